@@ -1,0 +1,143 @@
+import { setMaxListeners } from 'node:events'
+import { hostname, userInfo } from 'node:os'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
+import { CliError, ClosedPipe } from './errors.ts'
+
+/** A stream narrowed to what is used of it. */
+export interface Sink {
+  readonly isTTY: boolean
+  /** Characters across; undefined where nobody knows. */
+  readonly columns: number | undefined
+  /** Resolves when the reader has taken the text. Throws ClosedPipe when the reader went away. */
+  write(text: string): Promise<void>
+}
+
+/** Everything outside: a process hands over its own, a test hands over what it wants to see used. */
+export interface World {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+  readonly stdout: Sink
+  readonly stderr: Sink
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Epoch ms. */
+  now(): number
+  /** At least 0, less than 1. */
+  random(): number
+  /** Resolves after `ms`; rejects with the signal's reason when that aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** As `sleep`, for the limit of a request: a test may skip time that is waited, not time that a request needs. */
+  timer(ms: number, signal?: AbortSignal): Promise<void>
+  /** Resolves on the next turn of the event loop: when what has arrived so far was used. */
+  pause(): Promise<void>
+  /** Aborts with an `interrupted` error on Ctrl-C, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal
+  /** Whose process this is, for locks and journals. */
+  readonly owner: { readonly pid: number; readonly host: string; readonly user: string }
+  readonly platform: string
+  readonly nodeVersion: string
+}
+
+/** Signals that end a command, and the exit codes that shells know them by. */
+const interruptions = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+
+/** The world of a real process. A second signal ends it at once, for those who cannot wait. */
+export function worldOf(process: NodeJS.Process): World {
+  let stdout: Sink | undefined
+  let stderr: Sink | undefined
+  return {
+    // Node opens each of its streams when it is first touched, which takes milliseconds.
+    get stdin() {
+      return process.stdin
+    },
+    get stdout() {
+      stdout ??= sinkOf(process.stdout)
+      return stdout
+    },
+    get stderr() {
+      stderr ??= quiet(sinkOf(process.stderr))
+      return stderr
+    },
+    env: process.env,
+    now: Date.now,
+    random: Math.random,
+    sleep: sleepFor,
+    timer: sleepFor,
+    pause: setImmediate,
+    signal: signalOf(process),
+    owner: { pid: process.pid, host: hostname(), user: userName() },
+    platform: process.platform,
+    nodeVersion: process.versions.node,
+  }
+}
+
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  let gone = false
+  // Without a listener a closed pipe ends the process with a stack trace.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    gone ||= error.code === 'EPIPE'
+  })
+  return {
+    get isTTY() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.columns
+    },
+    write(text) {
+      if (gone) return Promise.reject(new ClosedPipe())
+      return new Promise((resolve, reject) => {
+        stream.write(text, (error) => {
+          if (!error) resolve()
+          else reject('code' in error && error.code === 'EPIPE' ? new ClosedPipe() : error)
+        })
+      })
+    },
+  }
+}
+
+/** What is said on the side is not worth failing for when nobody listens. */
+function quiet(sink: Sink): Sink {
+  return {
+    get isTTY() {
+      return sink.isTTY
+    },
+    get columns() {
+      return sink.columns
+    },
+    write: (text) => sink.write(text).catch(() => undefined),
+  }
+}
+
+async function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await wait(Math.min(ms, longestTimer), undefined, signal === undefined ? {} : { signal })
+  } catch (error) {
+    // The timer throws an error of its own; what waits is told why.
+    signal?.throwIfAborted()
+    throw error
+  }
+}
+
+/** Above this many ms Node's timers fire at once. */
+const longestTimer = 2 ** 31 - 1
+
+function signalOf(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController()
+  // Every request and every wait listens.
+  setMaxListeners(0, controller.signal)
+  for (const [name, code] of Object.entries(interruptions)) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(code)
+      controller.abort(new CliError('interrupted', `interrupted by ${name}`, { exitCode: code }))
+    })
+  }
+  return controller.signal
+}
+
+/** Containers run as users that have no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}
