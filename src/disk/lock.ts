@@ -1,0 +1,180 @@
+import { link, open, rename, rm } from 'node:fs/promises'
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
+import { diskError, errorCode } from './errors.ts'
+import { describe, type Found, type Holder, judge, readHolder, tokenOf } from './holder.ts'
+import { type Owner, pidSpace } from './process.ts'
+
+export interface LockOptions {
+  readonly owner: Owner
+  readonly what: string
+  /** Epoch ms. */
+  now(): number
+}
+
+export interface Lock {
+  readonly holder: Holder
+  /** Lets go; does nothing when the lock is not ours (any more). May be called twice. */
+  release(): Promise<void>
+}
+
+/** The error of a lock that somebody else has, with who it is. */
+export class LockHeld extends CliError {
+  readonly holder: Holder | undefined
+  constructor(path: string, holder: Holder | undefined, hint: string) {
+    const held = holder
+      ? `${visible(holder.what)} is going on (process ${holder.pid} of ${visible(holder.who)}, since ${visible(holder.since)})`
+      : `the lock file ${visible(path)} cannot be read`
+    super('api_error', `locked: ${held}`, { hint })
+    this.holder = holder
+  }
+}
+
+/**
+ * Takes the lock at `path`, or throws at once. The folder must be there. A lock
+ * whose owner is dead (its process id is free, or another process has it now) is
+ * taken over; age does not matter, since laptops sleep. A lock from another
+ * machine or container is never taken over: nobody can see from here whether
+ * its owner lives.
+ *
+ * @throws LockHeld (`api_error`) naming the holder · CliError `api_error` when the disk refuses
+ */
+export async function takeLock(path: string, options: LockOptions): Promise<Lock> {
+  const holder = await describe(options.owner, options.what, options.now())
+  for (;;) {
+    if (await place(path, holder)) return heldLock(path, holder)
+    const found = await readHolder(path)
+    if (found === 'none') continue
+    if (found === 'damaged') throw new LockHeld(path, undefined, byHand(path))
+    const verdict = await judge(found, holder)
+    if (verdict !== 'dead') {
+      throw new LockHeld(
+        path,
+        found === 'torn' ? undefined : found,
+        verdict === 'alive' ? waitHint : byHand(path),
+      )
+    }
+    if (await takeOver(path, found, holder, options)) return heldLock(path, holder)
+  }
+}
+
+export interface Patience {
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  readonly signal?: AbortSignal | undefined
+  /** The longest that is waited in all; ms. */
+  readonly patienceMs: number
+}
+
+/**
+ * As `takeLock`, but waits for a living holder: for short critical sections.
+ *
+ * @throws LockHeld when `patienceMs` were waited in vain · the signal's reason
+ */
+export async function waitForLock(path: string, options: LockOptions, patience: Patience): Promise<Lock> {
+  let pause = 2
+  for (let waited = 0; ; waited += pause, pause = Math.min(pause * 1.5, 50)) {
+    patience.signal?.throwIfAborted()
+    try {
+      return await takeLock(path, options)
+    } catch (error) {
+      if (!(error instanceof LockHeld) || waited >= patience.patienceMs) throw error
+    }
+    await patience.sleep(pause, patience.signal)
+  }
+}
+
+/**
+ * Is the lock held now? Not when its holder is dead; a holder on another
+ * machine, or a lock file that cannot be understood, counts as alive. Changes
+ * nothing.
+ *
+ * @throws CliError `api_error` when the disk refuses
+ */
+export async function isLocked(path: string, owner: Pick<Owner, 'host'>): Promise<boolean> {
+  const found = await readHolder(path)
+  if (found === 'none') return false
+  if (found === 'damaged') return true
+  return (await judge(found, { host: owner.host, space: (await pidSpace()) ?? null })) !== 'dead'
+}
+
+const waitHint = 'wait until it is done, or stop it, then try again'
+const byHand = (path: string): string =>
+  `whether it still runs cannot be seen from here; when you are sure that it does not, delete ${visible(path)}`
+
+function heldLock(path: string, holder: Holder): Lock {
+  let released: Promise<void> | undefined
+  const release = async (): Promise<void> => {
+    const found = await readHolder(path)
+    if (tokenOf(found) !== holder.token) return
+    await rm(path, { force: true }).catch((error: unknown) => {
+      throw diskError('remove the lock', path, error)
+    })
+  }
+  return {
+    holder,
+    release() {
+      released ??= release()
+      return released
+    },
+  }
+}
+
+/**
+ * Puts our lock where a dead one stands. Two contenders may both have judged it
+ * dead, and the slower one must not remove the lock that the faster one took
+ * meanwhile. So the right to replace *this* dead lock is itself a lock, named
+ * after its token: under it the file at `path` changes no more if it still is
+ * the dead one, since its owner cannot and others may not. A contender that is
+ * killed here leaves that second lock behind, which is taken over likewise.
+ */
+async function takeOver(path: string, dead: Found, holder: Holder, options: LockOptions): Promise<boolean> {
+  const right = await takeLock(`${path}.${tokenOf(dead)}`, options)
+  try {
+    if (tokenOf(await readHolder(path)) !== tokenOf(dead)) return false
+    const prepared = await prepare(path, holder)
+    await rename(prepared, path).catch((error: unknown) => {
+      throw diskError('write', path, error)
+    })
+    return true
+  } finally {
+    await right.release()
+  }
+}
+
+/** Writes the lock file whole under another name: a lock that can be seen can be read. */
+async function prepare(path: string, holder: Holder): Promise<string> {
+  const prepared = `${path}.${holder.token}.tmp`
+  try {
+    const file = await open(prepared, 'w', 0o600)
+    try {
+      await file.chmod(0o600).catch(() => undefined)
+      await file.writeFile(`${JSON.stringify({ v: 1, ...holder })}\n`)
+    } finally {
+      await file.close()
+    }
+    return prepared
+  } catch (error) {
+    await rm(prepared, { force: true }).catch(() => undefined)
+    throw diskError('write', path, error)
+  }
+}
+
+/** True when the lock is ours now, false when something stands at the path. */
+async function place(path: string, holder: Holder): Promise<boolean> {
+  const prepared = await prepare(path, holder)
+  try {
+    await link(prepared, path)
+    return true
+  } catch (error) {
+    const code = errorCode(error) ?? ''
+    if (code === 'EEXIST') return false
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code))
+      throw diskError('write', path, error)
+    throw new CliError('api_error', `cannot lock ${visible(path)}: the disk has no hard links`, {
+      hint: 'choose a folder on another disk with ORAFI_STATE_DIR',
+      cause: error,
+    })
+  } finally {
+    await rm(prepared, { force: true }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { readFile, readlink } from 'node:fs/promises'
+import { getPriority } from 'node:os'
+import { promisify } from 'node:util'
+import { errorCode } from './errors.ts'
+
+/** Whose process this is; handed in, so that a test can be somebody else. */
+export interface Owner {
+  readonly pid: number
+  readonly host: string
+  readonly user: string
+}
+
+/** What the system says of a process id. */
+export type Life =
+  | { readonly state: 'dead' }
+  /** `startTime` tells apart two processes that had one id; undefined where the system does not say. */
+  | { readonly state: 'alive'; readonly startTime: string | undefined }
+
+/**
+ * Is there a process of this id on this machine, and since when? On Linux the
+ * start time is field 22 of `/proc/PID/stat` (ticks since boot), elsewhere what
+ * `ps -o lstart=` prints. A process that ended and was only not yet collected
+ * by its parent is dead. In doubt it is alive.
+ */
+export async function lifeOf(pid: number): Promise<Life> {
+  if (!exists(pid)) return { state: 'dead' }
+  try {
+    return readStat(await readFile(`/proc/${pid}/stat`, 'utf8'))
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    // It may have ended since, or be hidden from us, or there is no /proc.
+    return exists(pid) ? { state: 'alive', startTime: await askPs(pid) } : { state: 'dead' }
+  }
+}
+
+/**
+ * The namespace that the process id belongs to (Linux): in another container
+ * the same number is another process, though the host's name may be shared.
+ * Undefined where there is no such thing.
+ */
+export async function pidSpace(): Promise<string | undefined> {
+  return readlink('/proc/self/ns/pid').catch(() => undefined)
+}
+
+/** @param text the whole of `/proc/PID/stat`; the name in parentheses may hold anything, parentheses too */
+export function readStat(text: string): Life {
+  const fields = text
+    .slice(text.lastIndexOf(')') + 1)
+    .trim()
+    .split(/\s+/)
+  // Fields 3 (state), 20 (threads) and 22 (start time). The main thread can be a
+  // zombie while another is still writing: only with the last one is it dead.
+  const [state, threads, startTime] = [fields[0], fields[17], fields[19]]
+  if ((state === 'Z' || state === 'X') && Number(threads) <= 1) return { state: 'dead' }
+  return { state: 'alive', startTime }
+}
+
+/** Works on every platform, and needs no right over the process. */
+function exists(pid: number): boolean {
+  try {
+    getPriority(pid)
+    return true
+  } catch (error) {
+    const info = error instanceof Error && 'info' in error ? error.info : undefined
+    const code = typeof info === 'object' && info && 'code' in info ? info.code : undefined
+    return code !== 'ESRCH'
+  }
+}
+
+async function askPs(pid: number): Promise<string | undefined> {
+  try {
+    const run = promisify(execFile)
+    const { stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/bin:/usr/bin' },
+    })
+    return stdout.trim() || undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { diskError, errorCode } from './errors.ts'
+import { syncFolder } from './folders.ts'
+
+/** Text or bytes, whole or piece by piece. */
+export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
+
+/**
+ * Gives a file new contents so that a reader, or a power cut, sees the old or
+ * the new ones and nothing between: a 0600 file beside it is written, fsynced
+ * and renamed. The folder must be there. An error that `contents` throws leaves
+ * the old file alone and is thrown on.
+ *
+ * @throws CliError `api_error` when the disk refuses
+ */
+export async function replaceFile(path: string, contents: Contents): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      await file.chmod(0o600)
+      await fill(file, contents)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw errorCode(error) === undefined ? error : diskError('write', path, error)
+  }
+}
+
+/**
+ * Removes what a `replaceFile` of this path left behind when its process was
+ * killed. Only for a caller that knows nobody is replacing the file now (who
+ * holds its lock).
+ */
+export async function removeLeftovers(path: string): Promise<void> {
+  const start = `.${basename(path)}.`
+  try {
+    for (const name of await readdir(dirname(path))) {
+      if (name.startsWith(start) && name.endsWith('.tmp'))
+        await rm(join(dirname(path), name), { force: true })
+    }
+  } catch (error) {
+    throw diskError('clean up beside', path, error)
+  }
+}
+
+async function fill(file: FileHandle, contents: Contents): Promise<void> {
+  if (typeof contents === 'string' || contents instanceof Uint8Array) return file.writeFile(contents)
+  // `write` may write less than it was given; `writeFile` goes on from where the file stands.
+  for await (const piece of contents) await file.writeFile(piece)
+}
