@@ -1,0 +1,65 @@
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
+import type { Env } from './flags.ts'
+
+/** Where the API answers unless `ORAFI_BASE_URL` says otherwise (API facts, "Transport and authentication"). */
+export const defaultBaseUrl = 'https://api.orafi.app'
+
+/** The checked base URL that this environment asks for. Throws as `checkBaseUrl` does. */
+export function baseUrlOf(env: Env): string {
+  return checkBaseUrl(env.ORAFI_BASE_URL || defaultBaseUrl)
+}
+
+/**
+ * The base URL to send requests to, without a slash at its end. Throws `usage` unless it is https, or http to this
+ * very machine: a key is sent there in the clear (contract, "Global options"). The value is quoted without what may
+ * be a password in it.
+ */
+export function checkBaseUrl(text: string): string {
+  const url = parse(text)
+  if (url.username !== '' || url.password !== '') {
+    throw refused('ORAFI_BASE_URL holds a user name or a password, which does not belong into a base URL')
+  }
+  if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
+    throw refused(`ORAFI_BASE_URL holds a query or a fragment: ${visible(url.origin + url.pathname)}…`)
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw refused(
+      `ORAFI_BASE_URL ${visible(url.href)} is neither https nor on this machine: no key is sent there`,
+    )
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '')
+}
+
+/** Whether this is what `checkBaseUrl` hands back: for a file that somebody may have edited. */
+export function isBaseUrl(text: string): boolean {
+  try {
+    return checkBaseUrl(text) === text
+  } catch {
+    return false
+  }
+}
+
+function parse(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.hostname === '') {
+    throw refused(`ORAFI_BASE_URL is not a URL${quoted(text)}`)
+  }
+  return url
+}
+
+/** Only names and addresses that can never lead off this machine. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
+
+/** The value, unless a key or a password was put there by mistake. */
+function quoted(text: string): string {
+  return text === '' || text.includes('ora_') || text.includes('@') ? '' : `: ${visible(text.slice(0, 100))}`
+}
+
+function refused(message: string): CliError {
+  return new CliError('usage', message, {
+    hint: `set ORAFI_BASE_URL to an https address such as ${defaultBaseUrl}, or unset it`,
+  })
+}

@@ -1,0 +1,165 @@
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
+import { type Env, envSwitch } from './flags.ts'
+import { keyMode, type Mode, maskKey } from './keys.ts'
+import { checkProfileName, environmentProfile, profileVariable } from './profile-name.ts'
+import { findProfile, hasKeys, type Profile, type StoreData, type StoredKey } from './store-data.ts'
+
+/** What somebody asked for, before any key is known. */
+export interface KeyRequest {
+  readonly env: Env
+  readonly flags: {
+    /** `--profile`, as a flag only: it goes before the environment's key. */
+    readonly profile?: string | undefined
+    /** `--test` or `--live`: insists on a key of that mode. */
+    readonly mode?: Mode | undefined
+    /** `list --mode`: picks where a profile has both keys, and insists on nothing. */
+    readonly listMode?: Mode | undefined
+  }
+  /** The checked base URL that requests will go to. */
+  readonly baseUrl: string
+  /** Reads the stored profiles; called only when one of them is needed. */
+  readonly store: () => Promise<StoreData | undefined>
+}
+
+/** A key, and where it came from, so that every message can say so. */
+export interface Credentials {
+  readonly key: string
+  readonly mode: Mode
+  /** The key as it may be shown. */
+  readonly masked: string
+  /** The stored profile; with the environment's key `ORAFI_PROFILE`, else `env`. */
+  readonly profile: string
+  readonly source: 'environment' | 'profile'
+  readonly baseUrl: string
+  /** By the profile or by `ORAFI_READ_ONLY`. */
+  readonly readOnly: boolean
+  /** The place where changes are made: base URL, mode, profile. */
+  readonly identity: string
+  /** The stored profile that the environment's key keeps from being used; reads the store when called. */
+  readonly shadows: () => Promise<string | undefined>
+}
+
+/**
+ * The key to use and where it is from (contract, "Which key, and which world"): `--profile`, `ORAFI_API_KEY`,
+ * `ORAFI_PROFILE`, the default profile. Reads the store for a stored key only.
+ * Throws `auth` when there is no such key, `usage` for a profile name that cannot be one.
+ */
+export async function chooseKey(request: KeyRequest): Promise<Credentials> {
+  const key = request.env.ORAFI_API_KEY
+  if (request.flags.profile === undefined && key) return fromEnvironment(request, key)
+  return fromProfile(request, await request.store())
+}
+
+function fromEnvironment({ env, flags, baseUrl, store }: KeyRequest, key: string): Credentials {
+  const mode = keyMode(key)
+  if (mode === undefined) {
+    throw new CliError('auth', 'ORAFI_API_KEY does not hold an Orafi key', {
+      hint: 'a key starts with ora_test_ or ora_live_, has at least 32 characters and no white space',
+    })
+  }
+  if (flags.mode !== undefined && flags.mode !== mode) {
+    throw new CliError(
+      'auth',
+      `ORAFI_API_KEY holds a ${mode} key (${maskKey(key)}), but --${flags.mode} was given`,
+      {
+        hint: `leave out --${flags.mode}, or set ORAFI_API_KEY to a ${flags.mode} key`,
+      },
+    )
+  }
+  const profile = profileVariable(env) ?? environmentProfile
+  const readOnly = envSwitch(env, 'ORAFI_READ_ONLY')
+  return credentials({
+    key,
+    mode,
+    profile,
+    source: 'environment',
+    baseUrl,
+    readOnly,
+    shadows: shadowedBy(env, store),
+  })
+}
+
+function fromProfile({ env, flags, baseUrl }: KeyRequest, data: StoreData | undefined): Credentials {
+  const { name, profile } = profileInUse(env, flags.profile, data)
+  const { mode, stored } = pickKey(name, profile, flags, data)
+  if (stored.baseUrl !== baseUrl) {
+    throw new CliError(
+      'auth',
+      `the ${mode} key of profile '${name}' belongs to ${visible(stored.baseUrl)} and is not sent to ${visible(baseUrl)}`,
+      {
+        hint: 'unset ORAFI_BASE_URL, or sign in there under a profile of its own: orafi login --profile NAME',
+      },
+    )
+  }
+  const readOnly = profile.readOnly || envSwitch(env, 'ORAFI_READ_ONLY')
+  const shadows = async () => undefined
+  return credentials({ key: stored.key, mode, profile: name, source: 'profile', baseUrl, readOnly, shadows })
+}
+
+function credentials(parts: Omit<Credentials, 'masked' | 'identity'>): Credentials {
+  return { ...parts, masked: maskKey(parts.key), identity: `${parts.baseUrl} ${parts.mode} ${parts.profile}` }
+}
+
+/** The stored profile to use: the flag, `ORAFI_PROFILE`, the default. Throws `auth` when it holds no key. */
+function profileInUse(
+  env: Env,
+  flag: string | undefined,
+  data: StoreData | undefined,
+): { name: string; profile: Profile } {
+  const asked = flag === undefined ? profileVariable(env) : checkProfileName(flag, '--profile')
+  const name = asked ?? data?.default?.profile
+  if (name === undefined) throw notSignedIn(data)
+  const profile = findProfile(data, name)
+  if (profile !== undefined && hasKeys(profile)) return { name, profile }
+  if (asked === undefined) throw notSignedIn(data)
+  throw new CliError('auth', `no key is stored for profile '${name}'`, {
+    hint: `sign in with: orafi login --profile ${name}; or see which there are: orafi whoami --all`,
+  })
+}
+
+/** `--test`/`--live` insist; a profile with one key uses it; of two, the default profile's mode, else test. */
+function pickKey(
+  name: string,
+  profile: Profile,
+  flags: KeyRequest['flags'],
+  data: StoreData | undefined,
+): { mode: Mode; stored: StoredKey } {
+  const preferred = flags.mode ?? flags.listMode ?? preferredMode(name, data)
+  const stored = profile.keys[preferred]
+  if (stored !== undefined) return { mode: preferred, stored }
+  const other: Mode = preferred === 'test' ? 'live' : 'test'
+  const only = profile.keys[other]
+  if (flags.mode === undefined && only !== undefined) return { mode: other, stored: only }
+  throw new CliError('auth', `profile '${name}' has no ${preferred} key, only a ${other} one`, {
+    hint: `leave out --${preferred}, or store a ${preferred} key: orafi login --profile ${name}`,
+  })
+}
+
+/** The mode that a profile with two keys is used in when nothing says which. */
+export function preferredMode(name: string, data: StoreData | undefined): Mode {
+  return data?.default?.profile === name ? data.default.mode : 'test'
+}
+
+/** The stored profile that would be used without the environment's key. An unreadable store shadows nothing. */
+function shadowedBy(env: Env, store: KeyRequest['store']): () => Promise<string | undefined> {
+  return async () => {
+    try {
+      return profileInUse(env, undefined, await store()).name
+    } catch (error) {
+      if (error instanceof CliError) return undefined
+      throw error
+    }
+  }
+}
+
+function notSignedIn(data: StoreData | undefined): CliError {
+  const others = Object.values(data?.profiles ?? {}).some(hasKeys)
+  return others
+    ? new CliError('auth', 'there is no default profile', {
+        hint: 'choose one with: orafi use --profile NAME (orafi whoami --all lists them)',
+      })
+    : new CliError('auth', 'not signed in', {
+        hint: 'sign in with: orafi login; or try everything without a key: --sandbox',
+      })
+}

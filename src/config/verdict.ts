@@ -1,0 +1,35 @@
+import { CliError } from '../errors.ts'
+
+/** What the API said when it was asked one small thing with a key. Its text is already visible(). */
+export type Verdict =
+  | { readonly accepted: 'yes' }
+  /** 401 or 403. */
+  | { readonly accepted: 'no'; readonly message: string }
+  /** Nobody answered, or not as an Orafi would. */
+  | { readonly accepted: 'unknown'; readonly code: 'unavailable' | 'api_error'; readonly message: string }
+
+/** Asks the API at `baseUrl` for one customer with this key; a key goes nowhere but to its own base URL. */
+export type Verify = (key: string, baseUrl: string) => Promise<Verdict>
+
+/**
+ * The error of a key that was not accepted (`auth`) or not checked (`unavailable`, `api_error`), or undefined.
+ * `key` names it as it may be shown; `outcome` says what that means, as in `nothing was stored`.
+ */
+export function verdictError(
+  verdict: Verdict,
+  key: string,
+  hints: { no: string; unknown: string },
+): CliError | undefined {
+  switch (verdict.accepted) {
+    case 'yes':
+      return undefined
+    case 'no':
+      return new CliError('auth', `Orafi does not accept the ${key}: ${verdict.message}`, {
+        hint: hints.no,
+      })
+    case 'unknown':
+      return new CliError(verdict.code, `the ${key} could not be checked: ${verdict.message}`, {
+        hint: hints.unknown,
+      })
+  }
+}
