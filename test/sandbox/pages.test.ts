@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import { type Customer, openOrafi } from './orafi-like.ts'
+
+const ids = (pages: readonly (readonly Customer[])[]): string[] => pages.flat().map(({ id }) => id)
+const ranges = {
+  BELOW10USDT: (spent: number) => spent < 10,
+  FROM10TO30USDT: (spent: number) => spent >= 10 && spent < 30,
+  FROM30TO100USDT: (spent: number) => spent >= 30 && spent < 100,
+  FROM100TO200USDT: (spent: number) => spent >= 100 && spent < 200,
+  FROM200TO500USDT: (spent: number) => spent >= 200 && spent <= 500,
+  ABOVE500USDT: (spent: number) => spent > 500,
+}
+
+describe('a page', () => {
+  test('holds 20 customers unless told otherwise, with nextCursor and hasNextPage beside the array', async () => {
+    const orafi = await openOrafi()
+    const { status, body } = await orafi.ask('/customers')
+    expect(status).toBe(200)
+    expect(Object.keys(body).sort()).toEqual(['data', 'hasNextPage', 'message', 'nextCursor', 'success'])
+    const data = body.data as Customer[]
+    expect(data).toHaveLength(20)
+    expect(body).toMatchObject({ success: true, hasNextPage: true, nextCursor: data.at(-1)?.id })
+  })
+
+  test('that is the last says so, a full one and an empty one too', async () => {
+    const orafi = await openOrafi({ customers: 0 })
+    expect((await orafi.ask('/customers')).body).toMatchObject({
+      data: [],
+      hasNextPage: false,
+      nextCursor: null,
+    })
+    for (let n = 0; n < 4; n++) await orafi.create()
+    expect((await orafi.ask('/customers?limit=4')).body).toMatchObject({
+      hasNextPage: false,
+      nextCursor: null,
+    })
+    expect((await orafi.pages('limit=2')).map((page) => page.length)).toEqual([2, 2])
+  })
+
+  test('begins with the newest customer', async () => {
+    const orafi = await openOrafi({ customers: 2 })
+    const [older, newer] = [await orafi.create(), await orafi.create()]
+    const listed = (await orafi.pages()).flat()
+    expect(listed.slice(0, 2)).toEqual([newer, older])
+    const dates = listed.map(({ createdAt }) => createdAt)
+    expect(dates).toEqual([...dates].sort().reverse())
+  })
+})
+
+describe('following cursors', () => {
+  test('walks over every customer once, whatever the size of the page', async () => {
+    const orafi = await openOrafi({ maxPage: 250 })
+    const whole = ids(await orafi.pages('limit=250'))
+    expect(new Set(whole).size).toBe(whole.length)
+    for (const limit of [1, 7, 20, 100]) expect(ids(await orafi.pages(`limit=${limit}`))).toEqual(whole)
+    const { body } = await orafi.ask(`/customers?limit=3&cursor=${whole[10]}`)
+    expect((body.data as Customer[]).map(({ id }) => id)).toEqual(whole.slice(11, 14))
+  })
+
+  test('works under each filter', async () => {
+    const orafi = await openOrafi({ maxPage: 250 })
+    for (const query of ['amountSpent=BELOW10USDT', 'mode=live', 'mode=test&amountSpent=FROM30TO100USDT']) {
+      const whole = ids(await orafi.pages(`limit=250&${query}`))
+      expect(whole.length).toBeGreaterThan(9)
+      expect(ids(await orafi.pages(`limit=4&${query}`))).toEqual(whole)
+    }
+  })
+
+  test('goes on after the place of a customer who was deleted meanwhile', async () => {
+    const orafi = await openOrafi()
+    const whole = ids(await orafi.pages('limit=100'))
+    const first = await orafi.ask('/customers?limit=5')
+    for (const id of whole.slice(3, 7)) await orafi.ask(`/customers/${id}`, { method: 'DELETE' })
+    const { status, body } = await orafi.ask(`/customers?limit=2&cursor=${first.body.nextCursor}`)
+    expect(status).toBe(200)
+    expect((body.data as Customer[]).map(({ id }) => id)).toEqual(whole.slice(7, 9))
+  })
+
+  test('takes no cursor that only looks like that of a deleted customer', async () => {
+    const orafi = await openOrafi({ customers: 0 })
+    const { id } = await orafi.create()
+    await orafi.ask(`/customers/${id}`, { method: 'DELETE' })
+    expect((await orafi.ask(`/customers?cursor=${id}`)).status).toBe(200)
+    const forged = `${id.slice(0, -1)}${id.endsWith('a') ? 'b' : 'a'}`
+    expect((await orafi.ask(`/customers?cursor=${forged}`)).status).toBe(400)
+  })
+
+  test('never shows who came meanwhile a second time', async () => {
+    const orafi = await openOrafi()
+    const whole = ids(await orafi.pages('limit=100'))
+    const first = await orafi.ask('/customers?limit=10')
+    await orafi.create()
+    const rest = await orafi.ask(`/customers?limit=10&cursor=${first.body.nextCursor}`)
+    expect((rest.body.data as Customer[]).map(({ id }) => id)).toEqual(whole.slice(10, 20))
+  })
+})
+
+describe('the filter by spending', () => {
+  test.for([1, 2])('puts every customer of the shop into exactly one range (key %i)', async (which) => {
+    const orafi = await openOrafi({ maxPage: 250 })
+    const key = which === 1 ? orafi.testKey : orafi.liveKey
+    const found: string[] = []
+    for (const [range, holds] of Object.entries(ranges)) {
+      const customers = (await orafi.pages(`limit=250&amountSpent=${range}`, key)).flat()
+      expect(customers.length).toBeGreaterThan(0)
+      for (const customer of customers)
+        expect([range, customer.totalSpent, holds(customer.totalSpent)]).toEqual([
+          range,
+          customer.totalSpent,
+          true,
+        ])
+      found.push(...customers.map(({ id }) => id))
+    }
+    expect(found.sort()).toEqual(ids(await orafi.pages('limit=250', key)).sort())
+  })
+
+  test('has its bounds where the names put them', async () => {
+    const orafi = await openOrafi({ customers: 0 })
+    const bounds = {
+      BELOW10USDT: [0, 9.99],
+      FROM10TO30USDT: [10, 29.99],
+      FROM30TO100USDT: [30, 99.99],
+      FROM100TO200USDT: [100, 199.99],
+      FROM200TO500USDT: [200, 500],
+      ABOVE500USDT: [500.01, 1e9],
+    }
+    for (const totalSpent of Object.values(bounds).flat()) {
+      await orafi.store.create({ firstname: 'A', lastname: 'B', email: 'a@b.co', mode: ['test'], totalSpent })
+    }
+    for (const [range, amounts] of Object.entries(bounds)) {
+      const customers = (await orafi.pages(`amountSpent=${range}`)).flat()
+      expect([range, customers.map(({ totalSpent }) => totalSpent).reverse()]).toEqual([range, amounts])
+    }
+  })
+
+  test('follows a customer who spends', async () => {
+    const orafi = await openOrafi({ customers: 0 })
+    const { id } = await orafi.create()
+    await orafi.store.pay(id, 0.1)
+    await orafi.store.pay(id, 0.2)
+    expect((await orafi.pages('amountSpent=BELOW10USDT')).flat()).toMatchObject([{ totalSpent: 0.3 }])
+    await orafi.store.pay(id, 500)
+    expect((await orafi.pages('amountSpent=BELOW10USDT')).flat()).toEqual([])
+    expect((await orafi.pages('amountSpent=ABOVE500USDT')).flat()).toMatchObject([{ id, totalSpent: 500.3 }])
+    expect((await orafi.ask(`/customers/${id}`)).body.data).toMatchObject({ totalSpent: 500.3 })
+  })
+})

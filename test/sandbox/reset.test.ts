@@ -1,0 +1,52 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { resetSandbox } from '../../src/sandbox/reset.ts'
+import { temporaryFolder } from './folder.ts'
+import { noon, openStore, owner } from './orafi-like.ts'
+
+const ada = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com', mode: ['test'] } as const
+const place = (folder: string) => ({ folder, owner, now: () => noon, sleep: async () => undefined })
+
+test('a reset brings the first shop back, for a process that has the sandbox open too', async () => {
+  const folder = temporaryFolder()
+  const serving = await openStore({ folder, customers: 5 })
+  const created = await serving.create(ada)
+  await resetSandbox(place(folder))
+  expect(serving.get(created.id, 'test')).toBeUndefined()
+  expect(serving.count).toBe(5)
+  expect((await openStore({ folder })).count).toBe(250)
+  // The same place and the same millisecond as before.
+  const again = await serving.create({ ...ada, firstname: 'Again' })
+  expect(serving.get(again.id, 'test')).toEqual(again)
+  expect((await openStore({ folder })).count).toBe(6)
+})
+
+test('a sandbox that came into the place of an erased one is noticed, though it is longer', async () => {
+  const folder = temporaryFolder()
+  const serving = await openStore({ folder })
+  const created = await serving.create(ada)
+  await resetSandbox(place(folder))
+  const other = await openStore({ folder })
+  for (let n = 0; n < 3; n++) await other.create({ ...ada, firstname: `Other ${n}` })
+  expect(serving.page({ key: 'test', limit: 9 })).toEqual(other.page({ key: 'test', limit: 9 }))
+  expect(serving.get(created.id, 'test')?.firstname).toBe('Other 0')
+})
+
+test('a reset erases what the sandbox made, leftovers too, and nothing else', async () => {
+  const folder = temporaryFolder()
+  await (await openStore({ folder })).create(ada)
+  const own = ['.customers-1764000000000.ndjson.0123456789ab.tmp', 'customers-12.ndjson']
+  const others = ['notes.txt', 'customers-12.ndjson.bak', 'customers.ndjson']
+  for (const name of [...own, ...others]) writeFileSync(join(folder, name), 'x')
+  mkdirSync(join(folder, 'kept'))
+  await resetSandbox(place(folder))
+  expect(readdirSync(folder).sort()).toEqual([...others, 'kept'].sort())
+})
+
+test('a reset of a sandbox that is not there makes nothing', async () => {
+  const parent = temporaryFolder()
+  await resetSandbox(place(join(parent, 'state', 'sandbox')))
+  expect(readdirSync(parent)).toEqual([])
+  await resetSandbox(place('/dev/null/sandbox'))
+})

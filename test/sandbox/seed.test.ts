@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { SandboxCustomer } from '../../src/sandbox/customer.ts'
+import { defaultShop, seedCustomers } from '../../src/sandbox/seed.ts'
+import { openStore } from './orafi-like.ts'
+
+const shop = [...seedCustomers(defaultShop.customers, defaultShop.seed)]
+const namesOf = (customer: SandboxCustomer): string => `${customer.firstname} ${customer.lastname}`
+
+/** An address as its mailbox sees it: no capitals, no tag; Gmail also ignores dots. Written here again on purpose. */
+function mailbox(email: string): string {
+  const [local = '', domain = ''] = email.toLowerCase().replace('googlemail.', 'gmail.').split('@')
+  const name = local.replace(/\+.*/, '')
+  return `${domain === 'gmail.com' ? name.replaceAll('.', '') : name}@${domain}`
+}
+
+describe('the first shop', () => {
+  test('has 250 customers, the same ones for everybody for ever', () => {
+    expect(shop).toHaveLength(250)
+    expect(new Set(shop.map(({ id }) => id)).size).toBe(250)
+    // Sandboxes on people's disks keep two numbers only: another digest needs a new version of the log.
+    const digest = createHash('sha256').update(JSON.stringify(shop)).digest('hex')
+    expect(digest).toMatchInlineSnapshot(`"8eaa0daa88b425c7d3ffcd4302374327f66328926fc4d99040961b3ee1b0fc61"`)
+  })
+
+  test('has customers in all six ranges in both modes, and some in both', () => {
+    for (const mode of ['test', 'live'] as const) {
+      const spent = shop
+        .filter((customer) => customer.mode.includes(mode))
+        .map(({ totalSpent }) => totalSpent)
+      const between = (least: number, most: number) =>
+        spent.filter((usdt) => usdt >= least && usdt < most).length
+      const counts = [
+        between(0, 10),
+        between(10, 30),
+        between(30, 100),
+        between(100, 200),
+        between(200, 500),
+        between(500.01, 1e9),
+      ]
+      expect(Math.min(...counts)).toBeGreaterThan(9)
+    }
+    expect(shop.filter(({ mode }) => mode.length === 2).length).toBeGreaterThan(9)
+    expect(shop.filter(({ totalSpent }) => totalSpent === 0).length).toBeGreaterThan(30)
+    expect(shop.some(({ totalSpent }) => !Number.isInteger(totalSpent * 10))).toBe(true)
+    for (const { totalSpent } of shop) expect(totalSpent).toBe(Math.round(totalSpent * 100) / 100)
+  })
+
+  test('has names of many scripts and shapes, and no control characters', () => {
+    const names = shop.map(namesOf)
+    const shapes = {
+      Arabic: /\p{Script=Arabic}/u,
+      Hebrew: /\p{Script=Hebrew}/u,
+      Ethiopic: /\p{Script=Ethiopic}/u,
+      Han: /\p{Script=Han}/u,
+      Hangul: /\p{Script=Hangul}/u,
+      Cyrillic: /\p{Script=Cyrillic}/u,
+      Yoruba: /Ọ|ọ|Ṣ|ṣ/,
+      emoji: /\p{Extended_Pictographic}/u,
+      accents: /[éíãçü]/,
+      apostrophe: /['’]/,
+      hyphen: /-/,
+      comma: /[,"]/,
+      formula: /^=/,
+      one: /^\S \S+$/u,
+      long: /.{45}/u,
+    }
+    for (const [shape, pattern] of Object.entries(shapes))
+      expect([shape, names.some((name) => pattern.test(name))]).toEqual([shape, true])
+    const african = /Okafor|Okonkwo|Mensah|Owusu|Kariuki|Dlamini|Nkosi|Diop|N’Diaye|Bello|Haile|السيد/
+    expect(names.filter((name) => african.test(name)).length).toBeGreaterThan(20)
+    for (const customer of shop)
+      expect(JSON.stringify(customer)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\\u/u)
+  })
+
+  test('has only addresses that lead to providers or nowhere, well formed', () => {
+    const known = /@(gmail|googlemail|yahoo|outlook|hotmail|icloud)\.com$|@example\.(com|org|net)$/i
+    const mistyped = /@(gmial\.com|yaho\.com|hotmail\.con|outlok\.com)$/
+    for (const { email } of shop) expect(email).toMatch(/^[A-Za-z0-9._+-]+@[A-Za-z.]+$/)
+    const odd = shop.filter(({ email }) => !known.test(email))
+    expect(odd.length).toBeGreaterThan(2)
+    for (const { email } of odd) expect(email).toMatch(mistyped)
+  })
+
+  test('has twenty people who stand there two or three times, and nobody else shares a name or a mailbox', () => {
+    const people = new Map<string, SandboxCustomer[]>()
+    const key = (customer: SandboxCustomer) =>
+      [...namesOf(customer).toLowerCase().replace(/\s/g, '')].sort().join('')
+    for (const customer of shop) people.set(key(customer), [...(people.get(key(customer)) ?? []), customer])
+    const repeated = [...people.values()].filter((records) => records.length > 1)
+    expect(repeated).toHaveLength(20)
+    expect(repeated.filter((records) => records.length === 3)).toHaveLength(5)
+    const records = repeated.flat()
+    expect(records).toHaveLength(45)
+    const mailboxes = new Map<string, SandboxCustomer[]>()
+    for (const customer of shop) {
+      const box = mailbox(customer.email)
+      mailboxes.set(box, [...(mailboxes.get(box) ?? []), customer])
+    }
+    for (const sharing of mailboxes.values()) {
+      if (sharing.length > 1) for (const customer of sharing) expect(records).toContain(customer)
+    }
+    expect(records.some(({ email }) => /[A-Z]/.test(email))).toBe(true)
+    expect(records.some(({ email }) => email.includes('+'))).toBe(true)
+    expect(records.some(({ email }) => email.endsWith('@googlemail.com'))).toBe(true)
+  })
+
+  test('was there before today, in the order of its creation', () => {
+    for (const [index, { createdAt, updatedAt, totalSpent }] of shop.entries()) {
+      expect(createdAt > (shop[index - 1]?.createdAt ?? '2025')).toBe(true)
+      expect(updatedAt >= createdAt && updatedAt < '2026-10').toBe(true)
+      if (totalSpent === 0) expect(updatedAt).toBe(createdAt)
+    }
+  })
+})
+
+describe('another shop', () => {
+  test('has other people from another seed, and the same ones from the same', () => {
+    expect([...seedCustomers(250, 5)]).toEqual([...seedCustomers(250, 5)])
+    const names = new Set(shop.map(namesOf))
+    const other = [...seedCustomers(250, 5)]
+    expect(other.filter((customer) => names.has(namesOf(customer))).length).toBeLessThan(125)
+    expect(other.map(({ id }) => id)).not.toContain(shop[0]?.id)
+  })
+
+  test('of 100,000 has an id and a mailbox for everybody, but for those who stand there twice', () => {
+    const ids = new Set<string>()
+    const emails = new Set<string>()
+    for (const { id, email } of seedCustomers(100_000, 1)) {
+      ids.add(id)
+      emails.add(email)
+    }
+    expect(ids.size).toBe(100_000)
+    // Of 25 who stand there again in every 250, five gave the very same address.
+    expect(emails.size).toBe(100_000 - 5 * 400)
+  })
+
+  test('of a million opens at once, and finds anybody by id or cursor', async () => {
+    const store = await openStore({ customers: 1_000_000, seed: 1 })
+    expect(store.count).toBe(1_000_000)
+    const [newest] = store.page({ key: 'live', limit: 1 })?.customers ?? []
+    const wanted = { key: 'live', amountSpent: 'ABOVE500USDT', mode: 'test', limit: 100 } as const
+    const first = store.page(wanted)
+    const second = store.page({ ...wanted, cursor: first?.nextCursor ?? '' })
+    expect(second?.customers).toHaveLength(100)
+    for (const { id } of second?.customers ?? []) expect(store.get(id, 'test')?.id).toBe(id)
+    expect(await store.remove(newest?.id ?? '', 'live')).toBe(true)
+    expect(store.get(newest?.id ?? '', 'live')).toBeUndefined()
+  })
+})
