@@ -1,0 +1,27 @@
+import { type Customer, documentedFields } from '../api/customer.ts'
+import { ExactNumber, stringifyExact } from '../exact.ts'
+
+/**
+ * A value as the text of a cell, whatever the API sent: nothing for what is missing, lists joined by `,`
+ * (`mode`), numbers by value, anything else as JSON.
+ */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map(textOf).join(',')
+  return typeof value === 'object' && !(value instanceof ExactNumber) ? stringifyExact(value) : String(value)
+}
+
+/** A customer as a row of cells: the fields asked for, or the eight documented ones in their order. */
+export function rowOf(customer: Customer, fields: readonly string[] = documentedFields): string[] {
+  return fields.map((field) => textOf(customer[field]))
+}
+
+/**
+ * What JSON shows of a customer: everything that came, or only the fields asked for. One of these that the
+ * customer lacks is null, so that every record has the same keys.
+ */
+export function picked(customer: Customer, fields: readonly string[] | undefined): unknown {
+  if (fields === undefined) return customer
+  return Object.fromEntries(fields.map((field) => [field, customer[field] ?? null]))
+}

@@ -1,0 +1,87 @@
+import type { Customer } from '../api/customer.ts'
+import { visible } from '../visible.ts'
+import { textOf } from './cells.ts'
+import type { Paint } from './paint.ts'
+import type { Column } from './result.ts'
+import { widthOf } from './width.ts'
+
+/** A column of a table, whatever stands in it. */
+export interface TableColumn {
+  readonly key: string
+  /** The longest first; a narrow column takes a later one. */
+  readonly titles: readonly string[]
+  /** How the column is called where each record is a block of lines. */
+  readonly label: string
+  readonly align?: 'right' | undefined
+  /** The width it may be cut to; without it, it is never cut. */
+  readonly least?: number | undefined
+  /** Columns that may be dropped go in this order. */
+  readonly drop?: number | undefined
+}
+
+/** What stands at one place of a table. Its text is visible already, and one line. */
+export interface Cell {
+  readonly text: string
+  /** Columns on the screen. */
+  readonly width: number
+  paint?(text: string): string
+}
+
+const customerColumns: readonly TableColumn[] = [
+  { key: 'id', titles: ['ID'], label: 'ID' },
+  { key: 'firstname', titles: ['FIRST NAME', 'FIRST'], label: 'First name', least: 6 },
+  { key: 'lastname', titles: ['LAST NAME', 'LAST'], label: 'Last name', least: 6 },
+  { key: 'email', titles: ['EMAIL'], label: 'Email' },
+  { key: 'mode', titles: ['MODE'], label: 'Mode', drop: 3 },
+  { key: 'totalSpent', titles: ['SPENT'], label: 'Spent', align: 'right' },
+  { key: 'createdAt', titles: ['CREATED'], label: 'Created', drop: 2 },
+  { key: 'updatedAt', titles: ['UPDATED'], label: 'Updated', drop: 1 },
+]
+
+/** The columns of customers. Those that somebody asked for are never dropped. */
+export function columnsOf(fields: readonly string[] | undefined): readonly TableColumn[] {
+  if (fields === undefined) return customerColumns
+  return customerColumns
+    .filter(({ key }) => fields.includes(key))
+    .map((column) => ({ ...column, drop: undefined }))
+    .sort((one, other) => fields.indexOf(one.key) - fields.indexOf(other.key))
+}
+
+/** The columns of a report. */
+export function reportColumns(columns: readonly Column[]): readonly TableColumn[] {
+  return columns.map((column) => ({ ...column, titles: [column.title], label: column.title }))
+}
+
+/** A cell of plain text. */
+export function cellOf(text: string): Cell {
+  const shown = visible(text)
+  // A combining mark without a letter would stand on the cell before.
+  const standing = /^\p{M}/u.test(shown) ? `\u25cc${shown}` : shown
+  return { text: standing, width: widthOf(standing) }
+}
+
+/** The cells of a customer, in the order of `columns`. @param days dates as days, which is how tables have them */
+export function customerCells(
+  customer: Customer,
+  { columns, paint, days }: { columns: readonly TableColumn[]; paint: Paint; days: boolean },
+): Cell[] {
+  return columns.map(({ key }) => {
+    const text = textOf(customer[key])
+    if (key === 'mode') return modeCell(text, paint)
+    return cellOf(days && (key === 'createdAt' || key === 'updatedAt') ? dayOf(text) : text)
+  })
+}
+
+/** Money that is real stands out, without colours too. */
+function modeCell(text: string, paint: Paint): Cell {
+  const live = text.split(',').includes('live')
+  const cell = cellOf(text.replace(/(?<=^|,)live(?=,|$)/g, 'LIVE'))
+  return { ...cell, paint: live ? paint.live : paint.quiet }
+}
+
+/** An ISO 8601 time as its day in UTC; anything else as it came. */
+function dayOf(text: string): string {
+  if (!/^\d{4}-\d\d-\d\dT/.test(text)) return text
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? text : new Date(time).toISOString().slice(0, 10)
+}

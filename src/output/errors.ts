@@ -1,0 +1,24 @@
+import { visible } from '../visible.ts'
+
+/** What is told of an error, whatever threw it. */
+export interface Reported {
+  readonly code: string
+  readonly message: string
+  /** The HTTP status, where the API answered. */
+  readonly status?: number | undefined
+  readonly hint?: string | undefined
+}
+
+/**
+ * An error as it stands on stderr, its newline included: one line of JSON, or `error: …` and, where there is
+ * one, `hint: …` (contract, "Streams, formats, exit codes").
+ */
+export function renderError(error: Reported, json: boolean): string {
+  // Whoever wrote the message made untrusted text visible; this is the last door, so it looks again.
+  const message = visible(error.message, { keepNewlines: true })
+  const hint = error.hint === undefined ? undefined : visible(error.hint, { keepNewlines: true })
+  const { code, status } = error
+  // JSON.stringify leaves out what is undefined.
+  if (json) return `${JSON.stringify({ error: { code, message, status, hint } })}\n`
+  return hint === undefined ? `error: ${message}\n` : `error: ${message}\nhint: ${hint}\n`
+}

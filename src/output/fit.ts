@@ -1,0 +1,135 @@
+import type { Cell, TableColumn } from './columns.ts'
+
+/** A table's shape: which columns stand side by side, how wide, how far apart. */
+export interface Grid {
+  readonly columns: readonly TableColumn[]
+  /** The place of each column in the rows. */
+  readonly places: readonly number[]
+  readonly widths: readonly number[]
+  readonly gap: number
+  /** Columns whose `drop` is no more than this are left out. */
+  readonly dropped: number
+}
+
+/** How rows stood, which the rows after them keep to where they can. */
+export interface Fit {
+  readonly grid: Grid
+  /** The widest cell that each column had. */
+  readonly widest: readonly number[]
+}
+
+/**
+ * Fits rows to a terminal: names shrink first (to 6), then dates and mode are dropped (contract, "Streams, formats,
+ * exit codes"), then the gaps narrow. Ids and e-mails are never cut. A few rows that are too wide for any table (a
+ * quarter at most) are not counted, so that they do not spoil it for the others; undefined where more are.
+ * @param before how earlier rows stood: their columns are kept and none becomes narrower
+ */
+export function fitRows(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly Cell[])[],
+  available: number,
+  before?: Fit,
+): Fit | undefined {
+  const levels = before === undefined ? dropLevels(columns) : [before.grid.dropped]
+  let need = before?.widest ?? columns.map(() => 0)
+  const needs = [need]
+  for (const row of byUncutWidth(columns, rows)) {
+    need = need.map((width, place) => Math.max(width, row[place]?.width ?? 0))
+    needs.push(need)
+  }
+  for (let counted = rows.length; counted >= rows.length * 0.75; counted -= 1) {
+    const widest = needs[counted] ?? need
+    const grid = narrowest(columns, widest, { available, levels })
+    if (grid !== undefined) return { grid, widest }
+  }
+  return undefined
+}
+
+/** Whether a row stands in the grid with nothing cut that must not be. */
+export function fitsGrid(row: readonly Cell[], { columns, places, widths }: Grid): boolean {
+  return columns.every(
+    ({ least }, index) => least !== undefined || widthAt(row, places[index]) <= (widths[index] ?? 0),
+  )
+}
+
+/** Whether a row stands in the grid with nothing cut at all. */
+export function standsWhole(row: readonly Cell[], { places, widths }: Grid): boolean {
+  return places.every((place, index) => widthAt(row, place) <= (widths[index] ?? 0))
+}
+
+function widthAt(row: readonly Cell[], place = 0): number {
+  return row[place]?.width ?? 0
+}
+
+function byUncutWidth(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly Cell[])[],
+): (readonly Cell[])[] {
+  const uncut = (row: readonly Cell[]): number =>
+    columns.reduce((sum, { least }, place) => sum + (least === undefined ? widthAt(row, place) : 0), 0)
+  return rows
+    .map((row) => ({ row, uncut: uncut(row) }))
+    .sort((one, other) => one.uncut - other.uncut)
+    .map(({ row }) => row)
+}
+
+/** Nothing dropped, then one more column each. */
+function dropLevels(columns: readonly TableColumn[]): number[] {
+  const drops = columns.flatMap(({ drop }) => (drop === undefined ? [] : [drop]))
+  return [0, ...drops.sort((one, other) => one - other)]
+}
+
+/** The first shape that is narrow enough; undefined where none is. */
+function narrowest(
+  columns: readonly TableColumn[],
+  widest: readonly number[],
+  { available, levels }: { available: number; levels: readonly number[] },
+): Grid | undefined {
+  const shapes = [...levels.map((dropped) => ({ dropped, gap: 2 })), { dropped: levels.at(-1) ?? 0, gap: 1 }]
+  for (const { dropped, gap } of shapes) {
+    const kept = columns
+      .map((column, place) => ({ column, place, widest: widest[place] ?? 0 }))
+      .filter(({ column }) => column.drop === undefined || column.drop > dropped)
+    const widths = share(kept, available - gap * (kept.length - 1))
+    const places = kept.map(({ place }) => place)
+    if (widths !== undefined)
+      return { columns: kept.map(({ column }) => column), places, widths, gap, dropped }
+  }
+  return undefined
+}
+
+/** Each column as narrow as it may be; what is left goes to cells that would be cut, then to longer titles. */
+function share(
+  kept: readonly { column: TableColumn; widest: number }[],
+  available: number,
+): number[] | undefined {
+  const least = kept.map(({ column, widest }) =>
+    Math.max(Math.min(widest, column.least ?? widest), column.titles.at(-1)?.length ?? 0),
+  )
+  const left = available - least.reduce((sum, width) => sum + width, 0)
+  if (left < 0) return undefined
+  const whole = kept.map(({ widest }) => widest)
+  const titled = kept.map(({ column, widest }) => Math.max(widest, column.titles[0]?.length ?? 0))
+  const grown = grow(least, whole, left)
+  return grow(grown.widths, titled, grown.left).widths
+}
+
+/** Gives one character at a time to the narrowest of those that want more. */
+function grow(
+  from: readonly number[],
+  wanted: readonly number[],
+  room: number,
+): { widths: number[]; left: number } {
+  const widths = [...from]
+  let left = room
+  for (; left > 0; left -= 1) {
+    const [first, ...others] = widths.flatMap((width, index) => (width < (wanted[index] ?? 0) ? [index] : []))
+    if (first === undefined) break
+    const place = others.reduce(
+      (least, other) => ((widths[other] ?? 0) < (widths[least] ?? 0) ? other : least),
+      first,
+    )
+    widths[place] = (widths[place] ?? 0) + 1
+  }
+  return { widths, left }
+}

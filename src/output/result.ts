@@ -1,0 +1,65 @@
+import type { Customer } from '../api/customer.ts'
+
+/** How a listing ended: what follows, and the cursor to go on from. */
+export interface Ending {
+  readonly hasNextPage: boolean
+  readonly nextCursor: string | null
+}
+
+export interface One {
+  readonly kind: 'one'
+  readonly record: Customer
+}
+
+export interface Many {
+  readonly kind: 'many'
+  readonly records: AsyncIterable<Customer> | Iterable<Customer>
+  /** Asked once the records have ended or failed. With it JSON is `{"data":[…],…}`, without it a bare array. */
+  readonly ending?: (() => Ending) | undefined
+}
+
+/** A column of a report. Where no column has a title, the rows are keys with their values. */
+export interface Column {
+  readonly key: string
+  readonly title: string
+  readonly align?: 'right' | undefined
+  /** The width in characters that the column may be cut to; without it, it is never cut. */
+  readonly least?: number | undefined
+}
+
+export interface Report {
+  readonly kind: 'report'
+  /** What `--json` prints. */
+  readonly document: unknown
+  /** What everything else prints. */
+  readonly rows: Iterable<Readonly<Record<string, string>>>
+  readonly columns: readonly Column[]
+  /** Where the rows are shown when no format was asked for; everywhere unless told otherwise. */
+  readonly where?: Where | undefined
+}
+
+/** Where a report shows its rows: a command whose summary on stderr says it all shows none. */
+export type Where = 'everywhere' | 'terminal' | 'pipe' | 'nowhere'
+
+/** What a command has to say on stdout, whatever the format (contract, "Streams, formats, exit codes"). */
+export type Result = One | Many | Report
+
+/** One customer. */
+export function one(record: Customer): One {
+  return { kind: 'one', record }
+}
+
+/** Customers as they come; an `ending` makes it a page of a listing. */
+export function many(records: Many['records'], ending?: () => Ending): Many {
+  return { kind: 'many', records, ending }
+}
+
+/** What is no customer: a JSON document, and the same as rows for people and pipes. */
+export function report(
+  document: unknown,
+  rows: Report['rows'],
+  columns: readonly Column[],
+  where: Where = 'everywhere',
+): Report {
+  return { kind: 'report', document, rows, columns, where }
+}

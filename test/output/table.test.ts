@@ -1,0 +1,308 @@
+import { setImmediate } from 'node:timers/promises'
+import xterm from '@xterm/headless'
+import { describe, expect, it } from 'vitest'
+import type { Customer } from '../../src/api/customer.ts'
+import { many, one, report } from '../../src/output/result.ts'
+import { widthOf } from '../../src/output/width.ts'
+import { customer, customers, listed, printed, printerTo, stdoutOf } from './stdout.ts'
+
+const tty = (columns: number, other: object = {}) => ({ isTTY: true, columns, ...other })
+
+/** People with long and short names from many places. */
+const people = [
+  'Chukwuemeka Okonkwo',
+  'Adébáyọ̀ Adésínà',
+  '健太 高橋',
+  'عمر حسن',
+  'Oluwadamilọlá Akinwándé-Fátókun',
+  '😀 🦄',
+  'ሰላም በቀለ',
+  'O Ng',
+]
+const shop = people.map((name, place) => {
+  const [firstname, lastname] = name.split(' ')
+  return customer(place + 1, {
+    firstname,
+    lastname,
+    mode: place % 2 === 0 ? ['test'] : ['test', 'live'],
+    totalSpent: place * 10.5,
+  })
+})
+
+/** Pages that arrive one after the other. */
+async function* pagesOf(...pages: readonly Customer[][]): AsyncGenerator<Customer> {
+  for (const page of pages) {
+    for (let turn = 0; turn < 4; turn += 1) await setImmediate()
+    yield* page
+  }
+}
+
+describe('a table on a terminal', () => {
+  it('shows all columns where there is room, dates as days', async () => {
+    const text = await printed(listed([customer(1, { totalSpent: 12.5 })]), tty(200))
+    expect(text).toBe(
+      [
+        'ID                         FIRST NAME  LAST NAME  EMAIL               MODE  SPENT  CREATED     UPDATED',
+        'cmjr4c7qq0000v8hozkz00001  Melvin      Charles    melvin.1@orafi.app  test   12.5  2025-12-29  2026-01-02',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it.each([40, 60, 80, 100, 120, 200])(
+    'cuts no id and no e-mail at %i columns, and is never wider',
+    async (columns) => {
+      const text = await printed(listed(shop), tty(columns))
+      for (const { id, email } of shop) {
+        expect(text).toContain(id)
+        expect(text).toContain(String(email))
+      }
+      for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+    },
+  )
+
+  it('shrinks names first, to 6, and then drops dates and mode', async () => {
+    const titles = async (columns: number) =>
+      (await printed(listed(shop), tty(columns))).split('\n')[0]?.split(/ {2,}/)
+    expect(await titles(130)).toEqual([
+      'ID',
+      'FIRST NAME',
+      'LAST NAME',
+      'EMAIL',
+      'MODE',
+      'SPENT',
+      'CREATED',
+      'UPDATED',
+    ])
+    const narrow = ['ID', 'FIRST', 'LAST', 'EMAIL']
+    expect(await titles(104)).toEqual([...narrow, 'MODE', 'SPENT', 'CREATED', 'UPDATED'])
+    expect(await titles(91)).toEqual([...narrow, 'MODE', 'SPENT', 'CREATED'])
+    expect(await titles(79)).toEqual([...narrow, 'MODE', 'SPENT'])
+    expect(await titles(68)).toEqual([...narrow, 'SPENT'])
+    expect(await printed(listed(shop), tty(68))).toContain('  Chukw…  Okonk…  ')
+  })
+
+  it('makes a block of lines of each record where no table fits', async () => {
+    const text = await printed(listed([customer(1), customer(2, { mode: ['live'] })]), tty(40))
+    expect(text).toBe(
+      [
+        'ID          cmjr4c7qq0000v8hozkz00001',
+        'First name  Melvin',
+        'Last name   Charles',
+        'Email       melvin.1@orafi.app',
+        'Mode        test',
+        'Spent       0',
+        'Created     2025-12-29',
+        'Updated     2026-01-02',
+        '',
+        'ID          cmjr4c7qq0000v8hozkz00002',
+        'First name  Melvin',
+        'Last name   Charles',
+        'Email       melvin.2@orafi.app',
+        'Mode        LIVE',
+        'Spent       0',
+        'Created     2025-12-29',
+        'Updated     2026-01-02',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('sets one record that is too wide apart, and leaves the others in their table', async () => {
+    const long = `${'x'.repeat(50)}@orafi.app`
+    const records = customers(8).map((record, place) => (place === 3 ? { ...record, email: long } : record))
+    const lines = (await printed(listed(records), tty(80))).split('\n')
+    expect(lines.slice(3, 14)).toEqual([
+      expect.stringContaining('melvin.3@orafi.app'),
+      '',
+      expect.stringContaining('ID          cmjr'),
+      'First name  Melvin',
+      'Last name   Charles',
+      `Email       ${long}`,
+      'Mode        test',
+      'Spent       0',
+      'Created     2025-12-29',
+      'Updated     2026-01-02',
+      '',
+    ])
+    expect(lines[14]).toContain('melvin.5@orafi.app')
+  })
+
+  it('stands below each other on a real screen, wide characters and accents too', async () => {
+    const shown = shop.filter(({ firstname }) => !/\p{Extended_Pictographic}/u.test(String(firstname)))
+    const text = await printed(listed(shown), tty(120, { colour: true }))
+    const terminal = new xterm.Terminal({ cols: 120, rows: 20, allowProposedApi: true, convertEol: true })
+    await new Promise<void>((resolve) => terminal.write(text, resolve))
+    const start = text.replaceAll(/\x1b\[\d+m/g, '').indexOf('EMAIL')
+    for (const [place, { email }] of shown.entries()) {
+      const line = terminal.buffer.active.getLine(place + 1)
+      const cells = Array.from({ length: 120 }, (_, column) => line?.getCell(column)?.getChars() ?? '')
+      expect(cells.slice(start).join('')).toMatch(new RegExp(`^${email}`))
+    }
+  })
+
+  it('prints its header once and keeps its widths while later pages fit', async () => {
+    const longer = customers(5).map((record) => ({ ...record, firstname: 'Mel' }))
+    const text = await printed(many(pagesOf(customers(3), longer)), tty(80))
+    const lines = text.trimEnd().split('\n')
+    expect(lines).toHaveLength(9)
+    for (const line of lines.slice(1)) expect(line.indexOf('melvin.')).toBe(lines[0]?.indexOf('EMAIL'))
+  })
+
+  it('becomes wider for a later page that needs it, rather than cut an e-mail', async () => {
+    const wider = customer(9, { email: 'somebody.with.a.long.address@orafi.app' })
+    const text = await printed(many(pagesOf(customers(3), [wider])), tty(120))
+    expect(text).toContain('somebody.with.a.long.address@orafi.app')
+    expect(text.match(/^ID/gm)).toHaveLength(1)
+  })
+
+  it('repeats its header after columns were dropped', async () => {
+    const wider = customers(3).map((record) => ({ ...record, email: `${'y'.repeat(30)}@orafi.app` }))
+    const text = await printed(many(pagesOf(customers(3), wider)), tty(110))
+    expect(text.match(/^ID/gm)).toHaveLength(2)
+    expect(text).toMatch(/UPDATED\n[^\n]+\n[^\n]+\n[^\n]+\n\nID/)
+  })
+
+  it('lets LIVE stand out, without colours too', async () => {
+    const record = customer(1, { mode: ['test', 'live'] })
+    expect(await printed(listed([record]), tty(200))).toContain('test,LIVE')
+    const coloured = await printed(listed([record, customer(2)]), tty(200, { colour: true }))
+    expect(coloured).toContain('\x1b[31m\x1b[1mtest,LIVE\x1b[22m\x1b[39m')
+    expect(coloured).toContain('\x1b[2mtest\x1b[22m')
+  })
+
+  it('is without a single escape sequence where there is no colour', async () => {
+    expect(await printed(listed(shop), tty(80))).not.toContain('\x1b')
+  })
+
+  it('puts decimal points below each other and changes no amount', async () => {
+    const amounts = [0, 135.7, 5579.97, '30']
+    const records = amounts.map((totalSpent, place) => customer(place, { totalSpent }))
+    const text = await printed(listed(records), tty(80, { fields: ['totalSpent'] }))
+    expect(text).toBe('  SPENT\n   0\n 135.7\n5579.97\n  30\n')
+  })
+
+  it('makes control characters visible', async () => {
+    const text = await printed(listed([customer(1, { firstname: '\x1b[2J', lastname: 'a\nb\tc' })]), tty(200))
+    expect(text).toContain('\\x1b[2J     a\\x0ab\\x09c  ')
+  })
+
+  it('survives whatever an API may send', async () => {
+    const odd = [
+      null,
+      undefined,
+      7,
+      true,
+      {},
+      [],
+      [['x']],
+      'not a date',
+      '2025-13-45T99:99:99Z',
+      '\u0301',
+      '\u{f0000}\ue000',
+      'x'.repeat(5_000),
+    ]
+    const records = odd.map((value, place) => ({
+      ...customer(place),
+      firstname: value,
+      mode: value,
+      totalSpent: value,
+      createdAt: value,
+    }))
+    const text = await printed(listed(records), tty(80))
+    for (const { id } of records) expect(text).toContain(id)
+    expect(text).toContain('\u{f0000}')
+  })
+
+  it('shows the fields asked for in their order and drops none', async () => {
+    const text = await printed(
+      listed([customer(1)]),
+      tty(80, { fields: ['createdAt', 'mode', 'email', 'id'] }),
+    )
+    expect(text.split('\n')[0]).toBe('CREATED     MODE  EMAIL               ID')
+  })
+
+  it('prints nothing for an empty list', async () => {
+    expect(await printed(listed([]), tty(80))).toBe('')
+  })
+
+  it('takes 80 columns where nobody knows the width', async () => {
+    for (const columns of [0, undefined]) {
+      const stdout = stdoutOf({ isTTY: true, ...(columns === undefined ? {} : { columns }) })
+      await printerTo(stdout).print(listed(shop))
+      expect(stdout.text()).toBe(await printed(listed(shop), tty(80)))
+    }
+  })
+
+  it('draws a page of a hundred in well under a tenth of a second', async () => {
+    await printed(listed(customers(100)), tty(120))
+    const before = performance.now()
+    await printed(listed(customers(100)), tty(120))
+    expect(performance.now() - before).toBeLessThan(500)
+  })
+})
+
+describe('one customer on a terminal', () => {
+  it('is a block with its full dates', async () => {
+    expect(await printed(one(customer(1, { mode: ['live'], totalSpent: null })), tty(80))).toBe(
+      [
+        'ID          cmjr4c7qq0000v8hozkz00001',
+        'First name  Melvin',
+        'Last name   Charles',
+        'Email       melvin.1@orafi.app',
+        'Mode        LIVE',
+        'Spent',
+        'Created     2025-12-29T12:12:29.615Z',
+        'Updated     2026-01-02T00:00:00.000Z',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('puts a value that is too wide below its label, whole', async () => {
+    const email = 'somebody.with.a.long.address@orafi.app'
+    const text = await printed(one(customer(1, { email })), tty(40, { fields: ['id', 'email'] }))
+    expect(text).toBe(`ID     cmjr4c7qq0000v8hozkz00001\nEmail\n  ${email}\n`)
+  })
+})
+
+describe('a report on a terminal', () => {
+  const columns = [
+    { key: 'run', title: 'RUN' },
+    { key: 'items', title: 'ITEMS', align: 'right' as const },
+  ]
+
+  it('is a table with its titles', async () => {
+    const rows = [
+      { run: '20261124-081535-k3f9', items: '7' },
+      { run: 'x', items: '1250' },
+    ]
+    expect(await printed(report({}, rows, columns), tty(80))).toBe(
+      'RUN                   ITEMS\n20261124-081535-k3f9      7\nx                      1250\n',
+    )
+  })
+
+  it('is blocks where it is too wide', async () => {
+    expect(await printed(report({}, [{ run: 'x'.repeat(20), items: '7' }], columns), tty(20))).toBe(
+      `RUN\n  ${'x'.repeat(20)}\nITEMS  7\n`,
+    )
+  })
+
+  it('is keys and values where the columns have no titles', async () => {
+    const rows = [
+      { key: 'profile', value: 'default' },
+      { key: 'base URL', value: 'https://api.orafi.app' },
+    ]
+    const untitled = [
+      { key: 'key', title: '' },
+      { key: 'value', title: '' },
+    ]
+    expect(await printed(report({}, rows, untitled), tty(20))).toBe(
+      'profile   default\nbase URL  https://api.orafi.app\n',
+    )
+  })
+
+  it('prints nothing where there are no rows', async () => {
+    expect(await printed(report({}, [], columns), tty(80))).toBe('')
+  })
+})
