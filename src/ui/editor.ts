@@ -1,0 +1,129 @@
+import { createInterface, type Interface } from 'node:readline'
+import type { Sink } from '../world.ts'
+import { createScreen } from './screen.ts'
+
+/** A terminal's keyboard, or what stands for one. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+
+/** How the reading of a line ended: with what was typed, with Ctrl-C, or with Esc or the end of input. */
+export type Reading =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'declined' }
+
+export interface EditorOptions {
+  readonly input: Input
+  readonly output: Sink
+  /** Ends the reading with its reason. */
+  readonly signal: AbortSignal
+}
+
+/** Reads lines from a terminal, with the keys that people know: Backspace, Ctrl-U, arrows. */
+export interface Editor {
+  /** @param echo whether what is typed is shown. Throws the signal's reason, and what the output throws. */
+  readLine(question: string, echo: boolean): Promise<Reading>
+}
+
+/** Milliseconds until an Esc is one, and not the beginning of an arrow key that arrives in two pieces. */
+const escapeMs = 100
+
+/** What was typed before its question came: lines, and the keys that end everything. */
+interface Ahead {
+  readonly readings: Reading[]
+  /** Typed, but not ended by Enter. */
+  rest: string
+}
+
+/**
+ * An editor over node:readline. Each reading has a readline of its own, so that the terminal is in its ordinary
+ * mode between two questions; lines that came along with an answer are kept for the questions after it.
+ */
+export function createEditor({ input, output, signal }: EditorOptions): Editor {
+  const ahead: Ahead = { readings: [], rest: '' }
+  return {
+    async readLine(question, echo) {
+      signal.throwIfAborted()
+      const typed = ahead.readings.shift()
+      if (typed !== undefined) {
+        await output.write(`${question}${echo && typed.kind === 'line' ? typed.text : ''}\n`)
+        return typed
+      }
+      if (hasEnded(input)) {
+        await output.write(`${question}\n`)
+        return { kind: 'declined' }
+      }
+      const screen = createScreen(output)
+      const terminal = createInterface({
+        input,
+        output: screen.stream,
+        terminal: true,
+        historySize: 0,
+        escapeCodeTimeout: escapeMs,
+      })
+      try {
+        const reading = read(terminal, ahead, { input, signal, quiet: () => screen.mute(true) })
+        terminal.setPrompt(question)
+        terminal.prompt()
+        screen.mute(!echo)
+        if (ahead.rest !== '') terminal.write(ahead.rest)
+        const end = await reading
+        ahead.rest = terminal.line
+        screen.mute(false)
+        // Enter has ended the line on the screen already where keys are shown; nothing else has.
+        if (!echo || end.kind !== 'line') screen.stream.write('\n')
+        return end
+      } finally {
+        terminal.close()
+        await screen.flush()
+      }
+    },
+  }
+}
+
+/** The first of: Enter, Ctrl-C, Esc, the end of input, the signal. Lines after the first go to `ahead`. */
+function read(
+  terminal: Interface,
+  ahead: Ahead,
+  { input, signal, quiet }: { input: Input; signal: AbortSignal; quiet(): void },
+): Promise<Reading> {
+  return new Promise((resolve, reject) => {
+    let answered = false
+    const end = (reading: Reading): void => {
+      // More in the same chunk: it was typed ahead.
+      if (answered) return void ahead.readings.push(reading)
+      answered = true
+      // What follows in the same chunk belongs to the next question, which may be one without echo.
+      quiet()
+      resolve(reading)
+    }
+    const onKey = (_text: unknown, key: { name?: string } | undefined): void => {
+      if (key?.name === 'escape') end({ kind: 'declined' })
+    }
+    const onAbort = (): void => reject(signal.reason)
+    terminal.on('line', (text) => {
+      // readline ends a line for the end of input too, but nobody has pressed Enter.
+      end(!answered && hasEnded(input) ? { kind: 'declined' } : { kind: 'line', text })
+    })
+    terminal.on('SIGINT', () => end({ kind: 'interrupted' }))
+    // Ctrl-D, the end of input, or a terminal that went away.
+    terminal.on('error', onClose)
+    input.on('close', onClose)
+    input.on('keypress', onKey)
+    signal.addEventListener('abort', onAbort, { once: true })
+    terminal.on('close', () => {
+      input.removeListener('close', onClose)
+      input.removeListener('keypress', onKey)
+      signal.removeEventListener('abort', onAbort)
+      onClose()
+    })
+    function onClose(): void {
+      if (!answered) end({ kind: 'declined' })
+    }
+  })
+}
+
+/** Whether nothing more can come; the plain stream interface does not tell, the streams that there are do. */
+function hasEnded(input: Input): boolean {
+  const ended = 'readableEnded' in input && input.readableEnded === true
+  return ended || ('destroyed' in input && input.destroyed === true)
+}

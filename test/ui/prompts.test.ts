@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { CliError } from '../../src/errors.ts'
+import { createPrompts } from '../../src/ui/prompts.ts'
+import { openTerminal, until } from './terminal.ts'
+
+const open = (signal = new AbortController().signal) => {
+  const terminal = openTerminal()
+  return {
+    ...terminal,
+    prompts: createPrompts({ input: terminal.keyboard, output: terminal.output, signal }),
+  }
+}
+
+const declined = expect.objectContaining({ code: 'declined' })
+const interrupted = expect.objectContaining({ code: 'interrupted', exitCode: 130 })
+
+describe('a question', () => {
+  it('shows what is typed and gives it without white space around', async () => {
+    const { prompts, keyboard, lines } = open()
+    const answer = prompts.ask('Last name:')
+    keyboard.write(' Okonkwo \r')
+    expect(await answer).toBe('Okonkwo')
+    expect(await lines()).toEqual(['Last name:  Okonkwo'])
+  })
+
+  it.each([
+    ['Backspace', 'Okonkwi\x7fo', 'Okonkwo'],
+    ['Ctrl-U', 'something else\x15Okonkwo', 'Okonkwo'],
+    ['the left arrow', 'Okonko\x1b[Dw', 'Okonkwo'],
+    ['letters of any script', '健太 👩🏽‍⚕️ é', '健太 👩🏽‍⚕️ é'],
+  ])('knows %s', async (_key, typed, answer) => {
+    const { prompts, keyboard } = open()
+    const asked = prompts.ask('Name:')
+    // One key after the other, as from a keyboard; an arrow is one key.
+    for (const key of typed.match(/\x1b\[D|./gu) ?? []) keyboard.write(key)
+    keyboard.write('\r')
+    expect(await asked).toBe(answer)
+  })
+
+  it.each([
+    ['y', true],
+    ['Y', true],
+    ['yes', true],
+    [' YES ', true],
+    ['', false],
+    ['n', false],
+    ['yy', false],
+    ['yes please', false],
+  ])('of yes or no takes %j for %s', async (typed, answer) => {
+    const { prompts, keyboard, lines } = open()
+    const asked = prompts.confirm('Delete 3 customers?')
+    keyboard.write(`${typed}\r`)
+    expect(await asked).toBe(answer)
+    expect((await lines())[0]).toBe(`Delete 3 customers? [y/N] ${typed}`.trimEnd())
+  })
+
+  it('shows nothing of a secret, however long, and whatever is corrected in it', async () => {
+    const { prompts, keyboard, lines, written } = open()
+    const key = `ora_test_${'k'.repeat(400)}`
+    const secret = prompts.secret('API key:')
+    keyboard.write('wrong')
+    keyboard.write('\x15')
+    keyboard.write(`${key}zz`)
+    keyboard.write('\x7f\x7f')
+    keyboard.write('\r')
+    expect(await secret).toBe(key)
+    expect(await lines()).toEqual(['API key:'])
+    expect(written()).not.toMatch(/wrong|kk|zz/)
+    expect(written().endsWith('\n')).toBe(true)
+  })
+
+  it('is interrupted by Ctrl-C, with 130', async () => {
+    for (const ask of ['ask', 'secret', 'confirm'] as const) {
+      const { prompts, keyboard, isRaw } = open()
+      const asked = prompts[ask]('Well?')
+      keyboard.write('half an answer\x03')
+      await expect(asked).rejects.toEqual(interrupted)
+      expect(isRaw()).toBe(false)
+    }
+  })
+
+  it('is declined by Esc, promptly', async () => {
+    const { prompts, keyboard } = open()
+    const asked = prompts.confirm('Well?')
+    const before = performance.now()
+    keyboard.write('\x1b')
+    await expect(asked).rejects.toEqual(declined)
+    expect(performance.now() - before).toBeLessThan(400)
+  })
+
+  it('is declined by Ctrl-D and by the end of input, a half-typed yes too', async () => {
+    const one = open()
+    const first = one.prompts.confirm('Well?')
+    one.keyboard.write('\x04')
+    await expect(first).rejects.toEqual(declined)
+
+    const other = open()
+    const second = other.prompts.confirm('Well?')
+    other.keyboard.end('y')
+    await expect(second).rejects.toEqual(declined)
+    await expect(other.prompts.confirm('And now?')).rejects.toEqual(declined)
+  })
+
+  it('is declined when the terminal goes away', async () => {
+    const { prompts, keyboard } = open()
+    const asked = prompts.ask('Well?')
+    keyboard.destroy(new Error('EIO'))
+    await expect(asked).rejects.toEqual(declined)
+  })
+
+  it('ends with the reason of a signal that comes from elsewhere', async () => {
+    const controller = new AbortController()
+    const { prompts, keyboard, isRaw } = open(controller.signal)
+    const reason = new CliError('interrupted', 'interrupted by SIGTERM', { exitCode: 143 })
+    const asked = prompts.ask('Well?')
+    controller.abort(reason)
+    await expect(asked).rejects.toBe(reason)
+    expect(isRaw()).toBe(false)
+    expect(keyboard.isPaused()).toBe(true)
+    await expect(prompts.ask('And now?')).rejects.toBe(reason)
+  })
+
+  it('leaves the terminal as it was, and the input paused', async () => {
+    const { prompts, keyboard, isRaw } = open()
+    const asked = prompts.ask('Well?')
+    await until(isRaw)
+    keyboard.write('yes\r')
+    await asked
+    expect(isRaw()).toBe(false)
+    expect(keyboard.isPaused()).toBe(true)
+    expect(keyboard.listenerCount('keypress')).toBe(0)
+    expect(keyboard.listenerCount('close')).toBe(openTerminal().keyboard.listenerCount('close'))
+  })
+})
+
+describe('several questions in a row', () => {
+  it('lose nothing that was typed or pasted ahead', async () => {
+    const { prompts, keyboard, lines } = open()
+    keyboard.write('Ada\rLovelace\rada@')
+    expect(await prompts.ask('First name:')).toBe('Ada')
+    expect(await prompts.ask('Last name:')).toBe('Lovelace')
+    const email = prompts.ask('Email:')
+    keyboard.write('orafi.app\r')
+    expect(await email).toBe('ada@orafi.app')
+    expect(await lines()).toEqual(['First name: Ada', 'Last name: Lovelace', 'Email: ada@orafi.app'])
+  })
+
+  it('show nothing of a secret that was pasted together with the answer before', async () => {
+    const { prompts, keyboard, written } = open()
+    keyboard.write('default\rora_test_secret\r')
+    expect(await prompts.ask('Profile:')).toBe('default')
+    expect(await prompts.secret('API key:')).toBe('ora_test_secret')
+    expect(written()).not.toContain('ora_test_secret')
+  })
+
+  it('take answers that end in CRLF', async () => {
+    const { prompts, keyboard } = open()
+    keyboard.write('one\r\ntwo\r\n')
+    expect(await prompts.ask('1?')).toBe('one')
+    expect(await prompts.ask('2?')).toBe('two')
+  })
+
+  it('keep what comes between them', async () => {
+    const { prompts, keyboard } = open()
+    const first = prompts.ask('1?')
+    keyboard.write('one\r')
+    await first
+    keyboard.write('two\r')
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    expect(await prompts.ask('2?')).toBe('two')
+  })
+})
