@@ -1,0 +1,194 @@
+import { setMaxListeners } from 'node:events'
+import type { Dispatcher } from 'undici'
+import { attempt, type Outcome } from './attempt.ts'
+import type { Answer, Call } from './call.ts'
+import { createDeadlines } from './deadlines.ts'
+import { quote } from './errors.ts'
+import { explain, refusedReadOnly, unexpected, usedUp } from './failures.ts'
+import { createPace } from './pace.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { createPreparer } from './request.ts'
+import { decide, delay, type Failure } from './retry.ts'
+import { openWire } from './wire.ts'
+
+/** What the client does, for `--debug` and progress. */
+export interface ClientEvent {
+  readonly type: 'request' | 'answer' | 'retry' | 'wait'
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  /** 1 for the first. */
+  readonly attempt: number
+  readonly status?: number | undefined
+  /** How long the answer took. */
+  readonly ms?: number | undefined
+  /** How long will be waited. */
+  readonly delayMs?: number | undefined
+  readonly reason?: string | undefined
+}
+
+export interface ClientOptions {
+  /** Checked elsewhere: https or loopback. */
+  readonly baseUrl: string
+  readonly key: string
+  readonly userAgent: string
+  /** No POST and no DELETE leaves. */
+  readonly readOnly: boolean
+  /** One attempt of one request: headers and body (ms). */
+  readonly timeoutMs: number
+  /** How often a request may be tried again. */
+  readonly retries: number
+  /** The longest single wait that a rate limit may cost (ms); Infinity for none. */
+  readonly maxWaitMs: number
+  /** Sockets at most, default 8. More requests than that at once wait for one, on their own time. */
+  readonly connections?: number | undefined
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from it, in both cases. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Every request and every wait ends with its reason. */
+  readonly signal: AbortSignal
+  /** A POST or DELETE that has left is finished when the signal aborts, since its outcome would be unknown. */
+  readonly finishing?: boolean | undefined
+  /** Epoch ms. */
+  now(): number
+  /** In [0, 1). */
+  random(): number
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** As `sleep`, for the limit of an attempt; the same unless a test skips the time that is waited. */
+  timer?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
+  onEvent?: ((event: ClientEvent) => void) | undefined
+}
+
+export interface Client {
+  /**
+   * Sends the call, again where that is safe and sensible, and gives its 2xx
+   * answer.
+   * @throws ApiError; the reason of a signal, untouched, when it is aborted
+   */
+  request(call: Call): Promise<Answer>
+  rateLimit(): RateLimit
+  /** Drops every socket at once, so that nothing keeps the process. */
+  close(): Promise<void>
+}
+
+/** The longest time a Node timer can wait (ms): a rate limit beyond it (24 days) is not waited for. */
+const longestWait = 2 ** 31 - 1
+
+/**
+ * A client of one API with one key. Connects when the first request is sent.
+ * (contract, "Requests"; API facts, "Transport and authentication")
+ * @throws ApiError `api_error` when a proxy variable holds no URL
+ */
+export function openClient(options: ClientOptions): Client {
+  const { signal, now, random, sleep, timeoutMs, retries, onEvent } = options
+  const deadlines = createDeadlines(timeoutMs, options.timer ?? sleep)
+  const { origin } = new URL(options.baseUrl)
+  const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, env: options.env })
+  const running = new Set<(reason: unknown) => void>()
+  const pace = createPace({ signal, now, sleep })
+  const prepare = createPreparer(options)
+  const maxWaitMs = Math.min(options.maxWaitMs, longestWait)
+  /** A server may quote the key that it did not like; it appears nowhere (contract, "Global options"). */
+  const quoteAnswer = (text: string) => quote(text.replaceAll(options.key, '[the key]'))
+
+  // One listener, however many requests are under way; each wait has one more.
+  setMaxListeners(0, signal)
+  /** What is finished whatever happens is kept apart from what an interruption leaves. */
+  const finished: typeof running = new Set()
+  const among = ({ method }: Call) => (options.finishing && method !== 'GET' ? finished : running)
+  const interrupt = () => {
+    for (const leave of [...running]) leave(signal.reason)
+    pace.wake()
+  }
+  signal.addEventListener('abort', interrupt, { once: true })
+
+  /** One attempt, as soon as the rate limit lets it go. */
+  async function once({ call, request, number, unanswered }: Try): Promise<Outcome> {
+    const event = { method: call.method, path: request.path, attempt: number }
+    await pace.admit(call, (delayMs, until) => {
+      if (delayMs > maxWaitMs) throw usedUp(call, until, unanswered)
+      onEvent?.({ type: 'wait', ...event, delayMs, reason: 'rate limit' })
+    })
+    onEvent?.({ type: 'request', ...event })
+    const start = now()
+    let outcome: Outcome
+    try {
+      outcome = await attempt({
+        wire,
+        request,
+        timeoutMs,
+        deadlines,
+        running: among(call),
+        signal: call.signal,
+      })
+    } catch (error) {
+      pace.interrupted()
+      throw error
+    }
+    const told = outcome.kind === 'answer' ? { status: outcome.status } : { reason: outcome.problem }
+    onEvent?.({ type: 'answer', ...event, ...told, ms: now() - start })
+    return outcome
+  }
+
+  /** A failed attempt: waits before the next one, or throws the error that the user sees. */
+  async function again(made: Try, outcome: Outcome, failure: Failure, stated: number): Promise<void> {
+    const { call, request, number, unanswered } = made
+    const { retry, reason } = decide({ method: call.method, number, retries, failure })
+    if (!retry || stated > maxWaitMs) {
+      const retryAt = stated > 0 ? now() + stated : undefined
+      throw explain({
+        call,
+        outcome,
+        attempts: number,
+        unanswered,
+        retryAt,
+        place: origin,
+        quote: quoteAnswer,
+      })
+    }
+    const delayMs = delay(number, random(), stated)
+    onEvent?.({ type: 'retry', method: call.method, path: request.path, attempt: number, delayMs, reason })
+    // What a 429 asked for holds for all requests, and each waits for it before it leaves.
+    const everybodyWaits = failure.kind === 'status' && failure.status === 429 && stated > 0
+    if (!everybodyWaits) await pace.pause(delayMs, call)
+  }
+
+  return {
+    async request(call) {
+      if (options.readOnly && call.method !== 'GET') throw refusedReadOnly(call)
+      const request = prepare(call)
+      let unanswered = false
+      for (let number = 1; ; number++) {
+        const outcome = await once({ call, request, number, unanswered })
+        const stated = pace.learn(outcome)
+        if (outcome.kind === 'answer' && outcome.status < 300) {
+          const answer = { call, status: outcome.status, text: outcome.text, unanswered, quote: quoteAnswer }
+          if (outcome.problem !== undefined) throw unexpected(answer, outcome.problem)
+          return answer
+        }
+        const failure: Failure =
+          outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
+        unanswered ||= isUnanswered(failure)
+        await again({ call, request, number, unanswered }, outcome, failure, stated)
+      }
+    },
+    rateLimit: pace.seen,
+    async close() {
+      signal.removeEventListener('abort', interrupt)
+      await wire.destroy()
+    },
+  }
+}
+
+/** One attempt of a call: its number from 1, and whether an earlier one may have been carried out. */
+interface Try {
+  readonly call: Call
+  readonly request: Dispatcher.DispatchOptions
+  readonly number: number
+  readonly unanswered: boolean
+}
+
+/** Neither a 5xx nor a redirect says whether the request was carried out; a 4xx says that it was not. */
+function isUnanswered(failure: Failure): boolean {
+  if (failure.kind === 'status') return failure.status < 400 || failure.status >= 500
+  return failure.kind === 'lost'
+}

@@ -1,0 +1,36 @@
+/** The world a key works in: test moves no real funds (API facts, "Transport and authentication"). */
+export type Mode = 'test' | 'live'
+
+/**
+ * A customer as the API sent it: every field kept by value, unknown ones too.
+ * Only `id` is checked, to be a non-empty string; all else is untrusted
+ * (API facts, "The customer object").
+ */
+export interface Customer {
+  readonly id: string
+  readonly [field: string]: unknown
+}
+
+/** The eight documented fields of a customer, in the order they are documented. */
+export const documentedFields = [
+  'id',
+  'firstname',
+  'lastname',
+  'email',
+  'mode',
+  'totalSpent',
+  'createdAt',
+  'updatedAt',
+] as const
+
+/** The values that the `amountSpent` filter of `GET /customers` takes. */
+export const spentRanges = [
+  'BELOW10USDT',
+  'FROM10TO30USDT',
+  'FROM30TO100USDT',
+  'FROM100TO200USDT',
+  'FROM200TO500USDT',
+  'ABOVE500USDT',
+] as const
+
+export type SpentRange = (typeof spentRanges)[number]

@@ -1,0 +1,161 @@
+import { ExactNumber, parseExact } from '../exact.ts'
+import type { Answer } from './call.ts'
+import type { Customer } from './customer.ts'
+import { unexpected } from './failures.ts'
+
+/** One page of customers; `nextCursor` is null on the last one. */
+export interface Page {
+  readonly customers: Customer[]
+  readonly hasNextPage: boolean
+  readonly nextCursor: string | null
+}
+
+type Fields = { readonly [name: string]: unknown }
+
+/** Where the array may stand when `data` is an object (API facts, "Pagination"). */
+const arrayNames = ['customers', 'items', 'results', 'data'] as const
+
+/** What may hold `nextCursor` and `hasNextPage`, when they do not stand beside the array. */
+const pagingNames = ['pagination', 'pageInfo', 'meta'] as const
+
+/** No honest record is nested deeper; past some thousands it could not be written again. */
+const deepest = 100
+
+/**
+ * The customer of a success envelope (API facts, "Envelope").
+ * @throws ApiError when the answer is anything else: `ambiguous` for a create, else `api_error`
+ */
+export function readCustomer(answer: Answer): Customer {
+  return customerOf(answer, readEnvelope(answer).data, 'the customer')
+}
+
+/**
+ * The answer to a delete: `data`, null or no body at all (API facts, "Pagination", last paragraph).
+ * @throws ApiError `api_error`, with `unanswered` set, when the answer is anything else
+ */
+export function readDeleted(answer: Answer): void {
+  if (answer.text.trim() !== '') readEnvelope(answer)
+}
+
+/**
+ * A page of customers in every shape that the API facts accept ("Pagination").
+ * @param askedFor how many customers were asked for: fewer than that, without a word on paging, are the last ones
+ * @throws ApiError `api_error` that names what was found
+ */
+export function readPage(answer: Answer, askedFor: number): Page {
+  const envelope = readEnvelope(answer)
+  const { records, around } = findRecords(answer, envelope)
+  const customers = records.map((record, index) => {
+    const name = `customer ${index + 1} of the page`
+    return customerOf(answer, record, name)
+  })
+  const places = around.flatMap((holder) => [
+    holder,
+    ...pagingNames.map((name) => holder[name]).filter(isFields),
+  ])
+  const hasNextPage = findBoolean(answer, places)
+  const nextCursor = findCursor(answer, places)
+  if (hasNextPage === false) return { customers, hasNextPage, nextCursor: null }
+  if (typeof nextCursor === 'string') return { customers, hasNextPage: true, nextCursor }
+  if (hasNextPage === true) throw unexpected(answer, 'hasNextPage without a nextCursor')
+  if (nextCursor === undefined && customers.length >= askedFor) {
+    // An API that renamed them must not look like the end of the list.
+    throw unexpected(answer, 'a full page with neither hasNextPage nor nextCursor')
+  }
+  return { customers, hasNextPage: false, nextCursor: null }
+}
+
+function readEnvelope(answer: Answer): Fields {
+  let document: unknown
+  try {
+    document = parseExact(answer.text)
+  } catch {
+    throw unexpected(answer, answer.text.trim() === '' ? 'an empty answer' : 'an answer that is not JSON')
+  }
+  if (!isFields(document)) throw unexpected(answer, `${nameOf(document)} in place of the envelope`)
+  if (document.success === true) return document
+  const found = 'success' in document ? `success: ${nameOf(document.success)}` : 'no success field'
+  throw unexpected(answer, `status ${answer.status} with ${found}`)
+}
+
+/** The array of customers, and the objects that paging may stand in, the nearest first. */
+function findRecords(answer: Answer, envelope: Fields): { records: unknown[]; around: Fields[] } {
+  const { data } = envelope
+  if (Array.isArray(data)) return { records: data, around: [envelope] }
+  if (!isFields(data)) throw unexpected(answer, `${nameOf(data)} in place of a page`)
+  const arrays = arrayNames.filter((name) => Array.isArray(data[name]))
+  const [name, second] = arrays
+  if (name === undefined)
+    throw unexpected(answer, `a page without customers (its fields: ${answer.quote(listOf(data))})`)
+  if (second !== undefined) throw unexpected(answer, `a page with both ${name} and ${second}`)
+  const records = data[name]
+  return { records: Array.isArray(records) ? records : [], around: [data, envelope] }
+}
+
+/** Null counts as absent; two places that differ are an error. */
+function findBoolean(answer: Answer, places: Fields[]): boolean | undefined {
+  let found: boolean | undefined
+  for (const value of valuesOf(places, 'hasNextPage')) {
+    if (value === null) continue
+    if (typeof value !== 'boolean') throw unexpected(answer, `${nameOf(value)} as hasNextPage`)
+    if (found !== undefined && found !== value) throw unexpected(answer, 'two values of hasNextPage')
+    found = value
+  }
+  return found
+}
+
+/** Null where the cursor is null or empty, which ends the list; undefined where there is none. */
+function findCursor(answer: Answer, places: Fields[]): string | null | undefined {
+  let found: string | null | undefined
+  for (const value of valuesOf(places, 'nextCursor')) {
+    if (value !== null && typeof value !== 'string')
+      throw unexpected(answer, `${nameOf(value)} as nextCursor`)
+    const cursor = value === '' ? null : value
+    if (found !== undefined && found !== cursor) throw unexpected(answer, 'two values of nextCursor')
+    found = cursor
+  }
+  return found
+}
+
+function valuesOf(places: Fields[], name: string): unknown[] {
+  return places.filter((place) => Object.hasOwn(place, name)).map((place) => place[name])
+}
+
+function customerOf(answer: Answer, record: unknown, name: string): Customer {
+  if (!isFields(record)) throw unexpected(answer, `${nameOf(record)} as ${name}`)
+  if (!isCustomer(record)) throw unexpected(answer, `${name} with ${nameOf(record.id)} as id`)
+  if (isDeep(record, deepest))
+    throw unexpected(answer, `${name} with fields nested deeper than ${deepest} levels`)
+  return record
+}
+
+function isCustomer(record: Fields): record is Customer {
+  return typeof record.id === 'string' && record.id !== ''
+}
+
+function isDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const inner of Object.values(value)) if (isDeep(inner, levels - 1)) return true
+  return false
+}
+
+function isFields(value: unknown): value is Fields {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  )
+}
+
+/** What a value is, in words; its text is quoted with the whole answer. */
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null || value === '') return value === null ? 'null' : 'an empty text'
+  if (typeof value === 'boolean') return String(value)
+  if (Array.isArray(value)) return 'an array'
+  if (value instanceof ExactNumber) return 'a number'
+  return { string: 'a text', number: 'a number' }[String(typeof value)] ?? 'an object'
+}
+
+function listOf(fields: Fields): string {
+  return Object.keys(fields).join(', ') || 'none'
+}

@@ -1,0 +1,131 @@
+import type { RateHeaders, RateLimit } from './rate-limit.ts'
+
+/**
+ * Two answers speak of the same window when their resets differ by no more
+ * than this (ms): `Date` and the reset itself are whole seconds.
+ */
+const tolerance = 2000
+
+/** Why a request may not leave yet: until when (epoch ms), or until another one is answered. */
+export interface Hold {
+  readonly until: number | undefined
+}
+
+/** Counts requests against the rate limit, so that those in flight together never exceed what is left. */
+export interface Quota {
+  /** Takes a place for one request, or says what it waits for. */
+  take(): Hold | undefined
+  /** The request was answered; its headers say what is left. */
+  answered(headers: RateHeaders): void
+  /** The request may have been counted by the server, but nothing came back. */
+  lost(): void
+  /** The request never left. */
+  returned(): void
+  /** Nobody sends for so long (ms): a 429 said so. */
+  pause(ms: number): void
+  /** A wait until then (epoch ms) is over, whatever the clock says: clocks are set back. */
+  waited(until: number): void
+  /** Resolves when a request in flight has ended, or when `wake` is called. */
+  changed(): Promise<void>
+  /** Lets everybody who waits look again (an interruption). */
+  wake(): void
+  seen(): RateLimit
+}
+
+/**
+ * @param now epoch ms
+ * (contract, "Requests"; API facts, "Envelope")
+ */
+export function createQuota(now: () => number): Quota {
+  let seen: RateLimit = { limit: undefined, remaining: undefined, resetAt: undefined }
+  /** The lowest remaining count of this window: those sent after it was read are counted in `inFlight`. */
+  let left = Number.POSITIVE_INFINITY
+  let windowEnd: number | undefined
+  let pausedUntil: number | undefined
+  let inFlight = 0
+  let waiting: (() => void)[] = []
+
+  function openWindow(): void {
+    // How long the new window lasts is not known before its first answer, how much it holds is.
+    windowEnd = undefined
+    left = seen.limit ?? Number.POSITIVE_INFINITY
+  }
+
+  function hold(): Hold | undefined {
+    const at = now()
+    if (pausedUntil !== undefined) {
+      if (at < pausedUntil) return { until: pausedUntil }
+      pausedUntil = undefined
+    }
+    if (windowEnd !== undefined && at >= windowEnd) openWindow()
+    if (left > inFlight) return undefined
+    // Without a known window there is nothing to wait for but an answer.
+    if (windowEnd === undefined) return inFlight === 0 ? undefined : { until: undefined }
+    return { until: left > 0 ? undefined : windowEnd }
+  }
+
+  /** Takes in what an answer says of the window. True when it said how much is left, and until when. */
+  function read({ remaining, resetIn }: RateHeaders): boolean {
+    if (remaining === undefined || resetIn === undefined) return false
+    // The answer is from a window that is over.
+    if (resetIn <= 0) return true
+    const end = now() + resetIn
+    if (windowEnd === undefined || end <= windowEnd + tolerance) {
+      windowEnd = Math.max(end, windowEnd ?? 0)
+      left = Math.min(left, remaining)
+    } else if (now() >= windowEnd - tolerance) {
+      windowEnd = end
+      left = remaining
+    } else {
+      // A slow answer, or a window that slides: it ends no later than was said first.
+      left = Math.min(left, remaining)
+    }
+    return true
+  }
+
+  function end(): void {
+    inFlight--
+    wake()
+  }
+
+  function wake(): void {
+    if (waiting.length === 0) return
+    const woken = waiting
+    waiting = []
+    for (const resolve of woken) resolve()
+  }
+
+  return {
+    take() {
+      const held = hold()
+      if (held === undefined) inFlight++
+      return held
+    },
+    answered(headers) {
+      const { limit, remaining, resetIn } = headers
+      const resetAt = resetIn === undefined ? undefined : now() + resetIn
+      if (limit !== undefined || remaining !== undefined) seen = { limit, remaining, resetAt }
+      // Counted, most likely; but where no window is known, a server that stopped counting is not waited for.
+      if (!read(headers)) left = windowEnd === undefined ? Number.POSITIVE_INFINITY : left - 1
+      end()
+    },
+    lost() {
+      left--
+      end()
+    },
+    returned: end,
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil ?? 0, now() + ms)
+    },
+    waited(until) {
+      if (pausedUntil === until) pausedUntil = undefined
+      if (windowEnd === until) openWindow()
+    },
+    changed: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+      }),
+    wake,
+    seen: () => seen,
+  }
+}

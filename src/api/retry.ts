@@ -1,0 +1,76 @@
+import type { Call } from './call.ts'
+
+/** How an attempt failed. */
+export type Failure =
+  /** Not a byte of the request was written. Permanent: another attempt would meet the same (a bad certificate). */
+  | { readonly kind: 'unreached'; readonly permanent: boolean }
+  /** Some of the request may have been written, and no whole answer came. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'status'; readonly status: number }
+
+export interface Attempt {
+  readonly method: Call['method']
+  /** 1 for the first. */
+  readonly number: number
+  /** How many may follow the first. */
+  readonly retries: number
+  readonly failure: Failure
+}
+
+export interface Decision {
+  readonly retry: boolean
+  readonly reason: string
+}
+
+/** Statuses that may pass by themselves (API facts, "Envelope"; contract, "Requests"). */
+const passing = new Set([429, 500, 502, 503, 504])
+
+/**
+ * Whether a failed attempt is made again: pure, each branch with its reason
+ * (contract, "Requests"; API facts: "never retry another 4xx").
+ */
+export function decide({ method, number, retries, failure }: Attempt): Decision {
+  const creates = method === 'POST'
+  // Another attempt would fail in the same way, and the user can do something about it.
+  if (failure.kind === 'unreached' && failure.permanent) return no('it would fail again')
+  // Refused for good, or not there: 3xx is never followed, other 4xx never pass.
+  if (failure.kind === 'status' && !passing.has(failure.status)) return no('the answer is definite')
+  // There is no idempotency key: a create that may have arrived would be made twice.
+  if (creates && failure.kind === 'lost') return no('it may have been carried out')
+  if (creates && failure.kind === 'status' && failure.status !== 429)
+    return no('it may have been carried out')
+  if (number > retries) return no('no attempt is left')
+  // Nothing was written, so nothing can have been carried out: safe for a create too.
+  if (failure.kind === 'unreached') return yes('the API was not reached')
+  // A GET changes nothing, and a second DELETE changes nothing more.
+  if (failure.kind === 'lost') return yes('no answer came')
+  // 429 says that it was not carried out; the others are tried again only where that does no harm.
+  return yes(`the API answered ${failure.status}`)
+}
+
+function yes(reason: string): Decision {
+  return { retry: true, reason }
+}
+
+function no(reason: string): Decision {
+  return { retry: false, reason }
+}
+
+/** The first pause is at most this long (ms); each further one at most twice the one before. */
+const basePause = 500
+
+/** No pause is longer than this, unless the server says so (ms). */
+const longestPause = 20_000
+
+/**
+ * How long to wait before the next attempt, in whole ms: what the server
+ * stated, else exponential backoff with full jitter, so that many clients do
+ * not come back at the same moment (contract, "Requests").
+ * @param number of the attempt that failed, 1 for the first
+ * @param random in [0, 1)
+ * @param stated the server's own wait (ms); 0 leaves it to the backoff
+ */
+export function delay(number: number, random: number, stated: number): number {
+  if (stated > 0) return Math.ceil(stated)
+  return Math.floor(random * Math.min(longestPause, basePause * 2 ** (number - 1)))
+}

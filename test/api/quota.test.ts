@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createQuota, type Quota } from '../../src/api/quota.ts'
+
+const none = { limit: undefined, remaining: undefined, resetIn: undefined, retryIn: undefined }
+const told = (remaining: number, resetIn: number, limit = 10) => ({ ...none, limit, remaining, resetIn })
+
+/** A quota and a clock that the test moves. */
+function quotaAt(start: number): { quota: Quota; move(ms: number): void; takeAll(most?: number): number } {
+  let time = start
+  const quota = createQuota(() => time)
+  return {
+    quota,
+    move(ms) {
+      time += ms
+    },
+    takeAll(most = 100) {
+      let taken = 0
+      while (taken < most && quota.take() === undefined) taken++
+      return taken
+    },
+  }
+}
+
+describe('requests under way at the same time', () => {
+  test('are without number until the API says how many are left', () => {
+    expect(quotaAt(0).takeAll(64)).toBe(64)
+  })
+
+  test('are never more than are left', () => {
+    const { quota, takeAll } = quotaAt(0)
+    quota.take()
+    quota.answered(told(3, 60_000))
+    expect(takeAll()).toBe(3)
+    expect(quota.take()).toEqual({ until: undefined })
+    quota.answered(told(2, 60_000))
+    // Two are left, and the two still under way may be those.
+    expect(quota.take()).toEqual({ until: undefined })
+  })
+
+  test('at zero the next one waits for the reset, and then the whole window is there', () => {
+    const { quota, takeAll, move } = quotaAt(1000)
+    quota.take()
+    quota.answered(told(0, 5000))
+    expect(quota.take()).toEqual({ until: 6000 })
+    move(4999)
+    expect(quota.take()).toEqual({ until: 6000 })
+    move(1)
+    expect(takeAll()).toBe(10)
+  })
+
+  test('a wait that was waited is over, even when the clock was set back meanwhile', () => {
+    const { quota, move } = quotaAt(1000)
+    quota.take()
+    quota.answered(told(0, 5000))
+    move(-3_600_000)
+    quota.waited(6000)
+    expect(quota.take()).toBeUndefined()
+  })
+
+  test('one whose answer was lost counts as used, one that never left does not', () => {
+    const { quota, takeAll } = quotaAt(0)
+    quota.take()
+    quota.answered(told(2, 60_000))
+    expect(takeAll()).toBe(2)
+    quota.returned()
+    expect(takeAll()).toBe(1)
+    quota.lost()
+    expect(quota.take()).toEqual({ until: undefined })
+    quota.lost()
+    expect(quota.take()).toEqual({ until: 60_000 })
+  })
+
+  test('an answer that came late from a window that is over says nothing about this one', () => {
+    const { quota, takeAll } = quotaAt(0)
+    takeAll(2)
+    quota.answered(told(9, 60_000))
+    quota.answered(told(0, -1))
+    expect(takeAll()).toBe(9)
+  })
+
+  test('the order in which answers come does not matter', () => {
+    const { quota, takeAll } = quotaAt(0)
+    takeAll(3)
+    quota.answered(told(1, 60_000))
+    quota.answered(told(3, 60_400))
+    quota.answered(told(2, 59_900))
+    expect(takeAll()).toBe(1)
+  })
+
+  test('a server that stops counting is not waited for', () => {
+    const { quota, takeAll, move } = quotaAt(0)
+    quota.take()
+    quota.answered(told(0, 1000, 1))
+    move(1000)
+    expect(takeAll()).toBe(1)
+    quota.answered(none)
+    expect(takeAll(5)).toBe(5)
+  })
+
+  test('nobody sends while a 429 says to wait', () => {
+    const { quota, move } = quotaAt(0)
+    quota.pause(3000)
+    quota.pause(2000)
+    expect(quota.take()).toEqual({ until: 3000 })
+    move(3000)
+    expect(quota.take()).toBeUndefined()
+  })
+})
+
+/** Requests travel to a server that counts in fixed windows of five seconds, and its answers travel back. */
+function simulate(limit: number, workers: number, delays: number[]): { refused: number; sent: number } {
+  const windowMs = 5000
+  const events: { at: number; happens: () => void }[] = []
+  const counts = new Map<number, number>()
+  let time = 0
+  let sent = 0
+  let refused = 0
+  let known = false
+  const quota = createQuota(() => time)
+
+  const arrive = (back: number) => {
+    const window = Math.floor(time / windowMs)
+    const used = (counts.get(window) ?? 0) + 1
+    counts.set(window, used)
+    if (used > limit) refused++
+    const answer = told(Math.max(0, limit - used), (window + 1) * windowMs - time, limit)
+    const happens = () => {
+      quota.answered(answer)
+      known = true
+    }
+    events.push({ at: time + back, happens })
+  }
+  const send = () => {
+    const delay = delays[sent++ % delays.length] ?? 1
+    events.push({ at: time + delay, happens: () => arrive(delay) })
+  }
+  while (sent < 80) {
+    let held: ReturnType<Quota['take']>
+    // The first one goes alone: before its answer nobody knows how many may go.
+    while (sent < 80 && events.length < (known ? workers : 1)) {
+      held = quota.take()
+      if (held !== undefined) break
+      send()
+    }
+    events.sort((one, other) => one.at - other.at)
+    const until = held?.until ?? Number.POSITIVE_INFINITY
+    const next = events[0]?.at ?? Number.POSITIVE_INFINITY
+    time = Math.min(until, next)
+    // Nothing under way and nothing to wait for: it would wait for ever.
+    if (time === Number.POSITIVE_INFINITY) break
+    if (next <= until) events.shift()?.happens()
+  }
+  return { refused, sent }
+}
+
+test('a server that counts in windows never has to refuse, and nobody waits for ever', () => {
+  const anyDelays = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 5, maxLength: 40 })
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 16 }),
+      anyDelays,
+      (limit, workers, delays) => {
+        expect(simulate(limit, workers, delays)).toEqual({ refused: 0, sent: 80 })
+      },
+    ),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest'
+import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
+import { apiError, clientOf, melvin, noon, refusal, startAnswering, success, until } from './answering.ts'
+
+const get = 'GET /customers/cus_1'
+const create = 'POST /customers/create'
+const input = { firstname: 'Ada', lastname: 'Obi', email: 'ada@orafi.app' }
+const date = new Date(noon).toUTCString()
+const ok = (headers = {}) => ({ headers, body: success(melvin) })
+const tooMany = (headers = {}) => ({ status: 429, headers, body: refusal('slow down') })
+
+describe('a request that is answered with 429', () => {
+  test.each([
+    ['Retry-After in seconds', { 'retry-after': '7' }],
+    ['Retry-After as a date', { date, 'retry-after': new Date(noon + 7000).toUTCString() }],
+    ['X-RateLimit-Reset in seconds from now', { 'x-ratelimit-reset': '7' }],
+    ['X-RateLimit-Reset as an epoch', { date, 'x-ratelimit-reset': String(noon / 1000 + 7) }],
+    ['X-RateLimit-Reset as an epoch in milliseconds', { date, 'x-ratelimit-reset': String(noon + 7000) }],
+    [
+      'a clock of its own',
+      { date: new Date(noon - 9e6).toUTCString(), 'x-ratelimit-reset': String((noon - 9e6) / 1000 + 7) },
+    ],
+    ['both, of which Retry-After is meant for it', { 'retry-after': '7', 'x-ratelimit-reset': '3' }],
+  ])('and %s waits exactly so long; a create too', async (_what, headers) => {
+    const server = await startAnswering()
+    server.answers([get, tooMany(headers)], [get, ok()], [create, tooMany(headers)], [create, ok()])
+    for (const ask of [getCustomer, (client: ReturnType<typeof clientOf>) => createCustomer(client, input)]) {
+      const client = clientOf(server.url)
+      expect(await ask(client, 'cus_1')).toEqual(melvin)
+      expect(client.slept).toEqual([7000])
+    }
+  })
+
+  test('and no word on when backs off by itself', async () => {
+    const server = await startAnswering()
+    server.answers([create, tooMany()], [create, tooMany({ 'retry-after': '0' })], [create, ok()])
+    const client = clientOf(server.url)
+    await createCustomer(client, input)
+    expect(client.slept).toEqual([250, 500])
+  })
+
+  test('every time ends as unavailable, saying when to try again; nothing was carried out', async () => {
+    const server = await startAnswering()
+    const reply = tooMany({ 'retry-after': '7' })
+    server.answers([create, reply], [create, reply])
+    const client = clientOf(server.url, { retries: 1 })
+    const error = await apiError(createCustomer(client, input))
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      status: 429,
+      unanswered: false,
+      retryAt: noon + 14_000,
+    })
+    expect(error.message).toContain('the API answered 429: slow down (2 attempts)')
+    expect(error.hint).toBe('try again after 2026-11-24T12:00:14Z')
+  })
+
+  test('and a wait that is longer than allowed is not waited for', async () => {
+    const server = await startAnswering()
+    server.answers([get, tooMany({ 'retry-after': '61' })])
+    const client = clientOf(server.url)
+    const error = await apiError(getCustomer(client, 'cus_1'))
+    expect(error).toMatchObject({ code: 'unavailable', retryAt: noon + 61_000 })
+    expect(error.hint).toContain('2026-11-24T12:01:01Z')
+    expect(client.slept).toEqual([])
+    // The next request knows, and is not sent.
+    expect(await apiError(deleteCustomer(client, 'cus_1'))).toMatchObject({
+      code: 'unavailable',
+      unanswered: false,
+      retryAt: noon + 61_000,
+    })
+  })
+
+  test('waits however long where nothing is said of how long it may', async () => {
+    const server = await startAnswering()
+    server.answers([get, tooMany({ 'retry-after': '86400' })], [get, ok()])
+    const client = clientOf(server.url, { maxWaitMs: Number.POSITIVE_INFINITY })
+    await getCustomer(client, 'cus_1')
+    expect(client.slept).toEqual([86_400_000])
+  })
+
+  test('makes the others wait as well, so that they need not be told', async () => {
+    const server = await startAnswering()
+    server.answers([get, tooMany({ 'retry-after': '7' })])
+    const sleepers: (() => void)[] = []
+    const client = clientOf(server.url, { sleep: () => new Promise((resolve) => sleepers.push(resolve)) })
+    const first = getCustomer(client, 'cus_1')
+    await until(() => sleepers.length === 1)
+    const others = [getCustomer(client, 'cus_1'), getCustomer(client, 'cus_1')]
+    await until(() => sleepers.length === 3)
+    expect(server.received.length).toBe(1)
+    server.answers([get, ok()], [get, ok()], [get, ok()])
+    for (const wake of sleepers) wake()
+    expect(await Promise.all([first, ...others])).toEqual([melvin, melvin, melvin])
+  })
+})
+
+test('503 with Retry-After waits so long, and nobody else does', async () => {
+  const server = await startAnswering()
+  server.answers(
+    [get, { status: 503, headers: { 'retry-after': '5', 'x-ratelimit-reset': '50' } }],
+    [get, ok()],
+    [get, { status: 503, headers: { 'x-ratelimit-reset': '50' } }],
+    [get, ok()],
+  )
+  const client = clientOf(server.url)
+  await getCustomer(client, 'cus_1')
+  await getCustomer(client, 'cus_1')
+  expect(client.slept).toEqual([5000, 250])
+})
+
+describe('when nothing remains of the rate limit', () => {
+  const last = {
+    date,
+    'x-ratelimit-limit': '100',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(noon / 1000 + 9),
+  }
+
+  test('the next request waits for the reset, instead of running into a 429', async () => {
+    const server = await startAnswering()
+    server.answers([get, ok(last)], [create, ok()])
+    const client = clientOf(server.url)
+    await getCustomer(client, 'cus_1')
+    expect(client.rateLimit()).toEqual({ limit: 100, remaining: 0, resetAt: noon + 9000 })
+    await createCustomer(client, input)
+    expect(client.slept).toEqual([9000])
+    expect(client.events.filter(({ type }) => type === 'wait')).toEqual([
+      {
+        type: 'wait',
+        method: 'POST',
+        path: '/customers/create',
+        attempt: 1,
+        delayMs: 9000,
+        reason: 'rate limit',
+      },
+    ])
+  })
+
+  test('and the reset is further away than may be waited, it is not sent, and says when', async () => {
+    const server = await startAnswering()
+    server.answers([get, ok(last)])
+    const client = clientOf(server.url, { maxWaitMs: 8999 })
+    await getCustomer(client, 'cus_1')
+    const error = await apiError(createCustomer(client, input))
+    expect(error).toMatchObject({ code: 'unavailable', unanswered: false, retryAt: noon + 9000 })
+    expect(error.hint).toContain('try again after 2026-11-24T12:00:09Z')
+    expect(error.hint).toContain('--max-wait')
+  })
+
+  test('and nobody says until when, it is sent', async () => {
+    const server = await startAnswering()
+    server.answers([get, ok({ 'x-ratelimit-remaining': '0' })], [get, ok()])
+    const client = clientOf(server.url)
+    await getCustomer(client, 'cus_1')
+    await getCustomer(client, 'cus_1')
+    expect(client.slept).toEqual([])
+  })
+})
+
+test('many at once never send more than remains, and all are done in the end', async () => {
+  const server = await startAnswering()
+  const limit = 5
+  let window = 0
+  let used = 0
+  let refused = 0
+  const client = clientOf(server.url, { connections: 16 })
+  server.answersAll((response) => {
+    const start = Math.floor(client.now() / 10_000)
+    if (start !== window) used = 0
+    window = start
+    used++
+    if (used > limit) refused++
+    const headers = {
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(Math.max(0, limit - used)),
+      'x-ratelimit-reset': String(Math.ceil(((start + 1) * 10_000 - client.now()) / 1000)),
+    }
+    setImmediate(() =>
+      response.writeHead(used > limit ? 429 : 200, headers).end(JSON.stringify(success(melvin))),
+    )
+  })
+  await getCustomer(client, 'cus_1')
+  await Promise.all(Array.from({ length: 40 }, () => getCustomer(client, 'cus_1')))
+  expect(refused).toBe(0)
+  expect(server.received.length).toBe(41)
+})
