@@ -1,0 +1,132 @@
+import { takeLock } from '../disk/lock.ts'
+import type { Owner } from '../disk/process.ts'
+import { removeLeftovers, replaceFile } from '../disk/replace.ts'
+import { eachLine, type RunFile, type RunLine, runLines, withRunFile } from './file.ts'
+import { createItemTable, type ItemTable } from './item-table.ts'
+import { lockPath, runPath } from './place.ts'
+import { type Entry, lineOf } from './records.ts'
+import { withoutPersonal } from './run.ts'
+import { createTally } from './tally.ts'
+
+/** Whose data: everybody's, or that of these customers. */
+export type Whose = 'all' | ReadonlySet<string>
+
+/**
+ * How many records of a run hold personal data that could be erased: whole
+ * customers, and the hashes and messages from which one could be guessed.
+ *
+ * @throws CliError `not_found` where there is no such run · `api_error` where it is damaged
+ */
+export function countPersonal(folder: string, run: string, whose: Whose): Promise<number> {
+  return withRunFile(folder, run, async (file) => {
+    const affected = await affectedItems(file, whose)
+    const personal = createItemTable()
+    await eachLine(file, ({ entry }) => {
+      if (affected(entry) && isPersonal(entry)) personal.numberOf(entry.item)
+    })
+    return personal.size
+  })
+}
+
+export interface ForgetOptions {
+  readonly folder: string
+  readonly run: string
+  readonly whose: Whose
+  readonly owner: Owner
+  /** Epoch ms. */
+  now(): number
+}
+
+/**
+ * Erases personal data from a run by writing its file anew without them; ids
+ * and outcomes stay. Who reads the file meanwhile sees the old or the new one.
+ * The freed blocks of the disk are overwritten when the disk sees fit.
+ *
+ * @returns how many records were erased
+ * @throws LockHeld (`api_error`) while the run is going on · CliError as `countPersonal`
+ */
+export async function forgetRun({ folder, run, whose, owner, now }: ForgetOptions): Promise<number> {
+  await withRunFile(folder, run, async () => undefined)
+  const lock = await takeLock(lockPath(folder, run), { owner, what: 'orafi runs forget', now })
+  const path = runPath(folder, run)
+  try {
+    await removeLeftovers(path)
+    return await withRunFile(folder, run, async (file) => {
+      const affected = await affectedItems(file, whose)
+      const erased = createItemTable()
+      await replaceFile(path, rewritten(file, { affected, erased, all: whose === 'all', at: now() }))
+      return erased.size
+    })
+  } finally {
+    await lock.release()
+  }
+}
+
+type Personal = Extract<Entry, { type: 'intent' | 'outcome' }>
+
+function isPersonal(entry: Personal): boolean {
+  if (entry.type === 'intent') return entry.record !== undefined || entry.hash !== undefined
+  return entry.fingerprint !== undefined || entry.message !== undefined
+}
+
+/**
+ * Which entries are about them. An import's intent does not know the id that
+ * its row will get, so their items are gathered before.
+ */
+async function affectedItems(file: RunFile, whose: Whose): Promise<(entry: Entry) => entry is Personal> {
+  const all = whose === 'all'
+  const items = new Set<string>()
+  if (!all) {
+    await eachLine(file, ({ entry }) => {
+      if (entry.type !== 'intent' && entry.type !== 'outcome') return
+      const ids =
+        entry.type === 'intent' ? [entry.item, entry.record?.id] : [entry.item, entry.id, entry.newId]
+      if (ids.some((id) => typeof id === 'string' && whose.has(id))) items.add(entry.item)
+    })
+  }
+  return (entry): entry is Personal =>
+    (entry.type === 'intent' || entry.type === 'outcome') && (all || items.has(entry.item))
+}
+
+interface Rewriting {
+  readonly affected: (entry: Entry) => entry is Personal
+  /** Takes the items of which something was erased. */
+  readonly erased: ItemTable
+  /** Everybody's data goes: the run says of itself that it was forgotten. */
+  readonly all: boolean
+  /** Epoch ms. */
+  readonly at: number
+}
+
+async function* rewritten(file: RunFile, to: Rewriting): AsyncGenerator<string> {
+  const tally = createTally()
+  let forgotten = to.all
+  for await (const block of runLines(file)) {
+    let text = ''
+    for (const line of block) {
+      const { entry } = line
+      if (entry.type === 'intent') tally.add(entry.item)
+      else if (entry.type === 'outcome') tally.conclude(entry)
+      else if (entry.type === 'forgotten') forgotten = true
+      text += rewriteLine(line, to)
+    }
+    yield text
+  }
+  const counts = { items: tally.items(), done: tally.done() }
+  yield lineOf({ type: 'end', at: to.at, ...counts, ...(forgotten ? { forgotten } : {}) })
+}
+
+function rewriteLine({ entry, text }: RunLine, { affected, erased, all, at }: Rewriting): string {
+  // What is kept is kept to the byte; the counts are written anew at the end.
+  if (entry.type === 'end') return ''
+  if (entry.type === 'forgotten') return all ? '' : `${text}\n`
+  if (entry.type === 'run') return `${text}\n${all ? lineOf({ type: 'forgotten', at }) : ''}`
+  if (!affected(entry) || !isPersonal(entry)) return `${text}\n`
+  erased.numberOf(entry.item)
+  return lineOf(erase(entry))
+}
+
+function erase(entry: Personal): Entry {
+  if (entry.type === 'outcome') return { ...withoutPersonal(entry), type: 'outcome' }
+  return { type: 'intent', item: entry.item, at: entry.at, forgotten: true }
+}

@@ -1,0 +1,72 @@
+import type { Owner } from '../disk/process.ts'
+import { CliError } from '../errors.ts'
+import { countPersonal, type Whose } from './forget.ts'
+import { type RunSummary, summariseRun } from './list.ts'
+import { idsOfPerson, renamings } from './person.ts'
+import { runIds } from './place.ts'
+
+/** What is to be forgotten: one run, all runs begun before a time (epoch ms), or one customer. */
+export interface Wanted {
+  readonly run?: string | undefined
+  readonly before?: number | undefined
+  readonly customer?: string | undefined
+}
+
+/** The runs that hold what is to be forgotten. */
+export interface Forgettable {
+  readonly whose: Whose
+  /** With how many records each; a run without any is left alone, so that forgetting twice does nothing. */
+  readonly runs: readonly (RunSummary & { readonly records: number })[]
+  /** Those that hold some as well, and are going on: nothing can be erased from them now. */
+  readonly goingOn: readonly RunSummary[]
+  /** The errors of runs that cannot be read: they may hold some, and nobody must be told that it is gone. */
+  readonly damaged: readonly CliError[]
+}
+
+/**
+ * Looks through the journal for personal data that is to go. Changes nothing.
+ *
+ * @throws CliError `not_found` where a named run is not there
+ */
+export async function findForgettable(
+  folder: string,
+  { run, before, customer }: Wanted,
+  owner: Pick<Owner, 'host'>,
+): Promise<Forgettable> {
+  const damaged: CliError[] = []
+  /** Does something for each run; those for which that fails drop out. */
+  async function each<Value>(ids: readonly string[], work: (id: string) => Promise<Value>): Promise<Value[]> {
+    const values: Value[] = []
+    for (const id of ids) {
+      try {
+        values.push(await work(id))
+      } catch (error) {
+        if (!(error instanceof CliError) || error.code === 'not_found') throw error
+        damaged.push(error)
+      }
+    }
+    return values
+  }
+
+  const named = run === undefined ? await runIds(folder) : [run]
+  const summaries = await each(named, (id) => summariseRun(folder, id, owner))
+  const chosen = summaries.filter(({ when }) => before === undefined || Date.parse(when) < before)
+  let whose: Whose = 'all'
+  let ids = chosen.map((one) => one.run)
+  if (customer !== undefined) {
+    const links = await each(ids, async (id) => ({ id, pairs: await renamings(folder, id) }))
+    ids = links.map(({ id }) => id)
+    whose = idsOfPerson(
+      customer,
+      links.flatMap(({ pairs }) => pairs),
+    )
+  }
+  const counts = new Map(await each(ids, async (id) => [id, await countPersonal(folder, id, whose)] as const))
+  const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))
+  return {
+    whose,
+    runs: held.filter(({ goingOn, records }) => records > 0 && !goingOn),
+    goingOn: held.filter(({ goingOn, records }) => goingOn && (records > 0 || customer === undefined)),
+    damaged,
+  }
+}

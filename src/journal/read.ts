@@ -1,0 +1,118 @@
+import { diskError } from '../disk/errors.ts'
+import { createLineAt } from '../disk/lines.ts'
+import { openRunFile, type RunFile, readHead, runLines, withRunFile } from './file.ts'
+import { type Intent, type Outcome, parseEntry, type RunHeader } from './records.ts'
+import { createTally, type Tally } from './tally.ts'
+
+/** One item of a run: what was intended (its last intent), and what became of it (its last outcome). */
+export interface RunItem {
+  readonly item: string
+  /** Undefined where nothing was sent for it. */
+  readonly intent: Intent | undefined
+  /** Undefined where that is unknown: the process ended before the answer. */
+  readonly outcome: Outcome | undefined
+}
+
+/** A run and all its items, in the order in which they were intended. */
+export interface RunRecord {
+  readonly header: RunHeader
+  /** Its personal data was erased: it cannot be undone. */
+  readonly forgotten: boolean
+  readonly items: ReadonlyMap<string, RunItem>
+}
+
+/**
+ * The header of a run, without its items.
+ *
+ * @throws CliError `not_found` where there is no such run · `api_error` where it is damaged or too new
+ */
+export function readRunHeader(
+  folder: string,
+  id: string,
+): Promise<{ readonly header: RunHeader; readonly forgotten: boolean }> {
+  return withRunFile(folder, id, readHead)
+}
+
+/**
+ * A run as one value, for those of which one knows that they are small.
+ *
+ * @throws CliError as `readRunHeader`
+ */
+export async function readRun(folder: string, id: string): Promise<RunRecord> {
+  const head = await readRunHeader(folder, id)
+  const items = new Map<string, RunItem>()
+  for await (const one of runItems(folder, id)) items.set(one.item, one)
+  return { ...head, items }
+}
+
+/**
+ * The items of a run one after the other, each once and with its last outcome,
+ * in the order in which they first came. The file is read twice: first only to
+ * learn where each item's last lines are (about 60 bytes an item), then those
+ * lines. What is written meanwhile is left out.
+ *
+ * @throws CliError as `readRunHeader`; damage is met before the first item
+ */
+export async function* runItems(folder: string, id: string): AsyncGenerator<RunItem> {
+  const run = await openRunFile(folder, id)
+  try {
+    const { intents, outcomes, tally } = await indexRun(run)
+    // Outcomes follow their intents at a distance: each of the two walks through the file on its own.
+    const readIntent = createReader(run, 'intent')
+    const readOutcome = createReader(run, 'outcome')
+    for (let number = 0; number < tally.items(); number++) {
+      const intent = await readIntent(intents[number])
+      const outcome = await readOutcome(outcomes[number])
+      const item = (intent ?? outcome)?.item
+      if (item !== undefined) yield { item, intent, outcome }
+    }
+  } finally {
+    await run.file.close()
+  }
+}
+
+/** Where the last lines of each item begin, by the item's number in the tally; -1 where it has none. */
+export interface RunIndex {
+  readonly forgotten: boolean
+  readonly header: RunHeader | undefined
+  readonly intents: readonly number[]
+  readonly outcomes: readonly number[]
+  readonly tally: Tally
+}
+
+/** Reads a run through, keeping counts and places only. */
+export async function indexRun(run: RunFile): Promise<RunIndex> {
+  const intents: number[] = []
+  const outcomes: number[] = []
+  const tally = createTally()
+  let header: RunHeader | undefined
+  let forgotten = false
+  const put = (list: number[], number: number, start: number): void => {
+    // Filled up with numbers: a list with holes, or of other things too, takes several times the memory.
+    while (list.length <= number) list.push(-1)
+    list[number] = start
+  }
+  for await (const block of runLines(run)) {
+    for (const { entry, start } of block) {
+      if (entry.type === 'intent') put(intents, tally.add(entry.item), start)
+      else if (entry.type === 'outcome') put(outcomes, tally.conclude(entry), start)
+      else if (entry.type === 'run') header = entry
+      else forgotten ||= entry.type === 'forgotten'
+    }
+  }
+  return { forgotten, header, intents, outcomes, tally }
+}
+
+function createReader<Type extends 'intent' | 'outcome'>({ file, path }: RunFile, type: Type) {
+  const lineAt = createLineAt(file)
+  return async (start = -1) => {
+    if (start < 0) return undefined
+    const text = await lineAt(start).catch((error: unknown) => {
+      throw diskError('read', path, error)
+    })
+    const entry = parseEntry(text)
+    if (entry?.type !== type) return undefined
+    const { type: _, ...rest } = entry
+    return rest as Type extends 'intent' ? Intent : Outcome
+  }
+}

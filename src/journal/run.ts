@@ -1,0 +1,200 @@
+import { access } from 'node:fs/promises'
+import { type Append, openAppend } from '../disk/append.ts'
+import { diskError, errorCode } from '../disk/errors.ts'
+import { ensurePrivateFolder } from '../disk/folders.ts'
+import { type Lock, LockHeld, takeLock } from '../disk/lock.ts'
+import type { Owner } from '../disk/process.ts'
+import { replaceFile } from '../disk/replace.ts'
+import { withRunFile } from './file.ts'
+import { lockPath, newRunId, runPath, typed } from './place.ts'
+import { indexRun } from './read.ts'
+import { type Intent, journalVersion, lineOf, type Outcome, type RunHeader } from './records.ts'
+import { createTally, type Tally } from './tally.ts'
+
+export type { RunHeader } from './records.ts'
+
+/** A run that is going on: its lock is held until it is closed. */
+export interface OpenRun {
+  readonly id: string
+  /**
+   * Writes what is about to be done. Resolves when it is on the disk, with one
+   * fsync for all who wait: only then may the requests leave.
+   */
+  intend(intents: readonly Intent[]): Promise<void>
+  /**
+   * Writes what became of it, a few at a time where many come quickly; not
+   * fsynced before the next intents or the end. An outcome that a crash takes
+   * along is unknown later, which is safe.
+   */
+  conclude(outcomes: readonly Outcome[]): Promise<void>
+  /** Writes the counts, fsyncs, lets go of the lock. May be called twice. */
+  close(): Promise<void>
+}
+
+/** What the caller says of a new run. */
+export type NewRun = Omit<RunHeader, 'v' | 'type' | 'run' | 'when'>
+
+export interface RunOptions {
+  /** `<state>/runs`; made where it is missing. */
+  readonly folder: string
+  readonly header: NewRun
+  readonly owner: Owner
+  /** Epoch ms. */
+  now(): number
+  random(): number
+}
+
+/**
+ * Begins a run: its header is on the disk and its lock held when this resolves.
+ *
+ * @throws CliError `api_error` when the disk refuses: nothing must be sent then
+ */
+export async function openRun({ folder, header, owner, now, random }: RunOptions): Promise<OpenRun> {
+  await ensurePrivateFolder(folder)
+  const begun = now()
+  const what = typed[header.command]
+  const { id, lock } = await newLock(folder, { owner, what, now }, () => newRunId(begun, random))
+  return orRelease(lock, async () => {
+    const when = new Date(begun).toISOString()
+    const path = runPath(folder, id)
+    // The file appears with its header in it: there is never a run that does not say what it is.
+    await replaceFile(path, lineOf({ v: journalVersion, type: 'run', run: id, when, ...header }))
+    const log = await openAppend(path)
+    return writer({ id, lock, log, now, tally: createTally(), personal: header.personal, forgotten: false })
+  })
+}
+
+/**
+ * Opens a run again, to add outcomes that were found out later.
+ *
+ * @throws LockHeld (`api_error`) while it is going on · CliError `not_found`, or `api_error` where it is damaged
+ */
+export async function reopenRun(options: {
+  readonly folder: string
+  readonly run: string
+  readonly owner: Owner
+  now(): number
+}): Promise<OpenRun> {
+  const { folder, run: id, owner, now } = options
+  const path = runPath(folder, id)
+  await withRunFile(folder, id, async () => undefined)
+  const lock = await takeLock(lockPath(folder, id), { owner, what: 'settling a run', now })
+  return orRelease(lock, async () => {
+    const { header, forgotten, tally } = await withRunFile(folder, id, indexRun)
+    const personal = header?.personal === true && !forgotten
+    return writer({ id, lock, log: await openAppend(path), now, tally, personal, forgotten })
+  })
+}
+
+interface Writing {
+  readonly id: string
+  readonly lock: Lock
+  readonly log: Append
+  readonly tally: Tally
+  /** Whether personal data may be written. */
+  readonly personal: boolean
+  readonly forgotten: boolean
+  now(): number
+}
+
+/** A write of its own for each of thousands of outcomes a second would cost more than the requests. */
+const outcomesAtOnce = 32
+/** Where they come slowly each is written when it comes; ms. */
+const outcomesAtLatest = 50
+
+function writer({ id, lock, log, tally, personal, forgotten, now }: Writing): OpenRun {
+  let closed: Promise<void> | undefined
+  let waiting = ''
+  let count = 0
+  let written = 0
+  /** The outcomes that wait; they are written along with whatever comes next. */
+  const taken = (): string => {
+    const lines = waiting
+    if (lines !== '') written = now()
+    waiting = ''
+    count = 0
+    return lines
+  }
+  const end = async (): Promise<void> => {
+    try {
+      const counts = { items: tally.items(), done: tally.done() }
+      const ended = taken() + lineOf({ type: 'end', at: now(), ...counts, ...(forgotten ? { forgotten } : {}) })
+      // Its failure is reported by closing, with everything else that could not be kept.
+      await log.append(ended, false).catch(() => undefined)
+      await log.close()
+    } finally {
+      await lock.release()
+    }
+  }
+  return {
+    id,
+    intend(intents) {
+      let lines = taken()
+      for (const intent of intents) {
+        tally.add(intent.item)
+        lines += lineOf({ type: 'intent', ...(personal ? intent : { item: intent.item, at: intent.at }) })
+      }
+      return log.append(lines, true)
+    },
+    conclude(outcomes) {
+      for (const outcome of outcomes) {
+        tally.conclude(outcome)
+        waiting += lineOf({ type: 'outcome', ...(personal ? outcome : withoutPersonal(outcome)) })
+        count += 1
+      }
+      if (count < outcomesAtOnce && now() - written < outcomesAtLatest) return Promise.resolve()
+      return log.append(taken(), false)
+    },
+    close() {
+      closed ??= end()
+      return closed
+    },
+  }
+}
+
+/**
+ * An outcome without what tells of a person: the fingerprint could be guessed
+ * from an e-mail and a name, and the server's message may quote either.
+ */
+export function withoutPersonal(outcome: Outcome): Outcome {
+  const { fingerprint: _, message: __, ...rest } = outcome
+  return rest
+}
+
+async function orRelease<Value>(lock: Lock, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** A lock of a run that is new: two runs of one second may have drawn the same four characters. */
+async function newLock(
+  folder: string,
+  options: Parameters<typeof takeLock>[1],
+  draw: () => string,
+): Promise<{ id: string; lock: Lock }> {
+  for (let attempt = 1; ; attempt++) {
+    const id = draw()
+    try {
+      const lock = await takeLock(lockPath(folder, id), options)
+      if (!(await exists(runPath(folder, id)))) return { id, lock }
+      await lock.release()
+      if (attempt >= 100) throw new Error(`no free run id like ${id}`)
+    } catch (error) {
+      if (!(error instanceof LockHeld) || attempt >= 100) throw error
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    throw diskError('read', path, error)
+  }
+}

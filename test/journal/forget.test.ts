@@ -1,0 +1,185 @@
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { LockHeld } from '../../src/disk/lock.ts'
+import { countPersonal, forgetRun } from '../../src/journal/forget.ts'
+import { findForgettable } from '../../src/journal/forgettable.ts'
+import { listRuns } from '../../src/journal/list.ts'
+import { readRun } from '../../src/journal/read.ts'
+import { reopenRun } from '../../src/journal/run.ts'
+import { begin, begun, deleted, journalFolder, owner, person } from './journal.ts'
+
+const now = (): number => begun + 1_000_000
+const textOf = (folder: string, id: string): string => readFileSync(join(folder, `${id}.ndjson`), 'utf8')
+
+describe('forgetting a run', () => {
+  test('erases every record; ids and outcomes stay, and it says that it was forgotten', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1', 'c_2'])
+    expect(await countPersonal(folder, id, 'all')).toBe(2)
+    expect(await forgetRun({ folder, run: id, whose: 'all', owner, now })).toBe(2)
+    expect(textOf(folder, id)).not.toMatch(/private|Name-/)
+    const { forgotten, items, header } = await readRun(folder, id)
+    expect(forgotten).toBe(true)
+    expect(header.run).toBe(id)
+    expect(items.get('c_1')).toEqual({
+      item: 'c_1',
+      intent: { item: 'c_1', at: begun, forgotten: true },
+      outcome: { item: 'c_1', at: begun, outcome: 'deleted' },
+    })
+    expect(await listRuns(folder, owner)).toMatchObject([{ run: id, items: 2, done: 2, forgotten: true }])
+    expect(statSync(join(folder, `${id}.ndjson`)).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder)).toEqual([`${id}.ndjson`])
+  })
+
+  test('erases what could be guessed from as well: hashes of rows, fingerprints, messages', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder, { command: 'import' })
+    await run.intend([
+      { item: 'r1', at: 1, hash: 'guessable' },
+      { item: 'r2', at: 1 },
+    ])
+    await run.conclude([
+      { item: 'r1', at: 2, outcome: 'created', id: 'c_1', fingerprint: 'guessable' },
+      { item: 'r2', at: 2, outcome: 'rejected', code: 'api_error', message: 'guessable' },
+    ])
+    await run.close()
+    expect(await forgetRun({ folder, run: run.id, whose: 'all', owner, now })).toBe(2)
+    expect(textOf(folder, run.id)).not.toContain('guessable')
+    expect((await readRun(folder, run.id)).items.get('r1')?.outcome).toMatchObject({
+      outcome: 'created',
+      id: 'c_1',
+    })
+  })
+
+  test('twice erases nothing the second time, and leaves one mark', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    await forgetRun({ folder, run: id, whose: 'all', owner, now })
+    expect(await countPersonal(folder, id, 'all')).toBe(0)
+    expect(await forgetRun({ folder, run: id, whose: 'all', owner, now })).toBe(0)
+    expect(textOf(folder, id).match(/"type":"forgotten"/g)).toHaveLength(1)
+    expect(textOf(folder, id).match(/"type":"end"/g)).toHaveLength(1)
+  })
+
+  test('is refused while the run is going on', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await run.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
+    await expect(forgetRun({ folder, run: run.id, whose: 'all', owner, now })).rejects.toBeInstanceOf(
+      LockHeld,
+    )
+    expect(textOf(folder, run.id)).toContain('private')
+    await run.close()
+  })
+
+  test('of a crashed process works, and takes along what a killed forget left', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    appendFileSync(
+      join(folder, `${id}.ndjson`),
+      '{"type":"intent","item":"c_2","record":{"email":"torn@private.example"',
+    )
+    writeFileSync(join(folder, `.${id}.ndjson.abcd.tmp`), 'left@private.example')
+    await forgetRun({ folder, run: id, whose: 'all', owner, now })
+    expect(readdirSync(folder)).toEqual([`${id}.ndjson`])
+    expect(textOf(folder, id)).not.toContain('private')
+  })
+
+  test('stays so when outcomes are added later', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    await forgetRun({ folder, run: id, whose: 'all', owner, now })
+    const run = await reopenRun({ folder, run: id, owner, now })
+    await run.conclude([{ item: 'c_1', at: 3, outcome: 'undone', message: 'c_1@private.example' }])
+    await run.close()
+    expect(textOf(folder, id)).not.toContain('private')
+    expect(await listRuns(folder, owner)).toMatchObject([{ forgotten: true, done: 1 }])
+  })
+
+  test('changes nothing where the file is damaged', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    appendFileSync(join(folder, `${id}.ndjson`), 'damage\n')
+    const before = textOf(folder, id)
+    await expect(forgetRun({ folder, run: id, whose: 'all', owner, now })).rejects.toMatchObject({
+      hint: expect.stringContaining('delete the file'),
+    })
+    expect(textOf(folder, id)).toBe(before)
+    expect(readdirSync(folder)).toEqual([`${id}.ndjson`])
+  })
+})
+
+describe('forgetting a customer', () => {
+  test('erases that one alone, the others to the byte as they were', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1', 'c_2', 'c_10'])
+    const before = textOf(folder, id).split('\n')
+    expect(await forgetRun({ folder, run: id, whose: new Set(['c_1']), owner, now })).toBe(1)
+    const after = textOf(folder, id).split('\n')
+    expect(after[1]).toBe(`{"type":"intent","item":"c_1","at":${begun},"forgotten":true}`)
+    expect(after.slice(2, 7)).toEqual(before.slice(2, 7))
+    expect((await readRun(folder, id)).forgotten).toBe(false)
+  })
+
+  test('finds it in every run: deleted, created by an undo under a new id, imported', async () => {
+    const folder = journalFolder()
+    const first = await deleted(folder, ['c_1', 'c_2'])
+    const undo = await begin(folder, { command: 'undo', undoes: first }, begun + 1000)
+    await undo.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
+    await undo.conclude([{ item: 'c_1', at: 1, outcome: 'created', newId: 'c_7' }])
+    await undo.close()
+    const again = await deleted(folder, ['c_7'], begun + 2000)
+    const imported = await begin(folder, { command: 'import' }, begun + 3000)
+    await imported.intend([
+      { item: 'r1', at: 1, hash: 'of-seven' },
+      { item: 'r2', at: 1, hash: 'of-two' },
+    ])
+    await imported.conclude([{ item: 'r1', at: 1, outcome: 'created', id: 'c_7' }])
+    await imported.close()
+    const other = await deleted(folder, ['c_8'], begun + 4000)
+    for (const id of ['c_1', 'c_7']) {
+      const found = await findForgettable(folder, { customer: id }, owner)
+      expect(found.runs.map(({ run, records }) => [run, records])).toEqual([
+        [imported.id, 1],
+        [again, 1],
+        [undo.id, 1],
+        [first, 1],
+      ])
+      expect(found.whose).toEqual(new Set(['c_1', 'c_7']))
+    }
+    const { runs, whose } = await findForgettable(folder, { customer: 'c_7' }, owner)
+    for (const { run } of runs) await forgetRun({ folder, run, whose, owner, now })
+    const all = [first, undo.id, again, imported.id].map((id) => textOf(folder, id)).join('')
+    expect(all).not.toMatch(/c_1@|c_7@|of-seven/)
+    expect(all).toMatch(/c_2@[\s\S]*of-two/)
+    expect(textOf(folder, other)).toContain('c_8@')
+    expect((await findForgettable(folder, { customer: 'c_1' }, owner)).runs).toEqual([])
+  })
+
+  test('names the runs that are going on or damaged, where some may be left', async () => {
+    const folder = journalFolder()
+    const good = await deleted(folder, ['c_1'])
+    const damaged = await deleted(folder, ['c_1'], begun + 1000)
+    const path = join(folder, `${damaged}.ndjson`)
+    writeFileSync(path, textOf(folder, damaged).replace('{"type":"outcome"', 'x'))
+    const busy = await begin(folder, {}, begun + 2000)
+    await busy.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
+    const unconcerned = await begin(folder, {}, begun + 3000)
+    await unconcerned.intend([{ item: 'c_2', at: 1, record: person('c_2') }])
+    const found = await findForgettable(folder, { customer: 'c_1' }, owner)
+    expect(found.runs.map(({ run }) => run)).toEqual([good])
+    expect(found.goingOn.map(({ run }) => run)).toEqual([busy.id])
+    expect(found.damaged.map(({ message }) => message)).toEqual([`${path}, line 3 is damaged`])
+    await Promise.all([busy.close(), unconcerned.close()])
+  })
+})
+
+test('forgetting by age takes the runs that began before that time', async () => {
+  const folder = journalFolder()
+  const older = await deleted(folder, ['c_1'])
+  await deleted(folder, ['c_2'], begun + 10_000)
+  const { runs, whose } = await findForgettable(folder, { before: begun + 10_000 }, owner)
+  expect(runs.map(({ run }) => run)).toEqual([older])
+  expect(whose).toBe('all')
+})

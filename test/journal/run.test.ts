@@ -1,0 +1,396 @@
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { LockHeld } from '../../src/disk/lock.ts'
+import { ExactNumber, parseExact } from '../../src/exact.ts'
+import { readRun, readRunHeader, runItems } from '../../src/journal/read.ts'
+import { type Intent, lineOf, type Outcome, outcomeNames } from '../../src/journal/records.ts'
+import { removeRun } from '../../src/journal/remove.ts'
+import { openRun, reopenRun } from '../../src/journal/run.ts'
+import { temporaryFolder } from '../disk/folder.ts'
+import { begin, begun, deleted, journalFolder, owner, person } from './journal.ts'
+
+const now = (): number => begun
+
+async function itemsOf(folder: string, id: string): Promise<unknown[]> {
+  const items: unknown[] = []
+  for await (const { item, intent, outcome } of runItems(folder, id)) {
+    items.push([item, intent?.record?.id, outcome?.outcome])
+  }
+  return items
+}
+
+describe('a run', () => {
+  test('is one private file that says who did what, where and when, and what became of it', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await run.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
+    await run.conclude([{ item: 'c_1', at: 2, outcome: 'failed', code: 'unavailable', message: 'no answer' }])
+    await run.close()
+    expect(run.id).toMatch(/^20261124-081535-[a-z0-9]{4}$/)
+    const path = join(folder, `${run.id}.ndjson`)
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        v: 1,
+        type: 'run',
+        run: run.id,
+        when: '2026-11-24T08:15:35.000Z',
+        who: 'ada@here',
+        command: 'delete',
+        identity: 'sandbox test',
+        key: { masked: 'ora_test_…abcd', hash: '0123456789abcdef' },
+        personal: true,
+      },
+      { type: 'intent', item: 'c_1', at: 1, record: person('c_1') },
+      { type: 'outcome', item: 'c_1', at: 2, outcome: 'failed', code: 'unavailable', message: 'no answer' },
+      { type: 'end', at: begun, items: 1, done: 0 },
+    ])
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    expect(readdirSync(folder)).toEqual([`${run.id}.ndjson`])
+  })
+
+  test('reads back as it was written, with the last outcome of each item', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await run.intend(['c_1', 'c_2', 'c_3'].map((id) => ({ item: id, at: 1, record: person(id) })))
+    await run.conclude([{ item: 'c_2', at: 2, outcome: 'failed', code: 'ambiguous' }])
+    await run.conclude([{ item: 'c_1', at: 3, outcome: 'deleted' }])
+    await run.conclude([{ item: 'c_2', at: 4, outcome: 'notFound' }])
+    await run.conclude([{ item: 'c_4', at: 5, outcome: 'leftOut' }])
+    await run.close()
+    expect(await itemsOf(folder, run.id)).toEqual([
+      ['c_1', 'c_1', 'deleted'],
+      ['c_2', 'c_2', 'notFound'],
+      ['c_3', 'c_3', undefined],
+      ['c_4', undefined, 'leftOut'],
+    ])
+    const { header, forgotten, items } = await readRun(folder, run.id)
+    expect(header).toMatchObject({ run: run.id, command: 'delete' })
+    expect(forgotten).toBe(false)
+    expect(items.get('c_2')).toEqual({
+      item: 'c_2',
+      intent: { item: 'c_2', at: 1, record: person('c_2') },
+      outcome: { item: 'c_2', at: 4, outcome: 'notFound' },
+    })
+  })
+
+  test('keeps numbers that a double cannot hold, and odd keys, by value', async () => {
+    const folder = journalFolder()
+    const text =
+      '{"id":"c_1","totalSpent":12345678901234567890.5,"__proto__":{"a":1},"note":"\\u0000\\ud800\u2028"}'
+    const record = parseExact(text) as Record<string, unknown>
+    const run = await begin(folder)
+    await run.intend([{ item: 'c_1', at: 1, record }])
+    await run.close()
+    const back = (await readRun(folder, run.id)).items.get('c_1')?.intent?.record
+    expect(back?.totalSpent).toEqual(new ExactNumber('12345678901234567890.5'))
+    expect(Object.keys(back ?? {})).toEqual(['id', 'totalSpent', '__proto__', 'note'])
+    expect(back?.note).toBe('\0\ud800\u2028')
+  })
+
+  test('keeps a customer of a megabyte and a name of any script on one line', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    const record = { ...person('c_1'), firstname: 'Ọláwálé 😀\n'.repeat(100_000) }
+    await run.intend([
+      { item: 'c_1', at: 1, record },
+      { item: 'c_2', at: 1 },
+    ])
+    await run.conclude([{ item: 'c_1', at: 2, outcome: 'deleted' }])
+    await run.close()
+    const { items } = await readRun(folder, run.id)
+    expect(items.get('c_1')?.intent?.record).toEqual(record)
+    expect([...items.keys()]).toEqual(['c_1', 'c_2'])
+  })
+
+  test('without personal data keeps ids and outcomes alone', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder, { personal: false })
+    await run.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
+    await run.conclude([
+      {
+        item: 'c_1',
+        at: 2,
+        outcome: 'failed',
+        code: 'api_error',
+        message: 'c_1@private.example?',
+        newId: 'c_9',
+        fingerprint: 'f',
+      },
+    ])
+    await run.close()
+    expect(readFileSync(join(folder, `${run.id}.ndjson`), 'utf8')).not.toMatch(/private|Name-|"f"/)
+    expect((await readRun(folder, run.id)).items.get('c_1')).toEqual({
+      item: 'c_1',
+      intent: { item: 'c_1', at: 1 },
+      outcome: { item: 'c_1', at: 2, outcome: 'failed', code: 'api_error', newId: 'c_9' },
+    })
+  })
+
+  test('has its intents in the file before the caller goes on', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => {
+        await run.intend([{ item: `c_${index}`, at: 1 }])
+        expect(readFileSync(join(folder, `${run.id}.ndjson`), 'utf8')).toContain(`"c_${index}"`)
+      }),
+    )
+    await run.close()
+  })
+
+  test('of the same second as another one gets an id of its own', async () => {
+    const folder = journalFolder()
+    const first = await begin(folder)
+    const second = await begin(folder)
+    await Promise.all([first.close(), second.close()])
+    const third = await begin(folder)
+    await third.close()
+    expect(new Set([first.id, second.id, third.id]).size).toBe(3)
+  })
+
+  test('that cannot be written is refused before anything else happens', async () => {
+    const blocked = join(temporaryFolder(), 'file')
+    writeFileSync(blocked, '')
+    await expect(begin(join(blocked, 'runs'))).rejects.toMatchObject({
+      code: 'api_error',
+      message: expect.stringContaining(blocked),
+      hint: expect.stringContaining('ORAFI_STATE_DIR'),
+    })
+  })
+})
+
+describe('reading a run', () => {
+  test.each(['20261124-081535-none', '../../etc/passwd', '', 'nope'])(
+    'that is not there says so (%s)',
+    async (id) => {
+      const folder = journalFolder()
+      await expect(readRun(folder, id)).rejects.toMatchObject({
+        code: 'not_found',
+        hint: expect.stringContaining('runs list'),
+      })
+      expect(existsSync(folder)).toBe(false)
+    },
+  )
+
+  test('forgives a torn last line, and does not touch it', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1', 'c_2'])
+    const path = join(folder, `${id}.ndjson`)
+    appendFileSync(path, '{"type":"intent","item":"c_3","at":1')
+    const before = readFileSync(path, 'utf8')
+    expect((await itemsOf(folder, id)).length).toBe(2)
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  })
+
+  test.each([
+    ['no JSON', '{"type":"intent",'],
+    ['an empty line', ''],
+    ['zeros', '\0\0\0'],
+    ['no line of a run', '{"type":"constructor"}'],
+    ['an outcome nobody knows', '{"type":"outcome","item":"c_1","at":1,"outcome":"eaten"}'],
+    ['an item that is none', '{"type":"intent","item":7,"at":1}'],
+    [
+      'a header in the middle',
+      lineOf({
+        v: 1,
+        type: 'run',
+        run: 'x',
+        when: '',
+        who: '',
+        command: 'undo',
+        identity: '',
+        key: { masked: '', hash: '' },
+        personal: true,
+      }).trimEnd(),
+    ],
+    ['bytes that are no text', Buffer.from([0x22, 0xff, 0x22])],
+  ])('names the file and the line of any other damage: %s', async (_, damage) => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    const path = join(folder, `${id}.ndjson`)
+    const lines = readFileSync(path, 'utf8').split('\n')
+    writeFileSync(
+      path,
+      Buffer.concat([
+        Buffer.from(`${lines.slice(0, 2).join('\n')}\n`),
+        Buffer.from(damage),
+        Buffer.from(`\n${lines[2]}\n`),
+      ]),
+    )
+    await expect(readRun(folder, id)).rejects.toMatchObject({
+      code: 'api_error',
+      message: `${path}, line 3 is damaged`,
+      hint: expect.stringContaining('delete the file'),
+    })
+  })
+
+  test('names the version of a run that a newer orafi wrote', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    const path = join(folder, `${id}.ndjson`)
+    writeFileSync(path, readFileSync(path, 'utf8').replace('{"v":1', '{"v":2'))
+    await expect(readRunHeader(folder, id)).rejects.toMatchObject({
+      code: 'api_error',
+      message: expect.stringContaining('newer orafi (journal version 2; this one reads 1)'),
+    })
+  })
+
+  test('any interleaving of records, cut off anywhere, is the state of its whole lines', async () => {
+    const folder = journalFolder()
+    const item = fc.constantFrom('c_1', 'c_2', 'r3', 'é😀')
+    const intent = fc.record({
+      type: fc.constant('intent' as const),
+      item,
+      at: fc.nat(),
+      record: fc.option(fc.constant({ id: 'x', n: 'ü' }), { nil: undefined }),
+    })
+    const outcome = fc.record({
+      type: fc.constant('outcome' as const),
+      item,
+      at: fc.nat(),
+      outcome: fc.constantFrom(...outcomeNames),
+    })
+    const id = await deleted(folder, [])
+    const path = join(folder, `${id}.ndjson`)
+    const header = `${readFileSync(path, 'utf8').split('\n')[0]}\n`
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(intent, outcome), { maxLength: 30 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        async (entries, share) => {
+          const lines = entries.map((entry) => Buffer.from(lineOf(entry)))
+          const body = Buffer.concat(lines)
+          const cut = Math.round(body.length * share)
+          writeFileSync(path, Buffer.concat([Buffer.from(header), body.subarray(0, cut)]))
+          // The model: go through the lines that are whole, and let the last ones win.
+          const model = new Map<string, { intent: Intent | undefined; outcome: Outcome | undefined }>()
+          let length = 0
+          for (const [index, entry] of entries.entries()) {
+            length += lines[index]?.length ?? 0
+            if (length > cut) break
+            const { type, ...said } = entry
+            const known = model.get(said.item) ?? { intent: undefined, outcome: undefined }
+            model.set(
+              said.item,
+              type === 'intent' ? { ...known, intent: said } : { ...known, outcome: said as Outcome },
+            )
+          }
+          const { items } = await readRun(folder, id)
+          expect([...items]).toEqual([...model].map(([name, state]) => [name, { item: name, ...state }]))
+          // Opened again, the torn line is gone and the state the same.
+          const run = await reopenRun({ folder, run: id, owner, now })
+          await run.close()
+          expect([...(await readRun(folder, id)).items]).toEqual([...items])
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('a run that is opened again', () => {
+  test('takes outcomes that were found out later, and the last one counts', async () => {
+    const folder = journalFolder()
+    const first = await begin(folder, { command: 'import' })
+    await first.intend([{ item: 'r1', at: 1, hash: 'h' }])
+    await first.close()
+    const run = await reopenRun({ folder, run: first.id, owner, now })
+    await run.conclude([{ item: 'r1', at: 9, outcome: 'created', id: 'c_1' }])
+    await run.close()
+    expect((await readRun(folder, first.id)).items.get('r1')).toMatchObject({
+      outcome: { outcome: 'created', id: 'c_1' },
+    })
+  })
+
+  test('after its process was killed in the middle of a line is whole again', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    const path = join(folder, `${id}.ndjson`)
+    truncateSync(path, statSync(path).size - 5)
+    const run = await reopenRun({ folder, run: id, owner, now })
+    await run.conclude([{ item: 'c_1', at: 9, outcome: 'undone' }])
+    await run.close()
+    expect(await itemsOf(folder, id)).toEqual([['c_1', 'c_1', 'undone']])
+  })
+
+  test('is refused while it is going on, and where there is none', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await expect(reopenRun({ folder, run: run.id, owner, now })).rejects.toBeInstanceOf(LockHeld)
+    await run.close()
+    await expect(reopenRun({ folder, run: '20261124-081535-none', owner, now })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(reopenRun({ folder: join(folder, 'none'), run: run.id, owner, now })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+
+  test('that is damaged is an error, and its lock is free afterwards', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    appendFileSync(join(folder, `${id}.ndjson`), 'damage\n')
+    await expect(reopenRun({ folder, run: id, owner, now })).rejects.toMatchObject({
+      message: expect.stringContaining('line 5'),
+    })
+    expect(readdirSync(folder)).toEqual([`${id}.ndjson`])
+  })
+})
+
+describe('removing a run', () => {
+  test('leaves nothing of it, and is refused while it is going on', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await expect(removeRun(folder, run.id, { owner, now })).rejects.toBeInstanceOf(LockHeld)
+    await run.close()
+    const other = await deleted(folder, ['c_2'], begun + 5000)
+    writeFileSync(join(folder, `.${run.id}.ndjson.1234.tmp`), '')
+    await removeRun(folder, run.id, { owner, now })
+    await removeRun(folder, run.id, { owner, now })
+    expect(readdirSync(folder)).toEqual([`${other}.ndjson`])
+  })
+})
+
+test('a large run is read back item by item, in the order of its intents', { timeout: 30_000 }, async () => {
+  const folder = journalFolder()
+  const run = await openRun({
+    folder,
+    header: { who: 'a', command: 'import', identity: 'x', key: { masked: '', hash: '' }, personal: true },
+    owner,
+    now,
+    random: () => 0.5,
+  })
+  const total = 20_000
+  for (let start = 0; start < total; start += 1000) {
+    const rows = Array.from({ length: 1000 }, (_, index) => `r${start + index}`)
+    await run.intend(rows.map((item) => ({ item, at: begun, hash: 'h'.repeat(64) })))
+    await run.conclude(
+      rows.map((item) => ({
+        item,
+        at: begun,
+        outcome: 'created' as const,
+        id: `c_${item}`,
+        fingerprint: 'f'.repeat(64),
+      })),
+    )
+  }
+  await run.close()
+  let count = 0
+  for await (const { item, outcome } of runItems(folder, run.id)) {
+    if (outcome?.id !== `c_${item}` || item !== `r${count}`) throw new Error(`wrong at ${count}`)
+    count++
+  }
+  expect(count).toBe(total)
+})
