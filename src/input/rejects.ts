@@ -1,0 +1,135 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname, format, parse, resolve } from 'node:path'
+import type { Owner } from '../disk/process.ts'
+import { replaceFile } from '../disk/replace.ts'
+import { openScratch, type Scratch } from '../disk/scratch.ts'
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
+import { type RejectWriter, rejectWriter } from './reject-lines.ts'
+import type { Row, Shape } from './rows.ts'
+
+/** Rows that were not imported, to be mended and imported again. */
+export interface Rejects {
+  /** Takes a row down; may be called again before it resolves. @throws CliError `api_error` when the disk refuses */
+  add(row: Pick<Row, 'raw'>, error: string): Promise<void>
+  /** How many rows were taken down. */
+  readonly size: number
+  /**
+   * Writes the file, whole or not at all, and returns its path; undefined when there is nothing to write. Where a file
+   * of the name appeared meanwhile, the next free name is taken: `rejects-2.csv`. May be called twice.
+   *
+   * @throws CliError `api_error` when the disk refuses
+   */
+  close(): Promise<string | undefined>
+}
+
+export interface RejectsOptions {
+  /** How the input is written: the rejects are written so too. */
+  readonly shape: Shape
+  /** Overwrites a file. */
+  readonly force: boolean
+  /** Where rows are kept until the file is written: a crash leaves no half of it, and no personal data, behind. */
+  readonly folder: string
+  readonly owner: Pick<Owner, 'pid' | 'host'>
+}
+
+/**
+ * Prepares `--rejects FILE`: a 0600 file in the input's own format and columns, plus `error`. To be called before
+ * anything is sent.
+ *
+ * @throws CliError `usage` where the file exists (unless `force`), or cannot be written there
+ */
+export async function openRejects(path: string, options: RejectsOptions): Promise<Rejects> {
+  await checkPlace(path, options.force)
+  const writer = rejectWriter(options.shape)
+  let scratch: Promise<Scratch> | undefined
+  let waiting: string[] = []
+  let waitingLength = 0
+  let size = 0
+  let flushed = Promise.resolve()
+  let closed: Promise<string | undefined> | undefined
+
+  function flush(): Promise<void> {
+    const text = waiting.join('')
+    waiting = []
+    waitingLength = 0
+    flushed = flushed.then(async () => {
+      scratch ??= openScratch(options.folder, options.owner)
+      await (await scratch).write(text)
+    })
+    // Whoever waits for it is told; who does not, when it closes.
+    flushed.catch(() => undefined)
+    return flushed
+  }
+
+  async function end(): Promise<string | undefined> {
+    if (size === 0) return undefined
+    try {
+      await flush()
+      const target = options.force ? path : await freePath(path)
+      if (scratch !== undefined) await replaceFile(target, wholeFile(await scratch, writer))
+      return target
+    } finally {
+      await (await scratch?.catch(() => undefined))?.close()
+    }
+  }
+
+  return {
+    async add(row, error) {
+      const text = (size === 0 ? '' : writer.between) + writer.row(row.raw, error)
+      size++
+      waiting.push(text)
+      waitingLength += text.length
+      if (waitingLength >= flushLength) await flush()
+    },
+    get size() {
+      return size
+    },
+    close() {
+      closed ??= end()
+      return closed
+    },
+  }
+}
+
+/** How much is taken down in one write; characters. */
+const flushLength = 64 * 1024
+
+async function* wholeFile(scratch: Scratch, writer: RejectWriter): AsyncGenerator<string | Uint8Array> {
+  yield writer.before
+  yield* scratch.read()
+  yield writer.after
+}
+
+async function checkPlace(path: string, force: boolean): Promise<void> {
+  const name = visible(path)
+  const there = await stat(path).catch(() => undefined)
+  if (there !== undefined && !there.isFile())
+    throw new CliError('usage', `cannot write the rejects to ${name}: it is not a regular file`)
+  if (there !== undefined && !force) {
+    throw new CliError('usage', `cannot write the rejects to ${name}: it exists`, {
+      hint: 'choose another file, or overwrite it with --force',
+    })
+  }
+  const folder = dirname(resolve(path))
+  try {
+    await access(folder, constants.W_OK | constants.X_OK)
+    if (!(await stat(folder)).isDirectory()) throw new Error('it is not a folder')
+  } catch (error) {
+    const hint = 'choose a folder that exists and that you may write to'
+    throw new CliError('usage', `cannot write the rejects to ${name}: not in that folder`, {
+      hint,
+      cause: error,
+    })
+  }
+}
+
+/** The path itself, or with the next number at the end of its name. */
+async function freePath(path: string): Promise<string> {
+  const { dir, name, ext } = parse(path)
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? path : format({ dir, name: `${name}-${number}`, ext })
+    const there = await stat(candidate).catch(() => undefined)
+    if (there === undefined) return candidate
+  }
+}

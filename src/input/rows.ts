@@ -1,0 +1,181 @@
+import { CliError } from '../errors.ts'
+import { type Begun, beginningOf, firstLine } from './beginning.ts'
+import { type ColumnMap, type Field, fieldColumns, fields } from './columns.ts'
+import { csvRows, raggedness } from './csv.ts'
+import type { CsvRow } from './csv-reader.ts'
+import { type Format, formatOfName, formatOfText, likelyDelimiter, parseDelimiter } from './format.ts'
+import { brokenJson, jsonElements } from './json-array.ts'
+import { createFieldFinder, type ObjectFields } from './object-fields.ts'
+import { type Bytes, linesOf, textOf } from './text.ts'
+
+/** The input's own columns, for `--rejects`: the cells of a CSV's row, or an object as its JSON was written. */
+export type Raw = readonly string[] | string
+
+/** A customer of the input, checked. */
+export interface Row {
+  /** The line on which it begins, from 1. */
+  readonly line: number
+  /** From 0, among the rows that hold data. */
+  readonly index: number
+  /** White space around the values is removed; what is missing, or no text, is empty. */
+  readonly customer: Readonly<Record<Field, string>>
+  /** Why it cannot be sent, in words that follow "line 3:"; empty when it can. */
+  readonly problems: readonly string[]
+  readonly raw: Raw
+}
+
+/** How the input is written: what it takes to write rows of it again. */
+export interface Shape {
+  readonly format: Format
+  /** A CSV's header; empty for JSON. */
+  readonly columns: readonly string[]
+  /** Of a CSV. */
+  readonly delimiter: string
+}
+
+export interface RowSource extends Shape {
+  /** The rows, one at a time. To be asked for once. */
+  rows(): AsyncGenerator<Row>
+}
+
+export interface RowOptions {
+  /** Without it the name's extension tells the format, else the text's first sign. */
+  readonly format?: Format | undefined
+  /** Of a CSV; one character. Without it the header tells. */
+  readonly delimiter?: string | undefined
+  readonly map?: ColumnMap | undefined
+  /** What is wrong with a value, in words that follow the field's name. */
+  readonly problemOf: (field: Field, value: string) => string | undefined
+}
+
+/**
+ * Reads customers from CSV, NDJSON or a JSON array (issue "Bulk", 1). A row that cannot be sent says so in `problems`;
+ * `usage` naming file and line is thrown, here or while rows are read, for what is not of its format at all, since
+ * nobody can say where the next row of it begins. However long the input is, one row is held at a time, and no row is
+ * longer than `longestLine`. `name` is how the input is called in messages.
+ */
+export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
+  const begun = await beginningOf(textOf(bytes, name))
+  try {
+    return await sourceOf(begun, name, options)
+  } catch (error) {
+    await begun.close()
+    throw error
+  }
+}
+
+async function sourceOf({ head, texts }: Begun, name: string, options: RowOptions): Promise<RowSource> {
+  const format = options.format ?? formatOfName(name) ?? formatOfText(head)
+  const map = options.map ?? {}
+  if (format !== 'csv') {
+    if (options.delimiter !== undefined)
+      throw new CliError('usage', `${name} is read as ${format}: --delimiter is for CSV`)
+    const rows = (): AsyncGenerator<Row> => objectRows(texts, name, format, map, options)
+    return { format, columns: [], delimiter: ',', rows }
+  }
+  const delimiter =
+    options.delimiter === undefined
+      ? likelyDelimiter(name, firstLine(head), map)
+      : parseDelimiter(options.delimiter)
+  const records = csvRows(texts, name, delimiter)
+  const header = await records.next()
+  if (header.done)
+    throw new CliError('usage', `${name} is empty`, {
+      hint: 'a CSV begins with a header: firstname,lastname,email',
+    })
+  const { cells: columns, line } = header.value
+  const at = fieldColumns(columns, map, name, line)
+  return { format, columns, delimiter, rows: () => cellRows(records, columns.length, at, options) }
+}
+
+async function* cellRows(
+  records: AsyncIterable<CsvRow>,
+  width: number,
+  at: Readonly<Record<Field, number>>,
+  { problemOf }: RowOptions,
+): AsyncGenerator<Row> {
+  let index = 0
+  for await (const { cells, line } of records) {
+    const value = (field: Field): string => (cells[at[field]] ?? '').trim()
+    const customer = { firstname: value('firstname'), lastname: value('lastname'), email: value('email') }
+    const ragged = raggedness(cells.length, width)
+    // Its cells may stand under wrong titles: what is wrong with each would only mislead.
+    const problems = ragged === undefined ? problemsOf(customer, problemOf) : [ragged]
+    yield { line, index: index++, customer, problems, raw: cells }
+  }
+}
+
+async function* objectRows(
+  texts: AsyncIterable<string>,
+  name: string,
+  format: 'json' | 'ndjson',
+  map: ColumnMap,
+  { problemOf }: RowOptions,
+): AsyncGenerator<Row> {
+  const find = createFieldFinder(map)
+  let index = 0
+  for await (const { text, line } of format === 'json'
+    ? jsonElements(texts, name)
+    : objectLines(texts, name)) {
+    const found = find(parsedObject(text, name, line, format))
+    yield { line, index: index++, ...checked(found, problemOf), raw: text }
+  }
+}
+
+async function* objectLines(
+  texts: AsyncIterable<string>,
+  name: string,
+): AsyncGenerator<{ text: string; line: number }> {
+  for await (const { text, number } of linesOf(texts, name)) {
+    if (!/^[ \t\r]*$/.test(text)) yield { text, line: number }
+  }
+}
+
+function parsedObject(text: string, name: string, line: number, format: Format): object {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    const whole =
+      format === 'json' ? 'the value that begins there is no JSON' : 'one JSON object a line is expected'
+    throw brokenJson(name, line, whole)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw brokenJson(name, line, 'it holds something else than an object')
+}
+
+function checked(
+  { values, problems: found }: ObjectFields,
+  problemOf: RowOptions['problemOf'],
+): Pick<Row, 'customer' | 'problems'> {
+  const text = (field: Field): string => {
+    const value = values[field]
+    return typeof value === 'string' ? value.trim() : ''
+  }
+  const customer = { firstname: text('firstname'), lastname: text('lastname'), email: text('email') }
+  const problems = problemsOf(customer, (field, value) => {
+    const given = values[field]
+    if (given === undefined || given === null) return 'is missing'
+    return typeof given === 'string' ? problemOf(field, value) : 'is not a text'
+  })
+  return { customer, problems: found.length === 0 ? problems : [...found, ...problems] }
+}
+
+const none: readonly string[] = []
+
+/** The longest that a problem is told; a cell, which it may quote, can be a megabyte long. */
+const longestProblem = /^.{0,200}/su
+
+function problemsOf(
+  customer: Readonly<Record<Field, string>>,
+  problemOf: RowOptions['problemOf'],
+): readonly string[] {
+  let problems = none
+  for (const field of fields) {
+    const problem = problemOf(field, customer[field])
+    if (problem === undefined) continue
+    const short = longestProblem.exec(problem)?.[0] ?? ''
+    problems = [...problems, `${field} ${short}${short.length < problem.length ? '…' : ''}`]
+  }
+  return problems
+}

@@ -1,0 +1,209 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readIds } from '../../src/input/ids.ts'
+
+/** The bytes in pieces of `size`, as a file or a pipe hands them over. */
+async function* pieces(contents: string | Uint8Array, size = 65536): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(contents)
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+const read = (contents: string | Uint8Array, size?: number) => readIds(pieces(contents, size), 'ids.txt')
+
+/** What a user would be told. */
+async function refusal(contents: string | Uint8Array): Promise<string> {
+  try {
+    return `read: ${(await read(contents)).join(' ')}`
+  } catch (error) {
+    return error instanceof Error && 'code' in error
+      ? `${String(error.code)}: ${error.message}`
+      : String(error)
+  }
+}
+
+describe('one id a line', () => {
+  test('are read in their order, repeats once', async () => {
+    expect(await read('c_1\nc_2\nc_1\nc_3')).toEqual(['c_1', 'c_2', 'c_3'])
+  })
+
+  test('a first line id is a header, only there', async () => {
+    expect(await read('id\nc_1\n')).toEqual(['c_1'])
+    expect(await read('\n\nID\nc_1\n')).toEqual(['c_1'])
+    expect(await read('c_1\nid\n')).toEqual(['c_1', 'id'])
+  })
+
+  test('blank lines, Windows line ends and a byte order mark do not matter', async () => {
+    expect(await read('\ufeffc_1\r\n\r\n  \r\nc_2\r\n\t\r\n')).toEqual(['c_1', 'c_2'])
+  })
+
+  test.each([
+    ['c_1\nc 2\n', 2],
+    ['c_1\nc_2 \n', 2],
+    ['c_1\n\nc,2\n', 3],
+    ['c_1\n"c_2"\n', 2],
+    ["c_1\n'c_2'\n", 2],
+    ['c_1\nc\u00a02\n', 2],
+    ['c_1\nc\u200b2\n', 2],
+    ['c_1\nc\x1b2\n', 2],
+    ['c_1\n\ufeffc_2\n', 2],
+    ['c_1\n..\n', 2],
+    ['c_1\n.\n', 2],
+    ['.\n', 1],
+    ['c_1\nc\r2\n', 2],
+    [`c_1\n${'x'.repeat(513)}\n`, 2],
+  ])('%j is refused, naming line %i', async (text, line) => {
+    expect(await refusal(text)).toMatch(new RegExp(`^usage: ids\\.txt, line ${line} `))
+  })
+
+  test('several ids on the first line are refused, not taken for a header', async () => {
+    expect(await refusal('c_1,c_2\nc_3\n')).toMatch(/^usage: ids\.txt, line 1 is neither an id nor/)
+    expect(await refusal('c_1 c_2\n')).toMatch(/^usage: ids\.txt, line 1 /)
+    expect(await refusal('c_1\tAda\n')).toMatch(/^usage: ids\.txt, line 1 /)
+  })
+})
+
+describe('NDJSON', () => {
+  test('takes the id of each object', async () => {
+    expect(await read('{"id":"c_1","email":"a@b.c"}\r\n\n{"email":"x","id":"c_2"}\n{"id":"c_1"}')).toEqual([
+      'c_1',
+      'c_2',
+    ])
+  })
+
+  test.each([
+    ['{"id":"c_1"}\n{"id":7}\n', 'line 2 has no `id`'],
+    ['{"id":"c_1"}\n{"email":"x"}\n', 'line 2 has no `id`'],
+    ['{"id":"c_1"}\nc_2\n', 'line 2 is not a JSON object'],
+    ['{"id":"c_1"}\n"c_2"\n', 'line 2 has no `id`'],
+    ['{"id":"c_1"}\nnull\n', 'line 2 has no `id`'],
+    ['{"id":""}\n', 'line 1 has no id'],
+    ['{"id":".."}\n', 'line 1 has'],
+    ['{"id":"c 1"}\n', 'line 1 holds white space'],
+    ['{\n  "id": "c_1"\n}\n', 'line 1 is not a JSON object'],
+    ['[{"id":"c_1"}]\n', 'line 1 has no `id`'],
+    ['{"data":[{"id":"c_1"}],"hasNextPage":false}\n', 'line 1 has no `id`'],
+  ])('%j is refused: %s', async (text, message) => {
+    expect(await refusal(text)).toContain(`usage: ids.txt, ${message}`)
+  })
+})
+
+describe('CSV', () => {
+  test('takes the column id, wherever it stands', async () => {
+    expect(await read('email,id,name\na@b.c,c_1,Ada\nd@e.f,c_2,Bo\n')).toEqual(['c_1', 'c_2'])
+    expect(await read('\ufeff"Email","ID"\r\n"a@b.c","c_1"\r\n')).toEqual(['c_1'])
+  })
+
+  test('of one column may be quoted', async () => {
+    expect(await read('"id"\r\n"c_1"\r\n"c_2"\r\n')).toEqual(['c_1', 'c_2'])
+    expect(await read('id\n"c_1"\n')).toEqual(['c_1'])
+  })
+
+  test('from a spreadsheet that parts cells by semicolons or tabs', async () => {
+    expect(await read('id;name\nc_1;"Lovelace; Ada"\n')).toEqual(['c_1'])
+    expect(await read('name\tid\nAda, of London\tc_1\n')).toEqual(['c_1'])
+  })
+
+  test('may have line breaks, quotes and commas in quoted cells, in the header too', async () => {
+    const text = '"first\r\nname",id\r\n"A ""x""\r\n\r\nb, c",c_1\r\n"",c_2\r\n'
+    expect(await read(text)).toEqual(['c_1', 'c_2'])
+  })
+
+  test('rows without any text are blank lines', async () => {
+    expect(await read('id,name\nc_1,A\n,\n\n  \n,  \nc_2,B\n')).toEqual(['c_1', 'c_2'])
+  })
+
+  test.each([
+    ['email,name\na,b\n', 'line 1 is neither an id nor a CSV header'],
+    ['id,id\na,b\n', 'has more than one column'],
+    ['id,name\n"a\r\nb",x\r\n', 'line 2 holds white space'],
+    ['name,id\r\n"x\r\ny",c_1\r\nz,c 2\r\n', 'line 4 holds white space'],
+    ['name,id\r\n"x\r\ny",c_1\r\n"z\nz",c 2\r\n', 'line 4 holds white space'],
+    ['name,id\nAda, of London,c_1\n', 'line 2 is not as CSV should be: it has 3 cells'],
+    ['name,id\nAda\n', 'line 2 is not as CSV should be: it has 1 cells'],
+    ['name,id\nAda,\n', 'line 2 has no id'],
+    ['name,id\nA"da,c_1\n', 'line 2 is not as CSV should be: a quote'],
+    ['name,id\n"Ada,c_1\nx,c_2\n', 'is not as CSV should be: a quote is opened'],
+    ['name,id\n"A"da,c_1\n', 'line 2 is not as CSV should be: something follows'],
+    ['id,name\n"c,1",x\n', 'line 2 holds white space, a comma'],
+    ['id\na,b\n', 'line 2 holds white space, a comma'],
+    ['id\nc"1\n', 'line 2 holds white space, a comma, a quote'],
+    ['id\n"c_1\n', 'line 2 holds white space, a comma, a quote'],
+    ['"id"\n"c""1"\n', 'line 2 holds white space, a comma, a quote'],
+    ['id\n""\n', 'line 2 has no id'],
+  ])('%j is refused: %s', async (text, message) => {
+    expect(await refusal(text)).toMatch(/^usage: ids\.txt/)
+    expect(await refusal(text)).toContain(message)
+  })
+})
+
+describe('what is no list of ids', () => {
+  test.each(['', '\n\n', '\ufeff', 'id\n', 'id,name\n', ',,\n'])('%j holds none', async (text) => {
+    expect(await refusal(text)).toMatch(/^usage: ids\.txt(, line 1 is neither| holds no ids)/)
+  })
+
+  test('UTF-16, as spreadsheets write it, is named', async () => {
+    const text = Buffer.from('\ufeffid\nc_1\n', 'utf16le')
+    expect(await refusal(text)).toBe('usage: ids.txt is UTF-16, not UTF-8')
+    expect(await refusal(text.swap16())).toBe('usage: ids.txt is UTF-16, not UTF-8')
+    expect(await refusal(Buffer.from('id\nc_1\n', 'utf16le'))).toMatch(/a zero byte/)
+  })
+
+  test('bytes that are no UTF-8 are refused, at the end too', async () => {
+    expect(await refusal(Buffer.from([0x63, 0x0a, 0xff, 0x0a]))).toMatch(/^usage: ids\.txt is not UTF-8/)
+    expect(await refusal(Buffer.from([0x63, 0x0a, 0xe2, 0x82]))).toMatch(/^usage: ids\.txt is not UTF-8/)
+    expect(await refusal(Buffer.from([0x1f, 0x8b, 8, 0, 0]))).toMatch(/^usage: ids\.txt is not/)
+  })
+
+  test.each([
+    ['', 1],
+    ['c_1\n', 2],
+    ['{"id":"c_1"}\n', 2],
+  ])('a line without an end is not read into memory (after %j)', async (before, line) => {
+    let taken = 0
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(before)
+      for (; taken < 1000; taken++) yield Buffer.alloc(65536, 'x')
+    }
+    await expect(readIds(endless(), 'ids.txt')).rejects.toThrow(`ids.txt, line ${line} is longer than`)
+    expect(taken).toBeLessThan(40)
+  })
+
+  test('a cell without an end is not read into memory', async () => {
+    let taken = 0
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('id,name\nc_1,"')
+      for (; taken < 1000; taken++) yield Buffer.alloc(65536, 'x\n')
+    }
+    await expect(readIds(endless(), 'ids.txt')).rejects.toThrow('it is longer than')
+    expect(taken).toBeLessThan(60)
+  })
+
+  test('what the disk says while it is read comes through', async () => {
+    async function* torn(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('id,name\nc_1,x\n')
+      throw new Error('the cable')
+    }
+    await expect(readIds(torn(), 'ids.txt')).rejects.toThrow('the cable')
+  })
+})
+
+test('it makes no difference where the bytes are cut', async () => {
+  const id = fc.stringMatching(/^[a-z0-9_]{1,12}$/)
+  const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r\n', '\n', 'é', '😀', ' ') })
+  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cell, id), { minLength: 1 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (rows, size) => {
+        const ids = [...new Set(rows.map(([, one]) => one))]
+        const csv = `\ufeff"name",id\r\n${rows.map(([name, one]) => `${quote(name)},${one}\r\n`).join('')}`
+        expect(await read(csv, size)).toEqual(ids)
+        const ndjson = rows.map(([name, one]) => JSON.stringify({ name, id: one })).join('\r\n')
+        expect(await read(ndjson, size)).toEqual(ids)
+        expect(await read(['id', ...rows.map(([, one]) => one)].join('\r\n'), size)).toEqual(ids)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})

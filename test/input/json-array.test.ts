@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { jsonElements } from '../../src/input/json-array.ts'
+import { textOf } from '../../src/input/text.ts'
+import { all, cuts, endless, pieces, refusal } from './pieces.ts'
+
+const read = (text: string, sizes?: readonly number[]) =>
+  all(jsonElements(textOf(pieces(text, sizes), 'people.json'), 'people.json'))
+
+test('a JSON array is read as JSON.parse would, whatever it holds and wherever it is cut', async () => {
+  const values = fc.array(fc.jsonValue({ maxDepth: 4 }))
+  await fc.assert(
+    fc.asyncProperty(values, cuts, fc.constantFrom(0, 1, '\t'), async (array, sizes, indent) => {
+      const text = JSON.stringify(array, undefined, indent)
+      const elements = await read(` \r\n${text}\n `, sizes)
+      expect(elements.map((element) => JSON.parse(element.text))).toEqual(JSON.parse(text))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('whatever the text is, it is refused when JSON.parse refuses it', async () => {
+  const signs = fc.string({
+    unit: fc.constantFrom('[', ']', '{', '}', ',', ':', '"', '\\', '1', '"a"', ' ', '\n', 'null'),
+    maxLength: 12,
+  })
+  await fc.assert(
+    fc.asyncProperty(signs, cuts, async (inside, sizes) => {
+      const text = `[${inside}]`
+      let expected: unknown
+      try {
+        expected = JSON.parse(text)
+      } catch {
+        expected = undefined
+      }
+      const found = await read(text, sizes)
+        .then((elements) => elements.map((element): unknown => JSON.parse(element.text)))
+        .catch(() => undefined)
+      expect(found).toEqual(expected)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+describe('each element', () => {
+  test('knows the line on which it begins', async () => {
+    expect(await read('[\n  {"a":\n1}, {"b":2},\n\n"x\\n", 7\n,\n[\n]\n]\n')).toEqual([
+      { text: '{"a":\n1}', line: 2 },
+      { text: '{"b":2}', line: 3 },
+      { text: '"x\\n"', line: 5 },
+      { text: '7', line: 5 },
+      { text: '[\n]', line: 7 },
+    ])
+  })
+
+  test('comes out before the next one is there', async () => {
+    let isNextAsked = false
+    async function* texts(): AsyncGenerator<string> {
+      yield '[{"a":1},'
+      isNextAsked = true
+      yield '{}]'
+    }
+    const elements = jsonElements(texts(), 'people.json')
+    expect((await elements.next()).value).toEqual({ text: '{"a":1}', line: 1 })
+    expect(isNextAsked).toBe(false)
+    expect((await elements.next()).value).toEqual({ text: '{}', line: 1 })
+  })
+})
+
+describe('what is no array is refused', () => {
+  test.each([
+    ['', ' is empty'],
+    [' \n', ' is empty'],
+    ['{"data":[]}', ', line 1 is not the beginning of a JSON array'],
+    ['\n\nfirstname,lastname', ', line 3 is not the beginning of a JSON array'],
+    ['[{}\n{}]', ", line 2 is not as JSON should be: a comma or a ] is missing before '{'"],
+    ['[{},\n,{}]', ", line 2 is not as JSON should be: a value is missing before ','"],
+    ['[{},\n]', ", line 2 is not as JSON should be: a value is missing before ']'"],
+    ['[,{}]', ", line 1 is not as JSON should be: a value or a ] is missing before ','"],
+    ['[{}]\n[{}]', ", line 2 is not as JSON should be: '[' follows the array"],
+    ['[{}]\n\u202e', ", line 2 is not as JSON should be: '\\u202e' follows the array"],
+    ['[{},\n{"a":1', ', line 2 is not as JSON should be: the array is cut off'],
+    ['[{}\n', ', line 2 is not as JSON should be: the array is cut off'],
+  ])('%j', async (text, message) => {
+    expect(await refusal(read(text))).toBe(`usage: people.json${message}`)
+    expect(await refusal(read(text, [1]))).toBe(`usage: people.json${message}`)
+  })
+
+  test('a value that is too long, in whatever pieces it comes', async () => {
+    const text = `[1,\n"${'x'.repeat(1024 * 1024)}",2]`
+    for (const size of [65536, text.length])
+      expect(await refusal(read(text, [size]))).toContain(
+        'line 2 is not as JSON should be: it holds a value longer',
+      )
+  })
+
+  test.each([
+    ['a text', '[\n"', 'x'],
+    ['an object', '[\n{"a":', '['],
+    ['a number', '[\n', '1'],
+  ])('%s without an end is not read into memory', async (_, before, filler) => {
+    const { bytes, taken } = endless(before, filler)
+    const message = await refusal(all(jsonElements(textOf(bytes, 'people.json'), 'people.json')))
+    expect(message).toMatch(/^usage: people\.json, line 2 .* longer than 1048576 characters$/)
+    expect(taken()).toBeLessThan(40)
+  })
+})
