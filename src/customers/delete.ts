@@ -1,0 +1,59 @@
+import type { Client } from '../api/client.ts'
+import type { Customer } from '../api/customer.ts'
+import { deleteCustomer, getCustomer } from '../api/customers.ts'
+import { ApiError } from '../api/errors.ts'
+import type { ErrorCode } from '../errors.ts'
+
+/** How the deletion of one customer ended. */
+export type Deletion =
+  | { readonly outcome: 'deleted' }
+  | { readonly outcome: 'notFound' }
+  | { readonly outcome: 'failed'; readonly code: ErrorCode; readonly message: string }
+
+/**
+ * Deletes one customer and says how it ended. A 404 after an attempt that got no answer counts as deleted; where
+ * every answer was lost a GET settles it, and where that fails too the outcome is `ambiguous` (contract,
+ * "customers"). Throws only what must stop the others as well: `auth`, and the reason of an interruption.
+ */
+export async function deleteOne(client: Client, id: string): Promise<Deletion> {
+  try {
+    await deleteCustomer(client, id)
+    return { outcome: 'deleted' }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === 'auth') throw error
+    if (error.code === 'not_found') return { outcome: error.unanswered ? 'deleted' : 'notFound' }
+    return error.unanswered ? await settle(client, id, error) : failed(error)
+  }
+}
+
+async function settle(client: Client, id: string, lost: ApiError): Promise<Deletion> {
+  const found = await lookUp(client, id)
+  if (found.state === 'gone') return { outcome: 'deleted' }
+  if (found.state === 'there') return failed(lost)
+  return {
+    outcome: 'failed',
+    code: 'ambiguous',
+    message: `${lost.message}; whether it was deleted is unknown`,
+  }
+}
+
+/** A customer as it is now: there, gone, or not to be found out. */
+export type LookUp =
+  | { readonly state: 'there'; readonly customer: Customer }
+  | { readonly state: 'gone' }
+  | { readonly state: 'unknown'; readonly error: ApiError }
+
+/** Fetches a customer, with a 404 and a failure as values. Throws `auth` and the reason of an interruption. */
+export async function lookUp(client: Client, id: string): Promise<LookUp> {
+  try {
+    return { state: 'there', customer: await getCustomer(client, id) }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === 'auth') throw error
+    if (error.code === 'not_found') return { state: 'gone' }
+    return { state: 'unknown', error }
+  }
+}
+
+function failed(error: ApiError): Deletion {
+  return { outcome: 'failed', code: error.code, message: error.message }
+}

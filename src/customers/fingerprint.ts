@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { type Customer, documentedFields } from '../api/customer.ts'
+import { ExactNumber } from '../exact.ts'
+
+/**
+ * What a customer was, as a hash: SHA-256 (hex) of the eight documented fields
+ * in canonical JSON (contract, "Runs"). Journals and plans keep it to see later
+ * whether a record has changed, so it is part of their lasting formats.
+ *
+ * Fields in their documented order; the keys of objects sorted; numbers by
+ * value (`1.0` is `1`, whatever its digits); texts exactly as they came. A
+ * missing field differs from null. Fields that are not documented do not count.
+ */
+export function fingerprintOf(customer: Customer): string {
+  const fields = documentedFields
+    .filter((field) => Object.hasOwn(customer, field) && customer[field] !== undefined)
+    .map((field) => `${JSON.stringify(field)}:${canonical(customer[field])}`)
+  return createHash('sha256')
+    .update(`{${fields.join(',')}}`)
+    .digest('hex')
+}
+
+function canonical(value: unknown): string {
+  if (value instanceof ExactNumber) return canonicalNumber(value.digits)
+  if (typeof value === 'number') return canonicalNumber(String(value))
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null)
+  const entries = Object.entries(value).filter(([, held]) => held !== undefined)
+  // By code units: the same on every machine, whatever its language.
+  entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${canonical(held)}`).join(',')}}`
+}
+
+/**
+ * One spelling for each value: the digits without zeros at either end, and the
+ * power of ten of the last one (`1250` is `125e1`, `0.5` is `5e-1`), so that it
+ * does not matter whether the digits fitted into a double.
+ */
+function canonicalNumber(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const kept = digits.replace(/0+$/, '')
+  if (kept === '') return '0'
+  const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - kept.length)
+  return `${sign}${kept}e${power}`
+}

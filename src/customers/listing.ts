@@ -1,0 +1,89 @@
+import type { Client } from '../api/client.ts'
+import type { Customer } from '../api/customer.ts'
+import type { Page } from '../api/envelope.ts'
+import { type ListQuery, pages } from '../api/pages.ts'
+import { createTextSet } from './text-set.ts'
+
+/** How a listing ended: what `--json` prints beside the data (contract, "Streams, formats, exit codes"). */
+export interface Ending {
+  hasNextPage: boolean
+  nextCursor: string | null
+}
+
+export interface ListingOptions {
+  readonly query: ListQuery
+  /** The most customers to yield; Infinity follows to the end. */
+  readonly limit: number
+  /** What is applied here because the API cannot: dates, the text of a search. */
+  readonly accepts?: ((customer: Customer) => boolean) | undefined
+  /** A search: stopped at its limit it has no cursor to give, since `find` takes none. */
+  readonly searching?: boolean | undefined
+  /** Told after every page how many records were looked at so far. */
+  readonly onScanned?: ((scanned: number) => void) | undefined
+}
+
+/** Customers as they arrive, and what is known of the list when they stop. */
+export interface Listing {
+  readonly records: AsyncIterable<Customer>
+  /** Where the list goes on. Right at any moment, so also after a failure: then it names the page that failed. */
+  ending(): Ending
+  /** How many customers were handed out so far. */
+  yielded(): number
+  /** How many records came twice and were dropped (only where the whole list is read). */
+  repeated(): number
+}
+
+/** The most that one page is asked for (contract, "customers"). */
+export const largestPage = 100
+
+/**
+ * Customers of the account, page after page, at most `limit` of them.
+ *
+ * With a limit and nothing to apply here, the last request asks only for the rest, so that `nextCursor` loses
+ * nobody; where the list stops inside a page all the same, the cursor is null with `hasNextPage: true`. Reading
+ * everything, an id that comes twice is dropped (contract, "customers"). Throws what `pages` throws.
+ */
+export function listCustomers(client: Client, options: ListingOptions): Listing {
+  const { query, limit, accepts, onScanned, searching = false } = options
+  const readsOn = accepts !== undefined || limit === Number.POSITIVE_INFINITY
+  const seen = readsOn ? createTextSet() : undefined
+  let ending: Ending = { hasNextPage: true, nextCursor: query.cursor ?? null }
+  let repeated = 0
+  let yielded = 0
+  let scanned = 0
+
+  const isNew = (customer: Customer): boolean => {
+    if (seen === undefined || seen.add(customer.id)) return true
+    repeated += 1
+    return false
+  }
+
+  async function* records(): AsyncGenerator<Customer, void, undefined> {
+    let left = limit
+    const wanted = readsOn ? Number.POSITIVE_INFINITY : limit
+    for await (const page of pages(client, query, { limit: wanted, pageSize: largestPage })) {
+      scanned += page.customers.length
+      onScanned?.(scanned)
+      const fresh = page.customers.filter((customer) => isNew(customer) && (accepts?.(customer) ?? true))
+      for (const customer of fresh.slice(0, left)) {
+        yielded += 1
+        yield customer
+      }
+      ending = endingAfter(page, fresh.length - left, searching)
+      left -= fresh.length
+      if (left <= 0) return
+    }
+  }
+
+  return { records: records(), ending: () => ending, yielded: () => yielded, repeated: () => repeated }
+}
+
+/**
+ * After a page of which all was wanted, the API's own cursor goes on; inside a page there is none to give.
+ * `surplus` is how many of the page's customers were too many: 0 or more means that the listing stops here.
+ */
+function endingAfter(page: Page, surplus: number, searching: boolean): Ending {
+  if (searching && surplus >= 0) return { hasNextPage: page.hasNextPage, nextCursor: null }
+  if (surplus > 0) return { hasNextPage: true, nextCursor: null }
+  return { hasNextPage: page.hasNextPage, nextCursor: page.nextCursor }
+}

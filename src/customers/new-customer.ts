@@ -1,0 +1,57 @@
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
+
+/** What a create sends, all of it required (API facts, "Endpoints"). */
+export interface NewCustomer {
+  readonly firstname: string
+  readonly lastname: string
+  readonly email: string
+}
+
+export const newCustomerFields = ['firstname', 'lastname', 'email'] as const
+
+/** The longest address that SMTP can carry (RFC 5321, 4.5.3.1). */
+const longestEmail = 254
+
+/**
+ * Whether a text has the form of an e-mail address: one @ with something before it and a domain with a dot after
+ * it, no white space, no control characters. Deliberately loose, since only the mail's arrival proves an address;
+ * it is there to catch slips before something is created that cannot be changed.
+ */
+export function isEmail(text: string): boolean {
+  if (text.length > longestEmail || visible(text) !== text) return false
+  return /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/.test(text)
+}
+
+/** What is wrong with one field, in words that follow the field's name, or undefined. */
+export function problemOf(field: keyof NewCustomer, value: string): string | undefined {
+  if (value.trim() === '') return 'is empty'
+  if (visible(value) !== value) return `holds control characters: '${visible(value)}'`
+  if (field === 'email' && !isEmail(value)) return `is not an e-mail address: '${value}'`
+  return undefined
+}
+
+/**
+ * A customer to create, with white space around the values removed. Throws `usage` naming every field that is
+ * missing or malformed, so that all are mended at once.
+ */
+export function checkNewCustomer(given: { [Field in keyof NewCustomer]?: string | undefined }): NewCustomer {
+  const missing = newCustomerFields.filter((field) => given[field] === undefined)
+  if (missing.length > 0) {
+    const flags = missing.map((field) => `--${field}`)
+    throw new CliError('usage', `missing: ${flags.join(', ')}`, {
+      hint: 'give them as flags; on a terminal orafi asks for what is missing',
+    })
+  }
+  const customer = {
+    firstname: (given.firstname ?? '').trim(),
+    lastname: (given.lastname ?? '').trim(),
+    email: (given.email ?? '').trim(),
+  }
+  const problems = newCustomerFields.flatMap((field) => {
+    const problem = problemOf(field, customer[field])
+    return problem === undefined ? [] : [`--${field} ${problem}`]
+  })
+  if (problems.length > 0) throw new CliError('usage', problems.join('; '))
+  return customer
+}

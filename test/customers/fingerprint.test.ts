@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Customer } from '../../src/api/customer.ts'
+import { fingerprintOf } from '../../src/customers/fingerprint.ts'
+import { parseExact, stringifyExact } from '../../src/exact.ts'
+
+const parsed = (text: string): Customer => parseExact(text) as Customer
+const customer: Customer = {
+  id: 'c_1',
+  firstname: 'Zoë',
+  lastname: 'Øre',
+  email: 'zoe@example.com',
+  mode: ['test', 'live'],
+  totalSpent: 12.5,
+  createdAt: '2025-12-29T12:12:29.615Z',
+  updatedAt: '2025-12-29T12:12:29.615Z',
+}
+
+describe('the fingerprint of a customer', () => {
+  test('is the SHA-256 of one text, which must not change: journals and plans keep it', () => {
+    const text =
+      '{"id":"c_1","firstname":"Zoë","lastname":"Øre","email":"zoe@example.com","mode":["test","live"],' +
+      '"totalSpent":125e-1,"createdAt":"2025-12-29T12:12:29.615Z","updatedAt":"2025-12-29T12:12:29.615Z"}'
+    expect(fingerprintOf(customer)).toBe(createHash('sha256').update(text).digest('hex'))
+  })
+
+  test('does not depend on the order of fields, or on fields that are not documented', () => {
+    const shuffled = Object.fromEntries(Object.entries(customer).reverse())
+    expect(fingerprintOf({ ...shuffled, extra: 1, __proto__: null } as unknown as Customer)).toBe(
+      fingerprintOf(customer),
+    )
+  })
+
+  test.each([
+    ['1', '1.0'],
+    ['100', '1e2'],
+    ['0', '-0.00'],
+    ['0.1', '1e-1'],
+    ['12345678901234567890', '1234567890123456789e1'],
+    ['0.30000000000000004', '3.0000000000000004e-1'],
+    ['1e400', '10e399'],
+    ['1e21', '1000000000000000000000'],
+    ['5e-324', '0.5e-323'],
+  ])('takes numbers by value: %s is %s', (one, other) => {
+    const withSpent = (number: string): string => fingerprintOf(parsed(`{"id":"c","totalSpent":${number}}`))
+    expect(withSpent(one)).toBe(withSpent(other))
+  })
+
+  test.each([
+    ['12345678901234567890', '12345678901234567891'],
+    ['1', '-1'],
+    ['1', '10'],
+    ['1', '"1"'],
+    ['0', 'null'],
+    ['0', 'false'],
+    ['[1]', '1'],
+    ['[]', '{}'],
+    ['{"a":1}', '{"b":1}'],
+    ['["a,b"]', '["a","b"]'],
+  ])('tells values apart: %s is not %s', (one, other) => {
+    const withSpent = (value: string): string => fingerprintOf(parsed(`{"id":"c","totalSpent":${value}}`))
+    expect(withSpent(one)).not.toBe(withSpent(other))
+  })
+
+  test('tells a missing field from null, and sees a change of each documented one', () => {
+    const { email: _, ...without } = customer
+    expect(fingerprintOf(without)).not.toBe(fingerprintOf({ ...customer, email: null }))
+    const all = Object.keys(customer).map((field) => fingerprintOf({ ...customer, [field]: 'other' }))
+    expect(new Set([...all, fingerprintOf(customer)]).size).toBe(9)
+  })
+
+  test('is the same for a record that went through the journal, whatever stands in it', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const one = parsed(`{"id":"c","totalSpent":${text}}`)
+        expect(fingerprintOf(one)).toMatch(/^[0-9a-f]{64}$/)
+        expect(fingerprintOf(parsed(stringifyExact(one)))).toBe(fingerprintOf(one))
+      }),
+    )
+  })
+})
