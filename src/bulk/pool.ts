@@ -1,0 +1,54 @@
+/** What a pool works through. */
+export interface PoolOptions<Item> {
+  readonly items: AsyncIterable<Item> | Iterable<Item>
+  /** Does one item. What it throws stops the pool; what is a normal outcome must not be thrown. */
+  readonly work: (item: Item) => Promise<void>
+  /** How many may be under way, asked before each is begun. */
+  readonly allowed: () => number
+  /** No item is begun any more once this says so; those under way are finished. */
+  readonly isStopped: () => boolean
+}
+
+/**
+ * Works through items, several at once, beginning them in their order. Resolves when all are done, or when it was
+ * stopped and nothing is under way any more; then rejects with the first thing that was thrown, if any. Takes an item
+ * from its source only when it may begin it, so that a source of any length costs no memory.
+ */
+export async function runPool<Item>({ items, work, allowed, isStopped }: PoolOptions<Item>): Promise<void> {
+  const failures: unknown[] = []
+  let underWay = 0
+  let wake: () => void = () => undefined
+
+  const begin = async (item: Item): Promise<void> => {
+    underWay += 1
+    try {
+      await work(item)
+    } catch (error) {
+      failures.push(error)
+    } finally {
+      underWay -= 1
+      wake()
+    }
+  }
+  const untilFewerThan = async (limit: () => number): Promise<void> => {
+    while (underWay >= Math.max(1, limit())) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+  const isOver = (): boolean => failures.length > 0 || isStopped()
+
+  try {
+    for await (const item of items) {
+      void begin(item)
+      // A full pool waits here, so that an item that was taken is always begun, and none is taken in vain.
+      await untilFewerThan(allowed)
+      if (isOver()) break
+    }
+  } catch (error) {
+    failures.push(error)
+  }
+  await untilFewerThan(() => 1)
+  if (failures.length > 0) throw failures[0]
+}

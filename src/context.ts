@@ -1,0 +1,218 @@
+import { join } from 'node:path'
+import type { Customer, Mode } from './api/customer.ts'
+import type { Folders } from './config/folders.ts'
+import { ClosedPipe } from './errors.ts'
+import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
+import type { OpenRun, RunHeader } from './journal/run.ts'
+import type { Result } from './output/result.ts'
+import {
+  openClientFor,
+  openSession,
+  type Session,
+  type SessionRequest,
+  type SessionSources,
+} from './session.ts'
+import { traceOf } from './trace.ts'
+import { createBusy } from './ui/busy.ts'
+import { createProgress, type Progress } from './ui/progress.ts'
+import type { Prompts } from './ui/prompts.ts'
+import type { World } from './world.ts'
+
+/** Wraps what a command does into commander's action: opens the context, hands it over before the arguments. */
+export type Run = <Args extends unknown[]>(
+  work: (context: Context, ...args: Args) => Promise<void>,
+  prints?: Prints,
+) => (...args: Args) => Promise<void>
+
+/** A world plus the parsed options, and what is opened only when it is asked for. */
+export interface Context {
+  readonly world: World
+  readonly options: GlobalOptions
+  /** The words of the command line, for hints that repeat it. */
+  readonly argv: readonly string[]
+  readonly version: string
+  readonly signal: AbortSignal
+  /** `--test` or `--live`, as far as given. */
+  readonly mode: Mode | undefined
+  readonly sandbox: boolean
+  /** Whether anybody can be asked (contract, "Global options"). */
+  readonly canAsk: boolean
+  folders(): Promise<Folders>
+  session(request?: SessionRequest): Promise<Session>
+  /** Sends one small request with a key that is not stored yet. Throws what the API answers. */
+  verify(key: string, baseUrl: string): Promise<void>
+  /** Begins a run in the journal. Throws `api_error` where it cannot be written. */
+  openRun(session: Session, what: RunRequest): Promise<OpenRun>
+  /** Holds the identity until the end: one import or undo at a time. Throws `api_error` naming who holds it. */
+  lockIdentity(session: Session, what: string): Promise<void>
+  prompts(): Promise<Prompts>
+  print(result: Result): Promise<void>
+  /** A table of customers on stderr: what a question is about. */
+  show(records: readonly Customer[]): Promise<void>
+  /** A line on stderr that `--quiet` silences. */
+  note(line: string): Promise<void>
+  /** A line on stderr that nothing silences. */
+  warn(line: string): Promise<void>
+  /** Shows how far many things are; ended by whoever began it. */
+  progress(total: number): Progress
+  /** What a waiting person sees; undefined ends it. */
+  status(text: string | undefined): void
+  /** Something to end when the command ends, before what was opened earlier. */
+  onClose(end: () => Promise<void>): void
+  /** Ends everything that was opened, the last first. */
+  close(): Promise<void>
+}
+
+/** A run to begin: what a header says besides when, who and where. */
+export type RunRequest = Pick<RunHeader, 'command' | 'personal'> & { readonly undoes?: string | undefined }
+
+/** What `createContext` is told besides the world and the options. */
+export interface Occasion {
+  readonly prints: Prints
+  readonly argv: readonly string[]
+  readonly version: string
+}
+
+/**
+ * The context of one command. Opens nothing yet.
+ * Throws `usage` for options that exclude each other or do not fit what the command prints.
+ */
+export function createContext(world: World, options: GlobalOptions, occasion: Occasion): Context {
+  const settings = settingsOf(options, occasion.prints, world)
+  const busy = createBusy(world.stderr, world.now, settings.animate)
+  const stdout = busy.around(world.stdout)
+  const stderr = busy.around(world.stderr)
+  const closing: (() => Promise<void>)[] = []
+  let changing = false
+  let found: Promise<Folders> | undefined
+
+  const folders = (): Promise<Folders> => {
+    found ??= import('./config/folders.ts').then((config) => config.folders(world.env))
+    return found
+  }
+
+  const sources: SessionSources = {
+    world,
+    options: { ...options, sandbox: settings.sandbox, mode: settings.mode },
+    userAgent: `orafi-cli/${occasion.version} node/${world.nodeVersion} ${world.platform}`,
+    folders,
+    async store() {
+      const { readStore } = await import('./config/store.ts')
+      return readStore((await folders()).config)
+    },
+    onEvent(event) {
+      if (event.type === 'request') busy.begin()
+      if (event.type === 'answer') busy.end()
+      if (settings.debug) void stderr.write(`${traceOf(event)}\n`)
+    },
+  }
+
+  return {
+    world,
+    options,
+    argv: occasion.argv,
+    version: occasion.version,
+    signal: world.signal,
+    mode: settings.mode,
+    sandbox: settings.sandbox,
+    canAsk: settings.canAsk,
+    folders,
+    async session(request = {}) {
+      changing ||= request.changing === true
+      const session = await openSession(sources, request)
+      closing.push(() => session.close())
+      const shadowed = request.changing ? await session.shadows() : undefined
+      if (shadowed !== undefined) {
+        await stderr.write(
+          `note: ORAFI_API_KEY (${session.key.masked}) is used, not the stored profile ${shadowed}\n`,
+        )
+      }
+      return session
+    },
+    async verify(key, baseUrl) {
+      const client = await openClientFor(sources, {}, { key, baseUrl, readOnly: true })
+      closing.push(() => client.close())
+      const { pages } = await import('./api/pages.ts')
+      for await (const _page of pages(client, {}, { limit: 1 })) return
+    },
+    async openRun(session, what) {
+      const [{ openRun }, { state }] = await Promise.all([import('./journal/run.ts'), folders()])
+      const { masked, hash } = session.key
+      const who = `${world.owner.user}@${world.owner.host}`
+      const header = { ...what, who, identity: session.identity, key: { masked, hash } }
+      const run = await openRun({ folder: join(state, 'runs'), header, ...world })
+      closing.push(() => run.close())
+      return run
+    },
+    async lockIdentity(session, what) {
+      const [{ lockIdentity }, { state }] = await Promise.all([
+        import('./journal/identity-lock.ts'),
+        folders(),
+      ])
+      const lock = await lockIdentity({
+        state,
+        identity: session.identity,
+        what,
+        owner: world.owner,
+        now: world.now,
+      })
+      closing.push(() => lock.release())
+    },
+    async prompts() {
+      const { createPrompts } = await import('./ui/prompts.ts')
+      busy.rest()
+      return createPrompts({ input: world.stdin, output: stderr, signal: world.signal })
+    },
+    async print(result) {
+      const { createPrinter } = await import('./output/printer.ts')
+      const { format, colour } = settings
+      const { fields, excelSafe } = options
+      try {
+        await createPrinter({
+          stdout,
+          format,
+          fields,
+          excelSafe,
+          colour: colour.stdout,
+          pause: world.pause,
+        }).print(result)
+      } catch (error) {
+        // What was changed was changed, whether or not anybody reads of it.
+        if (!(changing && error instanceof ClosedPipe)) throw error
+      }
+    },
+    async show(records) {
+      const [{ createPrinter }, { many }] = await Promise.all([
+        import('./output/printer.ts'),
+        import('./output/result.ts'),
+      ])
+      const screen = { isTTY: true, columns: world.stderr.columns, write: stderr.write }
+      const printer = createPrinter({
+        stdout: screen,
+        format: 'default',
+        colour: settings.colour.stderr,
+        pause: world.pause,
+      })
+      await printer.print(many(records))
+    },
+    async note(line) {
+      if (options.quiet === undefined) await stderr.write(`${line}\n`)
+    },
+    warn: (line) => stderr.write(`${line}\n`),
+    progress: (total) =>
+      createProgress({
+        total,
+        animate: settings.animate,
+        quiet: options.quiet === true || settings.debug,
+        say: (text) => busy.say(text),
+        write: (line) => void stderr.write(`${line}\n`),
+        now: world.now,
+      }),
+    status: (text) => busy.say(text),
+    onClose: (end) => void closing.push(end),
+    async close() {
+      busy.rest()
+      for (const end of closing.reverse()) await end()
+    },
+  }
+}

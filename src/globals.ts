@@ -1,0 +1,86 @@
+import type { Mode } from './api/customer.ts'
+import { envSwitch } from './config/flags.ts'
+import { CliError } from './errors.ts'
+import type { Format } from './output/printer.ts'
+import type { World } from './world.ts'
+
+/** The options that work before and after every command, as parsed; times in seconds. */
+export interface GlobalOptions {
+  readonly json?: true | undefined
+  readonly ndjson?: true | undefined
+  readonly csv?: true | undefined
+  readonly fields?: string[] | undefined
+  readonly excelSafe?: true | undefined
+  readonly test?: true | undefined
+  readonly live?: true | undefined
+  readonly profile?: string | undefined
+  readonly sandbox?: true | undefined
+  readonly timeout: number
+  readonly retries: number
+  readonly maxWait?: number | undefined
+  readonly quiet?: true | undefined
+  readonly debug?: true | undefined
+  readonly input: boolean
+  readonly color: boolean
+}
+
+/** What a command prints on stdout: customers in every format, or a report as rows or JSON. */
+export type Prints = 'customers' | 'report'
+
+/** What the options and the environment come to together (contract, "Global options"). */
+export interface Settings {
+  readonly format: Format
+  readonly mode: Mode | undefined
+  readonly sandbox: boolean
+  readonly debug: boolean
+  /** Whether anybody can be asked. */
+  readonly canAsk: boolean
+  /** Whether stderr may show something that moves. */
+  readonly animate: boolean
+  /** Colour on stdout and on stderr. */
+  readonly colour: { readonly stdout: boolean; readonly stderr: boolean }
+}
+
+/** Throws `usage` for options that exclude each other, or that do not fit what the command prints. */
+export function settingsOf(options: GlobalOptions, prints: Prints, world: World): Settings {
+  const { env, stdin, stdout, stderr } = world
+  const ci = !['', '0', 'false'].includes((env.CI ?? '').toLowerCase())
+  const animate = stderr.isTTY && !ci && options.quiet === undefined && env.TERM !== 'dumb'
+  const debug = options.debug ?? envSwitch(env, 'ORAFI_DEBUG')
+  return {
+    format: formatOf(options, prints),
+    mode: modeOf(options),
+    sandbox: options.sandbox ?? envSwitch(env, 'ORAFI_SANDBOX'),
+    debug,
+    canAsk: stdin.isTTY === true && stderr.isTTY && options.input && !ci,
+    animate: animate && !debug,
+    colour: { stdout: hasColour(options, env, stdout.isTTY), stderr: hasColour(options, env, stderr.isTTY) },
+  }
+}
+
+function formatOf(options: GlobalOptions, prints: Prints): Format {
+  const formats = (['json', 'ndjson', 'csv'] as const).filter((format) => options[format])
+  if (formats.length > 1) throw new CliError('usage', `--${formats.join(' and --')} exclude each other`)
+  const customersOnly = (['csv', 'fields', 'excelSafe'] as const).find(
+    (option) => options[option] !== undefined,
+  )
+  if (prints === 'report' && customersOnly !== undefined) {
+    const flag = customersOnly === 'excelSafe' ? 'excel-safe' : customersOnly
+    throw new CliError('usage', `--${flag} works where customers are printed, which this command does not do`)
+  }
+  return formats[0] ?? 'default'
+}
+
+function modeOf(options: GlobalOptions): Mode | undefined {
+  if (options.test && options.live) throw new CliError('usage', '--test and --live exclude each other')
+  if (options.live) return 'live'
+  return options.test ? 'test' : undefined
+}
+
+/** `--no-color` and NO_COLOR go first, as on no-color.org; FORCE_COLOR then works in a pipe too. */
+function hasColour(options: GlobalOptions, env: World['env'], isTTY: boolean): boolean {
+  if (!options.color || (env.NO_COLOR ?? '') !== '') return false
+  const forced = env.FORCE_COLOR
+  if (forced !== undefined && forced !== '') return !['0', 'false'].includes(forced)
+  return isTTY && env.TERM !== 'dumb'
+}

@@ -1,0 +1,95 @@
+import { CommanderError } from '@commander-js/extra-typings'
+import { ApiError } from './api/errors.ts'
+import { type Context, createContext } from './context.ts'
+import { CliError, ClosedPipe, type ErrorCode } from './errors.ts'
+import { type Reported, renderError } from './output/errors.ts'
+import { buildProgram } from './program.ts'
+import { version } from './version.ts'
+import { visible } from './visible.ts'
+import type { World } from './world.ts'
+
+/** The exit code of every error code (contract, "Streams, formats, exit codes"). */
+const exitCodes: Record<ErrorCode, number> = {
+  api_error: 1,
+  usage: 2,
+  not_found: 3,
+  auth: 4,
+  unavailable: 5,
+  partial: 6,
+  declined: 7,
+  ambiguous: 8,
+  interrupted: 130,
+}
+
+/**
+ * Runs one command line and resolves with its exit code. Everything it touches comes from `world`; it never throws
+ * and never ends the process.
+ */
+export async function main(argv: readonly string[], world: World): Promise<number> {
+  const opened: Context[] = []
+  const texts: string[] = []
+  const program = buildProgram({
+    columns: world.stdout.columns,
+    out: (text) => texts.push(text),
+    open(globals, prints) {
+      const context = createContext(world, globals, { prints, argv, version })
+      opened.push(context)
+      return context
+    },
+  })
+  let code = 0
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    code = await report(error, argv, world)
+  }
+  try {
+    if (texts.length > 0) await world.stdout.write(texts.join(''))
+    for (const context of opened) await context.close()
+  } catch (error) {
+    code = (await report(error, argv, world)) || code
+  }
+  return code
+}
+
+/** Says on stderr what went wrong and gives the exit code; says nothing where nothing did. */
+async function report(error: unknown, argv: readonly string[], world: World): Promise<number> {
+  if (error instanceof ClosedPipe || isHelp(error)) return 0
+  const known = error instanceof CliError || error instanceof ApiError || error instanceof CommanderError
+  const cause: unknown = world.signal.aborted && !known ? world.signal.reason : error
+  const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
+  if (flags.includes('--debug') && cause instanceof Error) await world.stderr.write(`debug: ${cause.stack}\n`)
+  const reported = asReported(cause)
+  await world.stderr.write(renderError(reported, flags.includes('--json') || flags.includes('--ndjson')))
+  return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodes[reported.code]
+}
+
+function asReported(error: unknown): Reported & { code: ErrorCode } {
+  if (error instanceof ApiError) {
+    return { code: error.code, message: error.message, status: error.status, hint: error.hint }
+  }
+  if (error instanceof CliError) return { code: error.code, message: error.message, hint: error.hint }
+  if (error instanceof CommanderError) return usageOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'api_error',
+    message: `this should not happen: ${visible(message)}`,
+    hint: 'run it again with --debug and report what it shows',
+  }
+}
+
+/** Commander prefixes its messages and puts a suggestion on a second line. */
+function usageOf(error: CommanderError): Reported & { code: ErrorCode } {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const hint =
+    suggestion === undefined
+      ? 'the same command with --help shows what it takes'
+      : suggestion.replace(/^\(|\)$/g, '')
+  return { code: 'usage', message: visible(message), hint: visible(hint) }
+}
+
+/** Help and the version are no failures, not even where commander shows help because a subcommand is missing. */
+function isHelp(error: unknown): boolean {
+  const codes = ['commander.helpDisplayed', 'commander.help', 'commander.version']
+  return error instanceof CommanderError && codes.includes(error.code)
+}

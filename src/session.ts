@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import type { Client, ClientEvent } from './api/client.ts'
+import type { Mode } from './api/customer.ts'
+import { checkBaseUrl, defaultBaseUrl } from './config/base-url.ts'
+import { type Credentials, chooseKey } from './config/credentials.ts'
+import { envSwitch } from './config/flags.ts'
+import type { Folders } from './config/folders.ts'
+import { keyHash, maskKey } from './config/keys.ts'
+import type { StoreData } from './config/store-data.ts'
+import { CliError } from './errors.ts'
+import type { World } from './world.ts'
+
+/** What a command asks of its session. */
+export interface SessionRequest {
+  /** `list --mode`: picks the key of that mode where nothing else does. */
+  readonly listMode?: Mode | undefined
+  /** The command changes something on the server: refused under read-only before anything is read or asked. */
+  readonly changing?: boolean | undefined
+  /** Many requests belong together: a rate limit may cost any wait unless `--max-wait` says otherwise. */
+  readonly many?: boolean | undefined
+  /** Told of everything the client does: how a bulk engine learns its pace. */
+  readonly observe?: ((event: ClientEvent) => void) | undefined
+}
+
+/** A key in use and a client that holds it. */
+export interface Session {
+  readonly client: Client
+  readonly key: {
+    readonly mode: Mode
+    readonly masked: string
+    readonly hash: string
+    readonly source: 'sandbox' | 'environment' | 'profile'
+  }
+  /** The place where changes are made (contract, "Which key, and which world"). */
+  readonly identity: string
+  readonly profile: string
+  readonly readOnly: boolean
+  /** Where we are, as questions and summaries say it; the mode is the key's, whatever flags say. */
+  readonly place: string
+  /** The stored profile that the environment's key keeps from being used. */
+  shadows(): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+/** The options that decide about a session. Times in seconds, as typed. */
+export interface SessionOptions {
+  readonly sandbox: boolean
+  readonly profile?: string | undefined
+  readonly mode?: Mode | undefined
+  readonly timeout: number
+  readonly retries: number
+  readonly maxWait?: number | undefined
+}
+
+/** Where a session gets what it does not have itself. */
+export interface SessionSources {
+  readonly world: World
+  readonly options: SessionOptions
+  readonly userAgent: string
+  folders(): Promise<Folders>
+  store(): Promise<StoreData | undefined>
+  onEvent(event: ClientEvent): void
+}
+
+/** Sockets at most where many requests belong together; how many are used is for the bulk engine to say. */
+const mostConnections = 64
+
+/** The longest single wait for a rate limit where a command makes one request or a few, in seconds. */
+const shortWait = 60
+
+/**
+ * Finds the key, starts the sandbox where that is asked for, and opens the client.
+ * Throws `auth` and `usage` as `chooseKey` does, and `auth` for a changing command under read-only.
+ */
+export async function openSession(sources: SessionSources, request: SessionRequest): Promise<Session> {
+  const { env } = sources.world
+  if (sources.options.sandbox) return openSandbox(sources, request)
+  const credentials = await chooseKey({
+    env,
+    flags: { profile: sources.options.profile, mode: sources.options.mode, listMode: request.listMode },
+    baseUrl: checkBaseUrl(env.ORAFI_BASE_URL || defaultBaseUrl),
+    store: sources.store,
+  })
+  if (request.changing && credentials.readOnly) throw readOnly(placeOf(credentials))
+  const client = await openClientFor(sources, request, credentials)
+  return {
+    client,
+    key: {
+      mode: credentials.mode,
+      masked: credentials.masked,
+      hash: keyHash(credentials.key),
+      source: credentials.source,
+    },
+    identity: credentials.identity,
+    profile: credentials.profile,
+    readOnly: credentials.readOnly,
+    place: placeOf(credentials),
+    shadows: credentials.shadows,
+    close: () => client.close(),
+  }
+}
+
+/** The sandbox behaves as a profile with both keys, test by default (contract, "Which key, and which world"). */
+async function openSandbox(sources: SessionSources, request: SessionRequest): Promise<Session> {
+  const { world, options } = sources
+  const mode = options.mode ?? request.listMode ?? 'test'
+  const isReadOnly = envSwitch(world.env, 'ORAFI_READ_ONLY')
+  const place = mode === 'live' ? 'SANDBOX, LIVE' : 'SANDBOX, test'
+  if (request.changing && isReadOnly) throw readOnly(place)
+  const [{ startSandbox }, { openSandboxStore }] = await Promise.all([
+    import('./sandbox/server.ts'),
+    import('./sandbox/store.ts'),
+  ])
+  const folder = join((await sources.folders()).state, 'sandbox')
+  const store = await openSandboxStore({ folder, now: world.now, sleep: world.sleep, owner: world.owner })
+  const sandbox = await startSandbox({ store, now: world.now, random: world.random, sleep: world.sleep })
+  const key = sandbox.keys[mode]
+  const client = await openClientFor(sources, request, { key, baseUrl: sandbox.url, readOnly: isReadOnly })
+  return {
+    client,
+    key: { mode, masked: maskKey(key), hash: keyHash(key), source: 'sandbox' },
+    identity: `sandbox ${mode}`,
+    profile: 'sandbox',
+    readOnly: isReadOnly,
+    place,
+    shadows: async () => undefined,
+    async close() {
+      await client.close()
+      await sandbox.close()
+      await store.close()
+    },
+  }
+}
+
+/** A client for a key and the place it belongs to; the sandbox on loopback never goes through a proxy. */
+export async function openClientFor(
+  sources: SessionSources,
+  request: SessionRequest,
+  target: Pick<Credentials, 'key' | 'baseUrl' | 'readOnly'>,
+): Promise<Client> {
+  const { world, options, userAgent, onEvent } = sources
+  const { openClient } = await import('./api/client.ts')
+  const maxWait = options.maxWait ?? (request.many ? Number.POSITIVE_INFINITY : shortWait)
+  return openClient({
+    ...target,
+    userAgent,
+    timeoutMs: options.timeout * 1000,
+    retries: options.retries,
+    maxWaitMs: maxWait * 1000,
+    env: options.sandbox ? {} : world.env,
+    signal: world.signal,
+    // What changes something is finished once it has left; what is only read is dropped at once.
+    finishing: request.changing === true,
+    connections: request.many ? mostConnections : undefined,
+    now: world.now,
+    random: world.random,
+    sleep: world.sleep,
+    timer: world.timer,
+    onEvent(event) {
+      onEvent(event)
+      request.observe?.(event)
+    },
+  })
+}
+
+function placeOf({ source, profile, mode, masked }: Credentials): string {
+  const from = source === 'environment' ? 'key from ORAFI_API_KEY' : `profile ${profile}`
+  return `${from}, ${mode === 'live' ? 'LIVE' : 'test'}, ${masked}`
+}
+
+function readOnly(place: string): CliError {
+  return new CliError('auth', `read-only: nothing is changed here (${place})`, {
+    hint: 'ORAFI_READ_ONLY or the profile forbids it; only `orafi login --read-write` lifts that of a profile',
+  })
+}

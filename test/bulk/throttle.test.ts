@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { createThrottle, mostAtOnce } from '../../src/bulk/throttle.ts'
+
+const answer = (status: number, ms: number) =>
+  ({ type: 'answer', method: 'POST', path: '/customers/create', attempt: 1, status, ms }) as const
+
+describe('an adapting throttle', () => {
+  test('grows while answers are quick, up to its most', () => {
+    const throttle = createThrottle()
+    expect(throttle.allowed).toBe(4)
+    for (let index = 0; index < 500; index++) throttle.observe(answer(201, 20))
+    expect(throttle.allowed).toBe(mostAtOnce)
+  })
+
+  test('does not grow while answers take several times what the quickest took', () => {
+    const throttle = createThrottle()
+    throttle.observe(answer(201, 20))
+    const before = throttle.allowed
+    for (let index = 0; index < 500; index++) throttle.observe(answer(201, 200))
+    expect(throttle.allowed).toBe(before)
+  })
+
+  test.each([429, 503])(
+    'halves on %i, once for those that were under way together, and never below one',
+    (status) => {
+      const throttle = createThrottle()
+      for (let index = 0; index < 28; index++) throttle.observe(answer(201, 20))
+      expect(throttle.allowed).toBe(32)
+      for (let index = 0; index < 10; index++) throttle.observe(answer(status, 5))
+      expect(throttle.allowed).toBe(16)
+      for (let index = 0; index < 500; index++) throttle.observe(answer(status, 5))
+      expect(throttle.allowed).toBe(1)
+    },
+  )
+
+  test('after a refusal it grows by one for a round of answers, not for each', () => {
+    const throttle = createThrottle()
+    for (let index = 0; index < 28; index++) throttle.observe(answer(201, 20))
+    throttle.observe(answer(429, 5))
+    for (let index = 0; index < 16; index++) throttle.observe(answer(201, 20))
+    expect(throttle.allowed).toBeLessThanOrEqual(17)
+  })
+
+  test('a fixed one holds still', () => {
+    const throttle = createThrottle(7)
+    throttle.observe(answer(429, 5))
+    expect(throttle.allowed).toBe(7)
+  })
+})
