@@ -118,7 +118,7 @@ async function write(folder: string, data: StoreData): Promise<void> {
       // A profile's name would nest at its dots; a damaged file would be emptied; others could read the keys.
       accessPropertiesByDotNotation: false,
       clearInvalidConfig: false,
-      configFileMode: 0o644,
+      configFileMode: 0o600,
       deserialize: (text) => ({ ...parsed(path, text) }),
       serialize: (value) => `${JSON.stringify(value, undefined, 2)}\n`,
     })

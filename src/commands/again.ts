@@ -1,0 +1,23 @@
+/**
+ * The command line that goes on where this one stopped: the same words, with the cursor. Quoted for a POSIX shell,
+ * since it is there to be pasted (contract, "customers": "the exact next command").
+ */
+export function withCursor(argv: readonly string[], cursor: string): string {
+  const kept = without(argv, '--cursor')
+  return ['orafi', ...kept, '--cursor', cursor].map(quoted).join(' ')
+}
+
+function without(argv: readonly string[], option: string): string[] {
+  const kept: string[] = []
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? ''
+    if (word === option) index += 1
+    else if (!word.startsWith(`${option}=`)) kept.push(word)
+  }
+  return kept
+}
+
+/** A word as a POSIX shell reads it back. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,48 @@
+import type { Command } from '@commander-js/extra-typings'
+import type { Context, Run } from '../../context.ts'
+import { createOne } from '../../customers/create.ts'
+import { checkNewCustomer, type NewCustomer, newCustomerFields } from '../../customers/new-customer.ts'
+import { one } from '../../output/result.ts'
+import { visible } from '../../visible.ts'
+import { examples } from '../options.ts'
+
+type Given = { [Field in keyof NewCustomer]?: string | undefined }
+
+const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-mail' } as const
+
+/** `orafi customers create` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('create')
+    .description('Create a customer. On a terminal, asks for what is missing.')
+    .option('--firstname <name>', 'first name')
+    .option('--lastname <name>', 'last name')
+    .option('--email <address>', 'e-mail address')
+    .addHelpText(
+      'after',
+      examples(
+        'orafi customers create --firstname Ada --lastname Obi --email ada@example.com',
+        'orafi customers create --sandbox',
+      ),
+    )
+    .action(run(create, 'customers'))
+}
+
+async function create(context: Context, given: Given): Promise<void> {
+  const { client, place } = await context.session({ changing: true })
+  const customer = checkNewCustomer(context.canAsk ? await complete(context, given, place) : given)
+  const created = await createOne(client, customer)
+  await context.print(one(created))
+  await context.note(`Created customer ${visible(created.id)} (${place})`)
+}
+
+/** Asks for the fields that no flag gave. */
+async function complete(context: Context, given: Given, place: string): Promise<Given> {
+  const missing = newCustomerFields.filter((field) => given[field] === undefined)
+  if (missing.length === 0) return given
+  await context.warn(`New customer (${place})`)
+  const prompts = await context.prompts()
+  let answers = given
+  for (const field of missing) answers = { ...answers, [field]: await prompts.ask(`${questions[field]}: `) }
+  return answers
+}

@@ -1,0 +1,58 @@
+import { type Command, Option } from '@commander-js/extra-typings'
+import type { Context, Run } from '../../context.ts'
+import { createdWithin } from '../../customers/dates.ts'
+import { listCustomers } from '../../customers/listing.ts'
+import { type FindScope, findScopes, matcher } from '../../customers/matching.ts'
+import { CliError } from '../../errors.ts'
+import { many } from '../../output/result.ts'
+import { visible } from '../../visible.ts'
+import { examples, type Filters, filterOptions, positive } from '../options.ts'
+
+interface Options extends Filters {
+  readonly by: FindScope
+  readonly limit?: number | undefined
+}
+
+/** `orafi customers find TEXT` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('find')
+    .description('Find customers by e-mail or name. The API cannot search, so all of them are read.')
+    .argument('<text>', 'part of an e-mail or a name; case, accents and white space do not count')
+    .addOption(
+      new Option('--by <what>', 'where to look; a whole address by email matches exactly')
+        .choices(findScopes)
+        .default('any' as const),
+    )
+    .addOption(filterOptions.mode())
+    .addOption(filterOptions.spent())
+    .addOption(filterOptions.createdAfter())
+    .addOption(filterOptions.createdBefore())
+    .addOption(new Option('--limit <n>', 'stop after this many (default: no limit)').argParser(positive))
+    .addHelpText(
+      'after',
+      examples('orafi customers find mekus@orafi.app --by email', "orafi customers find 'melvin charles'"),
+    )
+    .action(run(find, 'customers'))
+}
+
+async function find(context: Context, text: string, options: Options): Promise<void> {
+  if (text.trim() === '') throw new CliError('usage', 'there is nothing to look for: the text is empty')
+  const { client } = await context.session({ listMode: options.mode, many: true })
+  const matches = matcher(text, options.by)
+  const inTime = createdWithin({ after: options.createdAfter, before: options.createdBefore })
+  const listing = listCustomers(client, {
+    query: { amountSpent: options.spent, mode: options.mode },
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    accepts: (customer) => matches(customer) && inTime(customer),
+    searching: true,
+    onScanned: (scanned) => context.status(`${scanned} customers scanned`),
+  })
+  await context.print(many(listing.records, listing.ending))
+  context.status(undefined)
+  if (listing.yielded() === 0) {
+    throw new CliError('not_found', `nobody matches '${visible(text)}'`, {
+      hint: options.by === 'any' ? 'try a shorter part of the e-mail or the name' : 'try --by any',
+    })
+  }
+}

@@ -1,0 +1,52 @@
+import type { Command } from '@commander-js/extra-typings'
+import type { Client } from '../../api/client.ts'
+import type { Customer } from '../../api/customer.ts'
+import { getCustomer } from '../../api/customers.ts'
+import { ApiError } from '../../api/errors.ts'
+import type { Context, Run } from '../../context.ts'
+import { checkId } from '../../customers/ids.ts'
+import { CliError } from '../../errors.ts'
+import { many, one } from '../../output/result.ts'
+import { visible } from '../../visible.ts'
+import { examples } from '../options.ts'
+
+/** `orafi customers get ID…` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('get')
+    .description('Show customers by their ids.')
+    .argument('<id...>', 'ids of customers')
+    .addHelpText(
+      'after',
+      examples(
+        'orafi customers get cmjr4c7qq0000v8hozkzz4em5',
+        'orafi customers get ID1 ID2 --json | jq length',
+      ),
+    )
+    .action(run(get, 'customers'))
+}
+
+async function get(context: Context, ids: readonly string[]): Promise<void> {
+  for (const id of ids) checkId(id)
+  const { client } = await context.session()
+  const [only] = ids
+  if (ids.length === 1 && only !== undefined) return context.print(one(await getCustomer(client, only)))
+  const missing: string[] = []
+  await context.print(many(found(client, ids, missing)))
+  if (missing.length === 0) return
+  const names = visible(missing.join(', '))
+  if (missing.length === ids.length) throw new CliError('not_found', `no customers with these ids: ${names}`)
+  throw new CliError('partial', `${missing.length} of ${ids.length} were not found: ${names}`)
+}
+
+/** The customers that exist, in the order of their ids; the ids of the others are put into `missing`. */
+async function* found(client: Client, ids: readonly string[], missing: string[]): AsyncGenerator<Customer> {
+  for (const id of ids) {
+    try {
+      yield await getCustomer(client, id)
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'not_found')) throw error
+      missing.push(id)
+    }
+  }
+}

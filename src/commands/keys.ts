@@ -1,0 +1,25 @@
+import { ApiError } from '../api/errors.ts'
+import type { Verdict } from '../config/verdict.ts'
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+
+/** Keys are stored for the real API only (contract, "Which key, and which world"). */
+export function refuseSandbox(context: Context, command: string): void {
+  if (!context.sandbox) return
+  throw new CliError('usage', `${command} is not for the sandbox, which needs no key`, {
+    hint: 'leave out --sandbox, and unset ORAFI_SANDBOX',
+  })
+}
+
+/** What the API makes of a key, told by how one small request with it ends. */
+export async function verdictOf(request: Promise<unknown>): Promise<Verdict> {
+  try {
+    await request
+    return { accepted: 'yes' }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const { code, message } = error
+    if (code === 'auth') return { accepted: 'no', message }
+    return { accepted: 'unknown', code: code === 'unavailable' ? code : 'api_error', message }
+  }
+}

@@ -1,0 +1,89 @@
+import { type Command, Option } from '@commander-js/extra-typings'
+import type { Context, Run } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
+import { refuseSandbox, verdictOf } from './keys.ts'
+import { signInSummary } from './login-summary.ts'
+import { examples } from './options.ts'
+
+interface Options {
+  readonly withKey?: true | undefined
+  readonly readOnly?: true | undefined
+  readonly readWrite?: true | undefined
+  readonly verify: boolean
+}
+
+/** `orafi login` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('login')
+    .description('Check a key and keep it on this machine. A profile holds one test and one live key.')
+    .option('--with-key', 'read the key from standard input instead of asking for it')
+    .addOption(new Option('--read-only', 'refuse every change made with this profile').conflicts('readWrite'))
+    .option('--read-write', 'allow changes with a profile that was read-only')
+    .option('--no-verify', 'store the key without asking the API')
+    .addHelpText(
+      'after',
+      examples(
+        'orafi login',
+        'orafi login --with-key < key.txt',
+        'orafi login --profile second-shop --read-only',
+      ),
+    )
+    .action(run(login))
+}
+
+async function login(context: Context, options: Options): Promise<void> {
+  refuseSandbox(context, 'login')
+  const { world, mode } = context
+  const [{ baseUrlOf, defaultBaseUrl }, { signIn }] = await Promise.all([
+    import('../config/base-url.ts'),
+    import('../config/sign-in.ts'),
+  ])
+  const baseUrl = baseUrlOf(world.env)
+  const { config: folder } = await context.folders()
+  const signedIn = await signIn({
+    env: world.env,
+    flags: { profile: context.options.profile, mode, readOnly: readOnlyOf(options) },
+    baseUrl,
+    folder,
+    askKey: () => (options.withKey ? pipedKey(context) : typedKey(context)),
+    verify: options.verify ? (key, url) => verdictOf(context.verify(key, url)) : undefined,
+    world,
+    onKeeping: (path) => context.note(`The key is kept in ${visible(path)}, for you alone to read.`),
+  })
+  const place = baseUrl === defaultBaseUrl ? '' : ` for ${visible(baseUrl)}`
+  for (const line of signInSummary(signedIn, place)) await context.note(line)
+  if (world.env.ORAFI_API_KEY) {
+    await context.warn(
+      'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
+    )
+  }
+}
+
+function readOnlyOf({ readOnly, readWrite }: Options): boolean | undefined {
+  if (readOnly) return true
+  return readWrite ? false : undefined
+}
+
+async function pipedKey({ world, signal }: Context): Promise<string> {
+  if (world.stdin.isTTY) {
+    throw new CliError('usage', '--with-key reads a file or a pipe: typed here, the key would be shown', {
+      hint: 'leave out --with-key to be asked, or: orafi login --with-key < file',
+    })
+  }
+  const [{ openInput }, { readKey }] = await Promise.all([
+    import('../input/source.ts'),
+    import('../config/given-key.ts'),
+  ])
+  return readKey((await openInput('-', world.stdin, signal)).bytes)
+}
+
+async function typedKey(context: Context): Promise<string> {
+  if (!context.canAsk) {
+    throw new CliError('usage', 'there is nobody to ask for the key', {
+      hint: 'orafi login --with-key < file',
+    })
+  }
+  return (await context.prompts()).secret('Orafi API key (it is not shown):')
+}

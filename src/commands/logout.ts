@@ -1,0 +1,50 @@
+import type { Command } from '@commander-js/extra-typings'
+import type { Context, Run } from '../context.ts'
+import { visible } from '../visible.ts'
+import { refuseSandbox } from './keys.ts'
+import { examples } from './options.ts'
+
+interface Options {
+  readonly all?: true | undefined
+}
+
+/** `orafi logout` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('logout')
+    .description('Remove stored keys: both of the profile in use; one with --test or --live.')
+    .option('--all', 'of every profile')
+    .addHelpText(
+      'after',
+      examples('orafi logout', 'orafi logout --live --profile second-shop', 'orafi logout --all'),
+    )
+    .action(run(logout))
+}
+
+async function logout(context: Context, options: Options): Promise<void> {
+  refuseSandbox(context, 'logout')
+  const { world, mode } = context
+  const { signOut } = await import('../config/sign-out.ts')
+  const { config: folder } = await context.folders()
+  const { path, removed, stillReadOnly, needsDefault } = await signOut({
+    env: world.env,
+    flags: { profile: context.options.profile, mode },
+    all: options.all ?? false,
+    folder,
+    world,
+  })
+  if (removed.length === 0) await context.note('No keys were stored.')
+  for (const one of removed) {
+    const shown = one.mode === 'live' ? 'LIVE' : 'test'
+    await context.note(`Removed from ${visible(path)}: profile ${one.profile}, ${shown}, ${one.masked}.`)
+  }
+  for (const name of stillReadOnly) {
+    await context.note(
+      `Profile ${name} stays read-only for the next sign-in; orafi login --read-write lifts that.`,
+    )
+  }
+  if (needsDefault)
+    await context.note('There is no default profile now. Choose one: orafi use --profile NAME')
+  if (world.env.ORAFI_API_KEY)
+    await context.warn('note: ORAFI_API_KEY is set and goes on being used: unset it')
+}

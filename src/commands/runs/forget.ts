@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import type { Context, Run } from '../../context.ts'
+import { checkId } from '../../customers/ids.ts'
+import { CliError } from '../../errors.ts'
+import type { Forgettable } from '../../journal/forgettable.ts'
+import { type Column, report } from '../../output/result.ts'
+import { visible } from '../../visible.ts'
+import { examples } from '../options.ts'
+
+interface Options {
+  readonly olderThan?: number | undefined
+  readonly customer?: string | undefined
+  readonly yes?: true | undefined
+}
+
+const columns: readonly Column[] = [
+  { key: 'run', title: 'RUN' },
+  { key: 'erased', title: 'ERASED', align: 'right' },
+]
+
+/** `orafi runs forget RUN | --older-than 90d | --customer ID` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('forget')
+    .description('Erase personal data from the journal for good. Ids and outcomes stay.')
+    .argument('[run]', 'the run whose data goes')
+    .addOption(new Option('--older-than <age>', 'of all runs older than this: 90d, 12w, 1y').argParser(age))
+    .option('--customer <id>', 'of this customer in all runs, under all ids that an undo gave it')
+    .option('-y, --yes', 'ask nobody')
+    .addHelpText(
+      'after',
+      `
+A run that was forgotten cannot be undone. Plans and exports are not touched. The file is written
+anew; when the disk overwrites the blocks that it frees is up to the file system.
+${examples('orafi runs forget 20261124-081535-k3f9', 'orafi runs forget --older-than 90d --yes', 'orafi runs forget --customer cmjr4c7qq0000v8hozkzz4em5')}`,
+    )
+    .action(run(forget))
+}
+
+async function forget(context: Context, run: string | undefined, options: Options): Promise<void> {
+  const ways = [run, options.olderThan, options.customer].filter((way) => way !== undefined)
+  if (ways.length !== 1) {
+    throw new CliError(
+      'usage',
+      'what is to be forgotten: a RUN, --older-than or --customer, one of the three',
+    )
+  }
+  if (options.customer !== undefined) checkId(options.customer)
+  const { findForgettable } = await import('../../journal/forgettable.ts')
+  const { owner, now } = context.world
+  const folder = join((await context.folders()).state, 'runs')
+  const { customer, olderThan } = options
+  const before = olderThan === undefined ? undefined : now() - olderThan
+  const found = await findForgettable(folder, { run, before, customer }, owner)
+  const busy = found.goingOn.map(({ run }) => run).join(', ')
+  if (run !== undefined && busy !== '') throw goingOn(busy)
+  if (run !== undefined && found.damaged[0]) throw found.damaged[0]
+  const total = found.runs.reduce((sum, { records }) => sum + records, 0)
+  if (total > 0) await agree(context, found.runs, total, options.yes === true)
+  const erased = await eraseAll(context, folder, found)
+  const sum = erased.reduce((all, one) => all + one.erased, 0)
+  const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
+  await context.print(report({ runs: erased, erased: sum }, rows, columns))
+  await context.note(
+    sum === 0 ? 'nothing personal is left there to erase' : `${counted(sum, 'record')} erased for good`,
+  )
+  if (busy !== '') throw goingOn(busy)
+  if (found.damaged[0]) throw found.damaged[0]
+}
+
+async function eraseAll(
+  { world: { owner, now } }: Context,
+  folder: string,
+  { runs, whose }: Forgettable,
+): Promise<{ run: string; erased: number }[]> {
+  const { forgetRun } = await import('../../journal/forget.ts')
+  const erased: { run: string; erased: number }[] = []
+  for (const { run } of runs) {
+    erased.push({ run, erased: await forgetRun({ folder, run, whose, owner, now }) })
+  }
+  return erased
+}
+
+async function agree(
+  context: Context,
+  runs: Forgettable['runs'],
+  total: number,
+  yes: boolean,
+): Promise<void> {
+  if (yes) return
+  const what = `the personal data of ${counted(total, 'record')} in ${counted(runs.length, 'run')}`
+  if (!context.canAsk) {
+    throw new CliError('usage', `erasing ${what} has to be confirmed, and there is nobody to ask`, {
+      hint: 'run it on a terminal, or say --yes',
+    })
+  }
+  for (const { run, command, identity, records } of runs.slice(0, 20)) {
+    await context.warn(`  ${run}  ${command}  ${counted(records, 'record')}  ${visible(identity)}`)
+  }
+  if (runs.length > 20) await context.warn(`  and ${runs.length - 20} more`)
+  const prompts = await context.prompts()
+  if (!(await prompts.confirm(`Erase ${what} for good? They cannot be undone then.`))) {
+    throw new CliError('declined', 'nothing was erased')
+  }
+}
+
+function goingOn(runs: string): CliError {
+  return new CliError('api_error', `nothing was erased from what is going on: ${runs}`, {
+    hint: 'wait until it is done, then forget it',
+  })
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`
+}
+
+/** An age such as 90d, in ms. A month has no length, so it is no unit. */
+function age(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,5})([dwy])$/.exec(text) ?? []
+  const days = { d: 1, w: 7, y: 365 }[unit]
+  if (days === undefined)
+    throw new InvalidArgumentError('It takes days, weeks or years, such as 90d, 12w or 1y.')
+  return Number(count) * days * 86_400_000
+}

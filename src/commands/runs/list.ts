@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { Command } from '@commander-js/extra-typings'
+import { defaultBaseUrl } from '../../config/base-url.ts'
+import type { Context, Run } from '../../context.ts'
+import type { CliError } from '../../errors.ts'
+import type { RunSummary } from '../../journal/list.ts'
+import { type Column, report } from '../../output/result.ts'
+import { examples } from '../options.ts'
+
+const columns: readonly Column[] = [
+  { key: 'run', title: 'RUN' },
+  { key: 'command', title: 'COMMAND' },
+  { key: 'items', title: 'ITEMS', align: 'right' },
+  { key: 'done', title: 'DONE', align: 'right' },
+  { key: 'state', title: 'STATE' },
+  { key: 'place', title: 'WHERE' },
+  { key: 'who', title: 'WHO', least: 6 },
+]
+
+/** `orafi runs list` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('list')
+    .description('List the runs that this machine remembers, the newest first.')
+    .addHelpText(
+      'after',
+      `
+A run is one delete, import or undo. ITEMS is how many it was about, DONE how many of them
+are as was asked for; the state is "going on", "forgotten" or empty.
+${examples('orafi runs list', "orafi runs list --json | jq -r '.data[0].run'")}`,
+    )
+    .action(run(list))
+}
+
+async function list(context: Context): Promise<void> {
+  const { listRuns } = await import('../../journal/list.ts')
+  const { state } = await context.folders()
+  const damaged: CliError[] = []
+  const runs = await listRuns(join(state, 'runs'), context.world.owner, (error) => damaged.push(error))
+  await context.print(report({ data: runs.map(documentOf) }, runs.map(rowOf), columns))
+  if (runs.length === 0 && damaged.length === 0) await context.note('no runs yet')
+  const [first, ...others] = damaged
+  for (const error of others) await context.warn(`warning: ${error.message}`)
+  if (first) throw first
+}
+
+function documentOf({ run, when, who, command, identity, items, done }: RunSummary): object {
+  return { run, when, who, command, identity, items, done }
+}
+
+function rowOf(summary: RunSummary): Record<string, string> {
+  const { run, who, command, identity, items, done, goingOn, forgotten } = summary
+  const state = goingOn ? 'going on' : forgotten ? 'forgotten' : ''
+  // The usual place goes without saying.
+  const place = identity.startsWith(`${defaultBaseUrl} `)
+    ? identity.slice(defaultBaseUrl.length + 1)
+    : identity
+  return { run, who, command, place, items: String(items), done: String(done), state }
+}

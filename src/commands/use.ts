@@ -1,0 +1,48 @@
+import { Argument, type Command } from '@commander-js/extra-typings'
+import type { Context, Run } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { refuseSandbox } from './keys.ts'
+import { examples } from './options.ts'
+
+/** `orafi use` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('use')
+    .description('Choose the profile, the mode or both that are used when nothing else is said.')
+    .addArgument(new Argument('[mode]', 'the key to use').choices(['test', 'live'] as const))
+    .addHelpText(
+      'after',
+      examples('orafi use live', 'orafi use --profile second-shop', 'orafi use test --profile default'),
+    )
+    .action(run(use))
+}
+
+async function use(context: Context, mode: 'test' | 'live' | undefined): Promise<void> {
+  refuseSandbox(context, 'use')
+  if (mode !== undefined && context.mode !== undefined && mode !== context.mode) {
+    throw new CliError('usage', `${mode} and --${context.mode} exclude each other`)
+  }
+  const [{ setStandard }, { profileVariable }] = await Promise.all([
+    import('../config/standard.ts'),
+    import('../config/profile-name.ts'),
+  ])
+  const { config: folder } = await context.folders()
+  const { world, options } = context
+  const chosen = await setStandard({
+    flags: { profile: options.profile, mode: mode ?? context.mode },
+    folder,
+    world,
+  })
+  const shown = chosen.mode === 'live' ? 'LIVE' : 'test'
+  const readOnly = chosen.readOnly ? ', read-only' : ''
+  await context.note(`From now on: profile ${chosen.profile}, ${shown}, ${chosen.masked}${readOnly}.`)
+  if (world.env.ORAFI_API_KEY) {
+    await context.warn(
+      'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
+    )
+  } else if (![undefined, chosen.profile].includes(profileVariable(world.env))) {
+    await context.warn(
+      `note: ORAFI_PROFILE is set to ${profileVariable(world.env)} and still goes before this`,
+    )
+  }
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest'
+import { orafi } from '../../support/orafi.ts'
+import { openShop, type Shop } from '../../support/shop.ts'
+
+async function fill(shop: Shop, count: number): Promise<string[]> {
+  const ids: string[] = []
+  for (let index = 0; index < count; index++) {
+    const name = `N${String(index).padStart(3, '0')}`
+    const created = await shop.store.create({
+      firstname: name,
+      lastname: 'Obi',
+      email: `${name}@x.example`,
+      mode: ['test'],
+    })
+    ids.unshift(created.id)
+  }
+  return ids
+}
+
+const idsIn = (json: string): string[] => JSON.parse(json).data.map(({ id }: { id: string }) => id)
+
+describe('orafi customers list', () => {
+  test('prints tab-separated values into a pipe: eight columns, no header, nothing cut', async () => {
+    const shop = await openShop()
+    const [id] = await fill(shop, 1)
+    const { code, stdout, stderr } = await orafi('customers list', shop.test)
+    expect(code).toBe(0)
+    expect(stderr).toBe('')
+    const cells = stdout.trimEnd().split('\t')
+    expect(cells.slice(0, 6)).toEqual([id, 'N000', 'Obi', 'N000@x.example', 'test', '0'])
+    expect(cells[6]).toMatch(/^2026-03-01T12:00:\d\d\.\d{3}Z$/)
+    expect(cells).toHaveLength(8)
+  })
+
+  test('lists twenty and says, with the exact next command, that more wait', async () => {
+    const shop = await openShop()
+    const ids = await fill(shop, 25)
+    const first = await orafi('customers list --mode test --json', shop.test)
+    const { hasNextPage, nextCursor } = JSON.parse(first.stdout)
+    expect(idsIn(first.stdout)).toEqual(ids.slice(0, 20))
+    expect(hasNextPage).toBe(true)
+    expect(first.stderr).toBe(
+      `More customers wait. Next: orafi customers list --mode test --json --cursor ${nextCursor}\n`,
+    )
+    const next = await orafi(`customers list --mode test --json --cursor ${nextCursor}`, shop.test)
+    expect(idsIn(next.stdout)).toEqual(ids.slice(20))
+    expect(JSON.parse(next.stdout)).toMatchObject({ hasNextPage: false, nextCursor: null })
+    expect(next.stderr).toBe('')
+  })
+
+  test('--quiet silences that more wait', async () => {
+    const shop = await openShop()
+    await fill(shop, 21)
+    expect((await orafi('customers list -q', shop.test)).stderr).toBe('')
+  })
+
+  test('--limit follows cursors where the pages are smaller, and its cursor loses nobody', async () => {
+    const shop = await openShop(0, { maxPage: 20 })
+    const ids = await fill(shop, 70)
+    const first = await orafi('customers list --limit 50 --json', shop.test)
+    expect(first.code).toBe(0)
+    expect(idsIn(first.stdout)).toEqual(ids.slice(0, 50))
+    const { nextCursor } = JSON.parse(first.stdout)
+    const rest = await orafi(`customers list --all --json --cursor ${nextCursor}`, shop.test)
+    expect(idsIn(rest.stdout)).toEqual(ids.slice(50))
+  })
+
+  test('--all follows every page to the end', async () => {
+    const shop = await openShop()
+    const ids = await fill(shop, 230)
+    const { stdout, stderr } = await orafi('customers list --all --json', shop.test)
+    expect(idsIn(stdout)).toEqual(ids)
+    expect(JSON.parse(stdout)).toMatchObject({ hasNextPage: false, nextCursor: null })
+    expect(stderr).toBe('')
+  })
+
+  test('an empty result says so on stderr, and is still a whole document', async () => {
+    const shop = await openShop()
+    expect(await orafi('customers list --json', shop.test)).toMatchObject({
+      code: 0,
+      stdout: '{"data":[],"hasNextPage":false,"nextCursor":null}\n',
+      stderr: 'No customers match.\n',
+    })
+    expect(await orafi('customers list', shop.test)).toMatchObject({
+      stdout: '',
+      stderr: 'No customers match.\n',
+    })
+  })
+
+  test('--spent takes a range in any case and refuses every other word, naming the six', async () => {
+    const shop = await openShop()
+    await shop.store.create({
+      firstname: 'A',
+      lastname: 'B',
+      email: 'a@b.example',
+      mode: ['test'],
+      totalSpent: 600,
+    })
+    await shop.store.create({
+      firstname: 'C',
+      lastname: 'D',
+      email: 'c@d.example',
+      mode: ['test'],
+      totalSpent: 5,
+    })
+    const { stdout } = await orafi('customers list --spent above500usdt --fields email', shop.test)
+    expect(stdout).toBe('a@b.example\n')
+    const refused = await orafi('customers list --spent ABOVE400USDT', shop.test)
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('BELOW10USDT, FROM10TO30USDT')
+  })
+
+  test('dates are applied here: at or after, before, and read on until enough match', async () => {
+    const shop = await openShop(300)
+    const all = JSON.parse((await orafi('customers list --all --json', shop.test)).stdout).data
+    const dates: string[] = all.map(({ createdAt }: { createdAt: string }) => createdAt).sort()
+    const from = dates[100] ?? ''
+    const to = dates[104] ?? ''
+    const line = `customers list --created-after ${from} --created-before ${to} --all --fields createdAt --ndjson`
+    const found = (await orafi(line, shop.test)).stdout
+      .trimEnd()
+      .split('\n')
+      .map((one) => JSON.parse(one).createdAt)
+    expect(found.sort()).toEqual(dates.filter((date) => date >= from && date < to))
+    const three = await orafi(`customers list --created-after ${dates[0]} --limit 3 --json`, shop.test)
+    expect(JSON.parse(three.stdout)).toMatchObject({ hasNextPage: true, nextCursor: null })
+    expect(idsIn(three.stdout)).toHaveLength(3)
+    expect(three.stderr).toBe('More customers wait. To see them: a larger --limit, or --all\n')
+  })
+
+  test('a date that no calendar has is refused', async () => {
+    const { code, stderr } = await orafi('customers list --created-after 2026-02-30 --sandbox')
+    expect(code).toBe(2)
+    expect(stderr).toContain('It takes an ISO date')
+  })
+
+  test('warns when --mode asks a test key for live data', async () => {
+    const shop = await openShop()
+    const { code, stderr } = await orafi('customers list --mode live', shop.test)
+    expect(code).toBe(0)
+    expect(stderr).toContain('warning: this is a test key (ora_test_…')
+  })
+
+  test('asserts the mode of a key from the environment: another one is exit 4 and nothing is sent', async () => {
+    const { code, stderr } = await orafi('customers list --live', {
+      key: `ora_test_${'x'.repeat(30)}`,
+      url: 'http://127.0.0.1:9',
+    })
+    expect(code).toBe(4)
+    expect(stderr).toContain('ORAFI_API_KEY holds a test key')
+    expect(stderr).not.toContain('x'.repeat(5))
+  })
+
+  test('a closed pipe ends it quietly with 0', async () => {
+    const shop = await openShop()
+    await fill(shop, 250)
+    expect(await orafi('customers list --all', { ...shop.test, closeAfter: 100 })).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+  })
+
+  test('Ctrl-C closes the JSON document with the cursor to go on from, and exits 130', async () => {
+    const shop = await openShop()
+    const ids = await fill(shop, 450)
+    const onOutput: NonNullable<Parameters<typeof orafi>[1]>['onOutput'] = ({ stdout }, interrupt) => {
+      if (stdout.length > 100) interrupt()
+    }
+    const { code, stdout, stderr } = await orafi('customers list --all --json', { ...shop.test, onOutput })
+    expect(code).toBe(130)
+    const { data, hasNextPage, nextCursor } = JSON.parse(stdout)
+    expect(hasNextPage).toBe(true)
+    expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error.code).toBe('interrupted')
+    const rest = await orafi(`customers list --all --json --cursor ${nextCursor}`, shop.test)
+    const together = new Set([...data.map(({ id }: { id: string }) => id), ...idsIn(rest.stdout)])
+    expect(together).toEqual(new Set(ids))
+  })
+
+  test('formats exclude each other, unknown fields are listed with the eight', async () => {
+    expect(await orafi('customers list --sandbox --json --csv')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('exclude each other'),
+    })
+    const fields = await orafi('customers list --sandbox --fields id,phone')
+    expect(fields.code).toBe(2)
+    expect(fields.stderr).toContain('id, firstname, lastname, email, mode, totalSpent, createdAt, updatedAt')
+  })
+
+  test('--limit and --all exclude each other, and --limit 0 is no limit at all', async () => {
+    expect((await orafi('customers list --sandbox --limit 5 --all')).code).toBe(2)
+    expect((await orafi('customers list --sandbox --limit 0')).code).toBe(2)
+  })
+})

@@ -1,0 +1,108 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { begin, begun, deleted, person } from '../../journal/journal.ts'
+import { createClock } from '../../support/clock.ts'
+import { orafi } from '../../support/orafi.ts'
+import { newHome } from './runs.ts'
+
+const textOf = (folder: string, id: string): string => readFileSync(join(folder, `${id}.ndjson`), 'utf8')
+
+describe('orafi runs forget', () => {
+  test('erases the personal data of a run and says of how many records', async () => {
+    const { home, folder } = await newHome()
+    const id = await deleted(folder, ['c_1', 'c_2'])
+    const { code, stdout, stderr } = await orafi(`runs forget ${id} --yes --json`, { home })
+    expect([code, stdout]).toEqual([0, `{"runs":[{"run":"${id}","erased":2}],"erased":2}\n`])
+    expect(stderr).toBe('2 records erased for good\n')
+    expect(textOf(folder, id)).not.toContain('private')
+    const again = await orafi(`runs forget ${id}`, { home })
+    expect([again.code, again.stdout, again.stderr]).toEqual([
+      0,
+      '',
+      'nothing personal is left there to erase\n',
+    ])
+    expect((await orafi(`runs show ${id}`, { home })).stderr).toContain('it cannot be undone')
+  })
+
+  test('asks first, and shows which runs', async () => {
+    const { home, folder } = await newHome()
+    const id = await deleted(folder, ['c_1'])
+    const declined = await orafi(`runs forget ${id}`, { home, tty: true, stdin: 'n\n' })
+    expect(declined.code).toBe(7)
+    expect(declined.stderr).toContain(`${id}  delete  1 record  sandbox test`)
+    expect(declined.stderr).toContain('Erase the personal data of 1 record in 1 run for good?')
+    expect(textOf(folder, id)).toContain('private')
+    expect((await orafi(`runs forget ${id}`, { home, tty: true, stdin: 'y\n' })).code).toBe(0)
+    expect(textOf(folder, id)).not.toContain('private')
+  })
+
+  test('changes nothing where there is nobody to ask', async () => {
+    const { home, folder } = await newHome()
+    const id = await deleted(folder, ['c_1'])
+    const { code, stderr } = await orafi(`runs forget ${id}`, { home })
+    expect(code).toBe(2)
+    expect(stderr).toContain('--yes')
+    expect(textOf(folder, id)).toContain('private')
+  })
+
+  test('takes all runs older than so many days', async () => {
+    const { home, folder } = await newHome()
+    const day = 86_400_000
+    const old = await deleted(folder, ['c_1'])
+    const young = await deleted(folder, ['c_2'], begun + 2 * day)
+    const clock = createClock(begun + 91 * day)
+    const { code, stdout } = await orafi('runs forget --older-than 90d --yes', { home, clock })
+    expect([code, stdout]).toEqual([0, `${old}\t1\n`])
+    expect(textOf(folder, young)).toContain('private')
+  })
+
+  test('takes one customer out of all runs', async () => {
+    const { home, folder } = await newHome()
+    const first = await deleted(folder, ['c_1', 'c_2'])
+    const second = await deleted(folder, ['c_1'], begun + 1000)
+    const { code, stdout } = await orafi('runs forget --customer c_1 --yes', { home })
+    expect([code, stdout]).toEqual([0, `${second}\t1\n${first}\t1\n`])
+    expect(textOf(folder, first) + textOf(folder, second)).not.toContain('c_1@private')
+    expect(textOf(folder, first)).toContain('c_2@private')
+    expect((await orafi('runs forget --customer c_1', { home })).code).toBe(0)
+  })
+
+  test('refuses a run that is going on', async () => {
+    const { home, folder } = await newHome()
+    const run = await begin(folder)
+    await run.intend([{ item: 'c_1', at: begun, record: person('c_1') }])
+    const { code, stderr } = await orafi(`runs forget ${run.id} --yes`, { home })
+    expect(code).toBe(1)
+    expect(stderr).toContain(`what is going on: ${run.id}`)
+    await run.close()
+    expect(textOf(folder, run.id)).toContain('private')
+  })
+
+  test('erases what it can and then fails, where a run is damaged or going on', async () => {
+    const { home, folder } = await newHome()
+    const good = await deleted(folder, ['c_1'])
+    const bad = await deleted(folder, ['c_1'], begun + 1000)
+    appendFileSync(join(folder, `${bad}.ndjson`), 'x\n')
+    const damaged = await orafi('runs forget --customer c_1 --yes', { home })
+    expect([damaged.code, damaged.stdout]).toEqual([1, `${good}\t1\n`])
+    expect(damaged.stderr).toContain(`${bad}.ndjson, line 5 is damaged`)
+    expect((await orafi(`runs forget ${bad} --yes`, { home })).code).toBe(1)
+  })
+
+  test.each([
+    ['', 'one of the three'],
+    ['20261124-081535-abcd --customer c_1', 'one of the three'],
+    ['--older-than 3', 'days, weeks or years'],
+    ['--older-than 6m', 'days, weeks or years'],
+    ["--customer ''", 'an id is empty'],
+  ])('takes exactly one thing to forget: %s', async (args, message) => {
+    const { code, stderr } = await orafi(`runs forget ${args} --yes`)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test('of a run that is not there is not found', async () => {
+    expect((await orafi('runs forget 20261124-081535-abcd --yes')).code).toBe(3)
+  })
+})

@@ -1,0 +1,100 @@
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+import { freshEnvironment } from '../support/binary.ts'
+import { inTerminal } from '../support/pty.ts'
+import { openShop } from '../support/shop.ts'
+
+const list = 'customers list --sandbox --mode live --spent ABOVE500USDT'.split(' ')
+
+describe('on a real terminal', () => {
+  test.each([60, 80, 200])(
+    'of %i columns the table fits, and no id and no e-mail is cut',
+    async (columns) => {
+      const env = await freshEnvironment()
+      const { ended, screen } = inTerminal([...list, '--all'], env, { columns })
+      expect(await ended).toBe(0)
+      const lines = screen().split('\n')
+      for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns)
+      expect(screen()).toMatch(/cmsb8s7a500006a50yu5k3lgx/)
+      expect(screen()).toContain('esi.darko@hotmail.com')
+      expect(screen()).toContain('damilola.akinwande-fatokun.omotola-adekunbi@example.org')
+    },
+  )
+
+  test('a delete shows the record, says LIVE, and wants the e-mail typed', async () => {
+    const env = await freshEnvironment()
+    const terminal = inTerminal(
+      ['customers', 'delete', 'cmsb8s7a500006a50yu5k3lgx', '--sandbox', '--live'],
+      env,
+    )
+    await terminal.see('Type the e-mail (esi.darko@hotmail.com) to go on:')
+    expect(terminal.screen()).toContain('SANDBOX, LIVE')
+    terminal.type('esi.darko@hotmail.com\r')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).toContain('1 deleted (SANDBOX, LIVE)')
+  })
+
+  test.each([
+    ['Ctrl-C', '\x03', 130],
+    ['Esc', '\x1b', 7],
+    ['Ctrl-D', '\x04', 7],
+    ['Enter', '\r', 7],
+  ])('%s at the question of a delete ends it, and nothing is deleted', async (_key, typed, code) => {
+    const env = await freshEnvironment()
+    const id = 'cmsb8s7a500006a50yu5k3lgx'
+    const terminal = inTerminal(['customers', 'delete', id, '--sandbox', '--live'], env)
+    await terminal.see('to go on:')
+    terminal.type(typed)
+    expect(await terminal.ended).toBe(code)
+    expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
+  })
+
+  test('a key is asked for without showing it, and kept', async () => {
+    const shop = await openShop(3)
+    const env = await freshEnvironment({ ORAFI_BASE_URL: shop.url })
+    const key = shop.test.key ?? ''
+    const terminal = inTerminal(['login'], env)
+    await terminal.see('key')
+    terminal.type(`${key}\r`)
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).not.toContain(key)
+    expect(terminal.screen()).toContain(env.ORAFI_CONFIG_DIR ?? '-')
+    const who = inTerminal(['whoami'], env)
+    expect(await who.ended).toBe(0)
+    expect(who.screen()).toContain(`ora_test_…${key.slice(-4)}`)
+    expect(who.screen()).not.toContain(key)
+  })
+
+  test('create asks for what is missing', async () => {
+    const env = await freshEnvironment()
+    const terminal = inTerminal(['customers', 'create', '--sandbox', '--firstname', 'Ada'], env)
+    await terminal.see('Last name:')
+    terminal.type('Obi\r')
+    await terminal.see('E-mail:')
+    terminal.type('ada@x.example\r')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).toContain('Created customer')
+  })
+
+  test('something is visible while a request takes its time, and gone when it is done', async () => {
+    const shop = await openShop(3, {
+      latencyMs: 1000,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    })
+    const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+    const terminal = inTerminal(['customers', 'list'], env)
+    await terminal.see('Waiting for Orafi')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).not.toContain('Waiting')
+  })
+
+  test('NO_COLOR leaves no colour on the screen', async () => {
+    const env = await freshEnvironment()
+    const coloured = inTerminal(list, env)
+    await coloured.ended
+    expect(coloured.raw()).toContain('\x1b[')
+    const plain = inTerminal(list, { ...env, NO_COLOR: '1' })
+    await plain.ended
+    expect(plain.raw()).not.toMatch(/\x1b\[[\d;]*m/)
+  })
+})

@@ -1,0 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Time as a test hands it in: a sleep moves it on at once, and what really passes counts too. */
+export interface Clock {
+  now(): number
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Every sleep so far, in ms. */
+  readonly slept: readonly number[]
+}
+
+/** @param start epoch ms */
+export function createClock(start: number): Clock {
+  const slept: number[] = []
+  const began = performance.now()
+  let skipped = 0
+  return {
+    now: () => Math.round(start + skipped + performance.now() - began),
+    async sleep(ms, signal) {
+      signal?.throwIfAborted()
+      slept.push(ms)
+      skipped += ms
+      // Others get their turn, as they would in the time that is skipped.
+      await wait(Math.min(ms, 1))
+      signal?.throwIfAborted()
+    },
+    slept,
+  }
+}
+
+/** A timer that keeps real time, for the limits of requests to a real loopback server. */
+export async function realTimer(ms: number, signal?: AbortSignal): Promise<void> {
+  await wait(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted()
+    throw error
+  })
+}

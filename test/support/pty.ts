@@ -1,0 +1,75 @@
+import { spawn } from '@lydell/node-pty'
+import { Terminal } from '@xterm/headless'
+
+const bin = new URL('../../bin/orafi.js', import.meta.url).pathname
+
+/** A command in a real pseudo-terminal, with a screen that can be read. */
+export interface Session {
+  /** What a person sees now: the rows of the screen, without blanks at their ends. */
+  screen(): string
+  /** Everything that was written, escape sequences too. */
+  raw(): string
+  type(text: string): void
+  /** Resolves with the screen once it shows the text. */
+  see(text: string): Promise<string>
+  /** Resolves with the exit code. */
+  ended: Promise<number>
+}
+
+/** Runs the built binary in a terminal of the given size. */
+export function inTerminal(
+  args: readonly string[],
+  env: Record<string, string>,
+  size: { columns?: number; rows?: number } = {},
+): Session {
+  const { columns = 80, rows = 200 } = size
+  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
+  const watchers = new Set<() => void>()
+  const child = spawn(process.execPath, [bin, ...args], {
+    cols: columns,
+    rows,
+    name: 'xterm-256color',
+    env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...env },
+  })
+  let written = ''
+  child.onData((data) => {
+    written += data
+    terminal.write(data, () => {
+      for (const look of watchers) look()
+    })
+  })
+  const screen = (): string => {
+    const { active } = terminal.buffer
+    const lines = Array.from(
+      { length: active.length },
+      (_, row) => active.getLine(row)?.translateToString(true) ?? '',
+    )
+    return lines.join('\n').trimEnd()
+  }
+  return {
+    screen,
+    raw: () => written,
+    type: (text) => child.write(text),
+    see(text) {
+      return new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!screen().includes(text)) return
+          watchers.delete(look)
+          clearTimeout(limit)
+          resolve(screen())
+        }
+        const limit = setTimeout(
+          () => reject(new Error(`'${text}' was never shown, but:\n${screen()}`)),
+          10_000,
+        )
+        watchers.add(look)
+        look()
+      })
+    },
+    ended: new Promise((resolve) => {
+      child.onExit(({ exitCode, signal }) =>
+        terminal.write('', () => resolve(signal ? 128 + signal : exitCode)),
+      )
+    }),
+  }
+}

@@ -1,0 +1,39 @@
+import { onTestFinished } from 'vitest'
+import { startSandbox } from '../../src/sandbox/server.ts'
+import { openSandboxStore, type SandboxStore } from '../../src/sandbox/store.ts'
+import { createClock } from './clock.ts'
+import { type Circumstances, seededRandom, testTime } from './orafi.ts'
+
+/** An Orafi on loopback for one test, and the circumstances that lead a command line there. */
+export interface Shop {
+  store: SandboxStore
+  url: string
+  test: Circumstances
+  live: Circumstances
+}
+
+type ServerOptions = Partial<Omit<Parameters<typeof startSandbox>[0], 'store'>>
+
+/** Starts a sandbox that holds as many customers as asked, none unless told; it is gone when the test is. */
+export async function openShop(customers = 0, options: ServerOptions = {}): Promise<Shop> {
+  const clock = createClock(testTime)
+  const owner = { pid: process.pid, host: 'shop-desk', user: 'ada' }
+  const store = await openSandboxStore({ customers, owner, now: clock.now, sleep: clock.sleep })
+  const server = await startSandbox({
+    store,
+    now: clock.now,
+    random: seededRandom(),
+    sleep: clock.sleep,
+    ...options,
+  })
+  onTestFinished(async () => {
+    await server.close()
+    await store.close()
+  })
+  return {
+    store,
+    url: server.url,
+    test: { url: server.url, key: server.keys.test },
+    live: { url: server.url, key: server.keys.live },
+  }
+}
