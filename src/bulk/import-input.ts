@@ -1,0 +1,58 @@
+import { sameEmail } from '../customers/email.ts'
+import { problemOf } from '../customers/new-customer.ts'
+import { createTextSet } from '../customers/text-set.ts'
+import { createBlocks } from '../input/blocks.ts'
+import type { ColumnMap } from '../input/columns.ts'
+import type { Format } from '../input/format.ts'
+import { createRepeats } from '../input/repeats.ts'
+import { openRows, type Row, type RowSource, type Shape } from '../input/rows.ts'
+import type { TwiceReadable } from '../input/spool.ts'
+
+export interface InputOptions {
+  readonly format?: Format | undefined
+  readonly delimiter?: string | undefined
+  readonly map?: ColumnMap | undefined
+  /** Told of every row that cannot be sent. */
+  readonly onBad: (row: Row) => Promise<void>
+}
+
+/** An input of which every row was checked, and that can be read once more as it was then. */
+export interface CheckedInput {
+  readonly shape: Shape
+  /** Rows with data. */
+  readonly rows: number
+  /** How many of them cannot be sent. */
+  readonly bad: number
+  /** The rows again, bad ones too. Throws `api_error` where they are not the ones that were checked. */
+  read(): AsyncGenerator<Row, void, undefined>
+}
+
+/**
+ * Checks every row before the first request (issue "Bulk", 1): its fields, and that no e-mail stands in the input
+ * twice. Throws `usage` naming file and line for what is not of its format at all.
+ */
+export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
+  const { onBad, ...form } = options
+  const repeats = createRepeats(createTextSet(), sameEmail)
+  const blocks = createBlocks(input.name)
+  const open = (): Promise<RowSource> => openRows(input.read(), input.name, { ...form, problemOf })
+  const source = await open()
+  let rows = 0
+  let bad = 0
+  for await (const row of blocks.recorded(repeats.mark(source.rows()))) {
+    rows += 1
+    if (row.problems.length === 0) continue
+    bad += 1
+    await onBad(row)
+  }
+  const { format, columns, delimiter } = source
+  return {
+    shape: { format, columns, delimiter },
+    rows,
+    bad,
+    async *read() {
+      const again = await open()
+      for await (const block of blocks.compared(repeats.mark(again.rows()))) yield* block
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import type { Client } from '../api/client.ts'
+import type { Customer } from '../api/customer.ts'
+import { createCustomer } from '../api/customers.ts'
+import { ApiError } from '../api/errors.ts'
+import { fingerprintOf } from '../customers/fingerprint.ts'
+import { CliError } from '../errors.ts'
+import type { Outcome } from '../journal/records.ts'
+import type { ImportRow } from './import-row.ts'
+
+/** How a row ended, or that it did not yet. */
+export type RowEnd = 'created' | 'skipped' | 'rejected' | 'aside' | 'again' | 'notSent'
+
+export interface SenderOptions {
+  readonly client: Client
+  /** Appends outcomes to the run. */
+  readonly conclude: (outcomes: readonly Outcome[]) => Promise<void>
+  readonly onEnd: (row: ImportRow, end: RowEnd, reason?: string) => void
+  /** Nothing is sent any more once this is aborted; what is under way is finished. */
+  readonly signal: AbortSignal
+  readonly now: () => number
+}
+
+/** A request whose outcome nobody knows. */
+export interface Aside {
+  readonly row: ImportRow
+  /** When it was given up, in epoch ms. */
+  readonly at: number
+}
+
+export interface Sender {
+  /** Sends one row. Throws only what the journal throws. */
+  send(row: ImportRow): Promise<void>
+  readonly aside: Aside[]
+  /** Rows that certainly did not arrive, because the API was not available: to be sent again. */
+  readonly again: ImportRow[]
+  /** Why nothing more is to be sent. */
+  readonly stopped: unknown
+}
+
+/** An outage is not ninety thousand failures: after this many without an answer in a row nothing more is sent. */
+const mostInARow = 20
+
+/**
+ * Sends rows of an import and journals what became of them (issue "Each row once"): a row whose outcome is unknown is
+ * set aside and never sent again here; one that certainly did not arrive is kept for another try; what the API refuses
+ * is rejected, but for a 409, which says that the person is there.
+ */
+export function createSender({ client, conclude, onEnd, signal, now }: SenderOptions): Sender {
+  const aside: Aside[] = []
+  const again: ImportRow[] = []
+  let silent = 0
+  let stopped: unknown
+
+  async function end(row: ImportRow, as: RowEnd, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
+    await conclude([{ item: row.item, at: now(), ...outcome }])
+    onEnd(row, as, outcome.message)
+  }
+
+  async function created(row: ImportRow, customer: Customer): Promise<void> {
+    silent = 0
+    await end(row, 'created', { outcome: 'created', id: customer.id, fingerprint: fingerprintOf(customer) })
+  }
+
+  /** Nobody answered. Too many of these in a row mean that nobody is there. */
+  function noAnswer(error: ApiError): void {
+    silent += 1
+    if (silent >= mostInARow) {
+      stopped ??= new CliError(
+        'unavailable',
+        `${silent} requests in a row got no usable answer: ${error.message}`,
+        {
+          hint: 'nothing is lost: run the same import again when the API is back',
+          cause: error,
+        },
+      )
+    }
+  }
+
+  async function failed(row: ImportRow, error: ApiError): Promise<void> {
+    if (error.code === 'ambiguous') {
+      noAnswer(error)
+      aside.push({ row, at: now() })
+      onEnd(row, 'aside')
+    } else if (error.code === 'unavailable') {
+      // A 429 is an answer: it is there, and wants us to wait.
+      if (error.status !== 429) noAnswer(error)
+      again.push(row)
+      onEnd(row, 'again')
+    } else if (error.code === 'auth') {
+      stopped ??= error
+      await notSent(row)
+    } else {
+      silent = 0
+      if (error.status === 409) await end(row, 'skipped', { outcome: 'skipped' })
+      else await end(row, 'rejected', { outcome: 'rejected', code: error.code, message: error.message })
+    }
+  }
+
+  async function notSent(row: ImportRow): Promise<void> {
+    await end(row, 'notSent', { outcome: 'leftOut' })
+  }
+
+  return {
+    async send(row) {
+      if (stopped !== undefined || signal.aborted) return notSent(row)
+      try {
+        await created(row, await createCustomer(client, row.customer))
+      } catch (error) {
+        if (error instanceof ApiError) return failed(row, error)
+        // Interrupted while it waited for the rate limit: it did not leave.
+        if (signal.aborted && error === signal.reason) return notSent(row)
+        throw error
+      }
+    },
+    aside,
+    again,
+    get stopped() {
+      return stopped ?? (signal.aborted ? signal.reason : undefined)
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import type { Customer } from '../api/customer.ts'
+import { fingerprintOf } from '../customers/fingerprint.ts'
+import type { Outcome } from '../journal/records.ts'
+import { findByEmail } from './account.ts'
+import type { ImportRow } from './import-row.ts'
+import type { ImportOptions } from './importing.ts'
+import type { Aside, Sender, SenderOptions } from './sender.ts'
+
+/** How often rows are sent again whose first request never arrived, each time looked for like the first. */
+const rounds = 3
+
+/**
+ * Finds out what became of the rows that were set aside. Nothing is in flight any more; one `--timeout` after the
+ * last of them was given up the account is listed: who is there was created by us, since nobody was there before the
+ * run. Who is absent is looked for once more after another `--timeout`, and only then sent again (issue "Each row
+ * once"). Where existing e-mails are allowed they prove nothing, and all of them stay undecided. What it finds out is
+ * written into the run that sent it. What cannot be decided stays in `sender.aside`.
+ */
+export async function settle(
+  options: ImportOptions,
+  sender: Sender,
+  onEnd: SenderOptions['onEnd'],
+  sendAgain: (rows: readonly ImportRow[]) => Promise<void>,
+): Promise<void> {
+  if (options.allowExisting) return
+  for (let round = 1; round <= rounds && sender.aside.length > 0 && sender.stopped === undefined; round++) {
+    options.onEvent({ type: 'settling', rows: sender.aside.length, round })
+    await look(options, sender, onEnd)
+    if (sender.aside.length === 0) return
+    await look(options, sender, onEnd)
+    const missing = sender.aside.splice(0)
+    await Promise.all(missing.map((one) => tellEarlier(options, one.row, { outcome: 'leftOut' })))
+    await sendAgain(missing.map(({ row }) => row))
+  }
+}
+
+/** One look at the account, no sooner than one time-out after the last request was given up. */
+async function look(options: ImportOptions, sender: Sender, onEnd: SenderOptions['onEnd']): Promise<void> {
+  const { client, signal, now, sleep, timeoutMs } = options
+  const given = Math.max(...sender.aside.map(({ at }) => at))
+  const wait = given + timeoutMs - now()
+  if (wait > 0) await sleep(wait, signal)
+  const rows = sender.aside.splice(0)
+  try {
+    const found = await findByEmail(client, new Set(rows.map(({ row }) => row.email)))
+    const at = now()
+    for (const one of rows) {
+      const customers = found.get(one.row.email)
+      if (customers === undefined) sender.aside.push({ ...one, at })
+      else await decide(options, one, customers, onEnd)
+    }
+  } catch (error) {
+    // The account could not be read: what was not decided stays set aside.
+    const left = rows.filter((one) => !sender.aside.some(({ row }) => row === one.row))
+    sender.aside.push(...left)
+    throw error
+  }
+}
+
+/** Who has the e-mail now and had not before the run is ours when the names are; else somebody else made it. */
+async function decide(
+  options: ImportOptions,
+  { row }: Aside,
+  customers: readonly Customer[],
+  onEnd: SenderOptions['onEnd'],
+): Promise<void> {
+  const { firstname, lastname } = row.customer
+  const ours = customers.find((one) => one.firstname === firstname && one.lastname === lastname)
+  const outcome =
+    ours === undefined
+      ? ({ outcome: 'skipped' } as const)
+      : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintOf(ours) } as const)
+  const earlier = await tellEarlier(options, row, outcome)
+  if (!earlier) await options.run.conclude([{ item: row.item, at: options.now(), ...outcome }])
+  onEnd(row, earlier ? 'skipped' : outcome.outcome)
+}
+
+/** Writes an outcome into the earlier runs that sent the row; false when it was this one. */
+async function tellEarlier(
+  { earlier, now }: ImportOptions,
+  row: ImportRow,
+  outcome: Pick<Outcome, 'outcome' | 'id' | 'fingerprint'>,
+): Promise<boolean> {
+  const open = earlier.open.get(row.hash) ?? []
+  earlier.open.delete(row.hash)
+  for (const one of open) await earlier.conclude(one, { item: one.item, at: now(), ...outcome })
+  return open.length > 0
+}

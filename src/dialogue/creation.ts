@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import type { Session } from '../session.ts'
+
+/**
+ * Asks before many customers are created; with a live key their number has to be typed. Where nobody is asked, a live
+ * key creates only if the command itself says `--live` (contract, "Runs" and "customers"). Throws `declined` for a
+ * wrong answer, `usage` where it would have asked and cannot.
+ */
+export async function confirmCreation(
+  context: Context,
+  session: Session,
+  question: string,
+  count: number,
+  options: { readonly yes?: true | undefined },
+): Promise<void> {
+  if (options.yes || !context.canAsk) {
+    if (!options.yes) {
+      throw new CliError('usage', 'this has to be confirmed, and there is nobody to ask', {
+        hint: 'run it on a terminal, or say --yes',
+      })
+    }
+    return checkLive(context, session)
+  }
+  const prompts = await context.prompts()
+  if (session.key.mode === 'test') {
+    if (await prompts.confirm(`${session.place} · ${question}`)) return
+    throw new CliError('declined', 'nothing was created')
+  }
+  await context.warn(`${session.place} · ${question}`)
+  const answer = await prompts.ask(`Type their number (${count}) to go on: `)
+  if (answer !== String(count)) throw new CliError('declined', 'that is not it; nothing was created')
+}
+
+/** Nobody is asked: a live key works only if the command itself says so. Throws `usage`. */
+export function checkLive(context: Context, session: Session): void {
+  if (session.key.mode !== 'live' || context.mode === 'live') return
+  throw new CliError('usage', `nobody is asked, and the key is a live one (${session.place})`, {
+    hint: 'say --live too, or run it on a terminal',
+  })
+}
