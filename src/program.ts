@@ -3,6 +3,7 @@ import * as customersCreate from './commands/customers/create.ts'
 import * as customersDelete from './commands/customers/delete.ts'
 import * as customersFind from './commands/customers/find.ts'
 import * as customersGet from './commands/customers/get.ts'
+import * as customersImport from './commands/customers/import.ts'
 import * as customersList from './commands/customers/list.ts'
 import * as help from './commands/help.ts'
 import * as login from './commands/login.ts'
@@ -11,6 +12,7 @@ import { count, seconds, secondsOrNone } from './commands/options.ts'
 import * as runsForget from './commands/runs/forget.ts'
 import * as runsList from './commands/runs/list.ts'
 import * as runsShow from './commands/runs/show.ts'
+import * as runsUndo from './commands/runs/undo.ts'
 import * as sandboxReset from './commands/sandbox/reset.ts'
 import * as sandboxServe from './commands/sandbox/serve.ts'
 import * as use from './commands/use.ts'
@@ -46,12 +48,12 @@ export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
     customersFind,
     customersCreate,
     customersDelete,
-    
+    customersImport,
   ]) {
     one.define(customers, run)
   }
   const runs = program.command('runs').description('What was changed from this machine.')
-  for (const one of [runsList, runsShow, runsForget]) one.define(runs, run)
+  for (const one of [runsList, runsShow, runsUndo, runsForget]) one.define(runs, run)
   for (const one of [login, logout, whoami, use]) one.define(program, run)
   const sandbox = program.command('sandbox').description('An Orafi of your own, to try things on.')
   for (const one of [sandboxServe, sandboxReset]) one.define(sandbox, run)

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import type { Command } from '@commander-js/extra-typings'
+import { createThrottle } from '../../bulk/throttle.ts'
+import { checkUndoable } from '../../bulk/undo-target.ts'
+import { environmentProfile } from '../../config/profile-name.ts'
+import type { Context, Run } from '../../context.ts'
+import { checkAttendance, type DeletionOptions } from '../../dialogue/deletion.ts'
+import { undoOfDelete } from '../../dialogue/undo-of-delete.ts'
+import { undoOfImport } from '../../dialogue/undo-of-import.ts'
+import { deletionOptions, examples } from '../options.ts'
+
+/** `orafi runs undo RUN [ID…]` */
+export function define(parent: Command, run: Run): void {
+  parent
+    .command('undo')
+    .description('Take a run back: create again what it deleted, or delete what it created.')
+    .argument('<run>', 'the id of a run, as runs list shows it')
+    .argument('[id...]', 'only these customers')
+    .addOption(deletionOptions.yes())
+    .addOption(deletionOptions.maxDelete())
+    .addHelpText(
+      'after',
+      `${examples('orafi runs undo 20260301-120000-k3f9', 'orafi runs undo 20260301-120000-k3f9 ID --yes --live')}
+A customer that is created again has a new id; its totalSpent, transactions and dates do not come back.
+`,
+    )
+    .action(run(undo))
+}
+
+async function undo(
+  context: Context,
+  id: string,
+  only: readonly string[],
+  options: DeletionOptions,
+): Promise<void> {
+  const throttle = createThrottle()
+  const session = await context.session({ changing: true, many: true, observe: throttle.observe })
+  const [{ reopenRun }, { readRunHeader }, { state }] = await Promise.all([
+    import('../../journal/run.ts'),
+    import('../../journal/read.ts'),
+    context.folders(),
+  ])
+  const folder = join(state, 'runs')
+  const { header, forgotten } = await readRunHeader(folder, id)
+  const told = checkUndoable(header, forgotten, {
+    identity: session.identity,
+    keyHash: session.key.hash,
+    unnamed: session.key.source === 'environment' && session.profile === environmentProfile,
+    attended: context.canAsk && !options.yes,
+  })
+  checkAttendance(context, session, options)
+  if (told !== undefined) await context.warn(`warning: ${told}`)
+  await context.lockIdentity(session, `undoing ${id}`)
+  const original = await reopenRun({ folder, run: id, ...context.world })
+  context.onClose(() => original.close())
+  const undoing = { context, session, options, throttle, folder, header, original, only: new Set(only) }
+  await (header.command === 'delete' ? undoOfDelete(undoing) : undoOfImport(undoing))
+}
