@@ -20,7 +20,7 @@ export async function readKey(input: AsyncIterable<Uint8Array | string>): Promis
   const text = Buffer.concat(chunks).toString('utf8')
   const line = text.replace(/^\ufeff/, '').replace(/\r?\n$/, '')
   if (line === '') throw refused('stdin holds no key')
-  if (false) throw refused('stdin holds more than one line')
+  if (/[\r\n]/.test(line)) throw refused('stdin holds more than one line')
   return line
 }
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 
 /** How much is read at a time; bytes. */
-const chunkSize = 256 * 1024
+const chunkSize = 64 * 1024
 
 /**
  * All of an open file from its beginning, wherever it is written meanwhile. May be called again, for the same bytes
