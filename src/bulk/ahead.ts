@@ -1,10 +1,11 @@
 /** Something that must be on disk before it is sent, a block of items at a time. */
 export interface AheadOptions<Item> {
-  readonly items: AsyncIterable<Item>
+  /** Items in their order, in blocks of any length, empty ones too. */
+  readonly blocks: AsyncIterable<readonly Item[]>
   /** Writes a block; resolves when it is on disk. */
   readonly write: (block: readonly Item[]) => Promise<void>
-  /** How many items share one write. */
-  readonly block: number
+  /** How many items share one write at most. */
+  readonly most: number
 }
 
 /**
@@ -13,17 +14,18 @@ export interface AheadOptions<Item> {
  * given to `unused`.
  */
 export async function* writtenAhead<Item>(
-  { items, write, block }: AheadOptions<Item>,
+  { blocks, write, most }: AheadOptions<Item>,
   unused: (items: readonly Item[]) => Promise<void>,
 ): AsyncGenerator<Item, void, undefined> {
-  const source = items[Symbol.asyncIterator]()
-  let current: Item[] = []
-  let next: Promise<Item[]> | undefined
+  const source = pieces(blocks, most)
+  let current: readonly Item[] = []
+  let next: Promise<readonly Item[]> | undefined
   let handed = 0
-  const writeNext = async (): Promise<Item[]> => {
-    const taken = await take(source, block)
-    if (taken.length > 0) await write(taken)
-    return taken
+  const writeNext = async (): Promise<readonly Item[]> => {
+    const { done, value } = await source.next()
+    if (done) return []
+    await write(value)
+    return value
   }
   try {
     next = writeNext()
@@ -43,16 +45,16 @@ export async function* writtenAhead<Item>(
     const ahead = await next?.catch(() => [])
     const left = [...current.slice(handed), ...(ahead === current ? [] : (ahead ?? []))]
     if (left.length > 0) await unused(left)
-    await source.return?.()
+    await source.return()
   }
 }
 
-async function take<Item>(source: AsyncIterator<Item>, most: number): Promise<Item[]> {
-  const items: Item[] = []
-  while (items.length < most) {
-    const { done, value } = await source.next()
-    if (done) break
-    items.push(value)
+/** The same items in blocks of at most so many, none of them empty. */
+async function* pieces<Item>(
+  blocks: AsyncIterable<readonly Item[]>,
+  most: number,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  for await (const block of blocks) {
+    for (let start = 0; start < block.length; start += most) yield block.slice(start, start + most)
   }
-  return items
 }

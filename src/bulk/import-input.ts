@@ -23,8 +23,8 @@ export interface CheckedInput {
   readonly rows: number
   /** How many of them cannot be sent. */
   readonly bad: number
-  /** The rows again, bad ones too. Throws `api_error` where they are not the ones that were checked. */
-  read(): AsyncGenerator<Row, void, undefined>
+  /** The rows again, a block at a time, bad ones too. Throws `api_error` where they are not the ones that were checked. */
+  read(): AsyncGenerator<readonly Row[], void, undefined>
 }
 
 /**
@@ -52,7 +52,7 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
     bad,
     async *read() {
       const again = await open()
-      for await (const block of blocks.compared(repeats.mark(again.rows()))) yield* block
+      yield* blocks.compared(repeats.mark(again.rows()))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sameEmail } from '../customers/email.ts'
 import type { NewCustomer } from '../customers/new-customer.ts'
 import type { Row } from '../input/rows.ts'
@@ -24,7 +24,5 @@ export function importRow(row: Row): ImportRow {
 
 /** SHA-256 of what would be sent, as hex. */
 function rowHash({ firstname, lastname, email }: NewCustomer): string {
-  return createHash('sha256')
-    .update(JSON.stringify([firstname, lastname, email]))
-    .digest('hex')
+  return hash('sha256', JSON.stringify([firstname, lastname, email]))
 }

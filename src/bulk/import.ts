@@ -56,7 +56,7 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
 async function sendAll(
   { run, throttle, now }: ImportOptions,
   sender: Sender,
-  rows: AsyncIterable<ImportRow>,
+  rows: AsyncIterable<readonly ImportRow[]>,
   onEnd: SenderOptions['onEnd'],
 ): Promise<void> {
   const write = (block: readonly ImportRow[]): Promise<void> =>
@@ -66,7 +66,7 @@ async function sendAll(
     for (const row of block) onEnd(row, 'notSent')
   }
   await runPool({
-    items: writtenAhead({ items: rows, write, block: intentBlock }, unused),
+    items: writtenAhead({ blocks: rows, write, most: intentBlock }, unused),
     work: (row) => sender.send(row),
     allowed: () => throttle.allowed,
     isStopped: () => sender.stopped !== undefined,
@@ -78,22 +78,24 @@ async function* unsent(
   { rows, exists, earlier, allowExisting }: ImportOptions,
   sender: Sender,
   onEnd: SenderOptions['onEnd'],
-): AsyncGenerator<ImportRow> {
-  for await (const row of rows) {
-    const open = earlier.open.get(row.hash)
-    if (allowExisting ? earlier.created.has(row.hash) : exists(row.email)) {
-      onEnd(row, 'skipped')
-    } else if (open !== undefined) {
+): AsyncGenerator<ImportRow[], void, undefined> {
+  for await (const block of rows) {
+    yield block.filter((row) => {
+      const open = earlier.open.get(row.hash)
+      if (allowExisting ? earlier.created.has(row.hash) : exists(row.email)) {
+        onEnd(row, 'skipped')
+        return false
+      }
+      if (open === undefined) return true
       sender.aside.push({ row, at: Math.max(...open.map(({ at }) => at)) })
       onEnd(row, 'aside')
-    } else {
-      yield row
-    }
+      return false
+    })
   }
 }
 
-async function* listed(rows: readonly ImportRow[]): AsyncGenerator<ImportRow> {
-  yield* rows
+async function* listed(rows: readonly ImportRow[]): AsyncGenerator<readonly ImportRow[], void, undefined> {
+  yield rows
 }
 
 function stillDown(rows: number): CliError {

@@ -9,8 +9,8 @@ import type { Throttle } from './throttle.ts'
 export interface ImportOptions {
   readonly client: Client
   readonly run: Pick<OpenRun, 'intend' | 'conclude'>
-  /** The rows, checked, in their order. */
-  readonly rows: AsyncIterable<ImportRow>
+  /** The rows, checked, in their order, a block at a time: a generator's turn for each row would cost as much as sending it. */
+  readonly rows: AsyncIterable<readonly ImportRow[]>
   /** Whether the person was in the account before the first create. */
   readonly exists: (email: string) => boolean
   /** What earlier imports into the same place left open, and created. */

@@ -70,12 +70,14 @@ export async function lookAround({ context, session, allowExisting }: Importing)
 export async function rehearse(importing: Importing, known: Known): Promise<Imported> {
   const begun = importing.context.world.now()
   const report = { created: 0, skipped: 0, rejected: 0, undecided: 0, notSent: 0, stopped: undefined }
-  for await (const row of importing.input.read()) {
-    if (row.problems.length > 0) {
-      await importing.rejects?.add(row, row.problems.join('; '))
-      report.rejected += 1
-    } else if (isKnown(importRow(row), importing.allowExisting, known)) report.skipped += 1
-    else report.created += 1
+  for await (const block of importing.input.read()) {
+    for (const row of block) {
+      if (row.problems.length > 0) {
+        await importing.rejects?.add(row, row.problems.join('; '))
+        report.rejected += 1
+      } else if (isKnown(importRow(row), importing.allowExisting, known)) report.skipped += 1
+      else report.created += 1
+    }
   }
   return { ...report, run: null, rehearsed: true, seconds: (importing.context.world.now() - begun) / 1000 }
 }
@@ -143,17 +145,21 @@ function firstNeeded(
   }
 }
 
-/** The rows that can be sent; the others are taken down. */
+/** The rows that can be sent, a block at a time; the others are taken down. */
 async function* good(
   { input, rejects }: Importing,
   onBad: () => void,
-): AsyncGenerator<ImportRow, void, undefined> {
-  for await (const row of input.read()) {
-    if (row.problems.length === 0) yield importRow(row)
-    else {
-      await rejects?.add(row, row.problems.join('; '))
-      onBad()
+): AsyncGenerator<ImportRow[], void, undefined> {
+  for await (const block of input.read()) {
+    const rows: ImportRow[] = []
+    for (const row of block) {
+      if (row.problems.length === 0) rows.push(importRow(row))
+      else {
+        await rejects?.add(row, row.problems.join('; '))
+        onBad()
+      }
     }
+    yield rows
   }
 }
 

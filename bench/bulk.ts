@@ -1,0 +1,139 @@
+// `npm run bench:bulk`: import and export against what people would use instead, in one run, against the sandbox
+// server in another process. Prints its tables and writes them into bench/RESULTS.md.
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Measured, measure, median } from './measure.ts'
+import { writeSection } from './results.ts'
+
+const bin = new URL('../bin/orafi.js', import.meta.url).pathname
+const peers = new URL('./peers/', import.meta.url).pathname
+const concurrency = 32
+const rounds = 3
+
+const folder = await mkdtemp(join(tmpdir(), 'orafi-bench-'))
+const lines: string[] = []
+const say = (line: string): void => {
+  console.log(line)
+  lines.push(line)
+}
+
+interface Server {
+  env: Record<string, string>
+  stop(): void
+}
+
+/** A sandbox server of its own process, which forgets everything when it ends. */
+async function serve(flags: readonly string[]): Promise<Server> {
+  const child = spawn(
+    process.execPath,
+    [bin, 'sandbox', 'serve', '--port', '0', '--ephemeral', ...flags, '--json'],
+    {
+      env: { PATH: process.env.PATH ?? '', HOME: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const text = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk) => resolve(String(chunk))),
+  )
+  const { url, keys } = JSON.parse(text)
+  return {
+    env: { ORAFI_BASE_URL: url, ORAFI_API_KEY: keys.test, HOME: folder },
+    stop: () => void child.kill('SIGKILL'),
+  }
+}
+
+async function people(count: number): Promise<string> {
+  const file = join(folder, `people-${count}.csv`)
+  const rows = Array.from({ length: count }, (_, index) => `Name${index},Obi,person${index}@shop.example`)
+  await writeFile(file, `firstname,lastname,email\n${rows.join('\n')}\n`)
+  return file
+}
+
+/** Runs a command against a server of its own, so that every round finds an empty account. */
+async function against(
+  flags: readonly string[],
+  run: (env: Record<string, string>) => Promise<Measured>,
+): Promise<Measured> {
+  const server = await serve(flags)
+  try {
+    return await run({ ...server.env, ORAFI_STATE_DIR: await mkdtemp(join(folder, 'state-')) })
+  } finally {
+    server.stop()
+  }
+}
+
+const orafi = (args: readonly string[]) => (env: Record<string, string>) =>
+  measure(process.execPath, [bin, ...args], env)
+const node = (script: string, args: readonly string[]) => (env: Record<string, string>) =>
+  measure(process.execPath, [`${peers}${script}`, ...args], env)
+const shell = (script: string, args: readonly string[]) => (env: Record<string, string>) =>
+  measure('sh', [`${peers}${script}`, ...args], env)
+
+async function imports(count: number, latency: number): Promise<void> {
+  const file = await people(count)
+  const flags = ['--customers', '0', '--latency', String(latency)]
+  const seconds: Record<string, number[]> = { import: [], adaptive: [], bare: [] }
+  for (let round = 0; round < rounds; round++) {
+    const fixed = orafi(['customers', 'import', file, '--concurrency', String(concurrency)])
+    seconds.import?.push((await against(flags, fixed)).seconds)
+    seconds.bare?.push((await against(flags, node('bare-create.js', [file, String(concurrency)]))).seconds)
+    seconds.adaptive?.push((await against(flags, orafi(['customers', 'import', file]))).seconds)
+  }
+  const curl = (await against(flags, shell('curl-create.sh', [file]))).seconds
+  const ours = median(seconds.import ?? [])
+  const bare = median(seconds.bare ?? [])
+  const adaptive = median(seconds.adaptive ?? [])
+  const rate = (time: number): string => String(Math.round(count / time))
+  say(
+    `| ${latency} ms | ${rate(ours)} | ${rate(adaptive)} | ${rate(bare)} | ${rate(curl)} | ${(bare / ours).toFixed(2)} | ${(curl / ours).toFixed(1)} |`,
+  )
+}
+
+async function exports(count: number, latency: number): Promise<void> {
+  const flags = ['--customers', String(count), '--latency', String(latency)]
+  const seconds: Record<string, number[]> = { export: [], bare: [] }
+  for (let round = 0; round < rounds; round++) {
+    const to = join(folder, `export-${round}-${latency}.ndjson`)
+    seconds.export?.push((await against(flags, orafi(['customers', 'export', to]))).seconds)
+    seconds.bare?.push((await against(flags, node('bare-list.js', [`${to}.bare`]))).seconds)
+  }
+  const curl = (await against(flags, shell('curl-list.sh', [join(folder, 'curl.ndjson')]))).seconds
+  const ours = median(seconds.export ?? [])
+  const bare = median(seconds.bare ?? [])
+  say(
+    `| ${latency} ms | ${ours.toFixed(2)} | ${bare.toFixed(2)} | ${curl.toFixed(2)} | ${(bare / ours).toFixed(2)} | ${(curl / ours).toFixed(1)} |`,
+  )
+}
+
+async function memory(count: number): Promise<void> {
+  const flags = ['--customers', String(count)]
+  const into = await against(flags, orafi(['customers', 'import', await people(1000)]))
+  const rows = await against(['--customers', '0'], orafi(['customers', 'import', await people(count)]))
+  const out = await against(flags, orafi(['customers', 'export', join(folder, `memory-${count}.ndjson`)]))
+  const mb = ({ peakMb }: Measured): string => peakMb.toFixed(0)
+  say(`| ${count} | ${mb(rows)} | ${mb(into)} | ${mb(out)} |`)
+}
+
+say(`Import of 20,000 rows, rows a second; the sandbox server in another process, medians of ${rounds}.`)
+say('')
+say(
+  `| latency | import, ${concurrency} at once | import, adaptive | bare undici Pool, ${concurrency} | xargs -P8 curl | import / bare | import / curl |`,
+)
+say('| --- | ---: | ---: | ---: | ---: | ---: | ---: |')
+for (const latency of [0, 20]) await imports(20_000, latency)
+say('')
+say(`Export of an account of 20,000, seconds; medians of ${rounds}. A test key sees a part of them.`)
+say('')
+say('| latency | export | bare sequential undici | curl and jq | export / bare | export / curl |')
+say('| --- | ---: | ---: | ---: | ---: | ---: |')
+for (const latency of [0, 20]) await exports(20_000, latency)
+say('')
+say('Peak resident memory, MB.')
+say('')
+say('| rows | import of so many | import of 1,000 into an account of so many | export of so many |')
+say('| ---: | ---: | ---: | ---: |')
+for (const count of [10_000, 100_000, 1_000_000]) await memory(count)
+await writeSection('bulk', lines)
+await rm(folder, { recursive: true, force: true })

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { modeOfGivenKey, readKey } from '../../src/config/given-key.ts'
+
+const key = `ora_test_${'t'.repeat(30)}1111`
+
+async function* pieces(...texts: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
+  yield* texts
+}
+
+test.each([[`${key}`], [`${key}\n`], [`${key}\r\n`], [`\ufeff${key}\n`]])(
+  '%j holds one key',
+  async (text) => {
+    expect(await readKey(pieces(text))).toBe(key)
+    const bytes = Buffer.from(text)
+    expect(await readKey(pieces(bytes.subarray(0, 1), bytes.subarray(1)))).toBe(key)
+  },
+)
+
+test.each([
+  ['', 'holds no key'],
+  ['\n', 'holds no key'],
+  [`${key}\n\n`, 'more than one line'],
+  [`${key}\n${key}\n`, 'more than one line'],
+  [`\n${key}\n`, 'more than one line'],
+])('%j is refused, and not repeated', async (text, why) => {
+  const error = await readKey(pieces(text)).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'usage', message: expect.stringContaining(why) })
+  expect(String(error)).not.toContain(key)
+})
+
+test('an endless pipe is not read to its end', async () => {
+  let taken = 0
+  async function* endless(): AsyncGenerator<string> {
+    for (; taken < 10_000; taken++) yield 'x'.repeat(1000)
+  }
+  await expect(readKey(endless())).rejects.toThrow('stdin holds more than a key')
+  expect(taken).toBeLessThan(10)
+})
+
+test('white space around a key is a mistake that is told, not mended', () => {
+  expect(modeOfGivenKey(key, undefined)).toBe('test')
+  expect(() => modeOfGivenKey(` ${key}`, undefined)).toThrow(expect.objectContaining({ code: 'usage' }))
+})
