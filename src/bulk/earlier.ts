@@ -1,9 +1,9 @@
-import { createTextSet } from '../customers/text-set.ts'
 import type { Owner } from '../disk/process.ts'
 import { listRuns } from '../journal/list.ts'
 import { runItems } from '../journal/read.ts'
 import type { Outcome } from '../journal/records.ts'
 import { type OpenRun, reopenRun } from '../journal/run.ts'
+import { createTextSet } from '../text-set.ts'
 
 /** A row that an earlier import may have sent: its intent has no outcome. */
 export interface OpenRow {

@@ -1,12 +1,12 @@
 import { sameEmail } from '../customers/email.ts'
 import { problemOf } from '../customers/new-customer.ts'
-import { createTextSet } from '../customers/text-set.ts'
 import { createBlocks } from '../input/blocks.ts'
 import type { ColumnMap } from '../input/columns.ts'
 import type { Format } from '../input/format.ts'
 import { createRepeats } from '../input/repeats.ts'
 import { openRows, type Row, type RowSource, type Shape } from '../input/rows.ts'
 import type { TwiceReadable } from '../input/spool.ts'
+import { createTextSet } from '../text-set.ts'
 
 export interface InputOptions {
   readonly format?: Format | undefined

@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
 import type { Page } from '../api/envelope.ts'
 import { type ListQuery, pages } from '../api/pages.ts'
-import { createTextSet } from './text-set.ts'
+import { createTextSet } from '../text-set.ts'
 
 /** How a listing ended: what `--json` prints beside the data (contract, "Streams, formats, exit codes"). */
 export interface Ending {

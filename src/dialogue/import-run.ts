@@ -7,10 +7,10 @@ import { type ImportRow, importRow } from '../bulk/import-row.ts'
 import type { ImportEvent, ImportReport } from '../bulk/importing.ts'
 import type { Throttle } from '../bulk/throttle.ts'
 import type { Context } from '../context.ts'
-import { createTextSet, type TextSet } from '../customers/text-set.ts'
 import type { Rejects } from '../input/rejects.ts'
 import type { OpenRun } from '../journal/run.ts'
 import type { Session } from '../session.ts'
+import { createTextSet, type TextSet } from '../text-set.ts'
 
 /** An import that was checked and agreed to. */
 export interface Importing {

@@ -1,8 +1,8 @@
 import { takeLock } from '../disk/lock.ts'
 import type { Owner } from '../disk/process.ts'
 import { removeLeftovers, replaceFile } from '../disk/replace.ts'
+import { createTextSet, type TextSet } from '../text-set.ts'
 import { eachLine, type RunFile, type RunLine, runLines, withRunFile } from './file.ts'
-import { createItemTable, type ItemTable } from './item-table.ts'
 import { lockPath, runPath } from './place.ts'
 import { type Entry, lineOf } from './records.ts'
 import { withoutPersonal } from './run.ts'
@@ -20,7 +20,7 @@ export type Whose = 'all' | ReadonlySet<string>
 export function countPersonal(folder: string, run: string, whose: Whose): Promise<number> {
   return withRunFile(folder, run, async (file) => {
     const affected = await affectedItems(file, whose)
-    const personal = createItemTable()
+    const personal = createTextSet()
     await eachLine(file, ({ entry }) => {
       if (affected(entry) && isPersonal(entry)) personal.numberOf(entry.item)
     })
@@ -53,7 +53,7 @@ export async function forgetRun({ folder, run, whose, owner, now }: ForgetOption
     await removeLeftovers(path)
     return await withRunFile(folder, run, async (file) => {
       const affected = await affectedItems(file, whose)
-      const erased = createItemTable()
+      const erased = createTextSet()
       await replaceFile(path, rewritten(file, { affected, erased, all: whose === 'all', at: now() }))
       return erased.size
     })
@@ -91,7 +91,7 @@ async function affectedItems(file: RunFile, whose: Whose): Promise<(entry: Entry
 interface Rewriting {
   readonly affected: (entry: Entry) => entry is Personal
   /** Takes the items of which something was erased. */
-  readonly erased: ItemTable
+  readonly erased: TextSet
   /** Everybody's data goes: the run says of itself that it was forgotten. */
   readonly all: boolean
   /** Epoch ms. */

@@ -118,7 +118,8 @@ function writer({ id, lock, log, tally, personal, forgotten, now }: Writing): Op
   const end = async (): Promise<void> => {
     try {
       const counts = { items: tally.items(), done: tally.done() }
-      const ended = taken() + lineOf({ type: 'end', at: now(), ...counts, ...(forgotten ? { forgotten } : {}) })
+      const ended =
+        taken() + lineOf({ type: 'end', at: now(), ...counts, ...(forgotten ? { forgotten } : {}) })
       // Its failure is reported by closing, with everything else that could not be kept.
       await log.append(ended, false).catch(() => undefined)
       await log.close()

@@ -1,4 +1,4 @@
-import { createItemTable } from './item-table.ts'
+import { createTextSet } from '../text-set.ts'
 import { isDone, type Outcome } from './records.ts'
 
 /** Counts the items of a run, each once, and those whose last outcome says that they are done. */
@@ -12,7 +12,7 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  const table = createItemTable()
+  const table = createTextSet()
   let flags = new Uint8Array(1024)
   let done = 0
   return {

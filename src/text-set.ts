@@ -11,6 +11,8 @@ export interface TextSet {
   /** True when the text was not there before. */
   add(text: string): boolean
   has(text: string): boolean
+  /** The text's number; a new one where the text is new. */
+  numberOf(text: string): number
   /** The text's number, or -1 when it is not there. */
   indexOf(text: string): number
   readonly size: number
@@ -91,29 +93,41 @@ export function createTextSet(): TextSet {
     const bytes = bytesOf(text)
     if (bytes.length > longestText) return long.get(text) ?? -1
     const position = table[slotOf(bytes, table)] ?? 0
-    const chunk = chunks[Math.floor((position - 1) / unitsPerChunk)]
-    if (chunk === undefined) return -1
-    return chunk.readUInt32LE((((position - 1) % unitsPerChunk) << 2) + lengthBytes)
+    return position === 0 ? -1 : numberAt(position)
   }
 
-  function addLong(text: string): boolean {
-    if (long.has(text)) return false
+  function numberAt(position: number): number {
+    const chunk = chunks[Math.floor((position - 1) / unitsPerChunk)]
+    const offset = ((position - 1) % unitsPerChunk) << 2
+    return chunk?.readUInt32LE(offset + lengthBytes) ?? -1
+  }
+
+  function numberOfLong(text: string): number {
+    const found = long.get(text)
+    if (found !== undefined) return found
     long.set(text, size)
     size += 1
-    return true
+    return size - 1
+  }
+
+  function numberOf(text: string): number {
+    const bytes = bytesOf(text)
+    if (bytes.length > longestText) return numberOfLong(text)
+    const slot = slotOf(bytes, table)
+    const position = table[slot] ?? 0
+    if (position !== 0) return numberAt(position)
+    table[slot] = store(bytes)
+    size += 1
+    if (size * 4 > table.length * 3) grow()
+    return size - 1
   }
 
   return {
     add(text) {
-      const bytes = bytesOf(text)
-      if (bytes.length > longestText) return addLong(text)
-      const slot = slotOf(bytes, table)
-      if (table[slot] !== 0) return false
-      table[slot] = store(bytes)
-      size += 1
-      if (size * 4 > table.length * 3) grow()
-      return true
+      const before = size
+      return numberOf(text) === before
     },
+    numberOf,
     has: (text) => indexOf(text) >= 0,
     indexOf,
     get size() {

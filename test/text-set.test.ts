@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createTextSet } from '../../src/customers/text-set.ts'
+import { createTextSet } from '../src/text-set.ts'
 
 describe('a set of texts', () => {
   test('says whether a text is new, and numbers texts in the order in which they came', () => {
