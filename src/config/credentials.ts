@@ -1,5 +1,6 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
+import { defaultBaseUrl } from './base-url.ts'
 import { type Env, envSwitch } from './flags.ts'
 import { keyMode, type Mode, maskKey } from './keys.ts'
 import { checkProfileName, environmentProfile, profileVariable } from './profile-name.ts'
@@ -88,13 +89,18 @@ function fromProfile({ env, flags, baseUrl }: KeyRequest, data: StoreData | unde
       'auth',
       `the ${mode} key of profile '${name}' belongs to ${visible(stored.baseUrl)} and is not sent to ${visible(baseUrl)}`,
       {
-        hint: 'unset ORAFI_BASE_URL, or sign in there under a profile of its own: orafi login --profile NAME',
+        hint: `${wayTo(stored.baseUrl)}, or sign in under a profile of its own: orafi login --profile NAME`,
       },
     )
   }
   const readOnly = profile.readOnly || envSwitch(env, 'ORAFI_READ_ONLY')
   const shadows = async () => undefined
   return credentials({ key: stored.key, mode, profile: name, source: 'profile', baseUrl, readOnly, shadows })
+}
+
+/** How the environment leads to the place where a stored key belongs. */
+function wayTo(baseUrl: string): string {
+  return baseUrl === defaultBaseUrl ? 'unset ORAFI_BASE_URL' : `set ORAFI_BASE_URL=${visible(baseUrl)}`
 }
 
 function credentials(parts: Omit<Credentials, 'masked' | 'identity'>): Credentials {
