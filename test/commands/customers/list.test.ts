@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { NextFault } from '../../../src/sandbox/faults.ts'
 import { orafi } from '../../support/orafi.ts'
 import { openShop, type Shop } from '../../support/shop.ts'
 
@@ -174,6 +175,51 @@ describe('orafi customers list', () => {
     const rest = await orafi(`customers list --all --json --cursor ${nextCursor}`, shop.test)
     const together = new Set([...data.map(({ id }: { id: string }) => id), ...idsIn(rest.stdout)])
     expect(together).toEqual(new Set(ids))
+  })
+
+  test('a listing that fails midway is closed properly, with the cursor of the page that failed', async () => {
+    let pages = 0
+    const next: NextFault = ({ target }) =>
+      target.startsWith('/customers?') && ++pages === 3 ? { how: 503, takesEffect: false } : undefined
+    const shop = await openShop(0, { faults: { next } })
+    const ids = await fill(shop, 450)
+    const { code, stdout, stderr } = await orafi('customers list --all --json --retries 0', shop.test)
+    expect(code).toBe(5)
+    expect(idsIn(stdout)).toEqual(ids.slice(0, 200))
+    const { hasNextPage, nextCursor } = JSON.parse(stdout)
+    expect(hasNextPage).toBe(true)
+    expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error).toMatchObject({
+      code: 'unavailable',
+      status: 503,
+    })
+    const rest = await orafi(`customers list --all --json --cursor ${nextCursor}`, shop.test)
+    expect(idsIn(rest.stdout)).toEqual(ids.slice(200))
+  })
+
+  test('--ndjson is one record a line, as it came; --csv has a header and the eight columns', async () => {
+    const shop = await openShop()
+    const ids = await fill(shop, 3)
+    const ndjson = await orafi('customers list --ndjson', shop.test)
+    expect(
+      ndjson.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+    ).toEqual(ids)
+    const csv = await orafi('customers list --csv', shop.test)
+    const [header, first] = csv.stdout.split('\r\n')
+    expect(header).toBe('id,firstname,lastname,email,mode,totalSpent,createdAt,updatedAt')
+    expect(first).toMatch(new RegExp(`^${ids[0]},N002,Obi,N002@x.example,test,0,2026-`))
+  })
+
+  test('--fields picks and orders columns in every format', async () => {
+    const shop = await openShop()
+    const [id] = await fill(shop, 1)
+    const line = 'customers list --fields email,id'
+    expect((await orafi(line, shop.test)).stdout).toBe(`N000@x.example\t${id}\n`)
+    expect((await orafi(`${line} --csv`, shop.test)).stdout).toBe(`email,id\r\nN000@x.example,${id}\r\n`)
+    const { data } = JSON.parse((await orafi(`${line} --json`, shop.test)).stdout)
+    expect(Object.keys(data[0])).toEqual(['email', 'id'])
   })
 
   test('formats exclude each other, unknown fields are listed with the eight', async () => {
