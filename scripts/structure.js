@@ -1,0 +1,25 @@
+// `npm run structure`: draws which room imports which into docs/structure.md, from the code's own imports.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+
+// What everything may import tells nothing.
+const leaves = '^src/(errors|exact|text-set|visible|world|version|trace|globals)\\.ts$'
+const picture = execFileSync(
+  'npx',
+  [
+    ...['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'mermaid'],
+    ...['--collapse', '^src/[^/]+', '--include-only', '^src', '--exclude', leaves, 'src'],
+  ],
+  { encoding: 'utf8' },
+)
+const text = `# The structure
+
+Which room imports which, drawn from the imports by \`npm run structure\`. What everything may import (errors, exact
+numbers, visible text, tables of texts, the world) is left out. The rules that hold it so are in
+\`.dependency-cruiser.cjs\`; what each room is for stands in CONTRIBUTING.md.
+
+\`\`\`mermaid
+${picture.trim()}
+\`\`\`
+`
+writeFileSync(new URL('../docs/structure.md', import.meta.url), text)
