@@ -3,7 +3,7 @@ import type { Customer } from '../api/customer.ts'
 import { type Deletion, deleteOne, lookUp } from '../customers/delete.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { OpenRun } from '../journal/run.ts'
-import { runPool } from './pool.ts'
+import { workThrough } from './pool.ts'
 import type { Throttle } from './throttle.ts'
 
 /** Something to delete: an id, and its record where it was fetched a moment ago. */
@@ -48,22 +48,12 @@ export interface DeleteReport {
 export async function deleteCustomers(options: DeleteOptions): Promise<DeleteReport> {
   const report: DeleteReport = { deleted: [], notFound: [], failed: [], leftOut: [], stopped: undefined }
   const { doomed, throttle, signal } = options
-  try {
-    await runPool({
-      items: doomed,
-      async work(one) {
-        if (signal.aborted) return
-        const ended = await deleteNext(one, options)
-        enter(report, one.id, ended)
-        await options.onEnd(one.id, ended)
-      },
-      allowed: () => throttle.allowed,
-      isStopped: () => signal.aborted,
-    })
-    if (signal.aborted) report.stopped = signal.reason
-  } catch (error) {
-    report.stopped = error
+  const work = async (one: Doomed): Promise<void> => {
+    const ended = await deleteNext(one, options)
+    enter(report, one.id, ended)
+    await options.onEnd(one.id, ended)
   }
+  report.stopped = await workThrough({ items: doomed, work, throttle, signal })
   return report
 }
 

@@ -52,3 +52,23 @@ export async function runPool<Item>({ items, work, allowed, isStopped }: PoolOpt
   await untilFewerThan(() => 1)
   if (failures.length > 0) throw failures[0]
 }
+
+/**
+ * Works through items of which each has an outcome of its own. Resolves with what stopped it before the end, an
+ * interruption or something that was thrown, or undefined: the caller still has to say what was done before.
+ */
+export async function workThrough<Item>(options: {
+  readonly items: AsyncIterable<Item> | Iterable<Item>
+  readonly work: (item: Item) => Promise<void>
+  readonly throttle: { readonly allowed: number }
+  /** Nothing is begun any more once this is aborted; what is under way is finished. */
+  readonly signal: AbortSignal
+}): Promise<unknown> {
+  const { items, work, throttle, signal } = options
+  try {
+    await runPool({ items, work, allowed: () => throttle.allowed, isStopped: () => signal.aborted })
+  } catch (error) {
+    return error
+  }
+  return signal.aborted ? signal.reason : undefined
+}

@@ -5,7 +5,7 @@ import { lookUp } from '../customers/delete.ts'
 import { type NewCustomer, newCustomerFields } from '../customers/new-customer.ts'
 import type { RunItem } from '../journal/read.ts'
 import type { OpenRun } from '../journal/run.ts'
-import { runPool } from './pool.ts'
+import { workThrough } from './pool.ts'
 import type { Throttle } from './throttle.ts'
 
 /** A deleted customer that can be created again. */
@@ -107,21 +107,11 @@ export interface UndoDeleteOptions {
 export async function undoDelete(options: UndoDeleteOptions): Promise<UndoReport> {
   const report: UndoReport = { undone: [], undecided: [], leftOut: [], stopped: undefined }
   const { lost, throttle, signal } = options
-  try {
-    await runPool({
-      items: lost,
-      async work(one) {
-        if (signal.aborted) return
-        await createAgain(one, options, report)
-        options.onEnd()
-      },
-      allowed: () => throttle.allowed,
-      isStopped: () => signal.aborted,
-    })
-    if (signal.aborted) report.stopped = signal.reason
-  } catch (error) {
-    report.stopped = error
+  const work = async (one: Lost): Promise<void> => {
+    await createAgain(one, options, report)
+    options.onEnd()
   }
+  report.stopped = await workThrough({ items: lost, work, throttle, signal })
   return report
 }
 

@@ -43,7 +43,7 @@ async function deleteAll(context: Context, session: Session, agreed: Agreed) {
   }
   if (preview.ids.length === 0) return { run: null, outcome: untouched }
   const run = await context.openRun(session, request)
-  let done = 0
+  const progress = context.progress(preview.ids.length)
   const outcome = await deleteCustomers({
     client: session.client,
     run,
@@ -54,12 +54,12 @@ async function deleteAll(context: Context, session: Session, agreed: Agreed) {
     now: context.world.now,
     async onEnd(id, ended) {
       await agreed.onEnd?.(id, ended)
-      done += 1
-      context.status(`${done} of ${preview.ids.length} done`)
+      progress.concurrency(throttle.allowed)
+      progress.advance(ended.outcome === 'failed' ? 'failed' : 'done')
     },
   })
   await run.close()
-  context.status(undefined)
+  progress.end()
   outcome.notFound.unshift(...notFound)
   outcome.leftOut.unshift(...preview.leftOut)
   inOrder(outcome, preview.ids)

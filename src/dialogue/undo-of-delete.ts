@@ -66,7 +66,7 @@ async function carryOut(
     personal: header.personal,
     undoes: header.run,
   })
-  let done = 0
+  const progress = context.progress(preview.lost.length)
   const outcome = await undoDelete({
     client: session.client,
     run,
@@ -76,12 +76,12 @@ async function carryOut(
     signal: context.signal,
     now: context.world.now,
     onEnd: () => {
-      done += 1
-      context.status(`${done} of ${preview.lost.length} created again`)
+      progress.concurrency(throttle.allowed)
+      progress.advance('done')
     },
   })
   await run.close()
-  context.status(undefined)
+  progress.end()
   outcome.undecided.unshift(...undecided)
   outcome.leftOut.unshift(...leftOut)
   return { run: run.id, outcome }
