@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-import process from 'node:process'
-import { main } from '../dist/main.js'
-import { worldOf } from '../dist/world.js'
+'use strict'
+const process = require('node:process')
+const { main, worldOf } = require('../dist/load.cjs')
 
-process.exitCode = await main(process.argv.slice(2), worldOf(process))
+main(process.argv.slice(2), worldOf(process)).then((code) => {
+  process.exitCode = code
+})

@@ -1,23 +1,142 @@
-// Bundles src/ into dist/: what is loaded at every start in one file, what a command loads for itself in others.
-import { rm } from 'node:fs/promises'
-import { build } from 'esbuild'
+// Builds dist/ from src/ and the packages it uses (docs/decisions.md, "Start-up").
+//
+// Every module of ours becomes a function in one file, dist/start.js, that runs when it is first used: `--help` runs
+// the few that it needs. Packages are bundled beside it, each loaded when one of ours asks for it. All of it is
+// CommonJS, of which V8's compiled code can be kept (dist/load.cjs).
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, transform } from 'esbuild'
+import { writeLicences } from './licences.js'
+import { runQuietly } from './run.js'
 
-await rm(new URL('../dist', import.meta.url), { recursive: true, force: true })
-await build({
-  absWorkingDir: new URL('..', import.meta.url).pathname,
-  entryPoints: ['src/main.ts', 'src/world.ts'],
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.18',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // A fault that ends the process shows its line of code, which should not be the whole program.
-  lineLimit: 200,
-  sourcemap: false,
-  logLevel: 'warning',
-  // Packages written for CommonJS ask for require, which ES modules do not have.
-  banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
-})
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+const common = { platform: 'node', target: 'node20.18', minifySyntax: true, minifyWhitespace: true }
+// A fault that ends the process shows its line of code, which should not be the whole program.
+const commonJs = { ...common, format: 'cjs', lineLimit: 200, supported: { 'dynamic-import': false } }
+
+/** What every start needs of the packages, which therefore stands in the same file as our own modules. */
+const packagesAtStart = ['@commander-js/extra-typings']
+
+/** An object that loads a module when one of these names is first asked for, and is as fast as any afterwards. */
+const lazily =
+  'var $lazy=(load,names)=>{let held;const of={};for(const name of names)Object.defineProperty(of,name,{configurable:!0,' +
+  'enumerable:!0,get(){held??=load();Object.defineProperty(of,name,{value:held[name]});return held[name]}});return of};'
+
+/** Imports of other modules and of Node's own become lazy: `var import_x = require("…")` and the names used of it. */
+function withLazyImports(code) {
+  return code.replaceAll(/\b(import_\w+)=(require\("[^"]+"\))(?=[,;])/g, (_, variable, required) => {
+    const uses = code.matchAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, 'g'))
+    const names = new Set(Array.from(uses, ([, name]) => name))
+    return `${variable}=$lazy(()=>${required},${JSON.stringify([...names])})`
+  })
+}
+
+/** What esbuild writes before a module: helpers, which stand once before all of them here. */
+const helpers = /^[\s\S]*?(?=var \w+_exports=\{\};)/
+
+async function allHelpers() {
+  const sample = 'import a from "a";import * as b from "b";export const c=()=>[a,b.d,import("e")]'
+  const { code } = await transform(sample, commonJs)
+  return helpers.exec(code)?.[0] ?? ''
+}
+
+/** Our own modules by their paths from the root, as CommonJS, and the packages they import. */
+async function ownModules() {
+  const modules = new Map()
+  const packages = new Set()
+  const entries = await readdir(join(root, 'src'), { recursive: true })
+  for (const path of entries.filter((entry) => entry.endsWith('.ts') && !entry.endsWith('.d.ts')).sort()) {
+    const file = join('src', path)
+    const text = await readFile(join(root, file), 'utf8')
+    const { code } = await transform(text, { ...commonJs, loader: 'ts', sourcefile: file })
+    const own = code.replace(helpers, '').replace(/0&&\(module\.exports=\{[^}]*\}\);\s*$/, '')
+    const resolved = own.replaceAll(/require\("([^"]+)"\)/g, (whole, id) => {
+      if (id.startsWith('.')) return `require("${join(dirname(file), id)}")`
+      if (!id.startsWith('node:')) packages.add(id)
+      return whole
+    })
+    modules.set(file, withLazyImports(resolved))
+  }
+  return { modules, packages: [...packages].sort() }
+}
+
+/** The packages, bundled; what several of them share is in files of its own. */
+async function packageModules(packages) {
+  const nameOf = (id) => id.replaceAll(/[^\w]+/g, '-')
+  const { outputFiles, metafile } = await build({
+    ...common,
+    absWorkingDir: root,
+    entryPoints: packages.map((id) => ({ in: id, out: nameOf(id) })),
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  })
+  const modules = new Map()
+  for (const { path, text } of outputFiles) {
+    const { code } = await transform(text, commonJs)
+    modules.set(basename(path), code.replaceAll(/require\("\.\/([^"]+)"\)/g, 'require("$1")'))
+  }
+  return { modules, metafile, nameOf: (id) => `${nameOf(id)}.js` }
+}
+
+/** The files that a bundled file needs before it can run, itself among them. */
+function closureOf(outputs, name, found = new Set()) {
+  if (found.has(name)) return found
+  found.add(name)
+  for (const { path, kind } of outputs[`dist/${name}`].imports) {
+    if (kind === 'import-statement' && outputs[path]) closureOf(outputs, basename(path), found)
+  }
+  return found
+}
+
+/** Commander loads this for subcommands that are programs of their own, of which we have none. */
+function withoutChildProcess(code) {
+  return code.replaceAll(/\bchildProcess=[^;]{0,60}?"node:child_process"\)/g, 'childProcess={}')
+}
+
+/** Packages are asked for by the files that they are in. */
+function withPackageNames(code, nameOf) {
+  return code.replaceAll(/require\("([^"]+)"\)/g, (whole, id) =>
+    id.startsWith('src/') || id.startsWith('node:') ? whole : `require("${nameOf(id)}")`,
+  )
+}
+
+/** A file of dist/: modules as functions by their names, so that one read and one script bring many. */
+function fileOf(modules) {
+  const functions = modules.map(([name, code]) => `${JSON.stringify(name)}(module,exports,require){${code}}`)
+  return `module.exports={${functions.join(',\n')}}\n`
+}
+
+/** Writes our modules and some packages: what a start needs into one file, everything else into another. */
+async function writeOurs(ours, isAtStart) {
+  const prelude = `${await allHelpers()}${lazily}\n`
+  await writeFile(join(dist, 'start.js'), prelude + fileOf(ours.filter(([name]) => isAtStart(name))))
+  await writeFile(join(dist, 'more.js'), prelude + fileOf(ours.filter(([name]) => !isAtStart(name))))
+}
+
+await rm(dist, { recursive: true, force: true })
+await mkdir(dist, { recursive: true })
+const own = await ownModules()
+const bundled = await packageModules(own.packages)
+const packagesInOurs = new Set(
+  packagesAtStart.flatMap((id) => [...closureOf(bundled.metafile.outputs, bundled.nameOf(id))]),
+)
+const ours = Array.from(own.modules, ([name, code]) => [name, withPackageNames(code, bundled.nameOf)])
+for (const [name, code] of bundled.modules) {
+  if (packagesInOurs.has(name)) ours.push([name, withoutChildProcess(code)])
+  else await writeFile(join(dist, name), fileOf([[name, code]]))
+}
+await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')
+await copyFile(join(root, 'scripts', 'load.cjs'), join(dist, 'load.cjs'))
+await writeOurs(ours, () => true)
+const atStart = new Set(JSON.parse(runQuietly(root, 'scripts/at-start.cjs')))
+await writeOurs(ours, (name) => atStart.has(name))
+await writeLicences(root, Object.keys(bundled.metafile.inputs), join(dist, 'LICENCES.txt'))
+runQuietly(root, 'scripts/warm-up.cjs')
+console.log(`built ${relative(root, dist)}/: ${own.modules.size} modules, ${own.packages.length} packages`)

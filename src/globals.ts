@@ -43,7 +43,7 @@ export interface Settings {
 
 /** Throws `usage` for options that exclude each other, or that do not fit what the command prints. */
 export function settingsOf(options: GlobalOptions, prints: Prints, world: World): Settings {
-  const { env, stdin, stdout, stderr } = world
+  const { env, stdout, stderr } = world
   const ci = !['', '0', 'false'].includes((env.CI ?? '').toLowerCase())
   const animate = stderr.isTTY && !ci && options.quiet === undefined && env.TERM !== 'dumb'
   const debug = options.debug ?? envSwitch(env, 'ORAFI_DEBUG')
@@ -52,7 +52,8 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     mode: modeOf(options),
     sandbox: options.sandbox ?? envSwitch(env, 'ORAFI_SANDBOX'),
     debug,
-    canAsk: stdin.isTTY === true && stderr.isTTY && options.input && !ci,
+    // stdin last: opening it takes milliseconds.
+    canAsk: options.input && !ci && stderr.isTTY && world.stdin.isTTY === true,
     animate: animate && !debug,
     colour: { stdout: hasColour(options, env, stdout.isTTY), stderr: hasColour(options, env, stderr.isTTY) },
   }

@@ -26,6 +26,20 @@ const exitCodes: Record<ErrorCode, number> = {
  * and never ends the process.
  */
 export async function main(argv: readonly string[], world: World): Promise<number> {
+  return isVersionAsked(argv) ? printVersion(world) : runProgram(argv, world)
+}
+
+/** Asked for by scripts that only want to know whether we are there: no command tree is built for that. */
+function isVersionAsked([first, ...rest]: readonly string[]): boolean {
+  return rest.length === 0 && (first === '--version' || first === '-V')
+}
+
+async function printVersion(world: World): Promise<number> {
+  await world.stdout.write(`${version}\n`).catch(() => undefined)
+  return 0
+}
+
+async function runProgram(argv: readonly string[], world: World): Promise<number> {
   const opened: Context[] = []
   const texts: string[] = []
   const program = buildProgram({

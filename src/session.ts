@@ -139,7 +139,11 @@ export async function openClientFor(
   target: Pick<Credentials, 'key' | 'baseUrl' | 'readOnly'>,
 ): Promise<Client> {
   const { world, options, userAgent, onEvent } = sources
-  const { openClient } = await import('./api/client.ts')
+  const [{ openClient }, { compileQuickly }] = await Promise.all([
+    import('./api/client.ts'),
+    import('./api/engine.ts'),
+  ])
+  compileQuickly()
   const maxWait = options.maxWait ?? (request.many ? Number.POSITIVE_INFINITY : shortWait)
   return openClient({
     ...target,

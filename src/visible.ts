@@ -21,9 +21,15 @@ const acting = '\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u206
 const hiding =
   '\\xad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u2060-\\u2065\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}'
 
-const harmful = new RegExp(`[${acting}${hiding}]|(?!${emoji}|${spelling})[\\u200c\\u200d]`, 'gu')
-/** Most texts hold none of these; one look is cheaper than a replacement. Joiners are looked at closer above. */
+/** Most texts hold none of these; one look is cheaper than a replacement. Joiners are looked at closer below. */
 const suspicious = new RegExp(`[${acting}${hiding}\\u200c\\u200d]`, 'u')
+
+/** What nearly every text is. */
+const plain = /^[\x20-\x7e]*$/
+
+/** Made when the first suspicious text is met: a dozen scripts take milliseconds, which `--help` has no use for. */
+let harmful: RegExp | undefined
+const harmfulOf = (): RegExp => new RegExp(`[${acting}${hiding}]|(?!${emoji}|${spelling})[\\u200c\\u200d]`, 'gu')
 
 const escaped = (character: string): string => {
   const code = character.codePointAt(0) ?? 0
@@ -39,7 +45,8 @@ const escaped = (character: string): string => {
  * `visible(visible(text)) === visible(text)`. Newlines are control characters too, unless `keepNewlines`.
  */
 export function visible(text: string, options: { keepNewlines?: boolean } = {}): string {
-  if (!suspicious.test(text)) return text
+  if (plain.test(text) || !suspicious.test(text)) return text
+  harmful ??= harmfulOf()
   return text.replace(harmful, (character) =>
     options.keepNewlines === true && character === '\n' ? character : escaped(character),
   )

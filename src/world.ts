@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { fstatSync, write } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { CliError, ClosedPipe } from './errors.ts'
@@ -41,39 +42,99 @@ const interruptions = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /** The world of a real process. A second signal ends it at once, for those who cannot wait. */
 export function worldOf(process: NodeJS.Process): World {
-  let stdout: Sink | undefined
-  let stderr: Sink | undefined
+  const once = <Value>(make: () => Value): (() => Value) => {
+    let made: { value: Value } | undefined
+    return () => {
+      made ??= { value: make() }
+      return made.value
+    }
+  }
+  // Node opens each of its streams when it is first touched, which takes milliseconds.
+  const stdout = once(() => sinkOf(1, () => process.stdout))
+  const stderr = once(() => quiet(sinkOf(2, () => process.stderr)))
+  const owner = once(() => ({ pid: process.pid, host: hostname(), user: userName() }))
   return {
-    // Node opens each of its streams when it is first touched, which takes milliseconds.
     get stdin() {
       return process.stdin
     },
     get stdout() {
-      stdout ??= sinkOf(process.stdout)
-      return stdout
+      return stdout()
     },
     get stderr() {
-      stderr ??= quiet(sinkOf(process.stderr))
-      return stderr
+      return stderr()
+    },
+    get owner() {
+      return owner()
     },
     env: process.env,
     now: Date.now,
     random: Math.random,
     sleep: sleepFor,
     timer: sleepFor,
-    pause: setImmediate,
+    pause: () => setImmediate(),
     signal: signalOf(process),
-    owner: { pid: process.pid, host: hostname(), user: userName() },
     platform: process.platform,
     nodeVersion: process.versions.node,
   }
 }
 
-function sinkOf(stream: NodeJS.WriteStream): Sink {
+/**
+ * A terminal is written through Node's stream. Files and pipes are written directly: the stream for them loads Node's
+ * network code, which takes longer than most commands.
+ */
+function sinkOf(fd: number, stream: () => NodeJS.WriteStream): Sink {
+  return isDevice(fd) ? streamSink(stream()) : fileSink(fd)
+}
+
+/** Whether it may be a terminal; a closed descriptor is none. */
+function isDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice()
+  } catch {
+    return true
+  }
+}
+
+function fileSink(fd: number): Sink {
   let gone = false
-  // Without a listener a closed pipe ends the process with a stack trace.
+  let last = Promise.resolve()
+  const writeAll = async (text: string): Promise<void> => {
+    const bytes = Buffer.from(text)
+    for (let done = 0; done < bytes.length; ) {
+      if (gone) throw new ClosedPipe()
+      done += await writeSome(fd, bytes, done)
+    }
+  }
+  return {
+    isTTY: false,
+    columns: undefined,
+    write(text) {
+      // One after the other: the system may take a part of a text at a time.
+      const written = last.then(() => writeAll(text))
+      last = written.catch((error: unknown) => {
+        gone ||= error instanceof ClosedPipe
+      })
+      return written
+    },
+  }
+}
+
+/** How many bytes were taken; 0 when the pipe is full just now and its writer does not wait for it. */
+function writeSome(fd: number, bytes: Buffer, from: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, from, bytes.length - from, null, (error, written) => {
+      if (error === null) resolve(written)
+      else if (error.code === 'EAGAIN') void sleepFor(1).then(() => resolve(0))
+      else reject(error.code === 'EPIPE' ? new ClosedPipe() : error)
+    })
+  })
+}
+
+function streamSink(stream: NodeJS.WriteStream): Sink {
+  let gone = false
+  // Without a listener a terminal that went away ends the process with a stack trace.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    gone ||= error.code === 'EPIPE'
+    gone ||= error.code === 'EPIPE' || error.code === 'EIO'
   })
   return {
     get isTTY() {
@@ -87,7 +148,7 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
       return new Promise((resolve, reject) => {
         stream.write(text, (error) => {
           if (!error) resolve()
-          else reject('code' in error && error.code === 'EPIPE' ? new ClosedPipe() : error)
+          else reject(gone ? new ClosedPipe() : error)
         })
       })
     },
