@@ -21,7 +21,7 @@ export interface DeleteOptions {
   readonly run: OpenRun
   readonly doomed: AsyncIterable<Doomed> | Iterable<Doomed>
   /** Why a record, as it is just before its DELETE, must stay; undefined when it may go. */
-  readonly refusal: (customer: Customer) => string | undefined
+  readonly refusal: (customer: Customer) => string | undefined | Promise<string | undefined>
   readonly throttle: Throttle
   /** Nothing is begun any more once this is aborted; what is under way is finished. */
   readonly signal: AbortSignal
@@ -65,7 +65,7 @@ async function deleteNext(one: Doomed, { client, run, now, refusal }: DeleteOpti
   if (found.state === 'unknown')
     return { outcome: 'failed', code: found.error.code, message: found.error.message }
   if (found.state === 'gone') return { outcome: 'notFound' }
-  const reason = refusal(found.customer)
+  const reason = await refusal(found.customer)
   if (reason !== undefined) return { outcome: 'leftOut', reason }
   await run.intend([{ item: one.id, at: now(), record: found.customer }])
   const deletion = await deleteOne(client, one.id)

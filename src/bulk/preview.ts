@@ -21,7 +21,7 @@ export interface PreviewOptions {
   readonly client: Client
   readonly ids: readonly string[]
   /** Why a record must stay, before anybody is asked; none by default. */
-  readonly refusal?: ((customer: Customer) => string | undefined) | undefined
+  readonly refusal?: ((customer: Customer) => string | undefined | Promise<string | undefined>) | undefined
   readonly throttle: Throttle
   readonly signal: AbortSignal
   readonly onLooked?: ((count: number) => void) | undefined
@@ -44,13 +44,13 @@ export async function previewDeletion(options: PreviewOptions): Promise<Preview>
   let spenders = 0
   let looked = 0
 
-  const enter = (place: number, id: string, result: LookUp): void => {
+  const enter = async (place: number, id: string, result: LookUp): Promise<void> => {
     if (result.state === 'unknown') throw result.error
     if (result.state === 'gone') {
       gone.add(id)
       return
     }
-    const reason = refusal?.(result.customer)
+    const reason = await refusal?.(result.customer)
     if (reason !== undefined) {
       staying.set(id, reason)
       return
@@ -65,7 +65,7 @@ export async function previewDeletion(options: PreviewOptions): Promise<Preview>
   await runPool({
     items: ids.entries(),
     async work([place, id]) {
-      enter(place, id, await lookUp(client, id))
+      await enter(place, id, await lookUp(client, id))
       looked += 1
       onLooked?.(looked)
     },

@@ -7,6 +7,13 @@ export function withCursor(argv: readonly string[], cursor: string): string {
   return ['orafi', ...kept, '--cursor', cursor].map(quoted).join(' ')
 }
 
+/** The same command line with a flag more, and another one less. */
+export function withFlag(argv: readonly string[], flag: string, instead?: string): string {
+  const kept = argv.filter((word) => word !== flag && word !== instead)
+  const end = kept.includes('--') ? kept.indexOf('--') : kept.length
+  return ['orafi', ...kept.slice(0, end), flag, ...kept.slice(end)].map(quoted).join(' ')
+}
+
 function without(argv: readonly string[], option: string): string[] {
   const kept: string[] = []
   for (let index = 0; index < argv.length; index++) {

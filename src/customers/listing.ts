@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
 import type { Page } from '../api/envelope.ts'
 import { type ListQuery, pages } from '../api/pages.ts'
-import { createTextSet } from '../text-set.ts'
+import { createTextSet, type TextSet } from '../text-set.ts'
 
 /** How a listing ended: what `--json` prints beside the data (contract, "Streams, formats, exit codes"). */
 export interface Ending {
@@ -20,11 +20,27 @@ export interface ListingOptions {
   readonly searching?: boolean | undefined
   /** Told after every page how many records were looked at so far. */
   readonly onScanned?: ((scanned: number) => void) | undefined
+  /** Ids that came before, where an earlier reading of the whole list is gone on with. */
+  readonly seen?: Pick<TextSet, 'add'> | undefined
+  /** Resolves on the next turn of the event loop; where pages take work, given so that it overlaps with the network. */
+  readonly pause?: (() => Promise<void>) | undefined
 }
 
-/** Customers as they arrive, and what is known of the list when they stop. */
+/** What a page of the list brings. */
+export interface ListedPage {
+  /** Those that are wanted. */
+  readonly customers: readonly Customer[]
+  /** Those that came for the first time, wanted or not; all of them unless the whole list is read. */
+  readonly fresh: readonly Customer[]
+  /** Where the list goes on after this page. */
+  readonly ending: Ending
+}
+
+/** Customers as they arrive, and what is known of the list when they stop. To be read once, in one of two ways. */
 export interface Listing {
   readonly records: AsyncIterable<Customer>
+  /** The same page by page, pages too of which nobody is wanted. */
+  readonly pages: AsyncIterable<ListedPage>
   /** Where the list goes on. Right at any moment, so also after a failure: then it names the page that failed. */
   ending(): Ending
   /** How many customers were handed out so far. */
@@ -37,6 +53,12 @@ export interface Listing {
 export const largestPage = 100
 
 /**
+ * undici lets two turns pass before it uses a socket again. Until then the page that is asked for ahead has not left,
+ * and would wait until this one is used.
+ */
+const turnsToLeave = 2
+
+/**
  * Customers of the account, page after page, at most `limit` of them.
  *
  * With a limit and nothing to apply here, the last request asks only for the rest, so that `nextCursor` loses
@@ -46,7 +68,7 @@ export const largestPage = 100
 export function listCustomers(client: Client, options: ListingOptions): Listing {
   const { query, limit, accepts, onScanned, searching = false } = options
   const readsOn = accepts !== undefined || limit === Number.POSITIVE_INFINITY
-  const seen = readsOn ? createTextSet() : undefined
+  const seen = readsOn ? (options.seen ?? createTextSet()) : undefined
   let ending: Ending = { hasNextPage: true, nextCursor: query.cursor ?? null }
   let repeated = 0
   let yielded = 0
@@ -58,24 +80,47 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
     return false
   }
 
-  async function* records(): AsyncGenerator<Customer, void, undefined> {
+  async function* listed(): AsyncGenerator<ListedPage, void, undefined> {
     let left = limit
     const wanted = readsOn ? Number.POSITIVE_INFINITY : limit
     for await (const page of pages(client, query, { limit: wanted, pageSize: largestPage })) {
+      for (let turn = 0; turn < turnsToLeave; turn++) await options.pause?.()
       scanned += page.customers.length
       onScanned?.(scanned)
-      const fresh = page.customers.filter((customer) => isNew(customer) && (accepts?.(customer) ?? true))
-      for (const customer of fresh.slice(0, left)) {
-        yielded += 1
-        yield customer
-      }
-      ending = endingAfter(page, fresh.length - left, searching)
-      left -= fresh.length
+      const fresh = page.customers.filter(isNew)
+      const accepted = accepts === undefined ? fresh : fresh.filter(accepts)
+      const next = endingAfter(page, accepted.length - left, searching)
+      yield { customers: accepted.slice(0, left), fresh, ending: next }
+      // Only now has the page been taken: who stops inside it begins with it again.
+      ending = next
+      left -= accepted.length
       if (left <= 0) return
     }
   }
 
-  return { records: records(), ending: () => ending, yielded: () => yielded, repeated: () => repeated }
+  async function* records(): AsyncGenerator<Customer, void, undefined> {
+    for await (const { customers } of listed()) {
+      for (const customer of customers) {
+        yielded += 1
+        yield customer
+      }
+    }
+  }
+
+  async function* wholePages(): AsyncGenerator<ListedPage, void, undefined> {
+    for await (const page of listed()) {
+      yielded += page.customers.length
+      yield page
+    }
+  }
+
+  return {
+    records: records(),
+    pages: wholePages(),
+    ending: () => ending,
+    yielded: () => yielded,
+    repeated: () => repeated,
+  }
 }
 
 /**

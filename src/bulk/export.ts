@@ -1,0 +1,126 @@
+import type { Client } from '../api/client.ts'
+import type { Customer } from '../api/customer.ts'
+import type { ListQuery } from '../api/pages.ts'
+import { listCustomers } from '../customers/listing.ts'
+import { removePart } from '../disk/part.ts'
+import { pack, place as putInPlace } from '../disk/part-placing.ts'
+import { CliError } from '../errors.ts'
+import type { ExportPart, RememberedPage } from './export-part.ts'
+import { isRefusedCursor, type NextCommands, outdated, resumable } from './export-stopped.ts'
+
+/** Customers as the text of a file, piece by piece: `begin`, any number of `records`, `end`. */
+export interface ExportSerialiser {
+  begin(): string
+  records(batch: readonly Customer[]): string
+  end(): string
+}
+
+export interface ExportOptions {
+  readonly client: Client
+  readonly query: Omit<ListQuery, 'cursor'>
+  readonly accepts?: ((customer: Customer) => boolean) | undefined
+  /** Fresh: nothing was written with it. */
+  readonly serialiser: ExportSerialiser
+  /** Closed and let go of here. */
+  readonly open: ExportPart
+  /** Whether a file at the place may be overwritten. */
+  readonly overwrite: boolean
+  /** Looked at between pages; what was written stays for whoever resumes. */
+  readonly signal: AbortSignal
+  /** Resolves on the next turn of the event loop. */
+  pause(): Promise<void>
+  /** What an error tells to type. */
+  readonly commands: NextCommands
+  /** Told after every page how many customers are written, those of the interrupted export included. */
+  readonly onWritten?: ((written: number) => void) | undefined
+}
+
+/** What an export came to, since it began. */
+export interface Exported {
+  readonly written: number
+  /** Ids that came twice, and were written once. */
+  readonly repeated: number
+}
+
+/**
+ * Exports customers to a file that is there whole or not at all: page after page into a part beside it, which takes
+ * its name at the end. It is no snapshot: what changes meanwhile may be missing; what comes twice is written once
+ * (contract, "customers").
+ *
+ * When it fails after a whole page, the part stays to be gone on with, and the error says how; before, nothing stays.
+ * Throws what the listing throws, the signal's reason, and CliError `api_error` when the disk refuses.
+ */
+export async function exportCustomers(options: ExportOptions): Promise<Exported> {
+  const { open, signal, commands } = options
+  let pages = open.from.pages
+  try {
+    const exported = await copyPages(options, () => {
+      pages += 1
+    })
+    await putFile(options)
+    return exported
+  } catch (error) {
+    await open.part.leave()
+    const reason = signal.aborted ? signal.reason : error
+    if (pages === 0) await removePart(open.paths)
+    if (pages === 0) throw reason
+    const stuck = pages === open.from.pages && isRefusedCursor(reason)
+    throw stuck ? outdated(reason, commands) : resumable(reason, commands)
+  } finally {
+    await open.release()
+  }
+}
+
+async function copyPages(options: ExportOptions, onPage: () => void): Promise<Exported> {
+  const { client, query, accepts, open, signal, onWritten } = options
+  const { part, from, seen } = open
+  let { written } = from
+  const exported = (): Exported => ({ written, repeated: from.repeated + listing.repeated() })
+  const listing = listCustomers(client, {
+    query: { ...query, cursor: from.cursor ?? undefined },
+    limit: Number.POSITIVE_INFINITY,
+    accepts,
+    seen,
+    pause: options.pause,
+  })
+  // The interrupted export had read everything, and only its file was not in place.
+  if (from.cursor !== null) {
+    const serialiser = from.pages === 0 ? options.serialiser : continued(options.serialiser, written)
+    let before = from.pages === 0 ? serialiser.begin() : ''
+    for await (const { customers, fresh, ending } of listing.pages) {
+      written += customers.length
+      const cursor = ending.nextCursor
+      const after = cursor === null ? serialiser.end() : ''
+      const ids = fresh.map(({ id }) => id)
+      const remembered: RememberedPage = { cursor, ...exported(), ids }
+      part.add(before + serialiser.records(customers) + after, remembered)
+      before = ''
+      onPage()
+      onWritten?.(written)
+      signal.throwIfAborted()
+    }
+  }
+  await part.finish()
+  return exported()
+}
+
+/** The serialiser as it stood when so many were written: a JSON array, say, needs a comma next. */
+function continued(serialiser: ExportSerialiser, written: number): ExportSerialiser {
+  serialiser.begin()
+  if (written > 0) serialiser.records([{ id: 'written before' }])
+  return serialiser
+}
+
+/** Gives the finished part its name. */
+async function putFile({ open, overwrite, signal }: ExportOptions): Promise<void> {
+  const { paths, place } = open
+  signal.throwIfAborted()
+  if (place.packed) await pack(paths.part, paths.packed, signal)
+  const placed = await putInPlace(place.packed ? paths.packed : paths.part, place.target, overwrite)
+  if (!placed) {
+    throw new CliError('usage', `cannot export to ${place.name}: a file of that name was made meanwhile`, {
+      hint: 'move it',
+    })
+  }
+  await removePart(paths)
+}

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs'
+import { link, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { diskError, errorCode } from './errors.ts'
+import { syncFolder } from './folders.ts'
+
+/**
+ * Gives a finished file its name, whole at once, and waits until the name is on the disk. False, and nothing changed,
+ * where something has the name already and `overwrite` is not given.
+ *
+ * @throws CliError `api_error` when the disk refuses
+ */
+export async function place(from: string, target: string, overwrite: boolean): Promise<boolean> {
+  try {
+    if (overwrite) await rename(from, target)
+    else {
+      // A link refuses to overwrite, which a rename cannot be told.
+      await link(from, target)
+      await rm(from)
+    }
+    await syncFolder(dirname(target))
+    return true
+  } catch (error) {
+    if (!overwrite && errorCode(error) === 'EEXIST') return false
+    throw diskError('write', target, error)
+  }
+}
+
+/**
+ * Compresses a file into another one, 0600 and on the disk when this resolves. Ends early, and removes it, when the
+ * signal aborts. Throws the signal's reason · CliError `api_error` when the disk refuses.
+ */
+export async function pack(from: string, to: string, signal: AbortSignal): Promise<void> {
+  let refused: unknown
+  try {
+    await rm(to, { force: true })
+    const file = await open(to, 'wx', 0o600)
+    try {
+      await pipeline(
+        createReadStream(from),
+        createGzip(),
+        async (compressed: AsyncIterable<Uint8Array>) => {
+          try {
+            // `write` may write less than it was given; `writeFile` goes on from where the file stands.
+            for await (const piece of compressed) await file.writeFile(piece)
+          } catch (error) {
+            // The pipeline tells of an abort only, which this makes it do to the others.
+            refused = error
+            throw error
+          }
+        },
+        { signal },
+      )
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    await rm(to, { force: true }).catch(() => undefined)
+    signal.throwIfAborted()
+    throw diskError('write', to, refused ?? error)
+  }
+}

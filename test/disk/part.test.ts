@@ -1,0 +1,148 @@
+import { appendFile, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { beginPart, continuePart, type PartPaths, partPaths } from '../../src/disk/part.ts'
+import { pack, place } from '../../src/disk/part-placing.ts'
+import { leftoverOf, readPart } from '../../src/disk/part-reading.ts'
+import { temporaryFolder } from '../support/orafi.ts'
+
+async function paths(): Promise<PartPaths> {
+  return partPaths(join(await temporaryFolder(), 'data.txt'))
+}
+
+/** A part of two pages, left as a crash leaves it. */
+async function twoPages(): Promise<PartPaths> {
+  const where = await paths()
+  const part = await beginPart(where, { v: 1 })
+  part.add('first;', { page: 1 })
+  part.add('zweitē;', { page: 2 })
+  await part.leave()
+  return where
+}
+
+/** Reads a part; what its log says of pages, and how far it is whole. */
+async function read(where: PartPaths) {
+  const told: unknown[] = []
+  const whole = await readPart(where, {
+    header: (value) => void told.push(value),
+    page(value) {
+      told.push(value)
+      return true
+    },
+  })
+  return { told, whole }
+}
+
+describe('a part', () => {
+  test('remembers of each page what it was told, and goes on behind the last one', async () => {
+    const where = await twoPages()
+    const { told, whole } = await read(where)
+    expect(told).toEqual([{ v: 1 }, { page: 1 }, { page: 2 }])
+    const part = await continuePart(where, whole)
+    part.add('third', { page: 3 })
+    await part.finish()
+    expect(await readFile(where.part, 'utf8')).toBe('first;zweitē;third')
+    expect((await read(where)).told).toEqual([{ v: 1 }, { page: 1 }, { page: 2 }, { page: 3 }])
+  })
+
+  test('is for nobody else to read, and neither is its log, whatever the umask', async () => {
+    const before = process.umask(0)
+    try {
+      const where = await twoPages()
+      for (const path of [where.part, where.log]) expect((await stat(path)).mode & 0o777).toBe(0o600)
+    } finally {
+      process.umask(before)
+    }
+  })
+
+  test.each([
+    ['a torn line', '{"size":16,"cr'],
+    ['a page that is not in the part', '{"size":99,"crc":0,"page":{}}\n'],
+    ['a page that ends before the last one', '{"size":3,"crc":0,"page":{}}\n'],
+    ['a page without end', '{"size":9007199254740993,"crc":0,"page":{}}\n'],
+    ['what is no page', 'null\n'],
+    ['what is no JSON', 'abc\n'],
+  ])('%s in the log counts for nothing, nor does what comes after it', async (_what, line) => {
+    const where = await twoPages()
+    const whole = await stat(where.log)
+    await appendFile(where.log, line)
+    await appendFile(where.part, 'half a pa')
+    const found = await read(where)
+    expect(found.whole).toEqual({ part: 'first;zweitē;'.length + 1, log: whole.size })
+    await (await continuePart(where, found.whole)).finish()
+    expect(await readFile(where.part, 'utf8')).toBe('first;zweitē;')
+    expect((await stat(where.log)).size).toBe(whole.size)
+  })
+
+  test('of which the bytes are others than were written is whole up to the page before', async () => {
+    const where = await twoPages()
+    await writeFile(where.part, 'first;zweitE!;')
+    expect((await read(where)).whole.part).toBe('first;'.length)
+    await writeFile(where.part, 'f1rst;zweitē;')
+    expect((await read(where)).whole.part).toBe(0)
+  })
+
+  test('that is not there any more is whole up to nothing', async () => {
+    const where = await paths()
+    await writeFile(where.log, '{"v":1}\n{"size":6,"crc":0,"page":{}}\n')
+    expect((await read(where)).whole).toEqual({ part: 0, log: 8 })
+  })
+
+  test('is told apart from nothing and from what is not ours', async () => {
+    expect(await leftoverOf(await twoPages())).toBe('part')
+    const where = await paths()
+    expect(await leftoverOf(where)).toBe('nothing')
+    await writeFile(where.part, '')
+    expect(await leftoverOf(where)).toBe('nothing')
+    await writeFile(where.part, 'theirs')
+    expect(await leftoverOf(where)).toBe('foreign')
+  })
+
+  test('is never written through a link that somebody put there', async () => {
+    const where = await twoPages()
+    const victim = `${where.part}.victim`
+    await writeFile(victim, 'mine')
+    const linked = partPaths(join(await temporaryFolder(), 'data.txt'))
+    await symlink(victim, linked.part)
+    await writeFile(linked.log, '{"v":1}\n')
+    await expect(continuePart(linked, { part: 0, log: 8 })).rejects.toMatchObject({ code: 'api_error' })
+    expect(await readFile(victim, 'utf8')).toBe('mine')
+  })
+})
+
+describe('a finished part', () => {
+  test('takes its name, unless something has it', async () => {
+    const folder = await temporaryFolder()
+    const [from, target] = [join(folder, 'from'), join(folder, 'target')]
+    await writeFile(from, 'new')
+    await writeFile(target, 'old')
+    expect(await place(from, target, false)).toBe(false)
+    expect(await readFile(target, 'utf8')).toBe('old')
+    expect(await place(from, target, true)).toBe(true)
+    expect(await readFile(target, 'utf8')).toBe('new')
+    expect(await readdir(folder)).toEqual(['target'])
+    expect(await place(target, from, false)).toBe(true)
+    expect(await readdir(folder)).toEqual(['from'])
+  })
+
+  test('is compressed whole, for nobody else to read', async () => {
+    const folder = await temporaryFolder()
+    const [from, to] = [join(folder, 'from'), join(folder, 'to.gz')]
+    const text = 'abc,def\r\n'.repeat(100_000)
+    await writeFile(from, text)
+    await writeFile(to, 'left by a crash', { mode: 0o644 })
+    await pack(from, to, new AbortController().signal)
+    expect(gunzipSync(await readFile(to)).toString()).toBe(text)
+    expect((await stat(to)).mode & 0o777).toBe(0o600)
+  })
+
+  test('that is left while it is compressed leaves no half of it', async () => {
+    const folder = await temporaryFolder()
+    const [from, to] = [join(folder, 'from'), join(folder, 'to.gz')]
+    await writeFile(from, 'abc')
+    const reason = new Error('interrupted')
+    await expect(pack(from, to, AbortSignal.abort(reason))).rejects.toBe(reason)
+    expect(await readdir(folder)).toEqual(['from'])
+  })
+})
