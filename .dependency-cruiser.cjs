@@ -23,7 +23,7 @@ const rooms = {
     ...leaves,
   ],
   // What commands of one kind show, ask and say: every deletion goes through one of them.
-  dialogue: ['context.ts', 'session.ts', 'bulk', 'customers', 'api', 'input', 'journal', 'output', ...leaves],
+  dialogue: ['context.ts', 'session.ts', 'bulk', 'duplicates', 'disk', 'ui', 'customers', 'api', 'input', 'journal', 'output', ...leaves],
   'context.ts': ['session.ts', 'globals.ts', 'trace.ts', 'customers', 'api', 'config', 'journal', 'input', 'disk', 'sandbox', 'output', 'ui', ...leaves],
   'session.ts': ['api', 'config', 'sandbox', ...leaves],
   'globals.ts': ['api', 'config', 'output', ...leaves],
@@ -34,7 +34,7 @@ const rooms = {
   customers: ['api', 'config', 'journal', 'input', 'disk', ...leaves],
   config: ['disk', ...leaves],
   journal: ['disk', ...leaves],
-  input: ['disk', ...leaves],
+  input: ['api', 'disk', ...leaves],
   output: ['api', ...leaves],
   api: leaves,
   sandbox: ['disk', ...leaves],

@@ -32,7 +32,9 @@ export const uniformErrors: Errors = {
       case 2:
         return before + pick(alphabet, chance) + word.slice(at + 1)
       default:
-        return at + 1 < word.length ? before + (word[at + 1] ?? '') + (word[at] ?? '') + word.slice(at + 2) : before
+        return at + 1 < word.length
+          ? before + (word[at + 1] ?? '') + (word[at] ?? '') + word.slice(at + 2)
+          : before
     }
   },
   domain(domain, chance) {
@@ -46,7 +48,12 @@ const keyboard = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
 function besides(letter: string): string[] {
   const row = keyboard.findIndex((keys) => keys.includes(letter))
   const at = keyboard[row]?.indexOf(letter) ?? 0
-  const near = [keyboard[row]?.[at - 1], keyboard[row]?.[at + 1], keyboard[row + 1]?.[at], keyboard[row - 1]?.[at]]
+  const near = [
+    keyboard[row]?.[at - 1],
+    keyboard[row]?.[at + 1],
+    keyboard[row + 1]?.[at],
+    keyboard[row - 1]?.[at],
+  ]
   return near.filter((key) => key !== undefined)
 }
 
@@ -71,9 +78,38 @@ const heard: readonly (readonly [RegExp, string])[] = [
 ]
 
 const mistypedDomains: Readonly<Record<string, readonly string[]>> = {
-  'gmail.com': ['gmial.com', 'gmai.com', 'gamil.com', 'gmail.co', 'gmail.con', 'gnail.com', 'gmaill.com', 'gmal.com', 'gmail.cm', 'gmail.om'],
-  'yahoo.com': ['yahooo.com', 'yaho.com', 'yahho.com', 'yhoo.com', 'yahoo.con', 'yahoo.co', 'yaoo.com', 'tahoo.com'],
-  'hotmail.com': ['hotmial.com', 'hotmal.com', 'hotmil.com', 'hotmai.com', 'hotmaill.com', 'hormail.com', 'hotmail.con', 'homail.com'],
+  'gmail.com': [
+    'gmial.com',
+    'gmai.com',
+    'gamil.com',
+    'gmail.co',
+    'gmail.con',
+    'gnail.com',
+    'gmaill.com',
+    'gmal.com',
+    'gmail.cm',
+    'gmail.om',
+  ],
+  'yahoo.com': [
+    'yahooo.com',
+    'yaho.com',
+    'yahho.com',
+    'yhoo.com',
+    'yahoo.con',
+    'yahoo.co',
+    'yaoo.com',
+    'tahoo.com',
+  ],
+  'hotmail.com': [
+    'hotmial.com',
+    'hotmal.com',
+    'hotmil.com',
+    'hotmai.com',
+    'hotmaill.com',
+    'hormail.com',
+    'hotmail.con',
+    'homail.com',
+  ],
   'outlook.com': ['outlok.com', 'outloook.com', 'oultook.com', 'outlook.con', 'outllok.com', 'putlook.com'],
   'icloud.com': ['iclod.com', 'icoud.com', 'icluod.com', 'icloud.con', 'iclould.com'],
 }

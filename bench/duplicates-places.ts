@@ -26,7 +26,20 @@ const domains = [
   ...Array<string>(2).fill('outlook.com'),
   'icloud.com',
 ]
-const words = ['skater', 'lion', 'queen', 'blessed', 'sunny', 'coder', 'rider', 'star', 'arsenal', 'naija', 'dragon', 'melody']
+const words = [
+  'skater',
+  'lion',
+  'queen',
+  'blessed',
+  'sunny',
+  'coder',
+  'rider',
+  'star',
+  'arsenal',
+  'naija',
+  'dragon',
+  'melody',
+]
 
 /** A mailbox that somebody of this name may have. */
 export function placeFor(first: string, last: string, chance: Chance): Place {
@@ -56,7 +69,14 @@ export function placeFor(first: string, last: string, chance: Chance): Place {
 export function exactFormOf(address: string, chance: Chance): string {
   const fullwidth = (text: string): string =>
     text.replace(/[a-z]/, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
-  const forms = [address, address.toUpperCase(), ` ${address}`, `${address} `, address.replace(/^./, (c) => c.toUpperCase()), fullwidth(address)]
+  const forms = [
+    address,
+    address.toUpperCase(),
+    ` ${address}`,
+    `${address} `,
+    address.replace(/^./, (c) => c.toUpperCase()),
+    fullwidth(address),
+  ]
   return pick(forms, chance)
 }
 
@@ -66,6 +86,11 @@ export function aliasOf({ local, domain }: Place, chance: Chance): string {
   if (domain === 'icloud.com') return pick([tagged, `${local}@me.com`], chance)
   if (domain !== 'gmail.com') return tagged
   const middle = 1 + Math.floor(chance() * (local.length - 1))
-  const dotted = local.includes('.') ? local.replaceAll('.', '') : `${local.slice(0, middle)}.${local.slice(middle)}`
-  return pick([tagged, `${dotted}@gmail.com`, `${local}@googlemail.com`, `${dotted}+x@GoogleMail.com`], chance)
+  const dotted = local.includes('.')
+    ? local.replaceAll('.', '')
+    : `${local.slice(0, middle)}.${local.slice(middle)}`
+  return pick(
+    [tagged, `${dotted}@gmail.com`, `${local}@googlemail.com`, `${dotted}+x@GoogleMail.com`],
+    chance,
+  )
 }

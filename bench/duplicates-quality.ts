@@ -1,7 +1,7 @@
 import type { Customer } from '../src/api/customer.ts'
 import { careOf } from '../src/customers/guards.ts'
-import { findDuplicates } from '../src/duplicates/find.ts'
 import type { Level } from '../src/duplicates/evidence.ts'
+import { findDuplicates } from '../src/duplicates/find.ts'
 import type { Group } from '../src/duplicates/groups.ts'
 import type { Labelled } from './duplicates-set.ts'
 
@@ -27,9 +27,24 @@ export interface Quality {
 }
 
 export async function qualityOf(set: readonly Labelled[]): Promise<Quality> {
-  const exact = await scored(set, 'exact', ({ address }) => address, () => true)
-  const alias = await scored(set, 'alias', ({ mailbox }) => mailbox, () => true)
-  const likely = await scored(set, 'likely', ({ person }) => person, (a, b) => a.mailbox !== b.mailbox)
+  const exact = await scored(
+    set,
+    'exact',
+    ({ address }) => address,
+    () => true,
+  )
+  const alias = await scored(
+    set,
+    'alias',
+    ({ mailbox }) => mailbox,
+    () => true,
+  )
+  const likely = await scored(
+    set,
+    'likely',
+    ({ person }) => person,
+    (a, b) => a.mailbox !== b.mailbox,
+  )
   return { exact, alias, likely, deletions: await deletions(set) }
 }
 
@@ -41,9 +56,12 @@ async function scored(
   label: (one: Labelled) => number,
   counts: Counts,
 ): Promise<Score> {
-  const found = (await groupsOf(set, match)).flatMap(({ members }) => pairsOf(members)).filter(([a, b]) => counts(a, b))
+  const found = (await groupsOf(set, match))
+    .flatMap(({ members }) => pairsOf(members))
+    .filter(([a, b]) => counts(a, b))
   const wanted = [...groupedBy(set, label).values()].flatMap(pairsOf).filter(([a, b]) => counts(a, b))
-  const keyOf = ([a, b]: readonly [Labelled, Labelled]): string => [a.customer.id, b.customer.id].sort().join(' ')
+  const keyOf = ([a, b]: readonly [Labelled, Labelled]): string =>
+    [a.customer.id, b.customer.id].sort().join(' ')
   const foundKeys = new Set(found.map(keyOf))
   return {
     found: found.length,
@@ -68,7 +86,10 @@ async function deletions(set: readonly Labelled[]): Promise<Score> {
   return {
     found: found.length,
     right: found.filter(([a, b]) => a.person === b.person).length,
-    wanted: one.reduce((sum, records) => sum + Math.min(records.filter(isCalm).length, records.length - 1), 0),
+    wanted: one.reduce(
+      (sum, records) => sum + Math.min(records.filter(isCalm).length, records.length - 1),
+      0,
+    ),
     wrong: found.filter(([a, b]) => a.person !== b.person),
     missed: [],
   }
@@ -79,7 +100,10 @@ function isCalm({ customer }: Labelled): boolean {
   return !live && !spent
 }
 
-async function groupsOf(set: readonly Labelled[], match: Level): Promise<{ group: Group; members: Labelled[] }[]> {
+async function groupsOf(
+  set: readonly Labelled[],
+  match: Level,
+): Promise<{ group: Group; members: Labelled[] }[]> {
   async function* customers(): AsyncGenerator<Customer> {
     for (const { customer } of set) yield customer
   }
@@ -87,7 +111,9 @@ async function groupsOf(set: readonly Labelled[], match: Level): Promise<{ group
   const found = await findDuplicates(customers(), { match, keep: 'most-spent', keyMode: 'test' })
   return [...found.groups()].map((group) => ({
     group,
-    members: [group.keep, ...group.twins.map(({ customer }) => customer)].flatMap(({ id }) => byId.get(id) ?? []),
+    members: [group.keep, ...group.twins.map(({ customer }) => customer)].flatMap(
+      ({ id }) => byId.get(id) ?? [],
+    ),
   }))
 }
 

@@ -126,7 +126,8 @@ function createMaker({ seed, names, errors }: SetOptions) {
     if (dice < 0.5) return [first.toUpperCase(), last.toLowerCase()]
     if (dice < 0.6) return [` ${ascii(first)}`, `${ascii(last)} `]
     if (dice < 0.72) return [last, first]
-    if (dice < 0.86) return chance() < 0.5 ? [errors.typed(first, chance), last] : [first, errors.typed(last, chance)]
+    if (dice < 0.86)
+      return chance() < 0.5 ? [errors.typed(first, chance), last] : [first, errors.typed(last, chance)]
     return [pick(otherForms.get(first) ?? [first], chance), last]
   }
 
@@ -155,7 +156,12 @@ function createMaker({ seed, names, errors }: SetOptions) {
           : { local: local.includes('.') ? local.replace('.', chance() < 0.5 ? '_' : '') : local, domain }
     const key = `${near.local}@${near.domain}`
     if (key === `${local}@${domain}` || taken.has(key) || !/^[a-z0-9]/.test(near.local)) return undefined
-    if (domain === 'gmail.com' && near.local.replace(/\./g, '') === local.replace(/\./g, '') && near.domain === domain) return undefined
+    if (
+      domain === 'gmail.com' &&
+      near.local.replace(/\./g, '') === local.replace(/\./g, '') &&
+      near.domain === domain
+    )
+      return undefined
     taken.add(key)
     return near
   }
@@ -200,7 +206,10 @@ function createMaker({ seed, names, errors }: SetOptions) {
   function twins(): void {
     const last = pick(names.last, chance)
     const pair = pick(siblings, chance)
-    if (chance() < 0.5) return sharing(pair, [last], place('family', last))
+    if (chance() < 0.5) {
+      sharing(pair, [last], place('family', last))
+      return
+    }
     const domain = pick(['gmail.com', 'yahoo.com', 'outlook.com'], chance)
     const number = chance() < 0.5 ? '' : String(Math.floor(chance() * 100))
     for (const first of pair) single(first, last, at(`${ascii(first)}.${ascii(last)}${number}`, domain))
@@ -239,10 +248,23 @@ function createMaker({ seed, names, errors }: SetOptions) {
     const last = pick(names.last, chance)
     const local = `${ascii(first).replace(/[^a-z]/g, '')}.${ascii(last).replace(/[^a-z]/g, '')}`
     const domain = pick(['gmail.com', 'yahoo.com', 'outlook.com', 'icloud.com'], chance)
-    if (chance() < 0.3) return sharing([first, first], [last, `${last} Jr`], place('family', last))
+    if (chance() < 0.3) {
+      sharing([first, first], [last, `${last} Jr`], place('family', last))
+      return
+    }
     single(first, last, at(`${local}1`, domain))
     single(first, last, at(`${local}2`, domain))
   }
 
-  return { records, chance, ordinary, familyAtOneDomain, familyAtOneMailbox, twins, role, namesakes, fatherAndSon }
+  return {
+    records,
+    chance,
+    ordinary,
+    familyAtOneDomain,
+    familyAtOneMailbox,
+    twins,
+    role,
+    namesakes,
+    fatherAndSon,
+  }
 }

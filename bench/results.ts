@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, totalmem } from 'node:os'
 
 const file = new URL('./RESULTS.md', import.meta.url)
-const title = '# What was measured\n\nEach section is written by the bench it names; run that again to replace it.\n'
+const title =
+  '# What was measured\n\nEach section is written by the bench it names; run that again to replace it.\n'
 
 /**
  * Replaces one section of bench/RESULTS.md, or adds it at the end: the date, the machine, Node's version, then the

@@ -14,6 +14,7 @@ import {
 } from './session.ts'
 import { traceOf } from './trace.ts'
 import { createBusy } from './ui/busy.ts'
+import type { Key } from './ui/keys.ts'
 import { createProgress, type Progress } from './ui/progress.ts'
 import type { Prompts } from './ui/prompts.ts'
 import type { World } from './world.ts'
@@ -46,6 +47,10 @@ export interface Context {
   /** Holds the identity until the end: one import or undo at a time. Throws `api_error` naming who holds it. */
   lockIdentity(session: Session, what: string): Promise<void>
   prompts(): Promise<Prompts>
+  /** Keys as they are pressed; Ctrl-C interrupts. Only where somebody can be asked. */
+  keys(): Promise<AsyncIterable<Key>>
+  /** Clears the screen and shows a text made for its width. */
+  redraw(text: (columns: number) => string): Promise<void>
   print(result: Result): Promise<void>
   /** A table of customers on stderr: what a question is about. */
   show(records: readonly Customer[]): Promise<void>
@@ -162,6 +167,15 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       const { createPrompts } = await import('./ui/prompts.ts')
       busy.rest()
       return createPrompts({ input: world.stdin, output: stderr, signal: world.signal })
+    },
+    async keys() {
+      const { keysOf } = await import('./ui/keys.ts')
+      busy.rest()
+      return keysOf(world.stdin, world.signal)
+    },
+    async redraw(text) {
+      const { clearScreen } = await import('./ui/keys.ts')
+      await stderr.write(`${clearScreen}${text(world.stderr.columns || 80)}`)
     },
     async print(result) {
       const { createPrinter } = await import('./output/printer.ts')

@@ -1,6 +1,8 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import * as customersCreate from './commands/customers/create.ts'
 import * as customersDelete from './commands/customers/delete.ts'
+import * as customersDuplicates from './commands/customers/duplicates.ts'
+import * as customersExport from './commands/customers/export.ts'
 import * as customersFind from './commands/customers/find.ts'
 import * as customersGet from './commands/customers/get.ts'
 import * as customersImport from './commands/customers/import.ts'
@@ -48,7 +50,9 @@ export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
     customersFind,
     customersCreate,
     customersDelete,
+    customersDuplicates,
     customersImport,
+    customersExport,
   ]) {
     one.define(customers, run)
   }

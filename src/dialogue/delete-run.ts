@@ -12,6 +12,8 @@ export interface Agreed {
   readonly preview: Preview
   readonly refusal: Refusal
   readonly throttle: Throttle
+  /** Fetch a single record again too: between a plan and its use there may be days. */
+  readonly again?: boolean | undefined
   readonly run: RunRequest
   /** Told of every record that was tried, and awaited: how an undo tells the run that it takes back. */
   readonly onEnd?: ((id: string, ended: Ended) => Promise<void>) | undefined
@@ -47,7 +49,7 @@ async function deleteAll(context: Context, session: Session, agreed: Agreed) {
   const outcome = await deleteCustomers({
     client: session.client,
     run,
-    doomed: doomedOf(preview),
+    doomed: doomedOf(agreed),
     refusal,
     throttle,
     signal: context.signal,
@@ -76,8 +78,9 @@ function inOrder(outcome: DeleteReport, ids: readonly string[]): void {
 }
 
 /** A single record was fetched a moment ago; of several, each is fetched again just before its DELETE. */
-function doomedOf(preview: Preview): Doomed[] {
-  return preview.ids.map((id) => ({ id, record: preview.ids.length === 1 ? preview.shown[0] : undefined }))
+function doomedOf({ preview, again }: Agreed): Doomed[] {
+  const alone = preview.ids.length === 1 && !again
+  return preview.ids.map((id) => ({ id, record: alone ? preview.shown[0] : undefined }))
 }
 
 /** The document of `delete --json`; in a pipe without a format the ids that went. */

@@ -14,7 +14,7 @@ export interface DeletionOptions {
 }
 
 /** Why a record, as it is just before its DELETE, must stay; undefined when it may go. */
-export type Refusal = (customer: Customer) => string | undefined
+export type Refusal = (customer: Customer) => string | undefined | Promise<string | undefined>
 
 /**
  * Refuses at once, before anything is read, what can never be agreed to: nobody to ask and no `--yes`, or a live key

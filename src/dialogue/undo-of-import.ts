@@ -41,7 +41,7 @@ export async function undoOfImport(undoing: Undoing): Promise<void> {
   const since = none ? () => undefined : await confirmDeletion(context, session, preview, options)
   await carryOut(context, session, {
     preview,
-    refusal: (customer) => changed(customer, made.get(customer.id)) ?? since(customer),
+    refusal: async (customer) => changed(customer, made.get(customer.id)) ?? (await since(customer)),
     throttle,
     run: { command: 'undo', personal: header.personal, undoes: header.run },
     async onEnd(id, { outcome }) {

@@ -8,13 +8,16 @@ import {
   checkAttendance,
   confirmDeletion,
   type DeletionOptions,
+  type Refusal,
   showDoomed,
 } from '../../dialogue/deletion.ts'
 import { CliError } from '../../errors.ts'
+import type { Session } from '../../session.ts'
 import { deletionOptions, examples } from '../options.ts'
 
 interface Options extends DeletionOptions {
   readonly idsFrom?: string | undefined
+  readonly plan?: string | undefined
   readonly dryRun?: true | undefined
   readonly journal: boolean
 }
@@ -29,6 +32,7 @@ export function define(parent: Command, run: Run): void {
       '--ids-from <file>',
       'read ids from a file, or - for stdin: one a line, NDJSON, or CSV with an id column',
     )
+    .option('--plan <file>', 'delete what a plan of customers duplicates decided')
     .option('--dry-run', 'show what would be deleted, and stop')
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.includeSpenders())
@@ -47,17 +51,16 @@ export function define(parent: Command, run: Run): void {
 
 async function remove(context: Context, given: readonly string[], options: Options): Promise<void> {
   const throttle = createThrottle()
-  const session = await context.session({
-    changing: true,
-    many: given.length !== 1,
-    observe: throttle.observe,
-  })
+  const many = given.length !== 1
+  const session = await context.session({ changing: true, many, observe: throttle.observe })
   if (!options.dryRun) checkAttendance(context, session, options)
-  const ids = await idsOf(context, given, options)
+  const { ids, refusal: planned } = await chosen(context, session, given, options)
   const onLooked = (looked: number): void => context.status(`${looked} of ${ids.length} looked up`)
+  const { client } = session
   const preview = await previewDeletion({
-    client: session.client,
+    client,
     ids,
+    refusal: planned,
     throttle,
     signal: context.signal,
     onLooked,
@@ -65,41 +68,50 @@ async function remove(context: Context, given: readonly string[], options: Optio
   context.status(undefined)
   await showDoomed(context, preview, session.place)
   if (options.dryRun) return endDryRun(context, preview)
-  const refusal =
-    preview.ids.length === 0 ? () => undefined : await confirmDeletion(context, session, preview, options)
+  const none = preview.ids.length === 0
+  const since = none ? () => undefined : await confirmDeletion(context, session, preview, options)
   await carryOut(context, session, {
     preview,
-    refusal,
+    refusal: planned === undefined ? since : async (now) => (await planned(now)) ?? (await since(now)),
     throttle,
+    again: planned !== undefined,
     run: { command: 'delete', personal: options.journal },
   })
 }
 
-/** The ids to delete, each once, all of them read and checked before the first is used. */
-async function idsOf(
+/** What to delete, each once, all of it read and checked before the first is used; a plan also says who has to stay. */
+async function chosen(
   context: Context,
+  session: Session,
   given: readonly string[],
-  options: Options,
-): Promise<readonly string[]> {
-  if (options.idsFrom === undefined) {
-    if (given.length === 0) throw new CliError('usage', 'say which: ids of customers, or --ids-from FILE')
-    for (const id of given) checkId(id)
-    return [...new Set(given)]
+  { idsFrom, plan }: Options,
+): Promise<{ ids: readonly string[]; refusal?: Refusal }> {
+  if (Number(given.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
+    throw new CliError('usage', 'say which, in one way: ids of customers, --ids-from FILE or --plan FILE')
   }
-  if (given.length > 0) throw new CliError('usage', 'ids and --ids-from exclude each other')
+  if (plan !== undefined) {
+    const { openPlan, plannedRun } = await import('../../dialogue/plan-file.ts')
+    const run = plannedRun(session, await openPlan(context, session, plan))
+    if (run.ids.length > 0) return run
+    throw new CliError('usage', 'the plan deletes nobody', { hint: 'decide with --review, or edit the plan' })
+  }
+  if (idsFrom === undefined) {
+    for (const id of given) checkId(id)
+    return { ids: [...new Set(given)] }
+  }
   const [{ openInput }, { readIds }] = await Promise.all([
     import('../../input/source.ts'),
     import('../../input/ids.ts'),
   ])
-  const { bytes, name } = await openInput(options.idsFrom, context.world.stdin, context.signal)
-  return readIds(bytes, name)
+  const { bytes, name } = await openInput(idsFrom, context.world.stdin, context.signal)
+  return { ids: await readIds(bytes, name) }
 }
 
 async function endDryRun(context: Context, preview: Preview): Promise<void> {
   const { ids, notFound, leftOut } = preview
   await context.print(deletionReport({ run: null, wouldDelete: ids, notFound, leftOut }, ids))
   await context.note('Dry run: nothing was deleted.')
-  if (ids.length === 0) throw new CliError('not_found', 'none of the customers exist')
-  if (notFound.length > 0)
-    throw new CliError('partial', `${notFound.length} of ${ids.length + notFound.length} were not found`)
+  if (ids.length + leftOut.length === 0) throw new CliError('not_found', 'none of the customers exist')
+  const staying = notFound.length + leftOut.length
+  if (staying > 0) throw new CliError('partial', `${staying} of ${ids.length + staying} would not be deleted`)
 }

@@ -1,0 +1,66 @@
+import type { Mode, SpentRange } from '../api/customer.ts'
+import type { Context } from '../context.ts'
+import { createdWithin } from '../customers/dates.ts'
+import { listCustomers } from '../customers/listing.ts'
+import type { KeepRule } from '../duplicates/decide.ts'
+import type { Level } from '../duplicates/evidence.ts'
+import { type Duplicates, findDuplicates } from '../duplicates/find.ts'
+import { readCustomers } from '../input/customers.ts'
+import { openInput } from '../input/source.ts'
+import type { Session } from '../session.ts'
+
+/** How duplicates are looked for and decided. */
+export interface SearchRules {
+  readonly match: Level
+  readonly keep: KeepRule
+  readonly keyMode: Mode | undefined
+}
+
+/** Which customers of the account are looked at: list's filters. */
+export interface SearchFilters {
+  readonly mode?: Mode | undefined
+  readonly spent?: SpentRange | undefined
+  readonly createdAfter?: number | undefined
+  readonly createdBefore?: number | undefined
+}
+
+/** Looks for duplicates in the whole account. Throws what the listing throws. */
+export async function searchAccount(
+  context: Context,
+  session: Session,
+  filters: SearchFilters,
+  rules: SearchRules,
+): Promise<Duplicates> {
+  const listing = listCustomers(session.client, {
+    query: { amountSpent: filters.spent, mode: filters.mode },
+    limit: Number.POSITIVE_INFINITY,
+    accepts: createdWithin({ after: filters.createdAfter, before: filters.createdBefore }),
+  })
+  const found = await search(context, listing.records, rules)
+  if (listing.repeated() > 0) {
+    await context.note(`note: ${listing.repeated()} ids came twice: the account changed while it was read`)
+  }
+  return found
+}
+
+/** Looks for duplicates in an export, without a request. Throws `usage` for what is none. */
+export async function searchFile(context: Context, file: string, rules: SearchRules): Promise<Duplicates> {
+  return search(context, readCustomers(await openInput(file, context.world.stdin, context.signal)), rules)
+}
+
+async function search(
+  context: Context,
+  customers: Parameters<typeof findDuplicates>[0],
+  rules: SearchRules,
+): Promise<Duplicates> {
+  const found = await findDuplicates(customers, {
+    ...rules,
+    onRead: (count) => context.status(`${count} customers read`),
+    async pause() {
+      await context.world.pause()
+      context.signal.throwIfAborted()
+    },
+  })
+  context.status(undefined)
+  return found
+}

@@ -1,0 +1,96 @@
+import { type Customer, documentedFields } from '../api/customer.ts'
+import type { Card, Shown } from '../duplicates/review-view.ts'
+import { cutTo, widthOf } from '../output/width.ts'
+import { visible } from '../visible.ts'
+
+const labelWidth = 11
+const gap = 2
+/** A column narrower than this shows nothing of an e-mail that would help to decide. */
+const leastColumn = 18
+
+const help =
+  '←/→ choose · k keep this one · d delete or not · x out of the group · Enter settled · s skip · b back · q leave'
+
+/**
+ * A group as a person decides about it: the records side by side, what differs from the one to keep marked with ≠,
+ * and the keys. Where the terminal is too narrow for that, one below the other.
+ */
+export function reviewScreen(shown: Shown, columns: number): string {
+  const { number, of, left, level, why, cards, note } = shown
+  const head = `Group ${number} of ${of} · ${left} to go · ${level}: ${visible(why)}`
+  const width = Math.floor((columns - labelWidth) / cards.length) - gap
+  const body = width >= leastColumn ? sideBySide(cards, width) : stacked(cards, columns)
+  const lines = [head, '', ...body, '', help, ...(note === undefined ? [] : ['', `(${note})`])]
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+function sideBySide(cards: readonly Card[], width: number): string[] {
+  const row = (label: string, cells: readonly string[]): string[] => {
+    const wrapped = cells.map((cell) => wrap(cell, width))
+    const height = Math.max(...wrapped.map(({ length }) => length))
+    return Array.from({ length: height }, (_, line) => {
+      const parts = wrapped.map((pieces) => padded(pieces[line] ?? '', width + gap))
+      return `${padded(line === 0 ? label : '', labelWidth)}${parts.join('')}`
+    })
+  }
+  return [
+    ...row('', cards.map(titleOf)),
+    ...documentedFields.flatMap((field) =>
+      row(
+        field,
+        cards.map((card) => shownOf(card, field)),
+      ),
+    ),
+    ...row(
+      '',
+      cards.map(({ member }) => visible(member.reasons.join('; '))),
+    ),
+  ]
+}
+
+function stacked(cards: readonly Card[], columns: number): string[] {
+  return cards.flatMap((card) => [
+    titleOf(card),
+    ...documentedFields.map((field) => `  ${padded(field, labelWidth)}${shownOf(card, field)}`),
+    ...(card.member.reasons.length > 0
+      ? [`  ${cutTo(visible(card.member.reasons.join('; ')), columns - 2)}`]
+      : []),
+    '',
+  ])
+}
+
+/** What is to become of it, in capitals where it goes; the chosen one has an arrow. */
+function titleOf({ member, chosen, keeper }: Card): string {
+  const fate = keeper ? 'keep' : member.decision === 'delete' ? 'DELETE' : member.decision
+  return `${chosen ? '▶ ' : '  '}${fate}`
+}
+
+function shownOf({ member, differs }: Card, field: string): string {
+  const mark = differs.includes(field) ? '≠ ' : '  '
+  return `${mark}${visible(textOf(member.record, field))}`
+}
+
+function textOf(record: Customer, field: string): string {
+  const value = record[field]
+  if (value === undefined || value === null) return ''
+  if (field === 'mode' && Array.isArray(value))
+    return value.map((one) => (one === 'live' ? 'LIVE' : String(one))).join(',')
+  return String(value)
+}
+
+/** A text in lines of a width, broken anywhere: an id or an e-mail is shown whole. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const letter of text) {
+    if (widthOf(line + letter) > width) {
+      lines.push(line)
+      line = `  ${letter}`
+    } else line += letter
+  }
+  return [...lines, line]
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+}

@@ -1,0 +1,34 @@
+import { ExactNumber } from '../exact.ts'
+
+/** A decimal number in parts: 0.<digits> times ten to the power. */
+interface Decimal {
+  readonly sign: -1 | 0 | 1
+  readonly digits: string
+  readonly power: bigint
+}
+
+/** Whether a value is an amount of money at all: a number, as the API promises, whatever its digits. */
+export function isAmount(value: unknown): value is number | ExactNumber {
+  return value instanceof ExactNumber || (typeof value === 'number' && Number.isFinite(value))
+}
+
+/** Less than, equal to or greater than 0, as the one amount is less than, equal to or greater than the other; exact. */
+export function compareAmounts(a: number | ExactNumber, b: number | ExactNumber): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const one = decimal(String(a))
+  const other = decimal(String(b))
+  if (one.sign !== other.sign) return one.sign - other.sign
+  if (one.power !== other.power) return one.power < other.power ? -one.sign : one.sign
+  return one.digits === other.digits ? 0 : one.digits < other.digits ? -one.sign : one.sign
+}
+
+function decimal(text: string): Decimal {
+  const [, minus = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const all = whole + fraction
+  const significant = all.replace(/^0+/, '')
+  const digits = significant.replace(/0+$/, '')
+  if (digits === '') return { sign: 0, digits, power: 0n }
+  const power = BigInt(exponent) + BigInt(whole.length - (all.length - significant.length))
+  return { sign: minus === '' ? 1 : -1, digits, power }
+}

@@ -1,0 +1,87 @@
+/** 32-bit hashes of records, made as they arrive: what may be equal is found by sorting them, in n log n. */
+export interface Hashes {
+  /** The next record's hashes, one a column. */
+  push(hashes: readonly number[]): void
+  at(index: number, column: number): number
+  readonly size: number
+}
+
+/** The hash of a record that takes no part. */
+export const noHash = 0
+
+/** @param columns how many hashes each record has */
+export function createHashes(columns: number): Hashes {
+  let held = new Uint32Array(1024 * columns)
+  let size = 0
+  return {
+    push(hashes) {
+      const start = size * columns
+      if (start === held.length) {
+        const larger = new Uint32Array(held.length * 2)
+        larger.set(held)
+        held = larger
+      }
+      for (let column = 0; column < columns; column++) held[start + column] = hashes[column] ?? noHash
+      size += 1
+    },
+    at: (index, column) => held[index * columns + column] ?? noHash,
+    get size() {
+      return size
+    },
+  }
+}
+
+/** FNV-1a over a text with a final mix, going on from another hash where one is given; never `noHash`. */
+export function hashOf(text: string, before = 0): number {
+  let value = 0x811c9dc5 ^ before
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  }
+  value ^= value >>> 15
+  value = Math.imul(value, 0x2c1b3c6d)
+  value ^= value >>> 12
+  return value >>> 0 || 1
+}
+
+/**
+ * The records of one hash, in their order, for every hash that two or more have. Several columns stand for several
+ * keys a record, of which one has to be shared. Equal hashes are no proof: compare what was hashed.
+ *
+ * Hash and number are packed into one double, whose 53 bits hold 32 of hash and 21 of number (two million records;
+ * beyond, the hash gets shorter), so that a typed array can sort them.
+ */
+export function* runsOf(hashes: Hashes, columns: readonly number[]): Generator<number[], void, undefined> {
+  const count = hashes.size
+  const numberBits = Math.max(1, Math.ceil(Math.log2(count + 1)))
+  const room = 2 ** numberBits
+  const drop = Math.max(0, 32 - (53 - numberBits))
+  const packed = new Float64Array(count * columns.length)
+  let used = 0
+  for (const column of columns) {
+    for (let index = 0; index < count; index++) {
+      const hash = hashes.at(index, column)
+      if (hash === noHash) continue
+      packed[used] = (hash >>> drop) * room + index
+      used += 1
+    }
+  }
+  const sorted = packed.subarray(0, used).sort()
+  let start = 0
+  while (start < used) {
+    const hash = Math.floor((sorted[start] ?? 0) / room)
+    const limit = (hash + 1) * room
+    let end = start + 1
+    while (end < used && (sorted[end] ?? 0) < limit) end += 1
+    if (end - start > 1) yield distinct(sorted, start, end, room)
+    start = end
+  }
+}
+
+function distinct(sorted: Float64Array, start: number, end: number, room: number): number[] {
+  const run: number[] = []
+  for (let at = start; at < end; at++) {
+    const index = (sorted[at] ?? 0) % room
+    if (run.at(-1) !== index) run.push(index)
+  }
+  return run
+}

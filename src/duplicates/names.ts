@@ -1,0 +1,104 @@
+/** A customer's name, as it is compared: tokens in lower case without accents. */
+export interface Name {
+  readonly first: readonly string[]
+  readonly last: readonly string[]
+  /** All letters in one word, first name first; what is joined, hyphenated or put into one field is the same then. */
+  readonly straight: string
+  /** The same, last name first. */
+  readonly swapped: string
+}
+
+/** What stands beside a letter, in scripts that are read the same without it: accents, Arabic and Hebrew points. */
+const accents = new RegExp(
+  `[${['\u0300-\u036f', '\u0483-\u0487', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f', '\u0670', '\u1ab0-\u1aff', '\u1dc0-\u1dff'].join('')}]+`,
+  'g',
+)
+
+/** Letters that Unicode does not take apart, and Arabic ones that are written either way. */
+const letters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ɔ: 'o',
+  ɛ: 'e',
+  ə: 'e',
+  ǝ: 'e',
+  ŋ: 'n',
+  ɓ: 'b',
+  ɗ: 'd',
+  ƙ: 'k',
+  ƴ: 'y',
+  ٱ: 'ا',
+  ى: 'ي',
+  ی: 'ي',
+  ک: 'ك',
+  ة: 'ه',
+  ـ: '',
+}
+const special = new RegExp(`[${Object.keys(letters).join('')}]`, 'g')
+
+const word = /^[A-Za-z]+$/
+const plain = /^[\x20-\x7e]*$/
+const apostrophes = /['`\u2018\u2019\u02bb\u02bc\u02b9\u00b4\ua78c\uff07]+/g
+
+/**
+ * The tokens of a name field: compatibility forms unified (NFKC), case, accents and apostrophes dropped, split at
+ * everything else that is no letter (`N’Diaye-Ba` is `ndiaye ba`). Vowel signs of Indian and other scripts are no
+ * accents: without them names would be others.
+ */
+export function nameTokens(field: unknown): string[] {
+  if (typeof field !== 'string') return []
+  // Most names are one plain word.
+  if (word.test(field)) return [field.toLowerCase()]
+  const folded = plain.test(field) ? field.toLowerCase() : folding(field)
+  return folded
+    .replace(apostrophes, '')
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((token) => token !== '')
+}
+
+/** Names already folded: they repeat, and folding is the dearest step of a million. Bounded. */
+const remembered = new Map<string, string>()
+const mostRemembered = 20_000
+
+function folding(text: string): string {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  if (remembered.size >= mostRemembered) remembered.clear()
+  const folded = fold(text)
+  remembered.set(text, folded)
+  return folded
+}
+
+function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(accents, '')
+    .toLowerCase()
+    .replace(accents, '')
+    .replace(special, (letter) => letters[letter] ?? letter)
+    .normalize('NFC')
+}
+
+/** Both name fields of a record. */
+export function nameOf(record: { readonly [field: string]: unknown }): Name {
+  return nameFrom(nameTokens(record.firstname), nameTokens(record.lastname))
+}
+
+/** A name of tokens. */
+export function nameFrom(first: readonly string[], last: readonly string[]): Name {
+  const one = first.length === 1 ? (first[0] ?? '') : first.join('')
+  const other = last.length === 1 ? (last[0] ?? '') : last.join('')
+  return { first, last, straight: one + other, swapped: other + one }
+}
+
+/** Whether a token is only an initial: one Latin letter. One sign of other scripts may be a whole name. */
+export function isInitial(token: string): boolean {
+  return token.length === 1 && token >= 'a' && token <= 'z'
+}

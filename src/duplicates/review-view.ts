@@ -1,0 +1,52 @@
+import { documentedFields } from '../api/customer.ts'
+import { fingerprintOf } from '../customers/fingerprint.ts'
+import type { PlanGroup, PlanMember } from './plan.ts'
+import type { Review } from './review.ts'
+
+/** A member as it is shown beside the others. */
+export interface Card {
+  readonly member: PlanMember
+  readonly chosen: boolean
+  readonly keeper: boolean
+  /** The documented fields in which it differs from the one to keep; the id always does, and is not among them. */
+  readonly differs: readonly string[]
+}
+
+export interface Shown {
+  /** From 1. */
+  readonly number: number
+  readonly of: number
+  /** How many groups nobody has been through yet. */
+  readonly left: number
+  readonly level: PlanGroup['level']
+  readonly why: string
+  readonly reviewed: boolean
+  readonly cards: readonly Card[]
+  readonly note: string | undefined
+}
+
+/** What is to be seen now; undefined when the review is over. */
+export function shownOf({ plan, at, chosen, note, over }: Review): Shown | undefined {
+  const group = plan.groups[at]
+  if (over || group === undefined) return undefined
+  const keeper = group.members.find(({ id }) => id === group.keeper)
+  const cards = group.members.map((member, index) => ({
+    member,
+    chosen: index === chosen,
+    keeper: member === keeper,
+    differs: keeper === undefined || member === keeper ? [] : differing(member, keeper),
+  }))
+  const left = plan.groups.filter(({ reviewed }) => !reviewed).length
+  const { level, why, reviewed } = group
+  return { number: at + 1, of: plan.groups.length, left, level, why, reviewed, cards, note }
+}
+
+function differing(member: PlanMember, keeper: PlanMember): string[] {
+  return documentedFields.filter((field) => {
+    if (field === 'id') return false
+    const [one, other] = [member, keeper].map(({ record }) =>
+      fingerprintOf({ id: '', [field]: record[field] }),
+    )
+    return one !== other
+  })
+}

@@ -1,0 +1,88 @@
+import leven from 'leven'
+
+/**
+ * How many typing errors make one text into the other: a letter too many, one missing, one wrong, or two neighbours
+ * swapped. Counts up to `most`; anything greater means more.
+ *
+ * `leven` knows no swaps, which it counts as two errors; they are looked for at both ends of the part that differs.
+ */
+export function typingErrors(a: string, b: string, most: number): number {
+  if (a === b) return 0
+  if (most <= 0 || Math.abs(a.length - b.length) > most) return most + 1
+  const plain = leven(a, b, { maxDistance: most + 1 })
+  if (plain === 1) return 1
+  const start = firstDifference(a, b)
+  if (isSwap(a, b, start, start)) {
+    return Math.min(plain, 1 + typingErrors(a.slice(start + 2), b.slice(start + 2), most - 1))
+  }
+  const [endA, endB] = lastDifference(a, b)
+  if (isSwap(a, b, endA - 1, endB - 1)) {
+    return Math.min(plain, 1 + typingErrors(a.slice(0, endA - 1), b.slice(0, endB - 1), most - 1))
+  }
+  return plain
+}
+
+/** Whether two letters are swapped, from `i` in the one text and `j` in the other. */
+function isSwap(a: string, b: string, i: number, j: number): boolean {
+  if (i < 0 || j < 0 || i + 1 >= a.length || j + 1 >= b.length) return false
+  return a[i] === b[j + 1] && a[i + 1] === b[j] && a[i] !== a[i + 1]
+}
+
+function firstDifference(a: string, b: string): number {
+  let index = 0
+  while (index < a.length && a[index] === b[index]) index += 1
+  return index
+}
+
+function lastDifference(a: string, b: string): readonly [number, number] {
+  let endA = a.length - 1
+  let endB = b.length - 1
+  while (endA >= 0 && endB >= 0 && a[endA] === b[endB]) {
+    endA -= 1
+    endB -= 1
+  }
+  return [endA, endB]
+}
+
+/** What a single typing error is, and where in the longer text. */
+export interface TypingError {
+  readonly kind: 'swapped' | 'doubled' | 'missing' | 'wrong'
+  readonly first: boolean
+  readonly last: boolean
+  /** The letter of the longer text, and for `wrong` the one of the other. */
+  readonly letters: readonly [string, string]
+}
+
+/** The one typing error between two texts (`typingErrors` is 1). */
+export function theError(a: string, b: string): TypingError {
+  const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a]
+  const at = firstDifference(longer, shorter)
+  const letter = longer[at] ?? ''
+  const other = shorter[at] ?? ''
+  const first = at === 0
+  const last = at === longer.length - 1
+  if (longer.length > shorter.length) {
+    const doubled = letter === longer[at - 1] || letter === longer[at + 1]
+    return { kind: doubled ? 'doubled' : 'missing', first, last, letters: [letter, ''] }
+  }
+  const swapped = isSwap(longer, shorter, at, at)
+  return { kind: swapped ? 'swapped' : 'wrong', first, last, letters: [letter, other] }
+}
+
+/** The letters beside each on a QWERTY keyboard; AZERTY and QWERTZ differ in few of them. */
+const rows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
+const besides = new Set(
+  rows.flatMap((row, r) =>
+    [...row].flatMap((letter, at) => {
+      const below = rows[r + 1] ?? ''
+      return [row[at + 1], below[at - 1], below[at]]
+        .filter((other) => other !== undefined)
+        .flatMap((other) => [`${letter}${other}`, `${other}${letter}`])
+    }),
+  ),
+)
+
+/** Whether a finger that aims at the one letter may hit the other. */
+export function areNeighbours(a: string, b: string): boolean {
+  return besides.has(`${a}${b}`)
+}

@@ -1,0 +1,215 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
+import { openShop, type Shop } from '../../support/shop.ts'
+
+type Person = { firstname?: string; email: string; totalSpent?: number; mode?: ('test' | 'live')[] }
+
+async function customer(shop: Shop, person: Person): Promise<string> {
+  const fields = { firstname: 'Ada', lastname: 'Obi', totalSpent: 0, mode: ['test'] as const, ...person }
+  return (await shop.store.create(fields)).id
+}
+
+/** A shop with a keeper that has spent, its twin in capitals, an alias of another name, and a stranger. */
+async function twins() {
+  const shop = await openShop()
+  const home = await temporaryFolder()
+  const keeper = await customer(shop, { email: 'ada.obi@gmail.com', totalSpent: 20 })
+  const twin = await customer(shop, { email: 'Ada.Obi@Gmail.com' })
+  const other = await customer(shop, { email: 'adaobi+shop@gmail.com', firstname: 'Chidi' })
+  await customer(shop, { email: 'somebody@else.example', firstname: 'Max' })
+  const here: Circumstances = { ...shop.test, home }
+  return { shop, home, keeper, twin, other, here, plan: join(home, 'plan.json') }
+}
+
+describe('orafi customers duplicates', () => {
+  test('proposes to delete a twin, and leaves a mailbox with another name to a person', async () => {
+    const { here, keeper, twin, other } = await twins()
+    const { code, stdout, stderr } = await orafi('customers duplicates --json', here)
+    expect(code).toBe(0)
+    const { groups } = JSON.parse(stdout)
+    expect(groups).toHaveLength(1)
+    expect(groups[0]).toMatchObject({
+      level: 'alias',
+      keep: { id: keeper },
+      delete: [{ id: twin }],
+      review: [{ id: other }],
+    })
+    expect(stderr).toContain('1 groups among 4 customers')
+  })
+
+  test('deletes nothing itself', async () => {
+    const { shop, here, plan } = await twins()
+    await orafi('customers duplicates', here)
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    expect(shop.store.count).toBe(4)
+  })
+
+  test('--match exact does not look behind a +tag', async () => {
+    const { here, twin } = await twins()
+    const { groups } = JSON.parse((await orafi('customers duplicates --match exact --json', here)).stdout)
+    expect(groups).toMatchObject([{ level: 'exact', delete: [{ id: twin }], review: [] }])
+  })
+
+  test('says so where there are none', async () => {
+    const shop = await openShop()
+    await customer(shop, { email: 'a@x.example' })
+    expect(await orafi('customers duplicates --json', shop.test)).toMatchObject({
+      code: 0,
+      stdout: '{"groups":[]}\n',
+      stderr: 'No duplicates among 1 customers.\n',
+    })
+  })
+
+  test.each(['ndjson', 'json', 'csv'])('looks in an export (%s) without a request', async (extension) => {
+    const { here, home, keeper, twin } = await twins()
+    const file = join(home, `export.${extension}`)
+    await orafi(`customers export ${file}`, here)
+    const offline = await orafi(`customers duplicates --from ${file} --json`, { home })
+    expect(offline.code).toBe(0)
+    expect(JSON.parse(offline.stdout).groups).toMatchObject([
+      { keep: { id: keeper, totalSpent: 20 }, delete: [{ id: twin }] },
+    ])
+  })
+
+  test('an export without the needed columns is refused, naming them', async () => {
+    const home = await temporaryFolder()
+    const file = join(home, 'people.csv')
+    await writeFile(file, 'id,name\nc_1,Ada\n')
+    const { code, stderr } = await orafi(`customers duplicates --from ${file}`, { home })
+    expect(code).toBe(2)
+    expect(stderr).toContain('no column firstname, lastname, email')
+  })
+})
+
+describe('a plan', () => {
+  test('is a private file, is not overwritten without --force, and is applied', async () => {
+    const { shop, here, plan, keeper, twin, other } = await twins()
+    expect((await orafi(`customers duplicates --plan ${plan}`, here)).stderr).toContain(
+      `Delete with: orafi customers delete --plan ${plan}`,
+    )
+    expect((await stat(plan)).mode & 0o777).toBe(0o600)
+    expect((await orafi(`customers duplicates --plan ${plan}`, here)).code).toBe(2)
+    expect((await orafi(`customers duplicates --plan ${plan} --force`, here)).code).toBe(0)
+    const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ deleted: [twin], leftOut: [] })
+    expect(shop.store.get(keeper, 'test')).toBeDefined()
+    expect(shop.store.get(other, 'test')).toBeDefined()
+  })
+
+  test('leaves out who has spent since, exit 6', async () => {
+    const { shop, here, plan, twin } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    await shop.store.pay(twin, 5)
+    const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
+    expect(code).toBe(6)
+    expect(JSON.parse(stdout).leftOut).toEqual([{ id: twin, reason: 'has spent since the plan was made' }])
+    expect(shop.store.count).toBe(4)
+  })
+
+  test('leaves out whose keeper is gone', async () => {
+    const { shop, here, plan, keeper, twin } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    await shop.store.remove(keeper, 'test')
+    const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
+    expect(code).toBe(6)
+    expect(JSON.parse(stdout).leftOut[0]).toMatchObject({
+      id: twin,
+      reason: expect.stringContaining('is gone'),
+    })
+  })
+
+  test('edited by a person deletes what they marked, and the spender guard looks at it', async () => {
+    const { shop, here, plan, other } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    const edited = JSON.parse(await readFile(plan, 'utf8'))
+    for (const member of edited.groups[0].members) if (member.id === other) member.decision = 'delete'
+    await writeFile(plan, JSON.stringify(edited))
+    expect((await orafi(`customers delete --plan ${plan} --yes`, here)).code).toBe(0)
+    expect(shop.store.count).toBe(2)
+  })
+
+  test('that is damaged, of a newer version, or names an id twice is refused by field', async () => {
+    const { here, plan, twin, other } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    const good = await readFile(plan, 'utf8')
+    const apply = async (text: string) => {
+      await writeFile(plan, text)
+      return orafi(`customers delete --plan ${plan} --yes`, here)
+    }
+    expect(await apply(good.replace('"delete"', '"dleete"'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('groups[0].members[1].decision'),
+    })
+    expect((await apply(good.replace('"version": 1', '"version": 2'))).code).toBe(2)
+    expect((await apply(good.replaceAll(other, twin))).code).toBe(2)
+    expect((await apply('{')).stderr).toContain(`${plan}:1:`)
+  })
+
+  test('of another identity or mode is refused: 4; another key only warns', async () => {
+    const { here, plan, shop } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    expect(
+      (await orafi(`customers delete --plan ${plan} --yes`, { ...here, env: { ORAFI_PROFILE: 'acme' } }))
+        .code,
+    ).toBe(4)
+    expect(
+      (await orafi(`customers delete --plan ${plan} --yes --live`, { ...here, key: shop.live.key })).code,
+    ).toBe(4)
+    const edited = (await readFile(plan, 'utf8')).replace(/"hash": "[0-9a-f]+"/, '"hash": "0000000000000000"')
+    await writeFile(plan, edited)
+    const rotated = await orafi(`customers delete --plan ${plan} --yes`, here)
+    expect(rotated.code).toBe(0)
+    expect(rotated.stderr).toContain('warning: the plan was made with another key')
+  })
+
+  test('can be undone like any other delete', async () => {
+    const { shop, here, plan } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    const { run } = JSON.parse((await orafi(`customers delete --plan ${plan} --yes --json`, here)).stdout)
+    expect((await orafi(`runs undo ${run} --yes`, here)).code).toBe(0)
+    expect(shop.store.count).toBe(4)
+  })
+})
+
+describe('a review', () => {
+  test('keeps every decision in the plan, can be left and taken up, and names the command that applies it', async () => {
+    const { shop, here, plan, other } = await twins()
+    const line = `customers duplicates --plan ${plan} --review`
+    // To the third member, marked for deletion, then left.
+    const first = await orafi(line, { ...here, tty: true, stdin: '3dq' })
+    expect(first.code).toBe(0)
+    expect(first.stderr).toContain('Group 1 of 1')
+    expect(first.stderr).toContain(`orafi customers delete --plan ${plan}`)
+    const marked = JSON.parse(await readFile(plan, 'utf8')).groups[0]
+    expect(marked.members.find(({ id }: { id: string }) => id === other).decision).toBe('delete')
+    expect(marked.reviewed).toBe(false)
+    const second = await orafi(line, { ...here, tty: true, stdin: '\r' })
+    expect(second.stderr).toContain('1 of 1 groups reviewed, 2 to delete')
+    expect(shop.store.count).toBe(4)
+  })
+
+  test('shows the records side by side with their differences marked', async () => {
+    const { here, plan } = await twins()
+    const { stderr } = await orafi(`customers duplicates --plan ${plan} --review`, {
+      ...here,
+      tty: true,
+      columns: 120,
+      stdin: 'q',
+    })
+    expect(stderr).toMatch(/firstname +Ada +Ada +≠ Chidi/)
+    expect(stderr).toMatch(/▶ keep +DELETE +review/)
+  })
+
+  test('Ctrl-C leaves it with 130, and needs a terminal and a plan', async () => {
+    const { here, plan } = await twins()
+    expect(
+      (await orafi(`customers duplicates --plan ${plan} --review`, { ...here, tty: true, stdin: '\x03' }))
+        .code,
+    ).toBe(130)
+    expect((await orafi(`customers duplicates --plan ${plan} --review`, here)).code).toBe(2)
+    expect((await orafi('customers duplicates --review', { ...here, tty: true })).code).toBe(2)
+  })
+})

@@ -1,0 +1,55 @@
+import type { Customer } from '../../src/api/customer.ts'
+import type { Level } from '../../src/duplicates/evidence.ts'
+import { type FindOptions, findDuplicates } from '../../src/duplicates/find.ts'
+import type { Group } from '../../src/duplicates/groups.ts'
+
+let made = 0
+
+/** A customer as the API would send it, of test mode and without spending unless told. */
+export function customer(fields: { [field: string]: unknown; id?: string }): Customer {
+  made += 1
+  return {
+    id: `c_${made}`,
+    firstname: 'Ngozi',
+    lastname: 'Okafor',
+    email: `ngozi${made}@shop.example`,
+    mode: ['test'],
+    totalSpent: 0,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    ...fields,
+  }
+}
+
+/** A customer from a line such as `Emeka Obi <emeka.obi@gmail.com>`; the last word is the last name. */
+export function person(line: string, fields: { [field: string]: unknown; id?: string } = {}): Customer {
+  const [, name = '', email = ''] = /^(.*?)\s*<(.*)>$/.exec(line) ?? []
+  const words = name.split(' ')
+  return customer({ firstname: words.slice(0, -1).join(' '), lastname: words.at(-1) ?? '', email, ...fields })
+}
+
+export async function* streamed<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  yield* items
+}
+
+export async function groupsOf(
+  customers: readonly Customer[],
+  match: Level,
+  options: Partial<FindOptions> = {},
+): Promise<Group[]> {
+  const found = await findDuplicates(streamed(customers), {
+    match,
+    keep: 'most-spent',
+    keyMode: 'test',
+    ...options,
+  })
+  return [...found.groups()]
+}
+
+/** The groups as ids, each in ascending order: what belongs together, whoever is kept. */
+export async function idsOf(customers: readonly Customer[], match: Level): Promise<string[][]> {
+  const groups = await groupsOf(customers, match)
+  return groups.map(({ keep, twins }) =>
+    [keep, ...twins.map((twin) => twin.customer)].map(({ id }) => id).sort(),
+  )
+}

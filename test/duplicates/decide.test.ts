@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import type { Mode } from '../../src/api/customer.ts'
+import { byWorth, type KeepRule } from '../../src/duplicates/decide.ts'
+import { ExactNumber, parseExact } from '../../src/exact.ts'
+import { customer, groupsOf, person } from './customers.ts'
+
+function order(rule: KeepRule, ...records: { [field: string]: unknown; id: string }[]): string {
+  return byWorth(
+    records.map((fields) => customer(fields)),
+    rule,
+  )
+    .map(({ id }) => id)
+    .join(' ')
+}
+
+test('the one with most spent is kept', () => {
+  expect(order('most-spent', { id: 'a', totalSpent: 5 }, { id: 'b', totalSpent: 10 }, { id: 'c' })).toBe(
+    'b a c',
+  )
+})
+
+test('amounts that a double cannot tell apart are compared exactly', () => {
+  const amounts = ['9007199254740992', '9007199254740993', '1e400', '0.30000000000000000001', '0.3', '-1e500']
+  const records = amounts.map((amount, index) => ({ id: String(index), totalSpent: parseExact(amount) }))
+  expect(order('most-spent', ...records)).toBe('2 1 0 3 4 5')
+})
+
+test('a huge exponent is compared without being written out', () => {
+  const huge = { id: 'a', totalSpent: new ExactNumber('1e999999999') }
+  expect(order('most-spent', { id: 'b', totalSpent: 1 }, huge)).toBe('a b')
+})
+
+test('what cannot be read stands between those who spent and those who did not', () => {
+  const records = [{ id: 'none' }, { id: 'odd', totalSpent: '12' }, { id: 'spent', totalSpent: 0.01 }]
+  expect(order('most-spent', ...records)).toBe('spent odd none')
+})
+
+test('with as much spent, live goes before older, older before smaller ids', () => {
+  const older = '2025-01-01T00:00:00Z'
+  const records = [
+    { id: 'd' },
+    { id: 'c' },
+    { id: 'b', createdAt: older },
+    { id: 'z', mode: ['test', 'live'] },
+    { id: 'e', createdAt: 'some day' },
+  ]
+  expect(order('most-spent', ...records)).toBe('z b c d e')
+})
+
+test('oldest and newest go before what was spent, and a date that cannot be read is neither', () => {
+  const records = [
+    { id: 'mid', createdAt: '2026-01-02T00:00:00Z', totalSpent: 9 },
+    { id: 'old', createdAt: '2026-01-01T23:00:00+01:00' },
+    { id: 'new', createdAt: '2026-01-03T00:00:00Z' },
+    { id: 'odd', createdAt: 7, totalSpent: 99 },
+  ]
+  expect(order('oldest', ...records)).toBe('old mid new odd')
+  expect(order('newest', ...records)).toBe('new mid old odd')
+})
+
+/** What is proposed for the second of two, with the reasons. */
+async function proposal(keeper: string, other: string, fields = {}, keyMode: Mode | undefined = 'test') {
+  const customers = [person(keeper, { id: 'a', totalSpent: 100 }), person(other, { id: 'b', ...fields })]
+  const [group] = await groupsOf(customers, 'likely', { keyMode })
+  const twin = group?.twins[0]
+  return twin && [twin.decision, ...twin.reasons]
+}
+
+const emeka = 'Emeka Okafor <emeka.okafor@gmail.com>'
+
+test.each([
+  ['the same', 'Emeka Okafor <emeka.okafor@gmail.com>'],
+  ['an alias', 'OKAFOR Emeka <emekaokafor+x@googlemail.com>'],
+  ['a small typing error', 'Emeka Okafro <emeka.okafor@gmail.com>'],
+])('deletion is proposed where mailbox and names agree: %s', async (_what, other) => {
+  expect(await proposal(emeka, other)).toEqual(['delete'])
+})
+
+test.each([
+  ['the names differ', 'Ngozi Okafor <emeka.okafor@gmail.com>', {}],
+  ['a name is missing', ' <emeka.okafor@gmail.com>', {}],
+  ['another mailbox', 'Emeka Okafor <emeka.okafor@gmial.com>', {}],
+  ['has spent', emeka, { totalSpent: 0.01 }],
+  ['has spent', emeka, { totalSpent: -1 }],
+  ['what was spent cannot be read', emeka, { totalSpent: null }],
+  ['what was spent cannot be read', emeka, { totalSpent: undefined }],
+  ['seen in live mode', emeka, { mode: ['test', 'live'] }],
+  ['one name is short for the other', 'Chukwuemeka Okafor <emeka.okafor@gmail.com>', {}],
+])('a person decides: %s', async (reason, other, fields) => {
+  expect(await proposal(emeka, other, fields)).toEqual(['review', reason])
+})
+
+test('a live key may delete what was seen in live; where there is no key, a person decides', async () => {
+  expect(await proposal(emeka, emeka, { mode: ['live'] }, 'live')).toEqual(['delete'])
+  expect(await proposal(emeka, emeka, { mode: ['live'] }, undefined)).toEqual(['review', 'seen in live mode'])
+})
+
+test('different people at one role address are all left to a person', async () => {
+  const names = ['Emeka Obi', 'Ngozi Eze', 'Tunde Ajayi']
+  const [group] = await groupsOf(
+    names.map((name) => person(`${name} <info@shop.example>`)),
+    'alias',
+  )
+  expect(group?.twins.map(({ decision }) => decision)).toEqual(['review', 'review'])
+})

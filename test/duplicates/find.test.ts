@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+import { visitPairs } from '../../src/duplicates/blocks.ts'
+import { findDuplicates } from '../../src/duplicates/find.ts'
+import { groupDocument } from '../../src/duplicates/groups.ts'
+import { hashOf } from '../../src/duplicates/hashes.ts'
+import { mailboxOf } from '../../src/duplicates/mailbox.ts'
+import { type Person, personOf } from '../../src/duplicates/person.ts'
+import { ExactNumber } from '../../src/exact.ts'
+import { customer, groupsOf, idsOf, person, streamed } from './customers.ts'
+
+const family = [
+  person('Emeka Obi <emeka.obi@gmail.com>', { id: 'a' }),
+  person('Emeka Obi <EMEKA.OBI@gmail.com >', { id: 'b' }),
+  person('Emeka Obi <emekaobi+shop@gmail.com>', { id: 'c' }),
+  person('Emeka Obi <emeka.obi@gmial.com>', { id: 'd' }),
+  person('Ngozi Eze <ngozi@gmail.com>', { id: 'e' }),
+]
+
+test('each level includes the ones before', async () => {
+  expect(await idsOf(family, 'exact')).toEqual([['a', 'b']])
+  expect(await idsOf(family, 'alias')).toEqual([['a', 'b', 'c']])
+  expect(await idsOf(family, 'likely')).toEqual([['a', 'b', 'c', 'd']])
+})
+
+test('a group is as sure as its least sure member', async () => {
+  const levels = []
+  for (const match of ['exact', 'alias', 'likely'] as const) {
+    for (const group of await groupsOf(family, match)) levels.push(group.level)
+  }
+  expect(levels).toEqual(['exact', 'alias', 'likely'])
+})
+
+test('an id that comes twice is one customer, and never its own twin', async () => {
+  const one = person('Emeka Obi <emeka@gmail.com>', { id: 'a' })
+  const found = await findDuplicates(streamed([one, one, { ...one }]), {
+    match: 'likely',
+    keep: 'most-spent',
+    keyMode: 'test',
+  })
+  expect(found).toMatchObject({ customers: 1, repeated: 2, size: 0 })
+})
+
+test('customers without an address are nobody’s duplicates', async () => {
+  const nobody = ['', ' ', 'n/a', null, undefined].flatMap((email) => [
+    customer({ email }),
+    customer({ email }),
+  ])
+  expect(await groupsOf(nobody, 'likely')).toEqual([])
+})
+
+test('A like B and B like C makes no group of A and C', async () => {
+  const chain = [
+    person('Ada Okonkwo <adaokonk@yahoo.com>', { id: 'a' }),
+    person('Ada Okonkwo <adaokonkw@yahoo.com>', { id: 'b' }),
+    person('Ada Okonkwo <adaokonkwo@yahoo.com>', { id: 'c' }),
+  ]
+  const groups = await idsOf(chain, 'likely')
+  expect(groups).toHaveLength(1)
+  expect(groups[0]).toHaveLength(2)
+})
+
+test('whoever is like one of a shared mailbox does not join all of it', async () => {
+  const shared = [
+    person('Emeka Obi <family.obi@gmail.com>', { id: 'a' }),
+    person('Ngozi Obi <family.obi@gmail.com>', { id: 'b' }),
+    person('Emeka Obi <family.obi@gmial.com>', { id: 'c' }),
+  ]
+  expect(await idsOf(shared, 'likely')).toEqual([['a', 'b']])
+})
+
+test('groups come in the order in which customers were read, as often as they are asked for', async () => {
+  const customers = [
+    person('Emeka Obi <emeka@gmail.com>', { id: 'x' }),
+    person('Ngozi Eze <ngozi@gmail.com>', { id: 'b' }),
+    person('Ngozi Eze <ngozi@gmail.com>', { id: 'a' }),
+    person('Emeka Obi <emeka@gmail.com>', { id: 'y' }),
+  ]
+  const found = await findDuplicates(streamed(customers), {
+    match: 'exact',
+    keep: 'most-spent',
+    keyMode: 'test',
+  })
+  const keepers = () => [...found.groups()].map(({ keep }) => keep.id)
+  expect(keepers()).toEqual(['x', 'a'])
+  expect(keepers()).toEqual(['x', 'a'])
+})
+
+test('customers are handed on field by field, unknown fields and long numbers too', async () => {
+  const customers = [
+    person('Emeka Obi <emeka@gmail.com>', {
+      id: 'a',
+      totalSpent: new ExactNumber('0.12345678901234567890'),
+      note: { a: [1, null] },
+    }),
+    person('Emeka Obi <emeka@gmail.com>', { id: 'b', note: '\u2028 \u202e "' }),
+  ]
+  const [group] = await groupsOf(customers, 'alias')
+  expect(group && groupDocument(group)).toEqual({
+    level: 'exact',
+    why: 'same e-mail',
+    keep: customers[0],
+    delete: [customers[1]],
+    review: [],
+  })
+})
+
+test('two mailboxes of one hash stay two', async () => {
+  const locals = ['p2222382', 'p2039599']
+  expect(new Set(locals.map((local) => hashOf('x.example', hashOf(local)))).size).toBe(1)
+  const customers = locals.map((local) => customer({ email: `${local}@x.example` }))
+  expect(await groupsOf(customers, 'alias')).toEqual([])
+})
+
+test('10,000 namesakes at one provider are not compared all with all', () => {
+  const block = Array.from({ length: 10_000 }, (_, index) => ({ index, person: namesake(index) }))
+  let compared = 0
+  visitPairs(block, () => {
+    compared += 1
+  })
+  expect(compared).toBeGreaterThan(0)
+  expect(compared).toBeLessThan(10_000 * 64)
+})
+
+function namesake(index: number): Person {
+  const email = `johnsmith${index.toString(36).replace(/\d/g, 'x')}@gmail.com`
+  const found = personOf(person(`John Smith <${email}>`), mailboxOf(email))
+  if (found === undefined) throw new Error('no person')
+  return found
+}
+
+test('a search that is stopped between two steps ends with the reason', async () => {
+  const customers = Array.from({ length: 12_000 }, (_, index) =>
+    person(`Emeka Obi <emeka${index % 6000}@gmail.com>`),
+  )
+  const search = groupsOf(customers, 'likely', { pause: () => Promise.reject(new Error('stopped')) })
+  await expect(search).rejects.toThrow('stopped')
+})
+
+test('it is told how many customers were read', async () => {
+  const counts: number[] = []
+  await groupsOf(family, 'exact', { onRead: (count) => counts.push(count) })
+  expect(counts).toEqual([5])
+})

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { exactAddress, mailboxKey, mailboxOf } from '../../src/duplicates/mailbox.ts'
+import { providers } from '../../src/duplicates/providers.ts'
+
+function mailbox(email: string): string | undefined {
+  const address = exactAddress(email)
+  return address === undefined ? undefined : mailboxKey(mailboxOf(address))
+}
+
+test.each([
+  ['Emeka@Shop.Example', ' emeka@shop.example '],
+  ['ｅmeka@shop.example', 'emeka@shop.example'],
+  ['jos\u00e9@shop.example', 'jose\u0301@shop.example'],
+])(
+  'the same e-mail but for case, white space and Unicode form is exactly the same: %s and %s',
+  (one, other) => {
+    expect(exactAddress(one)).toBe(exactAddress(other))
+  },
+)
+
+test.each([
+  ['emeka.obi+shop@gmail.com', 'emekaobi@gmail.com'],
+  ['e.m.e.k.a@gmail.com', 'emeka@googlemail.com'],
+  ['emeka+a+b@shop.example', 'emeka@shop.example'],
+  ['emeka+news@outlook.com', 'emeka@outlook.com'],
+  ['emeka@me.com', 'emeka+x@icloud.com'],
+  ['emeka_o-bi@protonmail.com', 'emekaobi@pm.me'],
+  ['shop@emeka.fastmail.com', 'emeka@fastmail.com'],
+  ['emeka@ya.ru', 'emeka@yandex.com'],
+  ['kundin@bücher.example', 'kundin@xn--bcher-kva.example'],
+  ['emeka@shop.example.', 'emeka@shop.example'],
+  ['emeka\u200b@gmail.com', 'emeka@gmail.com'],
+])('is one mailbox: %s and %s', (one, other) => {
+  expect(exactAddress(one)).not.toBe(exactAddress(other))
+  expect(mailbox(one)).toBe(mailbox(other))
+})
+
+test.each([
+  ['emeka.obi@outlook.com', 'emekaobi@outlook.com'],
+  ['emeka.obi@shop.example', 'emekaobi@shop.example'],
+  ['emeka@hotmail.com', 'emeka@outlook.com'],
+  ['emeka@yahoo.com', 'emeka@ymail.com'],
+  ['emeka@gmail.com', 'emeka@mail.com'],
+  ['jean-paul@yahoo.fr', 'jean-marie@yahoo.fr'],
+  ['emeka@gmail.com', 'emeka@gmial.com'],
+  ['+2348012345678@gmail.com', '+2348087654321@gmail.com'],
+  ['emeka@mail.fastmail.example', 'mail@fastmail.example'],
+])('is two mailboxes: %s and %s', (one, other) => {
+  expect(mailbox(one)).not.toBe(mailbox(other))
+})
+
+test.each([undefined, null, 7, '', ' ', 'n/a', 'emeka', '@shop.example', 'emeka@'])(
+  'is no address: %s',
+  (email) => {
+    expect(exactAddress(email)).toBeUndefined()
+  },
+)
+
+test('every rule says where it comes from, and no domain stands in two rows', () => {
+  const domains = providers.flatMap((provider) => provider.domains)
+  expect(new Set(domains).size).toBe(domains.length)
+  for (const { source } of providers) expect(source).toMatch(/https?:\/\/|github\.com/)
+})

@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, expect, test } from 'vitest'
+import { type Plan, planOf, planText, tallyOf } from '../../src/duplicates/plan.ts'
+import { readPlan } from '../../src/duplicates/plan-read.ts'
+import { CliError } from '../../src/errors.ts'
+import { ExactNumber } from '../../src/exact.ts'
+import { groupsOf, person } from './customers.ts'
+import { violations } from './schema.ts'
+
+const schema = JSON.parse(readFileSync(new URL('../../docs/plan.schema.json', import.meta.url), 'utf8'))
+const place = {
+  identity: 'sandbox test',
+  mode: 'test',
+  key: { masked: 'ora_test_…4f2a', hash: '9c1185a5c5e9fc54' },
+} as const
+
+let plan: Plan
+let text: string
+
+beforeAll(async () => {
+  const customers = [
+    person('Emeka Obi <emeka@gmail.com>', { id: 'a', totalSpent: new ExactNumber('12345678901234567890.5') }),
+    person('Emeka Obi <e.meka@gmail.com>', { id: 'b', note: { unknown: [1, 'ü'] } }),
+    person('Ngozi Obi <emeka@googlemail.com>', { id: 'c' }),
+    person('Ada Eze <ada.eze@yahoo.com>', { id: 'd' }),
+    person('Ada Eze <ada.eze@yahooo.com>', { id: 'e' }),
+  ]
+  const groups = await groupsOf(customers, 'likely')
+  const options = { match: 'likely', keep: 'most-spent' } as const
+  plan = planOf(groups, { ...place, when: Date.UTC(2026, 10, 24, 8, 15, 35), options })
+  text = planText(plan)
+})
+
+test('a plan is read as it was written, to the last digit', () => {
+  expect(readPlan(text, 'plan.json')).toEqual(plan)
+  expect(text).toContain('"totalSpent": 12345678901234567890.5')
+  expect(plan.when).toBe('2026-11-24T08:15:35.000Z')
+  expect(tallyOf(plan)).toEqual({ groups: 2, reviewed: 0, delete: 1, review: 2 })
+})
+
+test('what is written is what docs/plan.schema.json describes', () => {
+  expect(violations(JSON.parse(text), schema)).toEqual([])
+})
+
+/** The plan with one thing edited, by path. */
+function edited(path: string, value: unknown): string {
+  const copy = JSON.parse(text)
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '')
+  const last = keys.pop() ?? ''
+  const parent = keys.reduce((at, key) => at[key], copy)
+  if (value === undefined) delete parent[last]
+  else parent[last] = value
+  return JSON.stringify(copy)
+}
+
+function refusal(edit: string): string {
+  try {
+    readPlan(edit, 'plan.json')
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'usage') return error.message
+    throw error
+  }
+  return 'nothing'
+}
+
+const wrong: [path: string, value: unknown, message: string][] = [
+  ['identity', 7, 'plan.json: identity: should be a text, not 7'],
+  ['identity', '', 'plan.json: identity: should not be empty'],
+  ['mode', 'prod', 'plan.json: mode: should be test, live, not "prod"'],
+  ['key', undefined, 'plan.json: key: should be an object, not missing'],
+  ['key.hash', null, 'plan.json: key.hash: should be a text, not null'],
+  ['when', undefined, 'plan.json: when: should be a text, not missing'],
+  ['options.keep', 'best', 'plan.json: options.keep: should be most-spent, oldest, newest, not "best"'],
+  ['groups', {}, 'plan.json: groups: should be an array, not an object'],
+  ['groups[0]', 'x', 'plan.json: groups[0]: should be an object, not "x"'],
+  ['groups[1].level', 'sure', 'plan.json: groups[1].level: should be exact, alias, likely, not "sure"'],
+  ['groups[1].reviewed', 'yes', 'plan.json: groups[1].reviewed: should be true or false'],
+  ['groups[0].keeper', 'zz', "plan.json: groups[0].keeper: zz is none of the group's members"],
+  ['groups[0].members', [], "plan.json: groups[0].keeper: a is none of the group's members"],
+  [
+    'groups[0].members[1].decision',
+    'DELETE',
+    'plan.json: groups[0].members[1].decision: should be keep, delete, review, out, not "DELETE"',
+  ],
+  [
+    'groups[0].members[1].decision',
+    undefined,
+    'plan.json: groups[0].members[1].decision: should be keep, delete, review, out, not missing',
+  ],
+  [
+    'groups[0].members[1].id',
+    'b2',
+    "plan.json: groups[0].members[1].record.id: should be the member's id, b2",
+  ],
+  [
+    'groups[0].members[1].fingerprint',
+    'abc',
+    'plan.json: groups[0].members[1].fingerprint: should be 64 hexadecimal digits',
+  ],
+  [
+    'groups[0].members[1].record',
+    [],
+    'plan.json: groups[0].members[1].record: should be an object, not an array',
+  ],
+  [
+    'groups[0].members[1].reasons',
+    'x',
+    'plan.json: groups[0].members[1].reasons: should be an array, not "x"',
+  ],
+]
+
+test.each(wrong)('an edit that is wrong is refused and named: %s as %j', (path, value, message) => {
+  const edit = edited(path, value)
+  expect(refusal(edit)).toBe(message)
+})
+
+test('whatever the schema refuses is refused', () => {
+  for (const [path, value] of wrong) {
+    // That the keeper is a member, and that ids belong together, a schema cannot say.
+    if (path.endsWith('keeper') || path.endsWith('.id')) continue
+    expect([path, violations(JSON.parse(edited(path, value)), schema).length > 0]).toEqual([path, true])
+  }
+})
+
+test.each([
+  ['{\n  "version": 1,\n  oops\n}', 'plan.json:3:3: this is no JSON'],
+  ['{"version": 1,}', 'plan.json:1:15: this is no JSON'],
+  ['', 'plan.json:1:1: this is no JSON'],
+  ['{"a": [1, 2}', 'plan.json:1:12: this is no JSON'],
+])('what is no JSON is refused with line and column: %j', (broken, message) => {
+  expect(refusal(broken)).toBe(message)
+})
+
+test('a newer version is refused, and so is what is no plan', () => {
+  expect(refusal(edited('version', 2))).toBe(
+    'plan.json: version: this plan is of version 2, and this orafi reads version 1',
+  )
+  expect(refusal('{}')).toBe('plan.json: version: this is no plan of orafi')
+  expect(refusal('[]')).toBe('plan.json: should be an object, not an array')
+})
+
+test('an id that is named twice is refused', () => {
+  const copy = JSON.parse(text)
+  copy.groups[1].members[1] = copy.groups[0].members[1]
+  expect(refusal(JSON.stringify(copy))).toBe(
+    'plan.json: groups[1].members[1].id: b stands at groups[0].members[1].id already',
+  )
+})
+
+test('a group that deletes keeps exactly one', () => {
+  expect(refusal(edited('groups[0].members[2].decision', 'keep'))).toBe(
+    'plan.json: groups[0].members[2].decision: a group keeps one, and its keeper is a',
+  )
+  expect(refusal(edited('groups[0].members[0].decision', 'out'))).toBe(
+    'plan.json: groups[0].keeper: the group deletes, but its keeper is "out"',
+  )
+  expect(refusal(edited('groups[1].members[1].decision', 'keep'))).toBe('nothing')
+})
+
+test('a byte order mark and fields of one’s own do no harm', () => {
+  const noted = text.replace('{', '{ "note": "asked Ngozi",')
+  expect(readPlan(`\ufeff${noted}`, 'plan.json')).toEqual(plan)
+})
+
+test('what a plan holds cannot act on a terminal when it is named', () => {
+  expect(refusal(edited('mode', '\u001b[2J'))).toBe('plan.json: mode: should be test, live, not "\\x1b[2J"')
+})

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { areNeighbours, theError, typingErrors } from '../../src/duplicates/typing.ts'
+
+test.each([
+  ['okafor', 'okafor', 0],
+  ['okafor', 'okafro', 1],
+  ['okafor', 'kafor', 1],
+  ['okafor', 'okaffor', 1],
+  ['okafor', 'okavor', 1],
+  ['okafor', 'oakfro', 2],
+  ['okafor', 'xokafro', 2],
+  ['okafor', 'koafro', 2],
+  ['okafor', 'okafori', 1],
+  ['okafor', 'obi', 3],
+])('from %s to %s there are %i typing errors, a swap being one', (one, other, errors) => {
+  expect([typingErrors(one, other, 2), typingErrors(other, one, 2)]).toEqual([errors, errors])
+})
+
+test('no more is counted than asked for', () => {
+  expect(typingErrors('okafor', 'adekunle', 1)).toBe(2)
+  expect(typingErrors('okafor', 'okafro', 0)).toBe(1)
+})
+
+test('an error is told by its kind and place', () => {
+  expect(theError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', first: false })
+  expect(theError('ngozi', 'nngozi')).toMatchObject({ kind: 'doubled' })
+  expect(theError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', first: true, last: false })
+  expect(theError('ngozi', 'ngoza')).toMatchObject({ kind: 'wrong', last: true, letters: ['i', 'a'] })
+})
+
+test('neighbours are beside each other on the keyboard', () => {
+  for (const pair of ['as', 'sa', 'qa', 'sz', 'bn', 'po'])
+    expect(areNeighbours(pair[0] ?? '', pair[1] ?? '')).toBe(true)
+  for (const pair of ['ap', 'qp', 'aa', 'bm']) expect(areNeighbours(pair[0] ?? '', pair[1] ?? '')).toBe(false)
+})
