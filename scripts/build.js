@@ -13,8 +13,7 @@ import { runQuietly } from './run.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 const common = { platform: 'node', target: 'node20.18', minifySyntax: true, minifyWhitespace: true }
-// A fault that ends the process shows its line of code, which should not be the whole program.
-const commonJs = { ...common, format: 'cjs', lineLimit: 200, supported: { 'dynamic-import': false } }
+const commonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } }
 
 /** What every start needs of the packages, which therefore stands in the same file as our own modules. */
 const packagesAtStart = ['@commander-js/extra-typings']
@@ -31,6 +30,19 @@ function withLazyImports(code) {
     const names = new Set(Array.from(uses, ([, name]) => name))
     return `${variable}=$lazy(()=>${required},${JSON.stringify([...names])})`
   })
+}
+
+/**
+ * The last step: shorter names inside a module (what it exports and asks for keeps its own), and lines of a bounded
+ * length, since a fault that ends the process shows its line of code, which should not be the whole program.
+ */
+async function finished(code) {
+  return (await transform(code, { ...common, minifyIdentifiers: true, lineLimit: 200 })).code
+}
+
+/** The file in dist/ that holds a package. */
+function fileNameOf(id) {
+  return `${id.replaceAll(/[^\w]+/g, '-')}.js`
 }
 
 /** What esbuild writes before a module: helpers, which stand once before all of them here. */
@@ -54,21 +66,21 @@ async function ownModules() {
     const own = code.replace(helpers, '').replace(/0&&\(module\.exports=\{[^}]*\}\);\s*$/, '')
     const resolved = own.replaceAll(/require\("([^"]+)"\)/g, (whole, id) => {
       if (id.startsWith('.')) return `require("${join(dirname(file), id)}")`
-      if (!id.startsWith('node:')) packages.add(id)
-      return whole
+      if (id.startsWith('node:')) return whole
+      packages.add(id)
+      return `require("${fileNameOf(id)}")`
     })
-    modules.set(file, withLazyImports(resolved))
+    modules.set(file, await finished(withLazyImports(resolved)))
   }
   return { modules, packages: [...packages].sort() }
 }
 
 /** The packages, bundled; what several of them share is in files of its own. */
 async function packageModules(packages) {
-  const nameOf = (id) => id.replaceAll(/[^\w]+/g, '-')
   const { outputFiles, metafile } = await build({
     ...common,
     absWorkingDir: root,
-    entryPoints: packages.map((id) => ({ in: id, out: nameOf(id) })),
+    entryPoints: packages.map((id) => ({ in: id, out: fileNameOf(id).slice(0, -'.js'.length) })),
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -76,13 +88,14 @@ async function packageModules(packages) {
     metafile: true,
     write: false,
     logLevel: 'warning',
+    alias: { 'ajv/dist/2020.js': './scripts/no-schema.js', 'ajv-formats': './scripts/no-schema.js' },
   })
   const modules = new Map()
   for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, commonJs)
-    modules.set(basename(path), code.replaceAll(/require\("\.\/([^"]+)"\)/g, 'require("$1")'))
+    const { code } = await transform(withoutChildProcess(text), commonJs)
+    modules.set(basename(path), await finished(code.replaceAll(/require\("\.\/([^"]+)"\)/g, 'require("$1")')))
   }
-  return { modules, metafile, nameOf: (id) => `${nameOf(id)}.js` }
+  return { modules, metafile }
 }
 
 /** The files that a bundled file needs before it can run, itself among them. */
@@ -96,15 +109,8 @@ function closureOf(outputs, name, found = new Set()) {
 }
 
 /** Commander loads this for subcommands that are programs of their own, of which we have none. */
-function withoutChildProcess(code) {
-  return code.replaceAll(/\bchildProcess=[^;]{0,60}?"node:child_process"\)/g, 'childProcess={}')
-}
-
-/** Packages are asked for by the files that they are in. */
-function withPackageNames(code, nameOf) {
-  return code.replaceAll(/require\("([^"]+)"\)/g, (whole, id) =>
-    id.startsWith('src/') || id.startsWith('node:') ? whole : `require("${nameOf(id)}")`,
-  )
+function withoutChildProcess(text) {
+  return text.replaceAll(/\bchildProcess\s*=\s*[^;,\n]*?"node:child_process"\)/g, 'childProcess = {}')
 }
 
 /** A file of dist/: modules as functions by their names, so that one read and one script bring many. */
@@ -125,11 +131,11 @@ await mkdir(dist, { recursive: true })
 const own = await ownModules()
 const bundled = await packageModules(own.packages)
 const packagesInOurs = new Set(
-  packagesAtStart.flatMap((id) => [...closureOf(bundled.metafile.outputs, bundled.nameOf(id))]),
+  packagesAtStart.flatMap((id) => [...closureOf(bundled.metafile.outputs, fileNameOf(id))]),
 )
-const ours = Array.from(own.modules, ([name, code]) => [name, withPackageNames(code, bundled.nameOf)])
+const ours = [...own.modules]
 for (const [name, code] of bundled.modules) {
-  if (packagesInOurs.has(name)) ours.push([name, withoutChildProcess(code)])
+  if (packagesInOurs.has(name)) ours.push([name, code])
   else await writeFile(join(dist, name), fileOf([[name, code]]))
 }
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')

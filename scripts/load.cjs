@@ -52,7 +52,9 @@ function load(name) {
   if (loaded !== undefined) return loaded.exports
   const module = { exports: {} }
   modules.set(name, module)
-  moduleNamed(name)(module, module.exports, (id) => (id.startsWith('node:') || Module.isBuiltin(id) ? require(id) : load(id)))
+  moduleNamed(name)(module, module.exports, (id) =>
+    id.startsWith('node:') || Module.isBuiltin(id) ? require(id) : load(id),
+  )
   return module.exports
 }
 

@@ -10,7 +10,10 @@ export function runQuietly(root, script) {
   const home = mkdtempSync(join(tmpdir(), 'orafi-build-'))
   const env = { PATH: process.env.PATH, HOME: home, ORAFI_CONFIG_DIR: home, ORAFI_STATE_DIR: home }
   try {
-    return execFileSync(process.execPath, [join(root, script)], { env, stdio: ['ignore', 'pipe', 'inherit'] }).toString()
+    return execFileSync(process.execPath, [join(root, script)], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }).toString()
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
