@@ -29,7 +29,8 @@ const plain = /^[\x20-\x7e]*$/
 
 /** Made when the first suspicious text is met: a dozen scripts take milliseconds, which `--help` has no use for. */
 let harmful: RegExp | undefined
-const harmfulOf = (): RegExp => new RegExp(`[${acting}${hiding}]|(?!${emoji}|${spelling})[\\u200c\\u200d]`, 'gu')
+const harmfulOf = (): RegExp =>
+  new RegExp(`[${acting}${hiding}]|(?!${emoji}|${spelling})[\\u200c\\u200d]`, 'gu')
 
 const escaped = (character: string): string => {
   const code = character.codePointAt(0) ?? 0

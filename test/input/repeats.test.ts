@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sameEmail } from '../../src/customers/email.ts'
-import { createTextSet } from '../../src/text-set.ts'
 import { createRepeats, type Repeats } from '../../src/input/repeats.ts'
+import { createTextSet } from '../../src/text-set.ts'
 import { all, open } from './pieces.ts'
 
 const repeats = () => createRepeats(createTextSet(), sameEmail)
