@@ -6,6 +6,9 @@ const path = require('node:path')
 const process = require('node:process')
 const v8 = require('node:v8')
 
+// V8 refuses code that was kept under other flags than it runs with, and the client sets one.
+v8.setFlagsFromString = () => undefined
+
 const { main, worldOf, scripts, cacheFolder } = require('../dist/load.cjs')
 
 const customer = {
@@ -50,8 +53,6 @@ async function warmUp() {
     if ((await main(argv, world)) !== 0) throw new Error(`${argv.join(' ')} failed`)
   server.closeAllConnections()
   server.close()
-  // A cache is refused under other V8 flags than it was made under, and the client sets one before it connects.
-  v8.setFlagsFromString('--no-liftoff-only')
   fs.mkdirSync(cacheFolder, { recursive: true })
   for (const [name, script] of scripts) {
     // What most of the time goes to; the rest would double the size of the package for little.

@@ -143,9 +143,8 @@ export async function openClientFor(
     import('./api/client.ts'),
     import('./api/engine.ts'),
   ])
-  compileQuickly()
   const maxWait = options.maxWait ?? (request.many ? Number.POSITIVE_INFINITY : shortWait)
-  return openClient({
+  const client = openClient({
     ...target,
     userAgent,
     timeoutMs: options.timeout * 1000,
@@ -165,6 +164,9 @@ export async function openClientFor(
       request.observe?.(event)
     },
   })
+  // Only now: compiled code that was kept under other flags would be refused for what is still to be loaded.
+  compileQuickly()
+  return client
 }
 
 function placeOf({ source, profile, mode, masked }: Credentials): string {
