@@ -145,8 +145,13 @@ describe('latency', () => {
 
   test('does not keep a sandbox from closing', async () => {
     let woken = false
+    let fallAsleep: () => void = () => undefined
+    const asleep = new Promise<void>((resolve) => {
+      fallAsleep = resolve
+    })
     const sleep = (_: number, signal?: AbortSignal) =>
       new Promise<void>((_resolve, reject) => {
+        fallAsleep()
         signal?.addEventListener('abort', () => {
           woken = true
           reject(signal.reason)
@@ -156,7 +161,7 @@ describe('latency', () => {
     const sandbox = await startSandbox({ store, now: () => noon, random: () => 0, sleep, latencyMs: 1e9 })
     const waiting = askAsIs(sandbox.url, 'GET', '/customers', { 'x-api-key': sandbox.keys.test })
     const asked = expect(waiting).rejects.toThrow()
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await asleep
     await sandbox.close()
     await asked
     expect(woken).toBe(true)
