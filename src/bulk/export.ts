@@ -74,8 +74,10 @@ export async function exportCustomers(options: ExportOptions): Promise<Exported>
 async function copyPages(options: ExportOptions, onPage: () => void): Promise<Exported> {
   const { client, query, accepts, open, signal, onWritten } = options
   const { part, from, seen } = open
-  let { written } = from
-  const exported = (): Exported => ({ written, repeated: from.repeated + listing.repeated() })
+  const exported = (): Exported => ({
+    written: from.written + listing.yielded(),
+    repeated: from.repeated + listing.repeated(),
+  })
   const listing = listCustomers(client, {
     query: { ...query, cursor: from.cursor ?? undefined },
     limit: Number.POSITIVE_INFINITY,
@@ -85,10 +87,9 @@ async function copyPages(options: ExportOptions, onPage: () => void): Promise<Ex
   })
   // The interrupted export had read everything, and only its file was not in place.
   if (from.cursor !== null) {
-    const serialiser = from.pages === 0 ? options.serialiser : continued(options.serialiser, written)
+    const serialiser = from.pages === 0 ? options.serialiser : continued(options.serialiser, from.written)
     let before = from.pages === 0 ? serialiser.begin() : ''
     for await (const { customers, fresh, ending } of listing.pages) {
-      written += customers.length
       const cursor = ending.nextCursor
       const after = cursor === null ? serialiser.end() : ''
       const ids = fresh.map(({ id }) => id)
@@ -96,7 +97,7 @@ async function copyPages(options: ExportOptions, onPage: () => void): Promise<Ex
       part.add(before + serialiser.records(customers) + after, remembered)
       before = ''
       onPage()
-      onWritten?.(written)
+      onWritten?.(exported().written)
       signal.throwIfAborted()
     }
   }

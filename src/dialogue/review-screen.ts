@@ -8,8 +8,10 @@ const gap = 2
 /** A column narrower than this shows nothing of an e-mail that would help to decide. */
 const leastColumn = 18
 
-const help =
-  '←/→ choose · k keep this one · d delete or not · x out of the group · Enter settled · s skip · b back · q leave'
+const help = [
+  '←/→ choose · k keep this one · d delete or not · x out of the group',
+  'Enter settled · s skip · b back · q leave',
+]
 
 /**
  * A group as a person decides about it: the records side by side, what differs from the one to keep marked with ≠,
@@ -20,7 +22,7 @@ export function reviewScreen(shown: Shown, columns: number): string {
   const head = `Group ${number} of ${of} · ${left} to go · ${level}: ${visible(why)}`
   const width = Math.floor((columns - labelWidth) / cards.length) - gap
   const body = width >= leastColumn ? sideBySide(cards, width) : stacked(cards, columns)
-  const lines = [head, '', ...body, '', help, ...(note === undefined ? [] : ['', `(${note})`])]
+  const lines = [head, '', ...body, '', ...help, ...(note === undefined ? [] : ['', `(${note})`])]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
 

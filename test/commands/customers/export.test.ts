@@ -124,7 +124,7 @@ describe('orafi customers export', () => {
   test('ids that come twice are written once and counted, across an interruption too', async () => {
     const server = await openRepeatingServer()
     const { file } = await place('moving.ndjson')
-    server.failAt = 2
+    server.failAt = 3
     expect((await orafi(`customers export ${file} --retries 0`, server.circumstances)).code).toBe(5)
     server.failAt = 0
     const { code, stdout, stderr } = await orafi(
