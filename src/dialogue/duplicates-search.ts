@@ -1,6 +1,5 @@
-import type { Mode, SpentRange } from '../api/customer.ts'
+import type { Mode } from '../api/customer.ts'
 import type { Context } from '../context.ts'
-import { createdWithin } from '../customers/dates.ts'
 import { listCustomers } from '../customers/listing.ts'
 import type { KeepRule } from '../duplicates/decide.ts'
 import type { Level } from '../duplicates/evidence.ts'
@@ -8,6 +7,7 @@ import { type Duplicates, findDuplicates } from '../duplicates/find.ts'
 import { readCustomers } from '../input/customers.ts'
 import { openInput } from '../input/source.ts'
 import type { Session } from '../session.ts'
+import { filtersOf, type ListFilters, tellRepeated } from './listing.ts'
 
 /** How duplicates are looked for and decided. */
 export interface SearchRules {
@@ -16,30 +16,20 @@ export interface SearchRules {
   readonly keyMode: Mode | undefined
 }
 
-/** Which customers of the account are looked at: list's filters. */
-export interface SearchFilters {
-  readonly mode?: Mode | undefined
-  readonly spent?: SpentRange | undefined
-  readonly createdAfter?: number | undefined
-  readonly createdBefore?: number | undefined
-}
-
 /** Looks for duplicates in the whole account. Throws what the listing throws. */
 export async function searchAccount(
   context: Context,
   session: Session,
-  filters: SearchFilters,
+  filters: ListFilters,
   rules: SearchRules,
 ): Promise<Duplicates> {
   const listing = listCustomers(session.client, {
-    query: { amountSpent: filters.spent, mode: filters.mode },
+    ...filtersOf(filters),
     limit: Number.POSITIVE_INFINITY,
-    accepts: createdWithin({ after: filters.createdAfter, before: filters.createdBefore }),
+    pause: context.world.pause,
   })
   const found = await search(context, listing.records, rules)
-  if (listing.repeated() > 0) {
-    await context.note(`note: ${listing.repeated()} ids came twice: the account changed while it was read`)
-  }
+  await tellRepeated(context, listing.repeated())
   return found
 }
 

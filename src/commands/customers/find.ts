@@ -1,8 +1,8 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
-import { createdWithin } from '../../customers/dates.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { type FindScope, findScopes, matcher } from '../../customers/matching.ts'
+import { filtersOf, tellRepeated } from '../../dialogue/listing.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
 import { visible } from '../../visible.ts'
@@ -40,16 +40,18 @@ async function find(context: Context, text: string, options: Options): Promise<v
   if (text.trim() === '') throw new CliError('usage', 'there is nothing to look for: the text is empty')
   const { client } = await context.session({ listMode: options.mode, many: true })
   const matches = matcher(text, options.by)
-  const inTime = createdWithin({ after: options.createdAfter, before: options.createdBefore })
+  const { query, accepts } = filtersOf(options)
   const listing = listCustomers(client, {
-    query: { amountSpent: options.spent, mode: options.mode },
+    query,
     limit: options.limit ?? Number.POSITIVE_INFINITY,
-    accepts: (customer) => matches(customer) && inTime(customer),
+    accepts: (customer) => matches(customer) && (accepts?.(customer) ?? true),
+    pause: context.world.pause,
     searching: true,
     onScanned: (scanned) => context.status(`${scanned} customers scanned`),
   })
   await context.print(many(listing.records, listing.ending))
   context.status(undefined)
+  await tellRepeated(context, listing.repeated())
   if (listing.yielded() === 0) {
     throw new CliError('not_found', `nobody matches '${visible(text)}'`, {
       hint: options.by === 'any' ? 'try a shorter part of the e-mail or the name' : 'try --by any',

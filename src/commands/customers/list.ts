@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
-import { createdWithin } from '../../customers/dates.ts'
 import { type Listing, listCustomers } from '../../customers/listing.ts'
+import { filtersOf, tellRepeated, warnOfOtherMode } from '../../dialogue/listing.ts'
 import { many } from '../../output/result.ts'
 import { visible } from '../../visible.ts'
 import { withCursor } from '../again.ts'
@@ -40,19 +40,14 @@ export function define(parent: Command, run: Run): void {
 }
 
 async function list(context: Context, options: Options): Promise<void> {
-  const { client, key } = await context.session({ listMode: options.mode })
-  if (options.mode !== undefined && options.mode !== key.mode) {
-    await context.warn(
-      `warning: this is a ${key.mode} key (${key.masked}): it answers for ${key.mode} data, whatever --mode says`,
-    )
-  }
-  const dated = options.createdAfter !== undefined || options.createdBefore !== undefined
-  const listing = listCustomers(client, {
-    query: { amountSpent: options.spent, mode: options.mode, cursor: options.cursor },
+  const session = await context.session({ listMode: options.mode })
+  await warnOfOtherMode(context, session, options.mode)
+  const { query, accepts } = filtersOf(options)
+  const listing = listCustomers(session.client, {
+    query: { ...query, cursor: options.cursor },
+    accepts,
     limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? usualLimit),
-    accepts: dated
-      ? createdWithin({ after: options.createdAfter, before: options.createdBefore })
-      : undefined,
+    pause: options.all ? context.world.pause : undefined,
   })
   await context.print(many(listing.records, listing.ending))
   await tellEnd(context, listing)
@@ -62,11 +57,7 @@ async function list(context: Context, options: Options): Promise<void> {
 async function tellEnd(context: Context, listing: Listing): Promise<void> {
   const { hasNextPage, nextCursor } = listing.ending()
   if (listing.yielded() === 0) await context.note('No customers match.')
-  if (listing.repeated() > 0) {
-    await context.note(
-      `note: ${listing.repeated()} ids came twice and were dropped: the account changed while it was read`,
-    )
-  }
+  await tellRepeated(context, listing.repeated())
   if (!hasNextPage) return
   if (nextCursor === null) await context.note('More customers wait. To see them: a larger --limit, or --all')
   else await context.note(`More customers wait. Next: ${visible(withCursor(context.argv, nextCursor))}`)
