@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type Answer, failure } from './answers.ts'
 import { type Fault, type NextFault, randomFaults } from './faults.ts'
@@ -51,6 +52,8 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const keys = options.keys ?? sandboxKeys
   const closing = new AbortController()
+  // Every request that waits out its latency listens.
+  setMaxListeners(0, closing.signal)
   const answer = createAnswerer(options, keys, closing.signal)
   const server = createServer((request, response) => void answer(request, response))
   // Pools keep idle connections; one that is closed as a request leaves looks like a fault.
