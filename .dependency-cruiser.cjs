@@ -3,7 +3,16 @@
 const leaves = ['errors.ts', 'exact.ts', 'text-set.ts', 'visible.ts', 'world.ts']
 const rooms = {
   'main.ts': ['program.ts', 'context.ts', 'version.ts', 'api', 'output', 'ui', ...leaves],
-  'program.ts': ['commands', 'context.ts', 'globals.ts', 'version.ts', 'output', ...leaves],
+  'program.ts': [
+    'commands',
+    'context.ts',
+    'globals.ts',
+    'version.ts',
+    'api',
+    'output',
+    'reference',
+    ...leaves,
+  ],
   commands: [
     'dialogue',
     'context.ts',
@@ -19,6 +28,7 @@ const rooms = {
     'disk',
     'sandbox',
     'output',
+    'reference',
     'ui',
     ...leaves,
   ],
@@ -66,6 +76,8 @@ const rooms = {
   api: leaves,
   sandbox: ['disk', ...leaves],
   disk: leaves,
+  // The command tree as data, and everything that is written from it.
+  reference: leaves,
   ui: leaves,
   'errors.ts': [],
   'exact.ts': [],

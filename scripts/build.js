@@ -1,12 +1,13 @@
 // Builds dist/ from src/ and the packages it uses (docs/decisions.md, "Start-up").
 //
-// Every module of ours becomes a function in one file, dist/start.js, that runs when it is first used: `--help` runs
-// the few that it needs. Packages are bundled beside it, each loaded when one of ours asks for it. All of it is
-// CommonJS, of which V8's compiled code can be kept (dist/load.cjs).
+// Every module of ours becomes a function in one of a few files that runs when it is first used: `--help` runs the few
+// that it needs. Packages are bundled, each loaded when one of ours asks for it. All of it is CommonJS, of which V8's
+// compiled code can be kept (dist/load.cjs).
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { leanUndici } from './lean-undici.js'
 import { writeLicences } from './licences.js'
 import { runQuietly } from './run.js'
 
@@ -15,8 +16,11 @@ const dist = join(root, 'dist')
 const common = { platform: 'node', target: 'node20.18', minifySyntax: true, minifyWhitespace: true }
 const commonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } }
 
-/** What every start needs of the packages, which therefore stands in the same file as our own modules. */
-const packagesAtStart = ['@commander-js/extra-typings']
+/**
+ * The files that our modules are in, with the packages that they need: what `--version` runs, what a help runs more,
+ * what a call to the API runs more, and everything else. A start reads as many as it needs.
+ */
+const levels = ['first.js', 'start.js', 'call.js', 'more.js']
 
 /** An object that loads a module when one of these names is first asked for, and is as fast as any afterwards. */
 const lazily =
@@ -31,16 +35,6 @@ function withLazyImports(code) {
     const names = new Set(Array.from(uses, ([, name]) => name))
     return `${variable}=$lazy(()=>${module},${JSON.stringify([...names])})`
   })
-}
-
-/** undici loads Node's HTTP/2 code with its HTTP/1.1 client; we never speak it, and it takes a tenth of a start. */
-const withoutHttp2 = {
-  name: 'without-http2',
-  setup({ onLoad }) {
-    onLoad({ filter: /undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
-      contents: 'module.exports = () => { throw new Error("HTTP/2 is left out") }',
-    }))
-  },
 }
 
 /**
@@ -88,6 +82,7 @@ async function ownModules() {
 
 /** The packages, bundled; what several of them share is in files of its own. */
 async function packageModules(packages) {
+  const parsers = new Map()
   const { outputFiles, metafile } = await build({
     ...common,
     absWorkingDir: root,
@@ -99,7 +94,7 @@ async function packageModules(packages) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [withoutHttp2],
+    plugins: [leanUndici(parsers)],
     alias: { 'ajv/dist/2020.js': './scripts/no-schema.js', 'ajv-formats': './scripts/no-schema.js' },
   })
   const modules = new Map()
@@ -107,17 +102,7 @@ async function packageModules(packages) {
     const { code } = await transform(withoutChildProcess(text), commonJs)
     modules.set(basename(path), await finished(code.replaceAll(/require\("\.\/([^"]+)"\)/g, 'require("$1")')))
   }
-  return { modules, metafile }
-}
-
-/** The files that a bundled file needs before it can run, itself among them. */
-function closureOf(outputs, name, found = new Set()) {
-  if (found.has(name)) return found
-  found.add(name)
-  for (const { path, kind } of outputs[`dist/${name}`].imports) {
-    if (kind === 'import-statement' && outputs[path]) closureOf(outputs, basename(path), found)
-  }
-  return found
+  return { modules, metafile, parsers }
 }
 
 /** Commander loads this for subcommands that are programs of their own, of which we have none. */
@@ -125,36 +110,47 @@ function withoutChildProcess(text) {
   return text.replaceAll(/\bchildProcess\s*=\s*[^;,\n]*?"node:child_process"\)/g, 'childProcess = {}')
 }
 
-/** A file of dist/: modules as functions by their names, so that one read and one script bring many. */
-function fileOf(modules) {
+/**
+ * A file of dist/: modules as functions by their names, so that one read and one script bring many. It is a module for
+ * Node's own loader, and a script whose value is the same (scripts/load.cjs).
+ */
+function fileOf(modules, prelude = '') {
   const functions = modules.map(([name, code]) => `${JSON.stringify(name)}(module,exports,require){${code}}`)
-  return `module.exports={${functions.join(',\n')}}\n`
+  return `(typeof module=="undefined"?{}:module).exports=(()=>{${prelude}return{${functions.join(',\n')}}})()\n`
 }
 
-/** Writes our modules and some packages: what a start needs into one file, everything else into another. */
-async function writeOurs(ours, isAtStart) {
+/** Writes all modules: into the levels that hold them; packages of no level into files of their own. */
+async function writeModules(own, packages, levelOf) {
   const prelude = `${await allHelpers()}${lazily}\n`
-  await writeFile(join(dist, 'start.js'), prelude + fileOf(ours.filter(([name]) => isAtStart(name))))
-  await writeFile(join(dist, 'more.js'), prelude + fileOf(ours.filter(([name]) => !isAtStart(name))))
+  const all = [...own, ...packages]
+  for (const level of levels) {
+    await writeFile(
+      join(dist, level),
+      fileOf(
+        all.filter(([name]) => levelOf(name) === level),
+        prelude,
+      ),
+    )
+  }
+  for (const [name, code] of packages) {
+    if (levelOf(name) === undefined) await writeFile(join(dist, name), fileOf([[name, code]]))
+  }
 }
 
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist, { recursive: true })
 const own = await ownModules()
 const bundled = await packageModules(own.packages)
-const packagesInOurs = new Set(
-  packagesAtStart.flatMap((id) => [...closureOf(bundled.metafile.outputs, fileNameOf(id))]),
-)
-const ours = [...own.modules]
-for (const [name, code] of bundled.modules) {
-  if (packagesInOurs.has(name)) ours.push([name, code])
-  else await writeFile(join(dist, name), fileOf([[name, code]]))
-}
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')
+for (const [name, bytes] of bundled.parsers) await writeFile(join(dist, name), bytes)
 await copyFile(join(root, 'scripts', 'load.cjs'), join(dist, 'load.cjs'))
-await writeOurs(ours, () => true)
-const atStart = new Set(JSON.parse(runQuietly(root, 'scripts/at-start.cjs')))
-await writeOurs(ours, (name) => atStart.has(name))
+const last = (name) => (own.modules.has(name) ? levels.at(-1) : undefined)
+await writeModules(own.modules, bundled.modules, last)
+// Run once to see what each level runs, then again as it will be, to keep the code.
+const loaded = JSON.parse(runQuietly(root, 'scripts/warm-up.cjs'))
+for (const name of bundled.modules.keys()) await rm(join(dist, name))
+const levelOf = (name) => levels[loaded.findIndex((names) => names.includes(name))] ?? last(name)
+await writeModules(own.modules, bundled.modules, levelOf)
+runQuietly(root, 'scripts/warm-up.cjs', '--keep')
 await writeLicences(root, Object.keys(bundled.metafile.inputs), join(dist, 'LICENCES.txt'))
-runQuietly(root, 'scripts/warm-up.cjs')
 console.log(`built ${relative(root, dist)}/: ${own.modules.size} modules, ${own.packages.length} packages`)

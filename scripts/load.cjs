@@ -28,33 +28,34 @@ function read(name) {
   const filename = path.join(__dirname, name)
   if (nodeKeepsCode) return require(filename)
   // The bundle is ASCII, which is read fastest as latin1.
-  const source = `(function(module){${fs.readFileSync(filename, 'latin1')}})`
+  const source = fs.readFileSync(filename, 'latin1')
   const script = new vm.Script(source, { filename, cachedData: cachedCode(name) })
   scripts.set(name, script)
-  const file = { exports: {} }
-  script.runInThisContext()(file)
-  return file.exports
+  return script.runInThisContext()
 }
 
-/** What every start needs, our other modules, and packages in files of their names. */
-const start = read('start.js')
-let more
+/** Files that hold many modules, in the order in which commands need them (scripts/build.js). */
+const unread = ['first.js', 'start.js', 'call.js', 'more.js']
+const functions = {}
 
 function moduleNamed(name) {
-  if (start[name] !== undefined) return start[name]
-  if (!name.startsWith('src/')) return read(name)[name]
-  more ??= read('more.js')
-  return more[name]
+  while (functions[name] === undefined && unread.length > 0) {
+    // Packages that few need are in files of their own.
+    if (unread.length === 1 && !name.startsWith('src/')) break
+    Object.assign(functions, read(unread.shift()))
+  }
+  return functions[name] ?? read(name)[name]
 }
 
+/** A module of ours, a bundled package or the bytes of a file; everything else is Node's own. */
 function load(name) {
+  if (name.endsWith('.wasm')) return fs.readFileSync(path.join(__dirname, name))
+  if (!name.startsWith('src/') && !name.endsWith('.js')) return require(name)
   const loaded = modules.get(name)
   if (loaded !== undefined) return loaded.exports
   const module = { exports: {} }
   modules.set(name, module)
-  moduleNamed(name)(module, module.exports, (id) =>
-    id.startsWith('node:') || Module.isBuiltin(id) ? require(id) : load(id),
-  )
+  moduleNamed(name)(module, module.exports, load)
   return module.exports
 }
 

@@ -12,6 +12,8 @@ const cell = { width: 8.4, height: 18 }
 /** What is typed, each line once the screen shows what it waits for. */
 interface Scene {
   readonly name: string
+  /** What is to be seen, for those who cannot. */
+  readonly title: string
   readonly rows: number
   readonly steps: readonly { readonly until: string; readonly type: string }[]
 }
@@ -19,11 +21,13 @@ interface Scene {
 const scenes: readonly Scene[] = [
   {
     name: 'list',
+    title: 'A table of customers on a terminal',
     rows: 12,
     steps: [{ until: '$ ', type: 'orafi customers list --spent ABOVE500USDT --limit 6\r' }],
   },
   {
     name: 'delete',
+    title: 'A customer is shown, confirmed by e-mail, and deleted',
     rows: 11,
     steps: [
       { until: '$ ', type: 'orafi customers delete cmsb8s7a500006a50yu5k3lgx --live\r' },
@@ -32,6 +36,7 @@ const scenes: readonly Scene[] = [
   },
   {
     name: 'review',
+    title: 'A group of duplicates side by side, with its differences marked',
     rows: 24,
     steps: [{ until: '$ ', type: 'orafi customers duplicates --plan plan.json --review\r' }],
   },
@@ -103,11 +108,12 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function svgOf(terminal: Terminal): string {
+function svgOf(terminal: Terminal, title: string): string {
   const width = Math.round(columns * cell.width + 24)
   const height = terminal.rows * cell.height + 24
   const rows = Array.from({ length: terminal.rows }, (_, row) => lineOf(terminal, row))
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#24292f">
+<title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="6" fill="#f6f8fa"/>
 ${rows.filter((row) => row !== '').join('\n')}
 </svg>
@@ -116,7 +122,7 @@ ${rows.filter((row) => row !== '').join('\n')}
 
 for (const scene of scenes) {
   const terminal = await play(scene)
-  await writeFile(join(root, 'docs', 'pictures', `${scene.name}.svg`), svgOf(terminal))
+  await writeFile(join(root, 'docs', 'pictures', `${scene.name}.svg`), svgOf(terminal, scene.title))
   console.log(`--- ${scene.name}\n${screenOf(terminal).trimEnd()}`)
 }
 process.exit(0)

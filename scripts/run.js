@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import process from 'node:process'
 
 /** What a script prints that runs the built program; it finds no key, no state and no settings. */
-export function runQuietly(root, script) {
+export function runQuietly(root, script, ...args) {
   const home = mkdtempSync(join(tmpdir(), 'orafi-build-'))
   const env = { PATH: process.env.PATH, HOME: home, ORAFI_CONFIG_DIR: home, ORAFI_STATE_DIR: home }
   try {
-    return execFileSync(process.execPath, [join(root, script)], {
+    return execFileSync(process.execPath, [join(root, script), ...args], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     }).toString()

@@ -1,5 +1,6 @@
 'use strict'
-// Runs the commands that are started most in one process and writes V8's code of what they used (dist/load.cjs).
+// Runs the commands that are started most in one process. Prints which modules of dist/ each level of a start runs
+// more than the one before (scripts/build.js); with --keep it also keeps V8's code of them (dist/load.cjs).
 const fs = require('node:fs')
 const http = require('node:http')
 const path = require('node:path')
@@ -9,8 +10,9 @@ const v8 = require('node:v8')
 // V8 refuses code that was kept under other flags than it runs with, and the client sets one.
 v8.setFlagsFromString = () => undefined
 
-const { main, worldOf, scripts, cacheFolder } = require('../dist/load.cjs')
+const { main, worldOf, modules, scripts, cacheFolder } = require('../dist/load.cjs')
 
+const key = `ora_test_${'0'.repeat(32)}`
 const customer = {
   id: 'c_1',
   firstname: 'A',
@@ -19,11 +21,16 @@ const customer = {
   mode: ['test'],
   totalSpent: 0,
 }
-const commands = [
-  ['--help'],
-  ['customers', 'list', '--help'],
-  ['customers', 'get', 'c_1', '--json'],
-  ['customers', 'list'],
+
+/** A level's commands, each with the key where one is needed. */
+const levels = [
+  [{ argv: ['--version'] }],
+  [{ argv: ['--help'] }, { argv: ['customers', 'get', '--help'] }],
+  [
+    { argv: ['customers', 'get', 'c_1', '--json'], env: { ORAFI_API_KEY: key } },
+    { argv: ['customers', 'get', 'c_1', '--json'] },
+    { argv: ['customers', 'list'] },
+  ],
 ]
 
 /** Answers one customer to everything. */
@@ -36,32 +43,49 @@ function serve() {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-const sizeOf = (name) => fs.statSync(path.join(__dirname, '..', 'dist', name)).size
-
-async function warmUp() {
-  // Node 22.1 and newer keep compiled code themselves.
-  if (scripts.size === 0) return
-  const server = await serve()
-  const silent = { isTTY: false, columns: 80, write: async () => undefined }
-  const env = {
-    ...process.env,
-    ORAFI_API_KEY: `ora_test_${'0'.repeat(32)}`,
-    ORAFI_BASE_URL: `http://127.0.0.1:${server.address().port}`,
-  }
-  const world = { ...worldOf(process), env, stdout: silent, stderr: silent }
-  for (const argv of commands)
-    if ((await main(argv, world)) !== 0) throw new Error(`${argv.join(' ')} failed`)
-  server.closeAllConnections()
-  server.close()
-  fs.mkdirSync(cacheFolder, { recursive: true })
-  for (const [name, script] of scripts) {
-    // What most of the time goes to; the rest would double the size of the package for little.
-    const worthKeeping = name === 'start.js' || (name.startsWith('chunk-') && sizeOf(name) > 100_000)
-    if (worthKeeping) fs.writeFileSync(path.join(cacheFolder, name), script.createCachedData())
-  }
+/** As `login` would have written it. */
+function storeKey(baseUrl) {
+  const stored = { key, baseUrl, savedAt: 0, verified: true }
+  const profiles = { default: { readOnly: false, keys: { test: stored } } }
+  const store = { v: 1, default: { profile: 'default', mode: 'test' }, profiles }
+  fs.writeFileSync(path.join(process.env.ORAFI_CONFIG_DIR, 'config.json'), JSON.stringify(store))
 }
 
-warmUp().catch((error) => {
-  process.exitCode = 1
-  throw error
-})
+async function warmUp() {
+  const server = await serve()
+  const baseUrl = `http://127.0.0.1:${server.address().port}`
+  storeKey(baseUrl)
+  const silent = { isTTY: false, columns: 80, write: async () => undefined }
+  const stderr = { ...silent, write: async (text) => fs.writeSync(2, text) }
+  const known = new Set()
+  const loaded = []
+  for (const level of levels) {
+    for (const { argv, env } of level) {
+      const world = { ...worldOf(process), stdout: silent, stderr }
+      world.env = { ...process.env, ORAFI_BASE_URL: baseUrl, ...env }
+      if ((await main(argv, world)) !== 0) throw new Error(`${argv.join(' ')} failed`)
+    }
+    loaded.push([...modules.keys()].filter((name) => !known.has(name)))
+    for (const name of modules.keys()) known.add(name)
+  }
+  server.closeAllConnections()
+  server.close()
+  process.stdout.write(JSON.stringify(loaded))
+}
+
+function keepCode() {
+  // Node 22.1 and newer keep compiled code themselves: `scripts` is empty then.
+  if (scripts.size > 0) fs.mkdirSync(cacheFolder, { recursive: true })
+  for (const [name, script] of scripts)
+    fs.writeFileSync(path.join(cacheFolder, name), script.createCachedData())
+}
+
+warmUp().then(
+  () => {
+    if (process.argv.includes('--keep')) keepCode()
+  },
+  (error) => {
+    process.exitCode = 1
+    throw error
+  },
+)

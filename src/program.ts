@@ -1,4 +1,7 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { documentedFields } from './api/customer.ts'
+import * as commands from './commands/commands.ts'
+import * as completion from './commands/completion.ts'
 import * as customersCreate from './commands/customers/create.ts'
 import * as customersDelete from './commands/customers/delete.ts'
 import * as customersDuplicates from './commands/customers/duplicates.ts'
@@ -7,6 +10,7 @@ import * as customersFind from './commands/customers/find.ts'
 import * as customersGet from './commands/customers/get.ts'
 import * as customersImport from './commands/customers/import.ts'
 import * as customersList from './commands/customers/list.ts'
+import { customers, runs, sandbox } from './commands/groups.ts'
 import * as help from './commands/help.ts'
 import * as login from './commands/login.ts'
 import * as logout from './commands/logout.ts'
@@ -22,6 +26,8 @@ import * as whoami from './commands/whoami.ts'
 import type { Context, Run } from './context.ts'
 import type { GlobalOptions, Prints } from './globals.ts'
 import { parseFields } from './output/fields.ts'
+import { guide } from './reference/guide.ts'
+import { helpLayout } from './reference/layout.ts'
 import { version } from './version.ts'
 
 /** What a program needs of the outside: where its own text goes, how wide that is, and how a context is opened. */
@@ -43,7 +49,8 @@ export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
     async (...args) => {
       await work(surroundings.open(program.opts(), prints), ...args)
     }
-  const customers = program.command('customers').description('List, look up, create and delete customers.')
+  program.commandsGroup('Commands:')
+  const ofCustomers = customers(program)
   for (const one of [
     customersList,
     customersGet,
@@ -54,21 +61,23 @@ export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
     customersImport,
     customersExport,
   ]) {
-    one.define(customers, run)
+    one.define(ofCustomers, run)
   }
-  const runs = program.command('runs').description('What was changed from this machine.')
-  for (const one of [runsList, runsShow, runsUndo, runsForget]) one.define(runs, run)
+  const ofRuns = runs(program)
+  for (const one of [runsList, runsShow, runsUndo, runsForget]) one.define(ofRuns, run)
+  program.commandsGroup('Keys and profiles:')
   for (const one of [login, logout, whoami, use]) one.define(program, run)
-  const sandbox = program.command('sandbox').description('An Orafi of your own, to try things on.')
-  for (const one of [sandboxServe, sandboxReset]) one.define(sandbox, run)
-  help.define(program)
+  program.commandsGroup('Trying and learning:')
+  const ofSandbox = sandbox(program)
+  for (const one of [sandboxServe, sandboxReset]) one.define(ofSandbox, run)
+  for (const one of [help, completion, commands]) one.define(program, run)
   guardValues(program, new Set(flagsOf(program)))
   return program
 }
 
 function root(surroundings: Surroundings) {
   const width = (): number => surroundings.columns || 80
-  return new Command('orafi')
+  const program = new Command('orafi')
     .description('Manage the customers of an Orafi account.')
     .exitOverride()
     .configureOutput({
@@ -81,21 +90,24 @@ function root(surroundings: Surroundings) {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpLayout)
     .helpCommand(false)
-    .helpOption('-h, --help', 'show this help')
-    .version(version, '-V, --version', 'show the version')
+    .optionsGroup('Output options:')
     .option('--json', 'one JSON document on stdout; errors as JSON on stderr')
     .option('--ndjson', 'one JSON record a line, as they arrive')
     .option('--csv', 'CSV with a header row (RFC 4180)')
     .option('--excel-safe', "with --csv: guard cells that a spreadsheet would run, with a leading '")
     .addOption(
-      new Option('--fields <names>', 'columns to print, in this order: id,email,…').argParser(parseFields),
+      new Option('--fields <names>', 'columns to print, in this order, with commas between')
+        .choices(documentedFields)
+        .argParser(parseFields),
     )
+    .optionsGroup('Account options:')
     .option('--test', 'insist on a test key')
     .option('--live', 'insist on a live key')
     .option('--profile <name>', 'use the keys of this stored profile')
     .option('--sandbox', 'work on an Orafi inside this process; no key, no network')
+    .optionsGroup('Request options:')
     .addOption(
       new Option('--timeout <seconds>', 'for one attempt of one request')
         .argParser(seconds)
@@ -110,10 +122,22 @@ function root(surroundings: Surroundings) {
         'longest single wait for a rate limit (60; no limit in bulk)',
       ).argParser(secondsOrNone),
     )
+    .optionsGroup('Terminal options:')
     .option('-q, --quiet', 'no notes and no progress on stderr')
     .option('--debug', 'show each request, its status and its time on stderr')
     .option('--no-input', 'never ask')
     .option('--no-color', 'no colour')
+    .optionsGroup('Other options:')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show the help of a command')
+  guide(program, {
+    examples: [
+      'orafi customers list --sandbox --spent ABOVE500USDT',
+      "orafi customers find 'melvin charles' --json",
+      'orafi customers delete --ids-from old.csv --dry-run',
+    ],
+  })
+  return program
 }
 
 /**

@@ -52,6 +52,7 @@ export function worldOf(process: NodeJS.Process): World {
   // Node opens each of its streams when it is first touched, which takes milliseconds.
   const stdout = once(() => sinkOf(1, () => process.stdout))
   const stderr = once(() => quiet(sinkOf(2, () => process.stderr)))
+  const signal = once(() => signalOf(process))
   const owner = once(() => ({ pid: process.pid, host: hostname(), user: userName() }))
   return {
     get stdin() {
@@ -72,7 +73,9 @@ export function worldOf(process: NodeJS.Process): World {
     sleep: sleepFor,
     timer: sleepFor,
     pause: () => setImmediate(),
-    signal: signalOf(process),
+    get signal() {
+      return signal()
+    },
     platform: process.platform,
     nodeVersion: process.versions.node,
   }

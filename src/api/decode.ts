@@ -41,10 +41,11 @@ function undo(bytes: Buffer, name: string, bound: number): Buffer | string {
   }
 }
 
+/** Functions, so that Node's zlib is loaded for an answer that is compressed, and not to start. */
 const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  br: brotliDecompressSync,
+  gzip: (bytes, options) => gunzipSync(bytes, options),
+  'x-gzip': (bytes, options) => gunzipSync(bytes, options),
+  br: (bytes, options) => brotliDecompressSync(bytes, options),
   // Servers mean either of two formats by it; a zlib stream begins with 8 in the low half of its first byte.
   deflate: (bytes, options) =>
     ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options),

@@ -1,26 +1,55 @@
-import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Run } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { guide } from '../reference/guide.ts'
+import { topicNames } from '../reference/topic-names.ts'
 import { visible } from '../visible.ts'
 
 /** `orafi help customers delete` equals `orafi customers delete --help` (contract, "Global options"). */
-export function define(parent: CommandUnknownOpts): void {
-  parent
+export function define(parent: Command, run: Run): void {
+  const command = parent
     .command('help')
-    .description('Show the help of a command.')
-    .argument('[command...]', 'its words, as typed')
-    .action((words: string[]) => commandAt(parent, words).help())
+    .summary('show the help of a command, or explain a topic')
+    .description(`Show the help of a command, or explain a topic: ${topicNames.join(', ')}.`)
+    .argument('[command...]', 'its words, as typed; or a topic')
+    .action(
+      run(async ({ world }, words) => {
+        const text = await topicOf(words, world.stdout.columns || 80)
+        if (text === undefined) return (await commandAt(parent, words)).help()
+        await world.stdout.write(text)
+      }),
+    )
+  guide(command, {
+    examples: ['orafi help customers delete', 'orafi help exit-codes', 'orafi help safety'],
+  })
 }
 
-function commandAt(root: CommandUnknownOpts, words: readonly string[]): CommandUnknownOpts {
+/** The text of a topic; undefined for the words of a command, and for the topic that is one. */
+async function topicOf([name, ...more]: readonly string[], columns: number): Promise<string | undefined> {
+  if (more.length > 0 || !topicNames.some((one) => one === name)) return undefined
+  const [{ topics }, { topicText }] = await Promise.all([
+    import('../reference/topics.ts'),
+    import('../reference/text.ts'),
+  ])
+  const topic = topics.find((one) => one.name === name)
+  return topic === undefined ? undefined : topicText(topic, Math.min(columns, 100))
+}
+
+async function commandAt(root: CommandUnknownOpts, words: readonly string[]): Promise<CommandUnknownOpts> {
   let command = root
   for (const word of words) {
-    const child = command.commands.find((one) => one.name() === word || one.aliases().includes(word))
-    if (child === undefined) {
-      throw new CliError('usage', `unknown command '${visible(word)}'`, {
-        hint: `the commands are: ${command.commands.map((one) => one.name()).join(', ')}`,
-      })
-    }
+    const child = command.commands.find((one) => one.name() === word)
+    if (child === undefined) throw await unknown(command, word)
     command = child
   }
   return command
+}
+
+async function unknown(command: CommandUnknownOpts, word: string): Promise<CliError> {
+  const { nearest } = await import('../reference/nearest.ts')
+  const known = command.commands.map((one) => one.name())
+  const near = nearest(word, command.parent === null ? [...known, ...topicNames] : known)
+  return new CliError('usage', `there is no help on '${visible(word)}'`, {
+    hint: near === undefined ? `there is help on ${known.join(', ')}` : `Did you mean ${near}?`,
+  })
 }

@@ -1,10 +1,10 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
 import { refuseSandbox, verdictOf } from './keys.ts'
 import { signInSummary } from './login-summary.ts'
-import { examples } from './options.ts'
 
 interface Options {
   readonly withKey?: true | undefined
@@ -15,22 +15,27 @@ interface Options {
 
 /** `orafi login` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('login')
+    .summary('check a key and keep it on this machine')
     .description('Check a key and keep it on this machine. A profile holds one test and one live key.')
     .option('--with-key', 'read the key from standard input instead of asking for it')
     .addOption(new Option('--read-only', 'refuse every change made with this profile').conflicts('readWrite'))
     .option('--read-write', 'allow changes with a profile that was read-only')
     .option('--no-verify', 'store the key without asking the API')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi login',
-        'orafi login --with-key < key.txt',
-        'orafi login --profile second-shop --read-only',
-      ),
-    )
     .action(run(login))
+  guide(command, {
+    exits: [
+      [4, 'the key was not accepted; it is not kept'],
+      [5, 'the key could not be checked; it is not kept'],
+      7,
+    ],
+    examples: [
+      'orafi login',
+      'orafi login --with-key < key.txt',
+      'orafi login --profile second-shop --read-only',
+    ],
+  })
 }
 
 async function login(context: Context, options: Options): Promise<void> {

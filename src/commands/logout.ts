@@ -1,8 +1,8 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
+import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
 import { refuseSandbox } from './keys.ts'
-import { examples } from './options.ts'
 
 interface Options {
   readonly all?: true | undefined
@@ -10,15 +10,15 @@ interface Options {
 
 /** `orafi logout` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('logout')
+    .summary('remove stored keys')
     .description('Remove stored keys: both of the profile in use; one with --test or --live.')
     .option('--all', 'of every profile')
-    .addHelpText(
-      'after',
-      examples('orafi logout', 'orafi logout --live --profile second-shop', 'orafi logout --all'),
-    )
     .action(run(logout))
+  guide(command, {
+    examples: ['orafi logout', 'orafi logout --live --profile second-shop', 'orafi logout --all'],
+  })
 }
 
 async function logout(context: Context, options: Options): Promise<void> {

@@ -48,9 +48,7 @@ export function spentRange(text: string): SpentRange {
 export const filterOptions = {
   mode: () => new Option('--mode <mode>', 'customers seen in this mode').choices(['test', 'live'] as const),
   spent: () =>
-    new Option('--spent <range>', `customers by what they spent: ${spentRanges.join(', ')}`).argParser(
-      spentRange,
-    ),
+    new Option('--spent <range>', 'customers by what they spent').choices(spentRanges).argParser(spentRange),
   createdAfter: () =>
     new Option('--created-after <date>', 'created at or after this ISO date (UTC)').argParser(isoDate),
   createdBefore: () =>
@@ -74,9 +72,4 @@ export const deletionOptions = {
       '--max-delete <n>',
       `the most records that may go (with --yes: ${unattendedMost} unless told)`,
     ).argParser(positive),
-}
-
-/** Examples below a command's help, aligned as typed. */
-export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
 }

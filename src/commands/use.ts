@@ -1,20 +1,21 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { guide } from '../reference/guide.ts'
 import { refuseSandbox } from './keys.ts'
-import { examples } from './options.ts'
 
 /** `orafi use` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('use')
+    .summary('choose the profile and mode that are used')
     .description('Choose the profile, the mode or both that are used when nothing else is said.')
     .addArgument(new Argument('[mode]', 'the key to use').choices(['test', 'live'] as const))
-    .addHelpText(
-      'after',
-      examples('orafi use live', 'orafi use --profile second-shop', 'orafi use test --profile default'),
-    )
     .action(run(use))
+  guide(command, {
+    exits: [[4, 'no key of that profile and mode is kept']],
+    examples: ['orafi use live', 'orafi use --profile second-shop', 'orafi use test --profile default'],
+  })
 }
 
 async function use(context: Context, mode: 'test' | 'live' | undefined): Promise<void> {

@@ -4,25 +4,23 @@ import type { InUse } from '../config/standing.ts'
 import type { Verdict } from '../config/verdict.ts'
 import type { Context, Run } from '../context.ts'
 import type { CliError } from '../errors.ts'
+import { guide } from '../reference/guide.ts'
 import { refuseSandbox, verdictOf } from './keys.ts'
-import { examples } from './options.ts'
 import { keysReport, standingReport } from './whoami-report.ts'
 
 /** `orafi whoami` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('whoami')
+    .summary('show which key is in use, and whether it is accepted')
     .description('Which key is in use, where it comes from, and whether the API accepts it.')
     .option('--all', 'list every stored key')
-    .addHelpText(
-      'after',
-      `
-With --json: {"profile","mode","key","source","readOnly","baseUrl","config","state","accepted","message","shadows"};
-with --all {"data":[{"profile","mode","key","source","baseUrl","readOnly","default","inUse","accepted","message"}],
-"config","state"}. "key" is masked, "accepted" is yes, no or unknown.
-${examples('orafi whoami', 'orafi whoami --all', 'orafi whoami --json | jq -r .mode')}`,
-    )
     .action(run(whoami))
+  guide(command, {
+    exits: [[4, 'not signed in, or the key is not accepted'], 5],
+    json: '{"profile", "mode", "key", "source", "readOnly", "baseUrl", "config", "state", "accepted", "message", "shadows"}; with --all {"data": [{"profile", "mode", "key", "source", "baseUrl", "readOnly", "default", "inUse", "accepted", "message"}], "config", "state"}. "key" is masked, "accepted" is yes, no or unknown.',
+    examples: ['orafi whoami', 'orafi whoami --all', 'orafi whoami --json | jq -r .mode'],
+  })
 }
 
 async function whoami(context: Context, options: { all?: true | undefined }): Promise<void> {

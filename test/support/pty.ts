@@ -10,27 +10,41 @@ export interface Session {
   /** Everything that was written, escape sequences too. */
   raw(): string
   type(text: string): void
+  /** Ends it, whatever it is doing. */
+  kill(): void
   /** Resolves with the screen once it shows the text. */
   see(text: string): Promise<string>
   /** Resolves with the exit code. */
   ended: Promise<number>
 }
 
+export interface Size {
+  columns?: number
+  rows?: number
+}
+
 /** Runs the built binary in a terminal of the given size. */
-export function inTerminal(
+export function inTerminal(args: readonly string[], env: Record<string, string>, size: Size = {}): Session {
+  return programInTerminal(process.execPath, [bin, ...args], env, size)
+}
+
+/** Runs any program in a terminal of the given size. */
+export function programInTerminal(
+  program: string,
   args: readonly string[],
   env: Record<string, string>,
-  size: { columns?: number; rows?: number } = {},
+  { columns = 80, rows = 200 }: Size = {},
 ): Session {
-  const { columns = 80, rows = 200 } = size
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
   const watchers = new Set<() => void>()
-  const child = spawn(process.execPath, [bin, ...args], {
+  const child = spawn(program, [...args], {
     cols: columns,
     rows,
     name: 'xterm-256color',
     env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...env },
   })
+  // A terminal answers whoever asks what it can do; fish waits for that.
+  terminal.onData((answer) => child.write(answer))
   let written = ''
   child.onData((data) => {
     written += data
@@ -50,6 +64,7 @@ export function inTerminal(
     screen,
     raw: () => written,
     type: (text) => child.write(text),
+    kill: () => child.kill('SIGKILL'),
     see(text) {
       return new Promise((resolve, reject) => {
         const look = (): void => {

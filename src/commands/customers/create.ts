@@ -3,8 +3,8 @@ import type { Context, Run } from '../../context.ts'
 import { createOne } from '../../customers/create.ts'
 import { checkNewCustomer, type NewCustomer, newCustomerFields } from '../../customers/new-customer.ts'
 import { one } from '../../output/result.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { examples } from '../options.ts'
 
 type Given = { [Field in keyof NewCustomer]?: string | undefined }
 
@@ -12,20 +12,26 @@ const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-ma
 
 /** `orafi customers create` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('create')
+    .summary('create a customer')
     .description('Create a customer. On a terminal, asks for what is missing.')
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')
     .option('--email <address>', 'e-mail address')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers create --firstname Ada --lastname Obi --email ada@example.com',
-        'orafi customers create --sandbox',
-      ),
-    )
     .action(run(create, 'customers'))
+  guide(command, {
+    exits: [
+      ...requestExits,
+      7,
+      [8, 'the answer was lost: it may be there; look for it before you try again'],
+    ],
+    json: 'the customer that was created',
+    examples: [
+      'orafi customers create --firstname Ada --lastname Obi --email ada@example.com',
+      'orafi customers create --sandbox',
+    ],
+  })
 }
 
 async function create(context: Context, given: Given): Promise<void> {

@@ -12,8 +12,9 @@ import {
   showDoomed,
 } from '../../dialogue/deletion.ts'
 import { CliError } from '../../errors.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
-import { deletionOptions, examples } from '../options.ts'
+import { deletionOptions } from '../options.ts'
 
 interface Options extends DeletionOptions {
   readonly idsFrom?: string | undefined
@@ -24,8 +25,9 @@ interface Options extends DeletionOptions {
 
 /** `orafi customers delete ID…` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('delete')
+    .summary('delete customers: shows them, asks, keeps a journal')
     .description('Delete customers. This cannot be undone; the journal keeps what they were.')
     .argument('[id...]', 'ids of customers')
     .option(
@@ -38,15 +40,24 @@ export function define(parent: Command, run: Run): void {
     .addOption(deletionOptions.includeSpenders())
     .addOption(deletionOptions.maxDelete())
     .option('--no-journal', 'keep ids and outcomes alone in the journal (compliance removals)')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
-        'orafi customers delete --ids-from duplicates.csv --dry-run',
-        'orafi customers delete ID1 ID2 --yes --json',
-      ),
-    )
     .action(run(remove))
+  guide(command, {
+    exits: [
+      ...requestExits,
+      7,
+      [2, 'also where it has to be confirmed and nobody can be asked; nothing was deleted'],
+      [3, 'all of them were gone already'],
+      [6, 'some were not deleted, or left out because they have changed or spent'],
+      [8, 'whether it was deleted is not known; of several that is 6'],
+    ],
+    json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
+    notes: 'How deletions are guarded: orafi help safety.',
+    examples: [
+      'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
+      'orafi customers delete --ids-from duplicates.csv --dry-run',
+      'orafi customers delete ID1 ID2 --yes --json',
+    ],
+  })
 }
 
 async function remove(context: Context, given: readonly string[], options: Options): Promise<void> {

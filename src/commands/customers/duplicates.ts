@@ -8,8 +8,9 @@ import { type KeepRule, keepRules } from '../../duplicates/decide.ts'
 import { type Level, levels } from '../../duplicates/evidence.ts'
 import { planOf } from '../../duplicates/plan.ts'
 import { CliError } from '../../errors.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { examples, type Filters, filterOptions } from '../options.ts'
+import { type Filters, filterOptions } from '../options.ts'
 
 interface Options extends Filters {
   readonly match: Level
@@ -22,8 +23,9 @@ interface Options extends Filters {
 
 /** `orafi customers duplicates` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('duplicates')
+    .summary('find customers that are one person; deletes nothing')
     .description('Find customers that are one person, and plan which to delete. Deletes nothing.')
     .addOption(
       new Option(
@@ -44,15 +46,16 @@ export function define(parent: Command, run: Run): void {
     .option('--plan <file>', 'write the decisions into a file, to be reviewed and applied')
     .option('--review', 'with --plan: decide group by group on the terminal; goes on where it was left')
     .option('--force', 'overwrite the file of --plan')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers duplicates',
-        'orafi customers duplicates --match likely --plan plan.json --review',
-        'orafi customers delete --plan plan.json',
-      ),
-    )
     .action(run(duplicates))
+  guide(command, {
+    exits: [...requestExits, [7, 'the review was left; what was decided is kept']],
+    json: '{"groups": [{"level", "why", "keep": {customer}, "delete": [customers], "review": [customers]}]}',
+    examples: [
+      'orafi customers duplicates',
+      'orafi customers duplicates --match likely --plan plan.json --review',
+      'orafi customers delete --plan plan.json',
+    ],
+  })
 }
 
 async function duplicates(context: Context, options: Options): Promise<void> {

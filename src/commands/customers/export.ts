@@ -7,9 +7,10 @@ import { filtersOf, tellRepeated, warnOfOtherMode } from '../../dialogue/listing
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
 import { createSerialiser } from '../../output/serialise.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { withFlag } from '../again.ts'
-import { examples, type Filters, filterOptions } from '../options.ts'
+import { type Filters, filterOptions } from '../options.ts'
 
 interface Options extends Filters {
   readonly resume?: true | undefined
@@ -18,8 +19,9 @@ interface Options extends Filters {
 
 /** `orafi customers export [FILE]` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('export')
+    .summary('write all customers to a file, or to standard output')
     .description('Write all customers to a file, which is there whole or not at all, or to standard output.')
     .argument(
       '[file]',
@@ -31,19 +33,6 @@ export function define(parent: Command, run: Run): void {
     .addOption(filterOptions.createdBefore())
     .option('--resume', 'go on with an interrupted export, from its last whole page')
     .option('--force', 'overwrite the file; discard an interrupted export, unless it is resumed')
-    .addHelpText(
-      'after',
-      '\nWith a file, its name decides the format; --json then prints {"file","written","repeated","seconds"}.' +
-        '\nUntil it is whole it is FILE.part. It is no snapshot: changes meanwhile may be in it or not.',
-    )
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers export customers.csv',
-        'orafi customers export big.ndjson.gz --mode live --resume',
-        'orafi customers export --ndjson --created-after 2026-01-01 | jq -r .email',
-      ),
-    )
     .action(
       run(
         (context, file, options) =>
@@ -51,6 +40,17 @@ export function define(parent: Command, run: Run): void {
         'customers',
       ),
     )
+  guide(command, {
+    exits: requestExits,
+    json: 'with a file {"file", "written", "repeated", "seconds"}, else the customers',
+    notes:
+      'The name of the file decides its format. Until it is whole it is FILE.part. It is no snapshot: changes meanwhile may be in it or not.',
+    examples: [
+      'orafi customers export customers.csv',
+      'orafi customers export big.ndjson.gz --mode live --resume',
+      'orafi customers export --ndjson --created-after 2026-01-01 | jq -r .email',
+    ],
+  })
 }
 
 async function toStdout(context: Context, options: Options): Promise<void> {

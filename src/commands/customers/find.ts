@@ -5,8 +5,9 @@ import { type FindScope, findScopes, matcher } from '../../customers/matching.ts
 import { filtersOf, tellRepeated } from '../../dialogue/listing.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { examples, type Filters, filterOptions, positive } from '../options.ts'
+import { type Filters, filterOptions, positive } from '../options.ts'
 
 interface Options extends Filters {
   readonly by: FindScope
@@ -15,8 +16,9 @@ interface Options extends Filters {
 
 /** `orafi customers find TEXT` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('find')
+    .summary('find customers by e-mail or name')
     .description('Find customers by e-mail or name. The API cannot search, so all of them are read.')
     .argument('<text>', 'part of an e-mail or a name; case, accents and white space do not count')
     .addOption(
@@ -29,11 +31,16 @@ export function define(parent: Command, run: Run): void {
     .addOption(filterOptions.createdAfter())
     .addOption(filterOptions.createdBefore())
     .addOption(new Option('--limit <n>', 'stop after this many (default: no limit)').argParser(positive))
-    .addHelpText(
-      'after',
-      examples('orafi customers find mekus@orafi.app --by email', "orafi customers find 'melvin charles'"),
-    )
     .action(run(find, 'customers'))
+  guide(command, {
+    exits: [...requestExits, [3, 'nobody matches']],
+    json: '{"data": […], "hasNextPage", "nextCursor"}',
+    examples: [
+      'orafi customers find mekus@orafi.app --by email',
+      "orafi customers find 'melvin charles'",
+      "orafi customers find obi --mode live --json | jq -r '.data[].id'",
+    ],
+  })
 }
 
 async function find(context: Context, text: string, options: Options): Promise<void> {

@@ -7,23 +7,29 @@ import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/ids.ts'
 import { CliError } from '../../errors.ts'
 import { many, one } from '../../output/result.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { examples } from '../options.ts'
 
 /** `orafi customers get ID…` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('get')
+    .summary('show customers by their ids')
     .description('Show customers by their ids.')
     .argument('<id...>', 'ids of customers')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers get cmjr4c7qq0000v8hozkzz4em5',
-        'orafi customers get ID1 ID2 --json | jq length',
-      ),
-    )
     .action(run(get, 'customers'))
+  guide(command, {
+    exits: [
+      ...requestExits,
+      [3, 'none of them is there'],
+      [6, 'some of several are not there; the others are printed'],
+    ],
+    json: 'the customer; of several ids an array of those that are there',
+    examples: [
+      'orafi customers get cmjr4c7qq0000v8hozkzz4em5',
+      'orafi customers get ID1 ID2 --json | jq length',
+    ],
+  })
 }
 
 async function get(context: Context, ids: readonly string[]): Promise<void> {

@@ -11,8 +11,9 @@ import { type ColumnMap, parseMap } from '../../input/columns.ts'
 import { type Format, formats } from '../../input/format.ts'
 import { openRejects } from '../../input/rejects.ts'
 import { openTwice } from '../../input/spool.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
-import { deletionOptions, examples, positive } from '../options.ts'
+import { deletionOptions, positive } from '../options.ts'
 
 interface Options {
   readonly format?: Format | undefined
@@ -32,8 +33,9 @@ const unasked = 10
 
 /** `orafi customers import FILE` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('import')
+    .summary('create the people of a file, each once')
     .description('Make sure that every person in a file exists in the account, each once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
     .addOption(
@@ -59,15 +61,21 @@ export function define(parent: Command, run: Run): void {
       ),
     )
     .addOption(deletionOptions.yes())
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers import people.csv --dry-run',
-        'orafi customers import people.csv --skip-invalid --rejects rejects.csv --yes --live',
-        'orafi customers import - --format ndjson --map email=mail,firstname=given,lastname=family < people.ndjson',
-      ),
-    )
     .action(run(bringIn))
+  guide(command, {
+    exits: [
+      ...requestExits,
+      7,
+      [2, 'also where a row cannot be sent; nothing was sent'],
+      [6, 'some rows were rejected, or could not be decided; the same command again goes on'],
+    ],
+    json: '{"run", "created", "skipped", "rejected", "undecided", "seconds", "profile", "mode", "key"}',
+    examples: [
+      'orafi customers import people.csv --dry-run',
+      'orafi customers import people.csv --skip-invalid --rejects rejects.csv --yes --live',
+      'orafi customers import - --format ndjson --map email=mail,firstname=given,lastname=family < people.ndjson',
+    ],
+  })
 }
 
 async function bringIn(context: Context, file: string, options: Options): Promise<void> {

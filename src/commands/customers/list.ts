@@ -3,9 +3,10 @@ import type { Context, Run } from '../../context.ts'
 import { type Listing, listCustomers } from '../../customers/listing.ts'
 import { filtersOf, tellRepeated, warnOfOtherMode } from '../../dialogue/listing.ts'
 import { many } from '../../output/result.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { withCursor } from '../again.ts'
-import { examples, type Filters, filterOptions, positive } from '../options.ts'
+import { type Filters, filterOptions, positive } from '../options.ts'
 
 interface Options extends Filters {
   readonly limit?: number | undefined
@@ -18,8 +19,9 @@ const usualLimit = 20
 
 /** `orafi customers list` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('list')
+    .summary('list customers, 20 unless told otherwise')
     .description('List customers, 20 unless told otherwise.')
     .addOption(filterOptions.mode())
     .addOption(filterOptions.spent())
@@ -28,15 +30,16 @@ export function define(parent: Command, run: Run): void {
     .addOption(new Option('--limit <n>', 'the most customers to print (default: 20)').argParser(positive))
     .addOption(new Option('--all', 'all of them').conflicts('limit'))
     .option('--cursor <cursor>', 'go on after the page that gave this cursor')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi customers list --mode live --spent ABOVE500USDT',
-        'orafi customers list --all --ndjson | jq -r .email',
-        'orafi customers list --created-after 2026-01-01 --csv > january.csv',
-      ),
-    )
     .action(run(list, 'customers'))
+  guide(command, {
+    exits: requestExits,
+    json: '{"data": […], "hasNextPage", "nextCursor"}',
+    examples: [
+      'orafi customers list --mode live --spent ABOVE500USDT',
+      'orafi customers list --all --ndjson | jq -r .email',
+      'orafi customers list --created-after 2026-01-01 --csv > january.csv',
+    ],
+  })
 }
 
 async function list(context: Context, options: Options): Promise<void> {

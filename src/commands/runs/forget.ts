@@ -5,8 +5,8 @@ import { checkId } from '../../customers/ids.ts'
 import { CliError } from '../../errors.ts'
 import type { Forgettable } from '../../journal/forgettable.ts'
 import { type Column, report } from '../../output/result.ts'
+import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { examples } from '../options.ts'
 
 interface Options {
   readonly olderThan?: number | undefined
@@ -21,21 +21,25 @@ const columns: readonly Column[] = [
 
 /** `orafi runs forget RUN | --older-than 90d | --customer ID` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('forget')
+    .summary('erase personal data from the journal for good')
     .description('Erase personal data from the journal for good. Ids and outcomes stay.')
     .argument('[run]', 'the run whose data goes')
     .addOption(new Option('--older-than <age>', 'of all runs older than this: 90d, 12w, 1y').argParser(age))
     .option('--customer <id>', 'of this customer in all runs, under all ids that an undo gave it')
     .option('-y, --yes', 'ask nobody')
-    .addHelpText(
-      'after',
-      `
-A run that was forgotten cannot be undone. Plans and exports are not touched. The file is written
-anew; when the disk overwrites the blocks that it frees is up to the file system.
-${examples('orafi runs forget 20261124-081535-k3f9', 'orafi runs forget --older-than 90d --yes', 'orafi runs forget --customer cmjr4c7qq0000v8hozkzz4em5')}`,
-    )
     .action(run(forget))
+  guide(command, {
+    exits: [[3, 'there is no such run'], 7],
+    notes:
+      'A run that was forgotten cannot be undone. Plans and exports are not touched. The file is written anew; when the disk overwrites the blocks that it frees is up to the file system.',
+    examples: [
+      'orafi runs forget 20261124-081535-k3f9',
+      'orafi runs forget --older-than 90d --yes',
+      'orafi runs forget --customer cmjr4c7qq0000v8hozkzz4em5',
+    ],
+  })
 }
 
 async function forget(context: Context, run: string | undefined, options: Options): Promise<void> {

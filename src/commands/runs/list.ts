@@ -5,7 +5,7 @@ import type { Context, Run } from '../../context.ts'
 import type { CliError } from '../../errors.ts'
 import type { RunSummary } from '../../journal/list.ts'
 import { type Column, report } from '../../output/result.ts'
-import { examples } from '../options.ts'
+import { guide } from '../../reference/guide.ts'
 
 const columns: readonly Column[] = [
   { key: 'run', title: 'RUN' },
@@ -19,17 +19,17 @@ const columns: readonly Column[] = [
 
 /** `orafi runs list` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('list')
+    .summary('list what was changed from this machine, the newest first')
     .description('List the runs that this machine remembers, the newest first.')
-    .addHelpText(
-      'after',
-      `
-A run is one delete, import or undo. ITEMS is how many it was about, DONE how many of them
-are as was asked for; the state is "going on", "forgotten" or empty.
-${examples('orafi runs list', "orafi runs list --json | jq -r '.data[0].run'")}`,
-    )
     .action(run(list))
+  guide(command, {
+    json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
+    notes:
+      'A run is one delete, import or undo. ITEMS is how many it was about, DONE how many of them are as was asked for; the state is "going on", "forgotten" or empty.',
+    examples: ['orafi runs list', "orafi runs list --json | jq -r '.data[0].run'"],
+  })
 }
 
 async function list(context: Context): Promise<void> {

@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import type { RunItem } from '../../journal/read.ts'
 import { type Column, report } from '../../output/result.ts'
-import { examples } from '../options.ts'
+import { guide } from '../../reference/guide.ts'
 
 const columns: readonly Column[] = [
   { key: 'item', title: 'ITEM' },
@@ -15,18 +15,20 @@ const columns: readonly Column[] = [
 
 /** `orafi runs show RUN` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('show')
+    .summary('show what became of each item of a run')
     .description('Show what a run was about and what became of each item.')
     .argument('<run>', 'its id, as orafi runs list shows it')
-    .addHelpText(
-      'after',
-      `
-With --json: the run, and in "data" its items; an "outcome" of null is unknown.
-With --ndjson: an item a line. Both hold the deleted records whole.
-${examples('orafi runs show 20261124-081535-k3f9', "orafi runs show 20261124-081535-k3f9 --json | jq '.data[].record'")}`,
-    )
     .action(run(show))
+  guide(command, {
+    exits: [[3, 'there is no such run']],
+    json: 'the run, and in "data" its items; an "outcome" of null is unknown. With --ndjson an item a line. Both hold the deleted records whole.',
+    examples: [
+      'orafi runs show 20261124-081535-k3f9',
+      "orafi runs show 20261124-081535-k3f9 --json | jq '.data[].record'",
+    ],
+  })
 }
 
 async function show(context: Context, id: string): Promise<void> {

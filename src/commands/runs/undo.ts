@@ -7,24 +7,35 @@ import type { Context, Run } from '../../context.ts'
 import { checkAttendance, type DeletionOptions } from '../../dialogue/deletion.ts'
 import { undoOfDelete } from '../../dialogue/undo-of-delete.ts'
 import { undoOfImport } from '../../dialogue/undo-of-import.ts'
-import { deletionOptions, examples } from '../options.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
+import { deletionOptions } from '../options.ts'
 
 /** `orafi runs undo RUN [ID…]` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('undo')
+    .summary('take a run back as far as the API allows')
     .description('Take a run back: create again what it deleted, or delete what it created.')
     .argument('<run>', 'the id of a run, as runs list shows it')
     .argument('[id...]', 'only these customers')
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.maxDelete())
-    .addHelpText(
-      'after',
-      `${examples('orafi runs undo 20260301-120000-k3f9', 'orafi runs undo 20260301-120000-k3f9 ID --yes --live')}
-A customer that is created again has a new id; its totalSpent, transactions and dates do not come back.
-`,
-    )
     .action(run(undo))
+  guide(command, {
+    exits: [
+      ...requestExits,
+      7,
+      [3, 'there is no such run, or it was forgotten'],
+      [6, 'some could not be undone, or are undecided, or were left out'],
+    ],
+    json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}]}; of an import what customers delete prints',
+    notes:
+      'A customer that is created again has a new id; its totalSpent, transactions and dates do not come back.',
+    examples: [
+      'orafi runs undo 20260301-120000-k3f9',
+      'orafi runs undo 20260301-120000-k3f9 ID --yes --live',
+    ],
+  })
 }
 
 async function undo(

@@ -4,8 +4,8 @@ import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import type { RunSummary } from '../../journal/list.ts'
 import { report } from '../../output/result.ts'
+import { guide } from '../../reference/guide.ts'
 import type { World } from '../../world.ts'
-import { examples } from '../options.ts'
 
 interface Options {
   readonly yes?: true | undefined
@@ -13,14 +13,18 @@ interface Options {
 
 /** `orafi sandbox reset` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('reset')
+    .summary('begin anew with its first shop')
     .description(
       'Erase what is in the sandbox, and its own runs from the journal. It begins anew with its first shop.',
     )
     .option('-y, --yes', 'ask nobody')
-    .addHelpText('after', examples('orafi sandbox reset', 'orafi sandbox reset --yes'))
     .action(run(reset))
+  guide(command, {
+    exits: [7],
+    examples: ['orafi sandbox reset', 'orafi sandbox reset --yes'],
+  })
 }
 
 async function reset(context: Context, { yes }: Options): Promise<void> {

@@ -2,16 +2,18 @@ import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { report } from '../../output/result.ts'
+import { guide } from '../../reference/guide.ts'
 import type { Sandbox } from '../../sandbox/server.ts'
 import type { SandboxStore } from '../../sandbox/store.ts'
-import { count, examples, positive } from '../options.ts'
+import { count, positive } from '../options.ts'
 import { customers, port, rateLimit, share } from '../sandbox-options.ts'
 import { openStore, type ServeOptions, start } from '../sandbox-serving.ts'
 
 /** `orafi sandbox serve` */
 export function define(parent: Command, run: Run): void {
-  parent
+  const command = parent
     .command('serve')
+    .summary('run the sandbox for other programs')
     .description('Run the sandbox for other programs, until it is interrupted. Prints its URL and keys.')
     .addOption(new Option('--port <port>', '0 takes a free one').argParser(port).default(4010))
     .addOption(
@@ -32,16 +34,15 @@ export function define(parent: Command, run: Run): void {
       ),
     )
     .option('--conflict', 'answer 409 to a create whose e-mail is there')
-    .addHelpText('after', '\nOf the requests that fail or are cut, half were carried out before.')
-    .addHelpText(
-      'after',
-      examples(
-        'orafi sandbox serve',
-        'orafi sandbox serve --ephemeral --customers 100000 --latency 20',
-        'orafi sandbox serve --drop-rate 0.05 --rate-limit 50/10',
-      ),
-    )
     .action(run(serve))
+  guide(command, {
+    notes: 'Of the requests that fail or are cut, half were carried out before.',
+    examples: [
+      'orafi sandbox serve',
+      'orafi sandbox serve --ephemeral --customers 100000 --latency 20',
+      'orafi sandbox serve --drop-rate 0.05 --rate-limit 50/10',
+    ],
+  })
 }
 
 async function serve(context: Context, options: ServeOptions): Promise<void> {

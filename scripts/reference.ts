@@ -1,0 +1,68 @@
+// `npm run docs`: writes what is told of the command line, from the command tree. With --check it writes nothing and
+// fails where something is stale.
+import { readFile, writeFile } from 'node:fs/promises'
+import process from 'node:process'
+import { buildProgram } from '../src/program.ts'
+import { describe } from '../src/reference/describe.ts'
+import { manual } from '../src/reference/manual.ts'
+import { between, helpPage, tables } from '../src/reference/markdown.ts'
+
+const root = new URL('..', import.meta.url)
+
+/** What `orafi … --help` prints on a terminal of 80 characters. */
+function help(words: readonly string[]): string {
+  const printed: string[] = []
+  const program = buildProgram({
+    columns: 80,
+    out: (text) => printed.push(text),
+    open() {
+      throw new Error('help runs no command')
+    },
+  })
+  try {
+    program.parse([...words, '--help'], { from: 'user' })
+  } catch {
+    // Commander ends help with an error.
+  }
+  return printed.join('')
+}
+
+const program = buildProgram({
+  columns: 80,
+  out: () => undefined,
+  open() {
+    throw new Error('describing runs no command')
+  },
+})
+const reference = describe(program)
+
+async function readme(): Promise<string> {
+  let page = await readFile(new URL('README.md', root), 'utf8')
+  for (const [name, table] of Object.entries(tables(reference))) page = between(page, name, table)
+  return page
+}
+
+const commands = `# Commands
+
+The help of every command, written by \`npm run docs\`. \`orafi commands --json\` has the same as data.
+
+${helpPage(reference, help)}`
+
+const files: Record<string, string> = {
+  'man/orafi.1': manual(reference),
+  'docs/commands.md': commands,
+  'README.md': await readme(),
+}
+
+const stale: string[] = []
+for (const [file, text] of Object.entries(files)) {
+  const path = new URL(file, root)
+  if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
+    stale.push(file)
+    if (!process.argv.includes('--check')) await writeFile(path, text)
+  }
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`stale: ${stale.join(', ')}; npm run docs writes them anew`)
+  process.exitCode = 1
+} else if (stale.length > 0) console.log(`written: ${stale.join(', ')}`)

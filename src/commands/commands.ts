@@ -1,0 +1,36 @@
+import type { Command } from '@commander-js/extra-typings'
+import type { Context, Run } from '../context.ts'
+import { report } from '../output/result.ts'
+import { guide } from '../reference/guide.ts'
+
+/** `orafi commands` */
+export function define(parent: Command, run: Run): void {
+  const command = parent
+    .command('commands')
+    .summary('describe every command, for editors and agents')
+    .description('List every command; with --json, describe every option, value, default and exit code.')
+    .action(run((context) => list(context, parent)))
+  guide(command, {
+    json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. A "value" of null is a switch; its "values" are all that it takes, or null for any. "version" is raised when something goes away or changes its meaning.',
+    examples: [
+      'orafi commands',
+      `orafi commands --json | jq -r '.commands[] | select(.exitCodes[].exitCode == 6).command'`,
+    ],
+  })
+}
+
+async function list(context: Context, program: Command): Promise<void> {
+  const [{ describe }, { documentOf }] = await Promise.all([
+    import('../reference/describe.ts'),
+    import('../reference/document.ts'),
+  ])
+  const reference = describe(program)
+  const rows = reference.commands
+    .filter(({ commands }) => commands.length === 0)
+    .map(({ words, summary }) => ({ command: words.join(' '), summary }))
+  const columns = [
+    { key: 'command', title: 'COMMAND' },
+    { key: 'summary', title: 'WHAT IT DOES', least: 20 },
+  ]
+  await context.print(report(documentOf(reference), rows, columns))
+}

@@ -1,0 +1,128 @@
+import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings'
+import { commonExits, type ExitCode, exitCodes } from './exit-codes.ts'
+import { type Guide, guideOf } from './guide.ts'
+import { optionDescription, usageOf, wordsOf } from './layout.ts'
+
+/**
+ * What may stand for a value. The name between the brackets tells where no choices do: `<file>` is a file, `<run>` a
+ * run of the journal, `[command...]` the words of a command. A name in the plural with choices takes several of them,
+ * with commas between. Everything else is text that nobody can guess.
+ */
+export type Kind = 'choice' | 'list' | 'file' | 'run' | 'command' | 'text'
+
+/** A value that an option or an argument takes. */
+export interface ValueFacts {
+  readonly name: string
+  readonly kind: Kind
+  readonly choices: readonly string[]
+}
+
+export interface OptionFacts {
+  /** As help shows them: `-y, --yes`, `--mode <mode>`. */
+  readonly flags: string
+  readonly long: string
+  readonly short: string | undefined
+  /** With choices and default, as help shows it. */
+  readonly description: string
+  readonly group: string | undefined
+  /** Undefined for a switch. */
+  readonly value: ValueFacts | undefined
+  readonly default: unknown
+}
+
+export interface ArgumentFacts extends ValueFacts {
+  readonly description: string
+  readonly required: boolean
+  readonly variadic: boolean
+}
+
+/** A command or a group of commands, as data. */
+export interface CommandFacts extends Guide {
+  /** As typed after `orafi`. */
+  readonly words: readonly string[]
+  readonly summary: string
+  readonly description: string
+  readonly usage: string
+  readonly arguments: readonly ArgumentFacts[]
+  readonly options: readonly OptionFacts[]
+  /** The names of the commands in it. */
+  readonly commands: readonly string[]
+  /** Every exit code that it may end with. */
+  readonly allExits: readonly ExitCode[]
+}
+
+/** The whole command line as data; whatever tells of it is made from this. */
+export interface Reference {
+  readonly description: string
+  readonly version: string
+  readonly globalOptions: readonly OptionFacts[]
+  readonly examples: readonly string[]
+  /** Groups before what is in them, in the order of the help. */
+  readonly commands: readonly CommandFacts[]
+}
+
+/** Describes a program as it was built. */
+export function describe(program: CommandUnknownOpts): Reference {
+  return {
+    description: program.description(),
+    version: program.version() ?? '',
+    globalOptions: program.createHelp().visibleOptions(program).map(optionFacts),
+    examples: guideOf(program).examples,
+    commands: program.commands.flatMap(commandFacts),
+  }
+}
+
+function commandFacts(command: CommandUnknownOpts): CommandFacts[] {
+  const told = guideOf(command)
+  const own: CommandFacts = {
+    ...told,
+    words: wordsOf(command).slice(1),
+    summary: command.summary(),
+    description: command.description(),
+    usage: usageOf(command),
+    arguments: command.registeredArguments.map(argumentFacts),
+    options: command.options.filter((option) => !option.hidden).map(optionFacts),
+    commands: command.commands.map((child) => child.name()),
+    allExits: allExits(told),
+  }
+  return [own, ...command.commands.flatMap(commandFacts)]
+}
+
+function argumentFacts(argument: Argument): ArgumentFacts {
+  return {
+    ...valueFacts(argument.name(), argument.argChoices),
+    description: argument.description,
+    required: argument.required,
+    variadic: argument.variadic,
+  }
+}
+
+function optionFacts(option: Option): OptionFacts {
+  const name = /[<[]([^\]>.]+)/.exec(option.flags)?.[1]
+  return {
+    flags: option.flags,
+    long: option.long ?? option.flags,
+    short: option.short,
+    description: optionDescription(option),
+    group: option.helpGroupHeading,
+    value: name === undefined ? undefined : valueFacts(name, option.argChoices),
+    default: name === undefined ? undefined : option.defaultValue,
+  }
+}
+
+function valueFacts(name: string, choices: readonly string[] | undefined): ValueFacts {
+  return { name, kind: kindOf(name, choices), choices: choices ?? [] }
+}
+
+function kindOf(name: string, choices: readonly string[] | undefined): Kind {
+  if (choices !== undefined) return name.endsWith('s') ? 'list' : 'choice'
+  return name === 'file' || name === 'run' || name === 'command' ? name : 'text'
+}
+
+/** The codes of every command and its own, in order, with what they mean for it. */
+function allExits({ exits = [] }: Guide): ExitCode[] {
+  const own = new Map(exits.map((exit) => (typeof exit === 'number' ? [exit, undefined] : exit)))
+  return exitCodes
+    .filter(({ exit }) => commonExits.includes(exit) || own.has(exit))
+    .map((known) => ({ ...known, meaning: own.get(known.exit) ?? known.meaning }))
+}

@@ -1,0 +1,138 @@
+import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
+import { guideOf } from './guide.ts'
+import { topicNames } from './topic-names.ts'
+
+/** How a command's help looks; given to commander's `configureHelp`. */
+export const helpLayout = {
+  subcommandTerm: (command: CommandUnknownOpts) => [command.name(), ...argumentsOf(command)].join(' '),
+  // A group is best described by what is in it.
+  subcommandDescription: (command: CommandUnknownOpts) =>
+    [command.summary(), command.commands.map((one) => one.name()).join(', ')].filter(Boolean).join(': '),
+  optionDescription,
+  argumentDescription: (argument: Argument) => withChoices(argument.description, argument.argChoices),
+  formatHelp,
+}
+
+/** The words that lead to a command, the program's name first. */
+export function wordsOf(command: CommandUnknownOpts): string[] {
+  const own = [command.name()]
+  return command.parent === null ? own : [...wordsOf(command.parent), ...own]
+}
+
+/** `orafi customers get <id...> [options]` */
+export function usageOf(command: CommandUnknownOpts): string {
+  const rest = command.commands.length > 0 ? ['<command>'] : argumentsOf(command)
+  return [...wordsOf(command), ...rest, '[options]'].join(' ')
+}
+
+/** What an option is for, with the values that it takes and the one that it has unless told. */
+export function optionDescription(option: Option): string {
+  const text = withChoices(option.description, option.argChoices)
+  const { defaultValue, defaultValueDescription } = option
+  if (defaultValue === undefined || option.isBoolean()) return text
+  return `${text} (default: ${defaultValueDescription ?? String(defaultValue)})`
+}
+
+function withChoices(text: string, choices: readonly string[] | undefined): string {
+  if (choices === undefined || choices.every((choice) => text.includes(choice))) return text
+  return `${text}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
+}
+
+function argumentsOf(command: CommandUnknownOpts): string[] {
+  return command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`
+    return argument.required ? `<${name}>` : `[${name}]`
+  })
+}
+
+/** Commands first: that is what somebody looks for who types `orafi` alone. */
+function formatHelp(command: CommandUnknownOpts, helper: Help): string {
+  const width = helper.helpWidth ?? 80
+  const { examples, json, notes } = guideOf(command)
+  const paragraphs = [json === undefined ? '' : `With --json: ${json}`, ...(notes?.split('\n\n') ?? [])]
+  const sections = [
+    `Usage: ${usageOf(command)}`,
+    helper.boxWrap(command.description(), width),
+    ...itemSections(command, helper),
+    ...paragraphs.filter((text) => text !== '').map((text) => helper.boxWrap(text, width)),
+    exitSection(command, helper),
+    command.parent === null ? '' : globalSection(command, helper),
+    section(
+      'Examples:',
+      examples.map((line) => `  $ ${line}`),
+    ),
+    command.parent === null ? helper.boxWrap(more, width) : '',
+  ]
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [title, ...lines].join('\n')
+}
+
+function itemSections(command: CommandUnknownOpts, helper: Help): string[] {
+  const options = command.parent === null ? helper.visibleOptions(command) : command.options
+  const groups = [
+    ...grouped(
+      command.commands,
+      (one) => one.helpGroup() || 'Commands:',
+      (one) => [helper.subcommandTerm(one), helper.subcommandDescription(one)],
+    ),
+    ...grouped(
+      command.registeredArguments,
+      () => 'Arguments:',
+      (one) => [one.name(), helper.argumentDescription(one)],
+    ),
+    ...grouped(
+      options.filter((one) => !one.hidden),
+      (one) => one.helpGroupHeading ?? 'Options:',
+      (one) => [one.flags, helper.optionDescription(one)],
+    ),
+  ]
+  const width = Math.max(0, ...groups.flatMap(([, rows]) => rows.map(([term]) => term.length)))
+  return groups.map(([title, rows]) =>
+    section(
+      title,
+      rows.map(([term, text]) => helper.formatItem(term, width, text, helper)),
+    ),
+  )
+}
+
+type Row = readonly [term: string, text: string]
+
+function grouped<Item>(
+  items: readonly Item[],
+  groupOf: (item: Item) => string,
+  rowOf: (item: Item) => Row,
+): [string, Row[]][] {
+  const groups = new Map<string, Row[]>()
+  for (const item of items) {
+    const rows = groups.get(groupOf(item)) ?? []
+    groups.set(groupOf(item), [...rows, rowOf(item)])
+  }
+  return [...groups]
+}
+
+function exitSection(command: CommandUnknownOpts, helper: Help): string {
+  const exits = (guideOf(command).exits ?? []).filter((exit) => typeof exit !== 'number')
+  const rows = exits.map(([exit, meaning]) => helper.formatItem(String(exit), 3, meaning, helper))
+  return section('Exit codes (orafi help exit-codes explains all):', rows)
+}
+
+/** The options that work everywhere, by name only: eighteen explanations would bury the command's own. */
+function globalSection(command: CommandUnknownOpts, helper: Help): string {
+  let root = command
+  while (root.parent !== null) root = root.parent
+  const groups = grouped(
+    helper.visibleOptions(root),
+    (one) => (one.helpGroupHeading ?? 'Other options:').replace(/ options:$/, ''),
+    (one) => [one.long ?? one.flags, ''],
+  )
+  const width = Math.max(...groups.map(([name]) => name.length))
+  const rows = groups.map(([name, options]) =>
+    helper.formatItem(name, width, options.map(([flag]) => flag).join(' '), helper),
+  )
+  return section('Global options (orafi --help explains them):', rows)
+}
+
+const more = `Options work before and after every command. More: orafi help COMMAND, and orafi help TOPIC, which is one of ${topicNames.join(', ')}.`
