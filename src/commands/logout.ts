@@ -17,6 +17,7 @@ export function define(parent: Command, run: Run): void {
     .option('--all', 'of every profile')
     .action(run(logout))
   guide(command, {
+    exits: [[4, 'no such key is kept']],
     examples: ['orafi logout', 'orafi logout --live --profile second-shop', 'orafi logout --all'],
   })
 }

@@ -14,7 +14,7 @@ export function fishCompletion(reference: Reference): string {
 function __orafi_words
     set -l tokens (commandline -opc)
     set -l skip no
-    for token in $tokens[2..]
+    for token in $tokens[2..-1]
         if test $skip = yes
             set skip no
             continue
@@ -55,7 +55,7 @@ function optionLine({ long, short, description, value }: OptionFacts, condition:
     condition === '' ? '' : `-n '${condition}'`,
     short === undefined ? '' : `-s ${short.slice(1)}`,
     `-l ${long.slice(2)}`,
-    value === undefined ? '' : `-r ${offer(value)}`.trim(),
+    value === undefined ? '' : `${value.kind === 'file' ? '-r' : '-x'} ${offer(value)}`.trim(),
     `-d ${quoted(description)}`,
   ]
     .filter((part) => part !== '')
@@ -77,16 +77,21 @@ const readers = String.raw`
 # Whether the line is about a command: __orafi_in customers list
 function __orafi_in
     set -l words (__orafi_words)
-    test (count $words) -ge (count $argv); and test "$words[1..(count $argv)]" = "$argv"
+    set -l depth (count $argv)
+    test (count $words) -ge $depth
+    and test "$words[1..$depth]" = "$argv"
 end
 
 # Whether exactly so many words stand after a command: __orafi_at 0 customers
 function __orafi_at
+    set -l place $argv[1]
+    set -l command $argv[2..-1]
     set -l words (__orafi_words)
-    test (count $words) -eq (math (count $argv) - 1 + $argv[1])
+    set -l depth (count $command)
+    test (count $words) -eq (math $depth + $place)
     or return 1
-    test (count $argv) -eq 1
-    or test "$words[1..(math (count $argv) - 1)]" = "$argv[2..]"
+    test $depth -eq 0
+    or test "$words[1..$depth]" = "$command"
 end
 
 # Several values with commas between, those that are there already left out.

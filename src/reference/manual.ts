@@ -25,8 +25,8 @@ export function manual(reference: Reference): string {
     '.SH GLOBAL OPTIONS',
     ...paragraph('These work before and after every command.'),
     ...globalOptions.flatMap(optionItem),
-    ...topics.flatMap(({ title, blocks }) => [
-      `.SH ${escaped(title.toUpperCase())}`,
+    ...topics.flatMap(({ name, title, blocks }) => [
+      `.SH ${name === 'exit-codes' ? 'EXIT STATUS' : escaped(title.toUpperCase())}`,
       ...blocks.flatMap(blockOf),
     ]),
     '.SH FILES',

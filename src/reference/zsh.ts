@@ -43,7 +43,7 @@ ${children.map(({ name, summary }) => `        ${quoted(`${name}:${summary}`)}`)
       _describe -t commands command commands && ret=0
       ;;
     rest)
-      words=($line[1] $words)
+      words=($line[1] "\${(@)words}")
       ((CURRENT += 1))
       (( $+functions[${nameOf(words)}_$line[1]] )) && ${nameOf(words)}_$line[1] && ret=0
       ;;
@@ -79,9 +79,7 @@ function action({ kind, choices }: ValueFacts): string {
   if (kind === 'run') return '__orafi_runs'
   if (kind === 'list') return `_values -s , value ${choices.join(' ')}`
   if (kind !== 'choice') return ' '
-  return inCapitals(choices)
-    ? `{compadd -M "m:{[:lower:]}={[:upper:]}" - ${choices.join(' ')}}`
-    : `(${choices.join(' ')})`
+  return inCapitals(choices) ? `__orafi_capitals ${choices.join(' ')}` : `(${choices.join(' ')})`
 }
 
 /** Inside of brackets and between colons. */
@@ -105,5 +103,10 @@ __orafi_runs() {
   fi
   local -a ids=($folder/runs/*.ndjson(N:t:r))
   compadd -V runs - \${(O)ids}
+}
+
+# Values in capitals, whatever case was typed.
+__orafi_capitals() {
+  compadd -M 'm:{[:lower:]}={[:upper:]}' "$@"
 }
 `.replaceAll('\\$', '$')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { openShell, prompt, shells } from './completing.ts'
+import { shellNames } from '../../src/reference/shell-names.ts'
+import { openShell, prompt } from './completing.ts'
 
 /** What is typed before TAB, and what stands there after it. */
 const completed = {
@@ -38,12 +39,13 @@ const completed = {
   'a topic of the help': ['orafi help exit', 'orafi help exit-codes'],
 } as const
 
-for (const shell of shells) {
-  describe.concurrent(`TAB in ${shell}`, () => {
+for (const shell of shellNames) {
+  describe(`TAB in ${shell}`, () => {
     test.each(Object.entries(completed))('completes %s', async (_, [typed, shown]) => {
       const session = await openShell(shell)
       session.type(`${typed}\t`)
       await session.see(`${prompt}${shown}`)
+      expect(await session.started()).toBe(false)
     })
 
     test('lists the commands of a group', async () => {
@@ -58,6 +60,12 @@ for (const shell of shells) {
       const session = await openShell(shell)
       session.type('orafi customers get \t\tcus_1')
       expect(await session.see('get cus_1')).toBe(`${prompt}orafi customers get cus_1`)
+    })
+
+    test('offers no file where a mode is wanted', async () => {
+      const session = await openShell(shell)
+      session.type('orafi customers list --mode \t')
+      expect(await session.see('live')).not.toContain('people.csv')
     })
   })
 }

@@ -48,7 +48,8 @@ export function define(parent: Command, run: Run): void {
     .option('--force', 'overwrite the file of --plan')
     .action(run(duplicates))
   guide(command, {
-    exits: [...requestExits, [7, 'the review was left; what was decided is kept']],
+    exits: requestExits,
+    notes: 'A review can be left at any moment (q); what was decided is kept, and the same command goes on.',
     json: '{"groups": [{"level", "why", "keep": {customer}, "delete": [customers], "review": [customers]}]}',
     examples: [
       'orafi customers duplicates',

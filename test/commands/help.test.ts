@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { topicNames } from '../../src/reference/topic-names.ts'
+import { orafi } from '../support/orafi.ts'
+
+test('help of a command equals the command with --help', async () => {
+  const help = await orafi('help customers delete')
+  expect(help).toMatchObject({ code: 0, stderr: '' })
+  expect(help.stdout).toBe((await orafi('customers delete --help')).stdout)
+})
+
+test.each(topicNames)('help explains %s, on 80 columns, with something to copy', async (topic) => {
+  const { code, stdout, stderr } = await orafi(`help ${topic}`, { tty: ['stdout'], columns: 80 })
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/^ {2}\$ .*orafi /m)
+  expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '))).toEqual([])
+})
+
+test('the exit codes that are explained are those of the contract', async () => {
+  const { stdout } = await orafi('help exit-codes')
+  const codes = [...stdout.matchAll(/^ {2}(\d+) +(\w+)/gm)].map(([, exit, name]) => `${exit} ${name}`)
+  expect(codes).toEqual([
+    '0 done',
+    '1 api_error',
+    '2 usage',
+    '3 not_found',
+    '4 auth',
+    '5 unavailable',
+    '6 partial',
+    '7 declined',
+    '8 ambiguous',
+    '129 interrupted',
+    '130 interrupted',
+    '143 interrupted',
+  ])
+})
+
+test('a word that nothing is known of ends with 2 and lists what there is help on', async () => {
+  const { code, stdout, stderr } = await orafi('help nope')
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/there is no help on 'nope'\nhint: .*customers.*login/)
+})
+
+test.each([
+  ['help custmers', 'customers'],
+  ['help customers delte', 'delete'],
+  ['help exit-code', 'exit-codes'],
+])('%s suggests %s', async (line, meant) => {
+  const { code, stderr } = await orafi(line)
+  expect(code).toBe(2)
+  expect(stderr).toContain(`hint: Did you mean ${meant}?`)
+})
+
+test('a topic takes no more words', async () => {
+  expect((await orafi('help formats json')).code).toBe(2)
+})
+
+test('help of a command explains its own options and only names the global ones', async () => {
+  const { stdout } = await orafi('customers list --help')
+  expect(stdout).toMatch(/^ {2}--spent <range> +\w/m)
+  expect(stdout).toMatch(/orafi --help explains them/)
+  expect(stdout).not.toMatch(/how often a request is tried again/)
+})
+
+test('no line of any help is wider than the terminal, but examples and words that cannot be cut', async () => {
+  const { stdout } = await orafi('commands --json')
+  const { commands } = JSON.parse(stdout)
+  for (const { command } of [{ command: '' }, ...commands]) {
+    const help = await orafi(`${command} --help`, { tty: ['stdout'], columns: 80 })
+    const long = help.stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '))
+    expect(long, command).toEqual([])
+  }
+})
