@@ -39,11 +39,13 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
   const source = await open()
   let rows = 0
   let bad = 0
-  for await (const row of blocks.recorded(repeats.mark(source.rows()))) {
-    rows += 1
-    if (row.problems.length === 0) continue
-    bad += 1
-    await onBad(row)
+  for await (const block of blocks.recorded(repeats.mark(source.rows()))) {
+    rows += block.length
+    for (const row of block) {
+      if (row.problems.length === 0) continue
+      bad += 1
+      await onBad(row)
+    }
   }
   const { format, columns, delimiter } = source
   return {

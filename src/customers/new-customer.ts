@@ -19,15 +19,21 @@ const longestEmail = 254
  * it is there to catch slips before something is created that cannot be changed.
  */
 export function isEmail(text: string): boolean {
-  if (text.length > longestEmail || visible(text) !== text) return false
-  return /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/.test(text)
+  return visible(text) === text && hasEmailForm(text)
 }
+
+function hasEmailForm(text: string): boolean {
+  return text.length <= longestEmail && emailForm.test(text)
+}
+
+const emailForm = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/
 
 /** What is wrong with one field, in words that follow the field's name, or undefined. */
 export function problemOf(field: keyof NewCustomer, value: string): string | undefined {
   if (value.trim() === '') return 'is empty'
-  if (visible(value) !== value) return `holds control characters: '${visible(value)}'`
-  if (field === 'email' && !isEmail(value)) return `is not an e-mail address: '${value}'`
+  const shown = visible(value)
+  if (shown !== value) return `holds control characters: '${shown}'`
+  if (field === 'email' && !hasEmailForm(value)) return `is not an e-mail address: '${value}'`
   return undefined
 }
 

@@ -32,7 +32,8 @@ export function firstLine(head: string): string {
   return head.trimStart().split(/\r\n|\n|\r/, 1)[0] ?? ''
 }
 
-async function* joined(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+/** What was taken from the beginning of something, and the rest of it. */
+export async function* joined<Item>(head: Item, rest: AsyncGenerator<Item>): AsyncGenerator<Item> {
   try {
     yield head
     yield* rest

@@ -5,12 +5,12 @@ import type { Row } from './rows.ts'
 /** Makes sure that the rows that are sent are the ones that were checked (issue "Bulk", 1). */
 export interface Blocks {
   /** The first pass: hands the rows through and remembers a hash of every block of them. To be read to its end. */
-  recorded(rows: AsyncIterable<Row>): AsyncGenerator<Row>
+  recorded(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
   /**
    * Every later pass: the rows a block at a time, each compared before any row of it is handed out. Throws `api_error`
    * at the first difference: a row that changed, is missing or was added, or a text that cannot be read any more.
    */
-  compared(rows: AsyncIterable<Row>): AsyncGenerator<readonly Row[]>
+  compared(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
   /** What the hashes hold in memory, in bytes. */
   readonly bytes: number
 }
@@ -19,6 +19,9 @@ const hashBytes = 32
 
 /** Rows of one block: small enough to hold, large enough that a million rows leave 64 kB of hashes. */
 const rowsPerBlock = 500
+
+/** A block ends with the row that makes it so long, so that rows of a megabyte do not pile up; characters. */
+const longestBlock = 1024 * 1024
 
 /** `name` is how the input is called in messages. */
 export function createBlocks(name: string): Blocks {
@@ -35,11 +38,11 @@ export function createBlocks(name: string): Blocks {
     return block < count && hashes.subarray(block * hashBytes, (block + 1) * hashBytes).equals(hash)
   }
 
-  async function* compared(rows: AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {
+  async function* compared(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
     let block = 0
     let line = 1
     for await (const next of blocksOf(readAgain(rows, name))) {
-      if (!isKept(block, hashOf(next.map(textOf)))) throw changed(name, next[0]?.line ?? line)
+      if (!isKept(block, hashOf(next))) throw changed(name, next[0]?.line ?? line)
       block++
       line = next.at(-1)?.line ?? line
       yield next
@@ -49,16 +52,12 @@ export function createBlocks(name: string): Blocks {
 
   return {
     async *recorded(rows) {
-      let texts: string[] = []
-      for await (const row of rows) {
-        texts.push(textOf(row))
-        if (texts.length === rowsPerBlock) {
-          keep(hashOf(texts))
-          texts = []
-        }
-        yield row
+      const gathering = createGathering()
+      for await (const some of rows) {
+        for (const block of gathering.add(some)) keep(hashOf(block))
+        yield some
       }
-      if (texts.length > 0) keep(hashOf(texts))
+      for (const block of gathering.end()) keep(hashOf(block))
     },
     compared,
     get bytes() {
@@ -67,38 +66,78 @@ export function createBlocks(name: string): Blocks {
   }
 }
 
-async function* blocksOf(rows: AsyncIterable<Row>): AsyncGenerator<readonly Row[]> {
+async function* blocksOf(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
+  const gathering = createGathering()
+  for await (const some of rows) yield* gathering.add(some)
+  yield* gathering.end()
+}
+
+/** Makes the same blocks of the same rows, however they arrive. */
+interface Gathering {
+  /** The blocks that these rows complete. */
+  add(rows: readonly Row[]): Generator<readonly Row[]>
+  /** What is left. */
+  end(): Generator<readonly Row[]>
+}
+
+function createGathering(): Gathering {
   let block: Row[] = []
-  for await (const row of rows) {
-    block.push(row)
-    if (block.length < rowsPerBlock) continue
-    yield block
-    block = []
+  let length = 0
+  return {
+    *add(rows) {
+      for (const row of rows) {
+        block.push(row)
+        length += lengthOf(row)
+        if (block.length < rowsPerBlock && length < longestBlock) continue
+        yield block
+        block = []
+        length = 0
+      }
+    },
+    *end() {
+      if (block.length > 0) yield block
+    },
   }
-  if (block.length > 0) yield block
+}
+
+/** What a row holds in memory, about; characters. */
+function lengthOf({ raw }: Row): number {
+  if (typeof raw === 'string') return raw.length
+  let length = 0
+  for (const cell of raw) length += cell.length
+  return length
 }
 
 /** What could be read once and is now no CSV or JSON any more has changed. */
-async function* readAgain(rows: AsyncIterable<Row>, name: string): AsyncGenerator<Row> {
+async function* readAgain(rows: AsyncIterable<readonly Row[]>, name: string): AsyncGenerator<readonly Row[]> {
   let line = 1
   try {
-    for await (const row of rows) {
-      line = row.line
-      yield row
+    for await (const some of rows) {
+      line = some.at(-1)?.line ?? line
+      yield some
     }
   } catch (error) {
     throw error instanceof CliError && error.code === 'usage' ? changed(name, line, error) : error
   }
 }
 
-/** Where it stands, what would be sent, and whether it could be: unambiguous, since it is JSON. */
-function textOf({ line, customer, problems }: Row): string {
-  const { firstname, lastname, email } = customer
-  return JSON.stringify([line, firstname, lastname, email, ...problems])
-}
-
-function hashOf(texts: readonly string[]): Buffer {
-  return createHash('sha256').update(texts.join('\n')).digest()
+/** Where each row stands, what would be sent, and whether it could be; unambiguous, since it tells all lengths too. */
+function hashOf(block: readonly Row[]): Buffer {
+  const texts: string[] = []
+  const numbers = new Uint32Array(block.length * 5)
+  let at = 0
+  for (const { line, customer, problems } of block) {
+    const { firstname, lastname, email } = customer
+    const told = problems.length === 0 ? '' : JSON.stringify(problems)
+    texts.push(firstname, lastname, email, told)
+    numbers[at++] = line
+    numbers[at++] = firstname.length
+    numbers[at++] = lastname.length
+    numbers[at++] = email.length
+    numbers[at++] = told.length
+  }
+  // As UTF-16: UTF-8 has no halves of surrogate pairs.
+  return createHash('sha256').update(numbers).update(texts.join(''), 'utf16le').digest()
 }
 
 function changed(name: string, line: number, cause?: unknown): CliError {

@@ -1,20 +1,20 @@
 import { brokenCsv, type CsvRow, createCsvReader } from './csv-reader.ts'
+import { inBlocks } from './in-blocks.ts'
 
 /**
  * The rows of a CSV (RFC 4180, as spreadsheets write it: quotes, quoted line breaks, any line ends), the header first,
- * each cell as it stands there. Rows without any text are left out. `delimiter` is one character, no quote and no line
- * end. Throws `usage` naming line and cell for what is no CSV, and for a row longer than `longestLine`.
+ * each cell as it stands there, in blocks (see `inBlocks`). Rows without any text are left out. `delimiter` is one
+ * character, no quote and no line end. Throws `usage` naming line and cell for what is no CSV, and for a row longer
+ * than `longestLine`, once the rows before it were handed on.
  */
 export async function* csvRows(
   texts: AsyncIterable<string>,
   name: string,
   delimiter: string,
-): AsyncGenerator<CsvRow> {
+): AsyncGenerator<readonly CsvRow[]> {
   const reader = createCsvReader(name, delimiter)
-  for await (const text of texts) {
-    for (const row of reader.push(text)) yield row
-  }
-  for (const row of reader.end()) yield row
+  for await (const text of texts) yield* inBlocks<CsvRow>((rows) => reader.push(text, rows))
+  yield* inBlocks<CsvRow>((rows) => reader.end(rows))
 }
 
 /**
@@ -25,13 +25,17 @@ export async function* rowsOf(
   texts: AsyncIterable<string>,
   name: string,
   delimiter: string,
-): AsyncGenerator<CsvRow> {
+): AsyncGenerator<readonly CsvRow[]> {
   let width: number | undefined
-  for await (const row of csvRows(texts, name, delimiter)) {
-    width ??= row.cells.length
-    const problem = raggedness(row.cells.length, width)
-    if (problem !== undefined) throw brokenCsv(name, row.line, `it ${problem}`)
-    yield row
+  for await (const rows of csvRows(texts, name, delimiter)) {
+    yield* inBlocks<CsvRow>((fitting) => {
+      for (const row of rows) {
+        width ??= row.cells.length
+        const problem = raggedness(row.cells.length, width)
+        if (problem !== undefined) throw brokenCsv(name, row.line, `it ${problem}`)
+        fitting.push(row)
+      }
+    })
   }
 }
 

@@ -4,6 +4,7 @@ import { parseExact } from '../exact.ts'
 import { visible } from '../visible.ts'
 import { beginningOf } from './beginning.ts'
 import { rowsOf } from './csv.ts'
+import type { CsvRow } from './csv-reader.ts'
 import { formatOfName, formatOfText } from './format.ts'
 import { brokenJson, jsonElements } from './json-array.ts'
 import type { Source } from './source.ts'
@@ -21,11 +22,11 @@ export async function* readCustomers({ bytes, name }: Source): AsyncGenerator<Cu
   const format = formatOfName(name) ?? formatOfText(head)
   if (format === 'csv') yield* fromCsv(texts, name)
   else if (format === 'json') {
-    for await (const { text, line } of jsonElements(texts, name)) yield customerIn(text, line, name)
+    for await (const elements of jsonElements(texts, name))
+      for (const { text, line } of elements) yield customerIn(text, line, name)
   } else {
-    for await (const { text, number } of linesOf(texts, name)) {
-      if (text.trim() !== '') yield customerIn(text, number, name)
-    }
+    for await (const lines of linesOf(texts, name))
+      for (const { text, number } of lines) if (text.trim() !== '') yield customerIn(text, number, name)
   }
 }
 
@@ -50,27 +51,30 @@ async function* fromCsv(
   name: string,
 ): AsyncGenerator<Customer, void, undefined> {
   let columns: readonly string[] | undefined
-  for await (const { cells, line } of rowsOf(texts, name, ',')) {
-    if (columns === undefined) {
-      columns = cells
-      const missing = neededColumns.filter((column) => !cells.includes(column))
-      if (missing.length === 0) continue
-      throw new CliError(
-        'usage',
-        `${name} has no column ${missing.join(', ')}: it is no export of customers`,
-        {
-          hint: 'make one with: orafi customers export customers.ndjson',
-        },
-      )
+  for await (const rows of rowsOf(texts, name, ',')) {
+    for (const row of rows) {
+      if (columns === undefined) columns = checkedColumns(row.cells, name)
+      else yield customerOf(row, columns, name)
     }
-    const fields = Object.fromEntries(
-      columns.map((column, place) => [column, fieldOf(column, cells[place] ?? '')]),
-    )
-    const { id } = fields
-    if (typeof id !== 'string' || id === '')
-      throw new CliError('usage', `${name}, line ${line}: it has no id`)
-    yield { ...fields, id }
   }
+}
+
+/** Throws `usage` naming the columns that are missing. */
+function checkedColumns(titles: readonly string[], name: string): readonly string[] {
+  const missing = neededColumns.filter((column) => !titles.includes(column))
+  if (missing.length === 0) return titles
+  throw new CliError('usage', `${name} has no column ${missing.join(', ')}: it is no export of customers`, {
+    hint: 'make one with: orafi customers export customers.ndjson',
+  })
+}
+
+function customerOf({ cells, line }: CsvRow, columns: readonly string[], name: string): Customer {
+  const fields = Object.fromEntries(
+    columns.map((column, place) => [column, fieldOf(column, cells[place] ?? '')]),
+  )
+  const { id } = fields
+  if (typeof id !== 'string' || id === '') throw new CliError('usage', `${name}, line ${line}: it has no id`)
+  return { ...fields, id }
 }
 
 /** A cell as the field that it was before it was written. */

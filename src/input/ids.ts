@@ -1,6 +1,7 @@
 import { CliError } from '../errors.ts'
 import { beginningOf, firstLine } from './beginning.ts'
 import { rowsOf } from './csv.ts'
+import type { CsvRow } from './csv-reader.ts'
 import { type Bytes, type Line, linesOf, textOf } from './text.ts'
 
 /** An id and the line it stands on, as it was found. */
@@ -8,6 +9,9 @@ interface Found {
   readonly id: unknown
   readonly line: number
 }
+
+/** Lines, as they are read: in blocks. */
+type Lines = AsyncIterable<readonly Line[]>
 
 /** The longest id that is taken: it becomes part of an address; characters. */
 const longestId = 512
@@ -53,25 +57,28 @@ function isIdTitle(title: string): boolean {
   return title.trim().toLowerCase() === 'id'
 }
 
-async function* fromLines(lines: AsyncIterable<Line>): AsyncGenerator<Found> {
-  for await (const { text, number } of lines) {
-    if (!isBlank(text)) yield { id: text, line: number }
+async function* fromLines(blocks: Lines): AsyncGenerator<Found> {
+  for await (const lines of blocks) {
+    for (const { text, number } of lines) if (!isBlank(text)) yield { id: text, line: number }
   }
 }
 
 /** A header and nothing but ids: a list, or a CSV of one column, whose cells may be quoted. */
-async function* fromColumn(lines: AsyncIterable<Line>): AsyncGenerator<Found> {
+async function* fromColumn(blocks: Lines): AsyncGenerator<Found> {
   let isHeader = true
-  for await (const { text, number } of lines) {
-    if (isBlank(text)) continue
-    if (!isHeader) yield { id: text.replace(/^"(.*)"$/, '$1'), line: number }
-    isHeader = false
+  for await (const lines of blocks) {
+    for (const { text, number } of lines) {
+      if (isBlank(text)) continue
+      if (!isHeader) yield { id: text.replace(/^"(.*)"$/, '$1'), line: number }
+      isHeader = false
+    }
   }
 }
 
-async function* fromJson(lines: AsyncIterable<Line>, name: string): AsyncGenerator<Found> {
-  for await (const { text, number } of lines) {
-    if (!isBlank(text)) yield { id: idOfObject(text, name, number), line: number }
+async function* fromJson(blocks: Lines, name: string): AsyncGenerator<Found> {
+  for await (const lines of blocks) {
+    for (const { text, number } of lines)
+      if (!isBlank(text)) yield { id: idOfObject(text, name, number), line: number }
   }
 }
 
@@ -89,14 +96,13 @@ function idOfObject(text: string, name: string, number: number): unknown {
   return id
 }
 
-async function* fromCsv(
-  rows: AsyncIterable<{ cells: readonly string[]; line: number }>,
-  name: string,
-): AsyncGenerator<Found> {
+async function* fromCsv(blocks: AsyncIterable<readonly CsvRow[]>, name: string): AsyncGenerator<Found> {
   let column: number | undefined
-  for await (const { cells, line } of rows) {
-    if (column === undefined) column = idColumn(cells, name, line)
-    else yield { id: cells[column], line }
+  for await (const rows of blocks) {
+    for (const { cells, line } of rows) {
+      if (column === undefined) column = idColumn(cells, name, line)
+      else yield { id: cells[column], line }
+    }
   }
 }
 

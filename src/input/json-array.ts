@@ -1,5 +1,6 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
+import { inBlocks } from './in-blocks.ts'
 import { longestLine } from './text.ts'
 
 /** A value in a JSON array as it is written there, and the line on which it begins. */
@@ -9,15 +10,17 @@ export interface JsonElement {
 }
 
 /**
- * The elements of a JSON array, one at a time: an array of any length is never held whole. Whether an element is JSON
- * is for who parses it; what stands between them is checked here. Throws `usage` naming the line for what is no array,
- * for one that is cut off, and for an element longer than `longestLine`.
+ * The elements of a JSON array, in blocks (see `inBlocks`): an array of any length is never held whole. Whether an
+ * element is JSON is for who parses it; what stands between them is checked here. Throws `usage` naming the line for
+ * what is no array, for one that is cut off, and for an element longer than `longestLine`, once the elements before it
+ * were handed on.
  */
-export async function* jsonElements(texts: AsyncIterable<string>, name: string): AsyncGenerator<JsonElement> {
+export async function* jsonElements(
+  texts: AsyncIterable<string>,
+  name: string,
+): AsyncGenerator<readonly JsonElement[]> {
   const reader = createReader(name)
-  for await (const text of texts) {
-    for (const element of reader.push(text)) yield element
-  }
+  for await (const text of texts) yield* inBlocks<JsonElement>((elements) => reader.push(text, elements))
   reader.end()
 }
 
@@ -36,8 +39,8 @@ const signs: Readonly<Record<Expected, Readonly<Record<string, Expected>>>> = {
 const [newline, quote, comma, backslash] = [0x0a, 0x22, 0x2c, 0x5c]
 
 interface Reader {
-  /** The elements that this piece of the text completes. */
-  push(text: string): readonly JsonElement[]
+  /** Adds the elements that this piece of the text completes. */
+  push(text: string, elements: JsonElement[]): void
   /** Throws where the text must not end. */
   end(): void
 }
@@ -132,13 +135,11 @@ function createReader(name: string): Reader {
   }
 
   return {
-    push(text) {
+    push(text, into) {
+      elements = into
       for (let at = 0; at < text.length; )
         at = element === undefined ? between(text, at) : within(text, element, at)
       checkLength(element ?? '')
-      const ready = elements
-      elements = []
-      return ready
     },
     end() {
       if (expected === 'a [')

@@ -7,6 +7,7 @@ import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { type RejectWriter, rejectWriter } from './reject-lines.ts'
 import type { Row, Shape } from './rows.ts'
+import type { TwiceReadable } from './spool.ts'
 
 /** Rows that were not imported, to be mended and imported again. */
 export interface Rejects {
@@ -24,6 +25,8 @@ export interface Rejects {
 }
 
 export interface RejectsOptions {
+  /** What is imported: the rejects never take its place. */
+  readonly input: Pick<TwiceReadable, 'isFile'>
   /** How the input is written: the rejects are written so too. */
   readonly shape: Shape
   /** Overwrites a file. */
@@ -37,10 +40,10 @@ export interface RejectsOptions {
  * Prepares `--rejects FILE`: a 0600 file in the input's own format and columns, plus `error`. To be called before
  * anything is sent.
  *
- * @throws CliError `usage` where the file exists (unless `force`), or cannot be written there
+ * @throws CliError `usage` where the file is the input, or exists (unless `force`), or cannot be written there
  */
 export async function openRejects(path: string, options: RejectsOptions): Promise<Rejects> {
-  await checkPlace(path, options.force)
+  await checkPlace(path, options)
   const writer = rejectWriter(options.shape)
   let scratch: Promise<Scratch> | undefined
   let waiting: string[] = []
@@ -101,8 +104,16 @@ async function* wholeFile(scratch: Scratch, writer: RejectWriter): AsyncGenerato
   yield writer.after
 }
 
-async function checkPlace(path: string, force: boolean): Promise<void> {
+async function checkPlace(
+  path: string,
+  { input, force }: Pick<RejectsOptions, 'input' | 'force'>,
+): Promise<void> {
   const name = visible(path)
+  if (await input.isFile(path)) {
+    throw new CliError('usage', `cannot write the rejects to ${name}: it is the file that is imported`, {
+      hint: 'choose another file: the rows that are imported stand in this one alone',
+    })
+  }
   const there = await stat(path).catch(() => undefined)
   if (there !== undefined && !there.isFile())
     throw new CliError('usage', `cannot write the rejects to ${name}: it is not a regular file`)

@@ -12,11 +12,11 @@ export interface NumberedSet {
 /** Finds rows whose e-mail an earlier row of the same input has. */
 export interface Repeats {
   /**
-   * The rows, with a problem added to each repetition, which names the line of the first. Only rows that could be sent
-   * count: where the first one is bad, the second is the person's only chance. The same rows may be read again, from the
+   * The blocks of rows, with a problem added to each repetition, which names the line of the first. Only rows that could
+   * be sent count: where the first one is bad, the second is the person's only chance. The same rows may be read again, from the
    * beginning: they get the same problems again. (Whether they are the same is for `createBlocks` to say.)
    */
-  mark(rows: AsyncIterable<Row>): AsyncGenerator<Row>
+  mark(blocks: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
 }
 
 /**
@@ -49,10 +49,12 @@ export function createRepeats(emails: NumberedSet, normalise: (email: string) =>
   }
 
   return {
-    async *mark(rows) {
-      for await (const row of rows) {
-        const problem = row.problems.length === 0 ? problemOf(row) : undefined
-        yield problem === undefined ? row : { ...row, problems: [problem] }
+    async *mark(blocks) {
+      for await (const rows of blocks) {
+        yield rows.map((row) => {
+          const problem = row.problems.length === 0 ? problemOf(row) : undefined
+          return problem === undefined ? row : { ...row, problems: [problem] }
+        })
       }
     },
   }

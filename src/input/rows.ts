@@ -1,10 +1,11 @@
 import { CliError } from '../errors.ts'
-import { type Begun, beginningOf, firstLine } from './beginning.ts'
+import { type Begun, beginningOf, firstLine, joined } from './beginning.ts'
 import { type ColumnMap, type Field, fieldColumns, fields } from './columns.ts'
 import { csvRows, raggedness } from './csv.ts'
 import type { CsvRow } from './csv-reader.ts'
 import { type Format, formatOfName, formatOfText, likelyDelimiter, parseDelimiter } from './format.ts'
-import { brokenJson, jsonElements } from './json-array.ts'
+import { inBlocks } from './in-blocks.ts'
+import { brokenJson, type JsonElement, jsonElements } from './json-array.ts'
 import { createFieldFinder, type ObjectFields } from './object-fields.ts'
 import { type Bytes, linesOf, textOf } from './text.ts'
 
@@ -34,8 +35,8 @@ export interface Shape {
 }
 
 export interface RowSource extends Shape {
-  /** The rows, one at a time. To be asked for once. */
-  rows(): AsyncGenerator<Row>
+  /** The rows, in blocks (see `inBlocks`). To be asked for once. */
+  rows(): AsyncGenerator<readonly Row[]>
 }
 
 export interface RowOptions {
@@ -51,8 +52,8 @@ export interface RowOptions {
 /**
  * Reads customers from CSV, NDJSON or a JSON array (issue "Bulk", 1). A row that cannot be sent says so in `problems`;
  * `usage` naming file and line is thrown, here or while rows are read, for what is not of its format at all, since
- * nobody can say where the next row of it begins. However long the input is, one row is held at a time, and no row is
- * longer than `longestLine`. `name` is how the input is called in messages.
+ * nobody can say where the next row of it begins. However long the input is, what one piece of it holds is held at a
+ * time, and no row is longer than `longestLine`. `name` is how the input is called in messages.
  */
 export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
   const begun = await beginningOf(textOf(bytes, name))
@@ -70,7 +71,7 @@ async function sourceOf({ head, texts }: Begun, name: string, options: RowOption
   if (format !== 'csv') {
     if (options.delimiter !== undefined)
       throw new CliError('usage', `${name} is read as ${format}: --delimiter is for CSV`)
-    const rows = (): AsyncGenerator<Row> => objectRows(texts, name, format, map, options)
+    const rows = (): AsyncGenerator<readonly Row[]> => objectRows(texts, name, format, map, options)
     return { format, columns: [], delimiter: ',', rows }
   }
   const delimiter =
@@ -78,31 +79,39 @@ async function sourceOf({ head, texts }: Begun, name: string, options: RowOption
       ? likelyDelimiter(name, firstLine(head), map)
       : parseDelimiter(options.delimiter)
   const records = csvRows(texts, name, delimiter)
-  const header = await records.next()
-  if (header.done)
+  const first = await records.next()
+  const header = first.value?.[0]
+  if (first.done || header === undefined)
     throw new CliError('usage', `${name} is empty`, {
       hint: 'a CSV begins with a header: firstname,lastname,email',
     })
-  const { cells: columns, line } = header.value
+  const { cells: columns, line } = header
   const at = fieldColumns(columns, map, name, line)
-  return { format, columns, delimiter, rows: () => cellRows(records, columns.length, at, options) }
+  const rest = joined(first.value.slice(1), records)
+  return { format, columns, delimiter, rows: () => cellRows(rest, columns.length, at, options) }
 }
 
 async function* cellRows(
-  records: AsyncIterable<CsvRow>,
+  blocks: AsyncIterable<readonly CsvRow[]>,
   width: number,
   at: Readonly<Record<Field, number>>,
   { problemOf }: RowOptions,
-): AsyncGenerator<Row> {
+): AsyncGenerator<readonly Row[]> {
   let index = 0
-  for await (const { cells, line } of records) {
-    const value = (field: Field): string => (cells[at[field]] ?? '').trim()
-    const customer = { firstname: value('firstname'), lastname: value('lastname'), email: value('email') }
+
+  function row({ cells, line }: CsvRow): Row {
+    const customer = {
+      firstname: (cells[at.firstname] ?? '').trim(),
+      lastname: (cells[at.lastname] ?? '').trim(),
+      email: (cells[at.email] ?? '').trim(),
+    }
     const ragged = raggedness(cells.length, width)
     // Its cells may stand under wrong titles: what is wrong with each would only mislead.
     const problems = ragged === undefined ? problemsOf(customer, problemOf) : [ragged]
-    yield { line, index: index++, customer, problems, raw: cells }
+    return { line, index: index++, customer, problems, raw: cells }
   }
+
+  for await (const records of blocks) yield records.map(row)
 }
 
 async function* objectRows(
@@ -111,25 +120,32 @@ async function* objectRows(
   format: 'json' | 'ndjson',
   map: ColumnMap,
   { problemOf }: RowOptions,
-): AsyncGenerator<Row> {
+): AsyncGenerator<readonly Row[]> {
   const find = createFieldFinder(map)
   let index = 0
-  for await (const { text, line } of format === 'json'
-    ? jsonElements(texts, name)
-    : objectLines(texts, name)) {
-    const found = find(parsedObject(text, name, line, format))
-    yield { line, index: index++, ...checked(found, problemOf), raw: text }
+  const objects = format === 'json' ? jsonElements(texts, name) : objectLines(texts, name)
+  for await (const block of objects) {
+    yield* inBlocks<Row>((rows) => {
+      for (const { text, line } of block) {
+        const { customer, problems } = checked(find(parsedObject(text, name, line, format)), problemOf)
+        rows.push({ line, index: index++, customer, problems, raw: text })
+      }
+    })
   }
 }
 
 async function* objectLines(
   texts: AsyncIterable<string>,
   name: string,
-): AsyncGenerator<{ text: string; line: number }> {
-  for await (const { text, number } of linesOf(texts, name)) {
-    if (!/^[ \t\r]*$/.test(text)) yield { text, line: number }
+): AsyncGenerator<readonly JsonElement[]> {
+  for await (const lines of linesOf(texts, name)) {
+    const objects: JsonElement[] = []
+    for (const { text, number } of lines) if (!blank.test(text)) objects.push({ text, line: number })
+    yield objects
   }
 }
+
+const blank = /^[ \t\r]*$/
 
 function parsedObject(text: string, name: string, line: number, format: Format): object {
   let value: unknown

@@ -1,4 +1,6 @@
+import { type BigIntStats, fstatSync } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { chunksOf } from '../disk/chunks.ts'
 import { diskError } from '../disk/errors.ts'
 import type { Owner } from '../disk/process.ts'
@@ -12,6 +14,8 @@ export interface TwiceReadable {
   readonly name: string
   /** All of it, from the beginning. Ends with the signal's reason when that aborts. */
   read(): AsyncGenerator<Uint8Array>
+  /** Whether this path, however it is spelled, leads to the file that is read; standard input may be one. */
+  isFile(path: string): Promise<boolean>
   /** Closes it, and erases what was spooled. May be called twice. */
   close(): Promise<void>
 }
@@ -34,8 +38,10 @@ export interface SpoolOptions {
 export async function openTwice(path: string, options: SpoolOptions): Promise<TwiceReadable> {
   const { stdin, signal } = options
   const file = path === '-' ? undefined : await regularFile(path)
-  if (file !== undefined) return inPlace(file, visible(path), signal)
-  return spooled(await openInput(path, stdin, signal), options)
+  if (file !== undefined) return inPlace(file, path, signal)
+  // Asked first: who has read all of it may close it.
+  const input = path === '-' ? standardInput(stdin) : undefined
+  return spooled(await openInput(path, stdin, signal), input, options)
 }
 
 async function regularFile(path: string): Promise<FileHandle | undefined> {
@@ -46,7 +52,18 @@ async function regularFile(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-function inPlace(file: FileHandle, name: string, signal: AbortSignal): TwiceReadable {
+/** What standard input is, where it is something of the system's. */
+function standardInput(stdin: NodeJS.ReadableStream): BigIntStats | undefined {
+  return 'fd' in stdin && typeof stdin.fd === 'number' ? fstatSync(stdin.fd, { bigint: true }) : undefined
+}
+
+async function isSame(path: string, { dev, ino }: BigIntStats): Promise<boolean> {
+  const there = await stat(path, { bigint: true }).catch(() => undefined)
+  return there !== undefined && there.dev === dev && there.ino === ino
+}
+
+function inPlace(file: FileHandle, path: string, signal: AbortSignal): TwiceReadable {
+  const name = visible(path)
   let closed: Promise<void> | undefined
   return {
     name,
@@ -58,6 +75,10 @@ function inPlace(file: FileHandle, name: string, signal: AbortSignal): TwiceRead
         throw diskError('read', name, error)
       }
     },
+    async isFile(other) {
+      // Another file may have taken its name meanwhile.
+      return resolve(other) === resolve(path) || isSame(other, await file.stat({ bigint: true }))
+    },
     close() {
       closed ??= file.close()
       return closed
@@ -67,6 +88,7 @@ function inPlace(file: FileHandle, name: string, signal: AbortSignal): TwiceRead
 
 async function spooled(
   { bytes, name }: Source,
+  input: BigIntStats | undefined,
   { folder, owner, signal }: SpoolOptions,
 ): Promise<TwiceReadable> {
   const scratch = await openScratch(folder, owner)
@@ -76,5 +98,10 @@ async function spooled(
     await scratch.close()
     throw error
   }
-  return { name, read: () => scratch.read(signal), close: () => scratch.close() }
+  return {
+    name,
+    read: () => scratch.read(signal),
+    isFile: async (path) => input !== undefined && isSame(path, input),
+    close: () => scratch.close(),
+  }
 }

@@ -1,4 +1,11 @@
 import { CliError } from '../errors.ts'
+import { inBlocks } from './in-blocks.ts'
+
+/**
+ * How much is made text of at a time: what it holds is given up before the next comes, and what is given up soon costs
+ * the least; bytes.
+ */
+const pieceBytes = 16 * 1024
 
 /** What is read: a file or stdin. */
 export type Bytes = AsyncIterable<Uint8Array | string>
@@ -31,31 +38,38 @@ export async function* textOf(bytes: Bytes, name: string): AsyncGenerator<string
     const block = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     if (start && isUtf16(block)) throw notText(`${name} is UTF-16, not UTF-8`)
     start = start && block.length === 0
-    const text = decode(block)
-    if (text.includes('\0')) throw notText(`${name} is not a text: a zero byte stands at about line ${lines}`)
-    lines += newlines(text)
-    yield text
+    for (let at = 0; at < block.length; at += pieceBytes) {
+      const text = decode(block.subarray(at, at + pieceBytes))
+      if (text.includes('\0'))
+        throw notText(`${name} is not a text: a zero byte stands at about line ${lines}`)
+      lines += newlines(text)
+      yield text
+    }
   }
   yield decode()
 }
 
 /**
- * The lines of a text, without their ends (`\n`, `\r\n`). Throws `usage` for a line longer than `longestLine`.
+ * The lines of a text, without their ends (`\n`, `\r\n`), in blocks (see `inBlocks`). Throws `usage` for a line longer
+ * than `longestLine`, once the lines before it were handed on.
  */
-export async function* linesOf(texts: AsyncIterable<string>, name: string): AsyncGenerator<Line> {
+export async function* linesOf(texts: AsyncIterable<string>, name: string): AsyncGenerator<readonly Line[]> {
   let number = 0
   let rest = ''
-  for await (const text of texts) {
+
+  function take(text: string, lines: Line[]): void {
     let from = 0
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
       number++
-      yield { text: bounded(withoutReturn(rest + text.slice(from, end)), name, number), number }
+      lines.push({ text: bounded(withoutReturn(rest + text.slice(from, end)), name, number), number })
       rest = ''
       from = end + 1
     }
     rest = bounded(rest + text.slice(from), name, number + 1)
   }
-  if (rest !== '') yield { text: withoutReturn(rest), number: number + 1 }
+
+  for await (const text of texts) yield* inBlocks<Line>((lines) => take(text, lines))
+  if (rest !== '') yield [{ text: withoutReturn(rest), number: number + 1 }]
 }
 
 /** By its byte order mark; without one, its zero bytes give it away. */

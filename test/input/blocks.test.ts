@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { CliError } from '../../src/errors.ts'
 import { createBlocks } from '../../src/input/blocks.ts'
-import { all, open, refusal } from './pieces.ts'
+import type { Row } from '../../src/input/rows.ts'
+import { all, flat, open, refusal } from './pieces.ts'
 
 const header = 'email,firstname,lastname,note\n'
 const line = (number: number): string => `p${number}@b.co,A,B,x\n`
@@ -35,11 +36,10 @@ describe('a file that is the same when it is read again', () => {
     expect((await compare(header + lines(0, 10), after)).handedOut).toBe(10)
   })
 
-  test('is handed through row by row the first time', async () => {
+  test('is handed through the first time', async () => {
     const blocks = createBlocks('people.csv')
-    for await (const row of blocks.recorded(rows(header + lines(0, 3)))) {
-      expect(row.customer.email).toBe(`p${row.index}@b.co`)
-    }
+    const read = await flat(rows(header + lines(0, 3000)))
+    expect(await flat(blocks.recorded(rows(header + lines(0, 3000))))).toEqual(read)
   })
 })
 
@@ -83,11 +83,86 @@ test('an interruption is no change', async () => {
   expect(await refusal(all(blocks.compared(interrupted())))).toBe('interrupted: interrupted by SIGINT')
 })
 
+describe('rows that differ in nothing but', () => {
+  const row = (customer: Partial<Row['customer']>, problems: readonly string[] = []): Row => ({
+    ...{ line: 2, index: 0, raw: [], problems },
+    customer: { firstname: 'A', lastname: 'B', email: 'a@b.co', ...customer },
+  })
+  async function* once(one: Row) {
+    yield [one]
+  }
+  test('the one of them that has the longer name are not the same', async () => {
+    const a = { firstname: 'a', lastname: 'a', email: 'a' }
+    const [short, longer] = [row(a), row({ ...a, firstname: 'aa' })]
+    async function* both(...list: Row[]) {
+      yield list
+    }
+    const blocks = createBlocks('people.csv')
+    await all(blocks.recorded(both(short, longer)))
+    expect(await refusal(all(blocks.compared(both(longer, short))))).toContain('people.csv changed')
+  })
+
+  test.each([
+    ['where a name ends', row({ firstname: 'AB', lastname: 'C' }), row({ firstname: 'A', lastname: 'BC' })],
+    ['half a letter', row({ firstname: '\ud800' }), row({ firstname: '\ud801' })],
+    ['a digit for a length', row({ firstname: '1', lastname: '' }), row({ firstname: '', lastname: '1' })],
+    ['what is wrong with them', row({}, ['x', 'y']), row({}, ['x,y'])],
+    ['whether something is wrong', row({}), row({}, ['x'])],
+    ['where they stand', row({}), { ...row({}), line: 3 }],
+  ])('%s are not the same', async (_, before, after) => {
+    const blocks = createBlocks('people.csv')
+    await all(blocks.recorded(once(before)))
+    expect(await refusal(all(blocks.compared(once(after))))).toContain('people.csv changed')
+    expect(await flat(blocks.compared(once(before)))).toEqual([before])
+  })
+})
+
+describe('long rows', () => {
+  const long = (count: number, note: string): string =>
+    header + Array.from({ length: count }, (_, index) => line(index).replace('x', note)).join('')
+
+  test.each([
+    ['1000 of 10 kB', 1000, 10_000],
+    ['40 of 300 kB', 40, 300_000],
+    ['5 of nearly a megabyte', 5, 1_040_000],
+  ])('do not pile up: %s', async (_, count, length) => {
+    const text = long(count, 'x'.repeat(length))
+    const blocks = createBlocks('people.csv')
+    for await (const _rows of blocks.recorded(rows(text)));
+    let handedOut = 0
+    for await (const block of blocks.compared(rows(text))) {
+      handedOut += block.length
+      const held = block.reduce((sum, { raw }) => sum + raw.toString().length, 0)
+      expect(held).toBeLessThan(1024 * 1024 + length + 100)
+    }
+    expect(handedOut).toBe(count)
+  })
+
+  test('still share blocks of a megabyte, and of 500 when they are short', async () => {
+    const text = long(500, 'x'.repeat(10_000)) + lines(500, 2000)
+    const blocks = createBlocks('people.csv')
+    await all(blocks.recorded(rows(text)))
+    const sizes = (await all(blocks.compared(rows(text)))).map((block) => block.length)
+    expect(sizes.slice(0, 4)).toEqual([105, 105, 105, 105])
+    expect(sizes.slice(4)).toEqual([500, 500, 500, 80])
+  })
+
+  test('are the same in whatever pieces they come', async () => {
+    const text = long(30, 'x'.repeat(100_000))
+    const blocks = createBlocks('people.csv')
+    await all(blocks.recorded(rows(text)))
+    const cut = async function* () {
+      yield* (await open(text, 'people.csv', { sizes: [7777] })).rows()
+    }
+    expect(await flat(blocks.compared(cut()))).toHaveLength(30)
+  })
+})
+
 test('a hundred thousand rows leave less than 20 kB of hashes', async () => {
   const blocks = createBlocks('people.csv')
   const row = { customer: { firstname: 'A', lastname: 'B', email: 'a@b.co' }, problems: [], raw: [] }
   async function* many() {
-    for (let index = 0; index < 100_000; index++) yield { ...row, line: index + 2, index }
+    for (let index = 0; index < 100_000; index++) yield [{ ...row, line: index + 2, index }]
   }
   for await (const _ of blocks.recorded(many()));
   expect(blocks.bytes).toBeLessThan(20_000)

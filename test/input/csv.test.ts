@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csvRows } from '../../src/input/csv.ts'
 import { textOf } from '../../src/input/text.ts'
-import { all, cuts, endless, pieces, refusal } from './pieces.ts'
+import { cuts, endless, flat, pieces, refusal } from './pieces.ts'
 
 const read = (text: string, delimiter = ',', sizes?: readonly number[]) =>
-  all(csvRows(textOf(pieces(text, sizes), 'people.csv'), 'people.csv', delimiter))
+  flat(csvRows(textOf(pieces(text, sizes), 'people.csv'), 'people.csv', delimiter))
 const cells = async (...args: Parameters<typeof read>) => (await read(...args)).map((row) => row.cells)
 
 describe('a CSV', () => {
@@ -62,6 +62,29 @@ describe('a CSV', () => {
       expect(await refusal(read(text, ',', [size]))).toContain('line 2 is not as CSV should be: it is longer')
   })
 
+  test('with a row that is as long as a row may be is read, one sign more is refused', async () => {
+    async function* whole(text: string) {
+      yield text
+    }
+    const long = (length: number): string => `a,b\nc,${'x'.repeat(length - 2)}\nd,e\n`
+    const rows = (length: number) => flat(csvRows(whole(long(length)), 'people.csv', ','))
+    expect((await rows(1024 * 1024)).map((row) => row.cells.join(',').length)).toEqual([3, 1024 * 1024, 3])
+    expect(await refusal(rows(1024 * 1024 + 1))).toContain('line 2 is not as CSV should be: it is longer')
+  })
+
+  test('hands on the rows before the one that is refused, wherever the text is cut', async () => {
+    const text = `${'a,b\n'.repeat(1200)}"x"y\n`
+    for (const size of [1, 1000, text.length]) {
+      const rows: number[] = []
+      const reading = async () => {
+        for await (const block of csvRows(textOf(pieces(text, [size]), 'people.csv'), 'people.csv', ','))
+          for (const row of block) rows.push(row.line)
+      }
+      expect(await refusal(reading())).toContain('line 1201 is not as CSV should be')
+      expect(rows).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1))
+    }
+  })
+
   test.each([
     ['a line', 'a,b\n', 'x'],
     ['a quoted cell', 'a,b\n"', 'x\n'],
@@ -69,7 +92,7 @@ describe('a CSV', () => {
     ['a cell of nothing but quotes', 'a,b\n"', '""'],
   ])('%s without an end is not read into memory', async (_, before, filler) => {
     const { bytes, taken } = endless(before, filler)
-    const rows = all(csvRows(textOf(bytes, 'people.csv'), 'people.csv', ','))
+    const rows = flat(csvRows(textOf(bytes, 'people.csv'), 'people.csv', ','))
     expect(await refusal(rows)).toMatch(/^usage: people\.csv, line 2 .* longer than 1048576 characters$/)
     expect(taken()).toBeLessThan(40)
   })
@@ -114,5 +137,17 @@ test('whatever the text is, csv-parse reads the same from it, or refuses it too'
       expect(found).toEqual(expected)
     }),
     { numRuns: 1000 },
+  )
+})
+
+test('whatever the text is, it makes no difference whether it is read whole or letter by letter', async () => {
+  const signs = fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', 'a', ' ', 'é'), maxLength: 60 })
+  await fc.assert(
+    fc.asyncProperty(signs, delimiter, async (text, by) => {
+      const told = async (sizes: readonly number[]): Promise<unknown> =>
+        read(text, by, sizes).catch((error: unknown) => String(error))
+      expect(await told([1000])).toEqual(await told([1]))
+    }),
+    { numRuns: 2000 },
   )
 })

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonElements } from '../../src/input/json-array.ts'
 import { textOf } from '../../src/input/text.ts'
-import { all, cuts, endless, pieces, refusal } from './pieces.ts'
+import { cuts, endless, flat, pieces, refusal } from './pieces.ts'
 
 const read = (text: string, sizes?: readonly number[]) =>
-  all(jsonElements(textOf(pieces(text, sizes), 'people.json'), 'people.json'))
+  flat(jsonElements(textOf(pieces(text, sizes), 'people.json'), 'people.json'))
 
 test('a JSON array is read as JSON.parse would, whatever it holds and wherever it is cut', async () => {
   const values = fc.array(fc.jsonValue({ maxDepth: 4 }))
@@ -53,6 +53,15 @@ describe('each element', () => {
     ])
   })
 
+  test('comes out before what follows it is refused', async () => {
+    const elements = jsonElements(textOf(pieces('[1,2,]'), 'people.json'), 'people.json')
+    expect((await elements.next()).value).toEqual([
+      { text: '1', line: 1 },
+      { text: '2', line: 1 },
+    ])
+    expect(await refusal(elements.next())).toContain('a value is missing before')
+  })
+
   test('comes out before the next one is there', async () => {
     let isNextAsked = false
     async function* texts(): AsyncGenerator<string> {
@@ -61,9 +70,9 @@ describe('each element', () => {
       yield '{}]'
     }
     const elements = jsonElements(texts(), 'people.json')
-    expect((await elements.next()).value).toEqual({ text: '{"a":1}', line: 1 })
+    expect((await elements.next()).value).toEqual([{ text: '{"a":1}', line: 1 }])
     expect(isNextAsked).toBe(false)
-    expect((await elements.next()).value).toEqual({ text: '{}', line: 1 })
+    expect((await elements.next()).value).toEqual([{ text: '{}', line: 1 }])
   })
 })
 
@@ -100,7 +109,7 @@ describe('what is no array is refused', () => {
     ['a number', '[\n', '1'],
   ])('%s without an end is not read into memory', async (_, before, filler) => {
     const { bytes, taken } = endless(before, filler)
-    const message = await refusal(all(jsonElements(textOf(bytes, 'people.json'), 'people.json')))
+    const message = await refusal(flat(jsonElements(textOf(bytes, 'people.json'), 'people.json')))
     expect(message).toMatch(/^usage: people\.json, line 2 .* longer than 1048576 characters$/)
     expect(taken()).toBeLessThan(40)
   })

@@ -48,8 +48,16 @@ export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return list
 }
 
+/** The items of all blocks, and that no block is longer than blocks are. */
+export async function flat<Item>(blocks: AsyncIterable<readonly Item[]>): Promise<Item[]> {
+  const lists = await all(blocks)
+  const longest = Math.max(0, ...lists.map((list) => list.length))
+  if (longest > 500) throw new Error(`a block holds ${longest} items`)
+  return lists.flat()
+}
+
 export async function rowsOf(...args: Parameters<typeof open>): Promise<Row[]> {
-  return all((await open(...args)).rows())
+  return flat((await open(...args)).rows())
 }
 
 /** What a user would be told: `usage: people.csv, line 3 …`. */

@@ -5,19 +5,20 @@ import { describe, expect, test } from 'vitest'
 import { openRejects, type RejectsOptions } from '../../src/input/rejects.ts'
 import type { Row, Shape } from '../../src/input/rows.ts'
 import { temporaryFolder } from '../disk/folder.ts'
-import { all, open, refusal } from './pieces.ts'
+import { flat, open, refusal } from './pieces.ts'
 
 const owner = { pid: process.pid, host: 'here' }
+const input = { isFile: async () => false }
 
 /** Writes all rows of a text as rejects, for the reason given, and hands back the file's contents. */
 async function rejected(text: string, name: string, reason = 'why'): Promise<string> {
   const source = await open(text, name)
   const root = temporaryFolder()
-  return write(source, await all(source.rows()), reason, join(root, 'rejects'), root)
+  return write(source, await flat(source.rows()), reason, join(root, 'rejects'), root)
 }
 
 async function write(shape: Shape, rows: readonly Row[], reason: string, path: string, root: string) {
-  const rejects = await openRejects(path, { shape, force: true, folder: join(root, 'state'), owner })
+  const rejects = await openRejects(path, { input, shape, force: true, folder: join(root, 'state'), owner })
   await Promise.all(rows.map((row) => rejects.add(row, reason)))
   expect(await rejects.close()).toBe(path)
   return readFileSync(path, 'utf8')
@@ -58,7 +59,7 @@ describe('rows that were not imported are written', () => {
     const text = await rejected(`${header}\na@b.co,A\na@b.co,A,B,C\n`, 'x.csv', 'why')
     expect(text).toBe(`${header},error\r\na@b.co,A,,why,\r\na@b.co,A,B,why,C\r\n`)
     expect(await rejected(text, 'x.csv', 'again')).toBe(text.replaceAll('why', 'again'))
-    const rows = await all((await open(text)).rows())
+    const rows = await flat((await open(text)).rows())
     expect(rows.map((row) => row.problems)).toEqual([
       ['has 5 cells where the header has 4'],
       ['has 5 cells where the header has 4'],
@@ -82,11 +83,11 @@ describe('imported again, rejects are the same rows', () => {
           row.map(quote).join(by),
         )
         const source = await open(lines.join('\n'), 'x.csv', { delimiter: by })
-        const rows = await all(source.rows())
+        const rows = await flat(source.rows())
         const text = await write(source, rows, reason, join(root, 'rejects.csv'), root)
         const again = await open(text, 'x.csv', { delimiter: by })
         expect(again.columns).toEqual([...source.columns, 'error'])
-        const rowsAgain = await all(again.rows())
+        const rowsAgain = await flat(again.rows())
         expect(rowsAgain.map(told)).toEqual(rows.map(told))
         expect(rowsAgain.map((row) => row.raw)).toEqual(rows.map((row) => [...row.raw, reason]))
         expect(await write(again, rowsAgain, reason, join(root, 'rejects.csv'), root)).toBe(text)
@@ -104,9 +105,9 @@ describe('imported again, rejects are the same rows', () => {
       fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 5 }), value, async (list, reason) => {
         const lines = list.map((one) => JSON.stringify(one))
         const source = await open(name === 'x.json' ? `[${lines.join(' ,\n')}]` : lines.join('\n'), name)
-        const rows = await all(source.rows())
+        const rows = await flat(source.rows())
         const text = await write(source, rows, reason, join(root, 'rejects'), root)
-        const rowsAgain = await all((await open(text, name)).rows())
+        const rowsAgain = await flat((await open(text, name)).rows())
         expect(rowsAgain.map(told)).toEqual(rows.map(told))
         const objects = rowsAgain.map((row): unknown => JSON.parse(String(row.raw)))
         expect(objects).toEqual(lines.map((line) => ({ ...JSON.parse(line), error: reason })))
@@ -121,7 +122,7 @@ describe('the file', () => {
   const row = { raw: ['a@b.co'] }
   const prepared = (more: Partial<RejectsOptions> = {}) => {
     const root = temporaryFolder()
-    const options = { shape, force: false, folder: join(root, 'state'), owner, ...more }
+    const options = { input, shape, force: false, folder: join(root, 'state'), owner, ...more }
     return { root, path: join(root, 'rejects.csv'), options }
   }
 
@@ -166,6 +167,14 @@ describe('the file', () => {
     await rejects.add(row, 'why')
     expect(await rejects.close()).toBe(path)
     expect(readFileSync(path, 'utf8')).toBe('email,error\r\na@b.co,why\r\n')
+  })
+
+  test('is never the one that is imported', async () => {
+    const { path, options } = prepared({ force: true })
+    const same = { isFile: async (other: string) => other === path }
+    expect(await refusal(openRejects(path, { ...options, input: same }))).toBe(
+      `usage: cannot write the rejects to ${path}: it is the file that is imported`,
+    )
   })
 
   test('takes the next free name when one of its name appeared meanwhile', async () => {

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { sameEmail } from '../../src/customers/email.ts'
 import { createRepeats, type Repeats } from '../../src/input/repeats.ts'
 import { createTextSet } from '../../src/text-set.ts'
-import { all, open } from './pieces.ts'
+import { flat, open } from './pieces.ts'
 
 const repeats = () => createRepeats(createTextSet(), sameEmail)
 async function problems(text: string, name: string, marker: Repeats = repeats()): Promise<string[]> {
-  const rows = await all(marker.mark((await open(text, name)).rows()))
+  const rows = await flat(marker.mark((await open(text, name)).rows()))
   return rows.map((row) => row.problems.join('; '))
 }
 

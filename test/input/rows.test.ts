@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { problemOf } from '../../src/customers/new-customer.ts'
 import { parseMap } from '../../src/input/columns.ts'
 import { openRows } from '../../src/input/rows.ts'
-import { all, cuts, endless, open, refusal, rowsOf } from './pieces.ts'
+import { cuts, endless, flat, open, refusal, rowsOf } from './pieces.ts'
 
 const ada = { firstname: 'Ada', lastname: 'Lovelace', email: 'ada@example.com' }
 const bo = { firstname: 'Bo', lastname: 'Ek', email: 'bo@example.com' }
@@ -69,7 +69,7 @@ describe('the format', () => {
   ])('of %s that begins so is found (%#)', async (name, text, format) => {
     const source = await open(text, name)
     expect(source.format).toBe(format)
-    expect(await all(source.rows())).toHaveLength(1)
+    expect(await flat(source.rows())).toHaveLength(1)
   })
 
   test('that is asked for beats the name', async () => {
@@ -85,7 +85,7 @@ describe('the delimiter', () => {
   test.each([';', '\t', ','])('%j is seen by the header', async (by) => {
     const source = await open(`"Email"${by}Firstname${by}"last name"\na@b.co${by}A${by}B\n`)
     expect(source.delimiter).toBe(by)
-    expect((await all(source.rows()))[0]?.customer).toEqual({
+    expect((await flat(source.rows()))[0]?.customer).toEqual({
       firstname: 'A',
       lastname: 'B',
       email: 'a@b.co',
@@ -102,7 +102,7 @@ describe('the delimiter', () => {
       delimiter: given,
     })
     expect(source.delimiter).toBe(by)
-    expect(await all(source.rows())).toMatchObject([{ problems: [], customer: { email: 'a@b.co' } }])
+    expect(await flat(source.rows())).toMatchObject([{ problems: [], customer: { email: 'a@b.co' } }])
   })
 
   test.each(['', ';;', '"', '\n', '😀'])('%j cannot be one', async (delimiter) => {
@@ -179,6 +179,20 @@ describe('a row that cannot be sent says why', () => {
 })
 
 describe('what cannot be read is refused, naming the place', () => {
+  test.each([
+    ['x.csv', 'email,firstname,lastname\na@b.co,,B\na@b.co,A,B\n"a"b\n', [2, 3]],
+    ['x.jsonl', '{"a":1}\n{}\n\n{"a":\n{}\n', [1, 2]],
+    ['x.json', '[{"a":1},\n{},\n{"a" 1},{}]', [1, 2]],
+    ['x.json', '[{"a":1},\n{}\n{}]', [1, 2]],
+  ])('once the rows before it were read: %s (%#)', async (name, text, expected) => {
+    const lines: number[] = []
+    const reading = async () => {
+      for await (const rows of (await open(text, name)).rows()) lines.push(...rows.map((row) => row.line))
+    }
+    expect(await refusal(reading())).toMatch(/^usage: .*, line \d is not as/)
+    expect(lines).toEqual(expected)
+  })
+
   test.each([
     ['', 'people.csv is empty'],
     ['\ufeff \n\n,,\n', 'people.csv is empty'],
@@ -267,7 +281,7 @@ describe('the input is closed', () => {
   test('when the rows are left early', async () => {
     const input = watched('firstname,lastname,email\nA,B,a@b.co\n')
     const source = await openRows(input.bytes, 'people.csv', { problemOf })
-    for await (const row of source.rows()) if (row.index === 5) break
+    for await (const rows of source.rows()) if (rows.some((row) => row.index === 5)) break
     expect(input.isClosed).toBe(true)
     const another = watched('firstname,lastname,email\nA,B,a@b.co\n')
     for await (const _ of (await openRows(another.bytes, 'people.csv', { problemOf })).rows()) break
@@ -312,4 +326,19 @@ test('it makes no difference where the bytes are cut', async () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test('letters stay whole however much is read at a time', async () => {
+  const name = 'aé😀'.repeat(20_000)
+  const text = `\ufeffemail,firstname,lastname\na@b.co,${name},B\n`
+  for (const sizes of [[1_000_000], [65_536], [16_385]])
+    expect(await rowsOf(text, 'x.csv', { sizes })).toMatchObject([{ customer: { firstname: name } }])
+})
+
+test('text that is handed over all at once is not made rows of all at once', async () => {
+  const text = `email,firstname,lastname\n${'a@b.co,A,B\n'.repeat(100_000)}`
+  const source = await open(text, 'x.csv', { sizes: [text.length] })
+  let longest = 0
+  for await (const rows of source.rows()) longest = Math.max(longest, rows.length)
+  expect(longest).toBe(500)
 })

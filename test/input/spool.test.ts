@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
+  createReadStream,
   existsSync,
+  linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   renameSync,
   symlinkSync,
@@ -55,6 +58,26 @@ describe('a regular file', () => {
     appendFileSync(path, 'more\n')
     renameSync(join(root, 'new'), path)
     expect(await textOf(input.read())).toBe('old\nmore\n')
+    await input.close()
+  })
+
+  test('is known under every name that leads to it, and under its own when another one took that', async () => {
+    const { root, options } = prepared()
+    const path = (name: string): string => join(root, name)
+    writeFileSync(path('people.csv'), 'old\n')
+    writeFileSync(path('other.csv'), 'old\n')
+    symlinkSync('people.csv', path('symlink.csv'))
+    linkSync(path('people.csv'), path('link.csv'))
+    const input = await openTwice(path('people.csv'), options)
+    const known = () =>
+      Promise.all(
+        ['people.csv', './people.csv', 'symlink.csv', 'link.csv', 'other.csv', 'none.csv'].map((name) =>
+          input.isFile(`${root}/${name}`),
+        ),
+      )
+    expect(await known()).toEqual([true, true, true, true, false, false])
+    renameSync(path('other.csv'), path('people.csv'))
+    expect(await known()).toEqual([true, true, false, true, false, false])
     await input.close()
   })
 
@@ -125,6 +148,25 @@ describe('standard input', () => {
     stop()
     await sleep(5)
     expect(await refusal(all(bytes))).toBe('interrupted: stopped')
+  })
+
+  test('is known where it is a file', async () => {
+    const root = temporaryFolder()
+    for (const name of ['people.csv', 'other.csv']) writeFileSync(join(root, name), 'a\n')
+    const { options } = prepared(createReadStream('', { fd: openSync(join(root, 'people.csv'), 'r') }))
+    const input = await openTwice('-', options)
+    expect(await textOf(input.read())).toBe('a\n')
+    expect(await input.isFile(join(root, 'people.csv'))).toBe(true)
+    expect(await input.isFile(join(root, 'other.csv'))).toBe(false)
+    await input.close()
+  })
+
+  test('that is no file is none of any name', async () => {
+    const { options } = prepared(Readable.from(['a\n']))
+    const input = await openTwice('-', options)
+    expect(await input.isFile('-')).toBe(false)
+    expect(await input.isFile('/dev/stdin')).toBe(false)
+    await input.close()
   })
 
   test('that is silent can be interrupted', async () => {

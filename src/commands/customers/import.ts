@@ -92,6 +92,7 @@ async function bringIn(context: Context, file: string, options: Options): Promis
     options.rejects === undefined
       ? undefined
       : await openRejects(options.rejects, {
+          input: source,
           shape: input.shape,
           force: options.force === true,
           folder,

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
@@ -142,6 +142,38 @@ describe('orafi customers import', () => {
     expect(again.code).toBe(0)
     expect(JSON.parse(again.stdout).created).toBe(1)
     expect(await emails(shop)).toEqual(expected(3))
+  })
+
+  test('--rejects never overwrites the file that is imported, whatever it is called and with --force', async () => {
+    const shop = await openShop()
+    const text = `${csvOf(2)}B,Obi,nobody\n`
+    const file = await fileOf(text)
+    const link = join(await temporaryFolder(), 'link.csv')
+    await symlink(file, link)
+    for (const [read, rejects] of [
+      [file, file],
+      [file, link],
+      [link, file.replace('people.csv', './people.csv')],
+    ]) {
+      for (const force of ['', '--force']) {
+        const line = `customers import ${read} --skip-invalid --rejects ${rejects} ${force}`
+        const { code, stderr } = await orafi(line, shop.test)
+        expect(code).toBe(2)
+        expect(stderr).toContain(`cannot write the rejects to ${rejects}: it is the file that is imported`)
+      }
+    }
+    expect(await readFile(file, 'utf8')).toBe(text)
+    expect(shop.store.count).toBe(0)
+  })
+
+  test('--rejects --force overwrites any other file', async () => {
+    const shop = await openShop()
+    const file = await fileOf(`${csvOf(2)}B,Obi,nobody\n`)
+    const rejects = await fileOf('of the last time', 'rejects.csv')
+    const line = `customers import ${file} --skip-invalid --rejects ${rejects}`
+    expect((await orafi(line, shop.test)).code).toBe(2)
+    expect((await orafi(`${line} --force`, shop.test)).code).toBe(6)
+    expect(await readFile(rejects, 'utf8')).toContain('B,Obi,nobody,')
   })
 
   test('--dry-run does everything but send', async () => {
