@@ -2,7 +2,7 @@
 // docs/decisions.md says why each arrow is there; `npm run check` enforces them.
 const leaves = ['errors.ts', 'exact.ts', 'text-set.ts', 'visible.ts', 'world.ts']
 const rooms = {
-  'main.ts': ['program.ts', 'context.ts', 'version.ts', 'api', 'output', 'ui', ...leaves],
+  'main.ts': ['root-help.ts', 'program.ts', 'context.ts', 'version.ts', 'api', 'output', 'ui', ...leaves],
   'program.ts': [
     'commands',
     'context.ts',

@@ -16,11 +16,18 @@ const dist = join(root, 'dist')
 const common = { platform: 'node', target: 'node20.18', minifySyntax: true, minifyWhitespace: true }
 const commonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } }
 
+/** What packages bring for options that nobody sets here: schemas and migrations of conf. */
+const leftOut = {
+  'ajv/dist/2020.js': './scripts/no-schema.js',
+  'ajv-formats': './scripts/no-schema.js',
+  semver: './scripts/no-schema.js',
+}
+
 /**
- * The files that our modules are in, with the packages that they need: what `--version` runs, what a help runs more,
- * what a call to the API runs more, and everything else. A start reads as many as it needs.
+ * The files that hold modules, ours and those of packages: what `--version` and `--help` run, what parsing one command
+ * runs more, what a call to the API runs more, what the whole command tree runs more, and everything else of ours.
  */
-const levels = ['first.js', 'start.js', 'call.js', 'more.js']
+const levels = ['first.js', 'one.js', 'call.js', 'tree.js', 'more.js']
 
 /** An object that loads a module when one of these names is first asked for, and is as fast as any afterwards. */
 const lazily =
@@ -80,9 +87,20 @@ async function ownModules() {
   return { modules, packages: [...packages].sort() }
 }
 
+/** Of some eighty spinners, the one that ora turns and the one it turns where there is no Unicode. */
+const oneSpinner = {
+  name: 'one-spinner',
+  setup({ onLoad }) {
+    onLoad({ filter: /cli-spinners\/spinners\.json$/ }, async ({ path }) => {
+      const { dots, line } = JSON.parse(await readFile(path, 'utf8'))
+      return { contents: JSON.stringify({ dots, line }), loader: 'json' }
+    })
+  },
+}
+
 /** The packages, bundled; what several of them share is in files of its own. */
 async function packageModules(packages) {
-  const parsers = new Map()
+  const bytes = new Map()
   const { outputFiles, metafile } = await build({
     ...common,
     absWorkingDir: root,
@@ -94,15 +112,15 @@ async function packageModules(packages) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [leanUndici(parsers)],
-    alias: { 'ajv/dist/2020.js': './scripts/no-schema.js', 'ajv-formats': './scripts/no-schema.js' },
+    plugins: [leanUndici((name, content) => bytes.set(name, content)), oneSpinner],
+    alias: leftOut,
   })
   const modules = new Map()
   for (const { path, text } of outputFiles) {
     const { code } = await transform(withoutChildProcess(text), commonJs)
     modules.set(basename(path), await finished(code.replaceAll(/require\("\.\/([^"]+)"\)/g, 'require("$1")')))
   }
-  return { modules, metafile, parsers }
+  return { modules, bytes, metafile }
 }
 
 /** Commander loads this for subcommands that are programs of their own, of which we have none. */
@@ -114,27 +132,31 @@ function withoutChildProcess(text) {
  * A file of dist/: modules as functions by their names, so that one read and one script bring many. It is a module for
  * Node's own loader, and a script whose value is the same (scripts/load.cjs).
  */
-function fileOf(modules, prelude = '') {
+function fileOf(modules, more = [], prelude = '') {
   const functions = modules.map(([name, code]) => `${JSON.stringify(name)}(module,exports,require){${code}}`)
-  return `(typeof module=="undefined"?{}:module).exports=(()=>{${prelude}return{${functions.join(',\n')}}})()\n`
+  const all = [...functions, ...more].join(',\n')
+  return `(typeof module=="undefined"?{}:module).exports=(()=>{${prelude}return{${all}}})()\n`
 }
 
-/** Writes all modules: into the levels that hold them; packages of no level into files of their own. */
+/** Writes all modules: into the files that `levelOf` names, and packages of no level into files of their own. */
 async function writeModules(own, packages, levelOf) {
   const prelude = `${await allHelpers()}${lazily}\n`
   const all = [...own, ...packages]
+  const where = all.map(([name]) => [name, levelOf(name)]).filter(([, level]) => level !== 'more.js')
+  const places = JSON.stringify(Object.fromEntries(where))
   for (const level of levels) {
-    await writeFile(
-      join(dist, level),
-      fileOf(
-        all.filter(([name]) => levelOf(name) === level),
-        prelude,
-      ),
-    )
+    const modules = all.filter(([name]) => levelOf(name) === level)
+    const index = level === 'first.js' ? [`where:${places}`] : []
+    await writeFile(join(dist, level), fileOf(modules, index, prelude))
   }
   for (const [name, code] of packages) {
     if (levelOf(name) === undefined) await writeFile(join(dist, name), fileOf([[name, code]]))
   }
+}
+
+/** A text as JavaScript, in ASCII, as all of dist/ is. */
+async function literal(text) {
+  return (await transform(JSON.stringify(text), common)).code.replace(/;?\s*$/, '')
 }
 
 await rm(dist, { recursive: true, force: true })
@@ -142,9 +164,13 @@ await mkdir(dist, { recursive: true })
 const own = await ownModules()
 const bundled = await packageModules(own.packages)
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')
-for (const [name, bytes] of bundled.parsers) await writeFile(join(dist, name), bytes)
+for (const [name, content] of bundled.bytes) await writeFile(join(dist, name), content)
 await copyFile(join(root, 'scripts', 'load.cjs'), join(dist, 'load.cjs'))
 const last = (name) => (own.modules.has(name) ? levels.at(-1) : undefined)
+await writeModules(own.modules, bundled.modules, last)
+// The help of all, as the program itself says it.
+const help = runQuietly(root, 'bin/orafi.js', '--help')
+own.modules.set('src/root-help.ts', `exports.rootHelp=${await literal(help)}`)
 await writeModules(own.modules, bundled.modules, last)
 // Run once to see what each level runs, then again as it will be, to keep the code.
 const loaded = JSON.parse(runQuietly(root, 'scripts/warm-up.cjs'))

@@ -8,25 +8,46 @@ const Module = require('node:module')
 const path = require('node:path')
 const vm = require('node:vm')
 
-const cacheFolder = path.join(__dirname, `code-cache-${process.versions.v8}-${process.arch}`)
+/** Where V8's code of a file is kept. */
+const codeFile = (name) =>
+  path.join(__dirname, `code-cache-${process.versions.v8}-${process.arch}`, `${name}.code`)
 /** Scripts as they were compiled, for the build to make the cache of. */
 const scripts = new Map()
 const modules = new Map()
 const nodeKeepsCode = Module.enableCompileCache !== undefined
-if (nodeKeepsCode) Module.enableCompileCache()
+/** Undefined where Node keeps no code: before 22.1, told not to, or without a folder to write to. */
+const keptCode = nodeKeepsCode ? Module.enableCompileCache().directory : undefined
 
 function cachedCode(name) {
   try {
-    return fs.readFileSync(path.join(cacheFolder, name))
+    return fs.readFileSync(codeFile(name))
   } catch {
     return undefined
+  }
+}
+
+/** Files of which most commands run a good part (scripts/build.js). */
+const wellUsed = ['one.js', 'call.js', 'tree.js']
+
+/**
+ * Node keeps what V8 compiled when a file was read, and V8 leaves most functions for later: it is told not to, where
+ * that is worth the loading of Node's module for it.
+ */
+function wholly(filename) {
+  const v8 = require('node:v8')
+  v8.setFlagsFromString('--no-lazy')
+  try {
+    return require(filename)
+  } finally {
+    v8.setFlagsFromString('--lazy')
   }
 }
 
 /** What a file of dist/ exports: functions that are modules, by their names. */
 function read(name) {
   const filename = path.join(__dirname, name)
-  if (nodeKeepsCode) return require(filename)
+  if (nodeKeepsCode)
+    return keptCode !== undefined && wellUsed.includes(name) ? wholly(filename) : require(filename)
   // The bundle is ASCII, which is read fastest as latin1.
   const source = fs.readFileSync(filename, 'latin1')
   const script = new vm.Script(source, { filename, cachedData: cachedCode(name) })
@@ -34,17 +55,20 @@ function read(name) {
   return script.runInThisContext()
 }
 
-/** Files that hold many modules, in the order in which commands need them (scripts/build.js). */
-const unread = ['first.js', 'start.js', 'call.js', 'more.js']
-const functions = {}
+const files = new Map()
+
+function functionsOf(file) {
+  const functions = files.get(file) ?? read(file)
+  files.set(file, functions)
+  return functions
+}
+
+/** What every start needs, and in which file other modules are; packages that few need are in files of their own. */
+const { where } = functionsOf('first.js')
 
 function moduleNamed(name) {
-  while (functions[name] === undefined && unread.length > 0) {
-    // Packages that few need are in files of their own.
-    if (unread.length === 1 && !name.startsWith('src/')) break
-    Object.assign(functions, read(unread.shift()))
-  }
-  return functions[name] ?? read(name)[name]
+  const file = where[name] ?? (name.startsWith('src/') ? 'more.js' : name)
+  return functionsOf(file)[name]
 }
 
 /** A module of ours, a bundled package or the bytes of a file; everything else is Node's own. */
@@ -61,4 +85,4 @@ function load(name) {
 
 const { main } = load('src/main.ts')
 const { worldOf } = load('src/world.ts')
-module.exports = { main, worldOf, cacheFolder, scripts, modules }
+module.exports = { main, worldOf, codeFile, scripts, modules }

@@ -10,7 +10,7 @@ const v8 = require('node:v8')
 // V8 refuses code that was kept under other flags than it runs with, and the client sets one.
 v8.setFlagsFromString = () => undefined
 
-const { main, worldOf, modules, scripts, cacheFolder } = require('../dist/load.cjs')
+const { main, worldOf, modules, scripts, codeFile } = require('../dist/load.cjs')
 
 const key = `ora_test_${'0'.repeat(32)}`
 const customer = {
@@ -22,15 +22,16 @@ const customer = {
   totalSpent: 0,
 }
 
-/** A level's commands, each with the key where one is needed. */
+/** The commands of each level (scripts/build.js), with the key where one is needed. */
 const levels = [
-  [{ argv: ['--version'] }],
-  [{ argv: ['--help'] }, { argv: ['customers', 'get', '--help'] }],
+  [{ argv: ['--version'] }, { argv: ['--help'] }],
+  [{ argv: ['customers', 'get', '--help'] }],
   [
     { argv: ['customers', 'get', 'c_1', '--json'], env: { ORAFI_API_KEY: key } },
     { argv: ['customers', 'get', 'c_1', '--json'] },
     { argv: ['customers', 'list'] },
   ],
+  [{ argv: ['customers', '--help'] }],
 ]
 
 /** Answers one customer to everything. */
@@ -73,11 +74,13 @@ async function warmUp() {
   process.stdout.write(JSON.stringify(loaded))
 }
 
+/** Node 22.1 and newer keep compiled code themselves: `scripts` is empty then. */
 function keepCode() {
-  // Node 22.1 and newer keep compiled code themselves: `scripts` is empty then.
-  if (scripts.size > 0) fs.mkdirSync(cacheFolder, { recursive: true })
-  for (const [name, script] of scripts)
-    fs.writeFileSync(path.join(cacheFolder, name), script.createCachedData())
+  for (const [name, script] of scripts) {
+    const file = codeFile(name)
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, script.createCachedData())
+  }
 }
 
 warmUp().then(

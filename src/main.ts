@@ -4,6 +4,7 @@ import { type Context, createContext } from './context.ts'
 import { CliError, ClosedPipe, type ErrorCode } from './errors.ts'
 import { type Reported, renderError } from './output/errors.ts'
 import { buildProgram } from './program.ts'
+import { rootHelp } from './root-help.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
 import type { World } from './world.ts'
@@ -26,31 +27,35 @@ const exitCodes: Record<ErrorCode, number> = {
  * and never ends the process.
  */
 export async function main(argv: readonly string[], world: World): Promise<number> {
-  return isVersionAsked(argv) ? printVersion(world) : runProgram(argv, world)
-}
-
-/** Asked for by scripts that only want to know whether we are there: no command tree is built for that. */
-function isVersionAsked([first, ...rest]: readonly string[]): boolean {
-  return rest.length === 0 && (first === '--version' || first === '-V')
-}
-
-async function printVersion(world: World): Promise<number> {
-  await world.stdout.write(`${version}\n`).catch(() => undefined)
+  const known = knownAnswer(argv)
+  if (known === '' || (known === rootHelp && (world.stdout.columns || 80) !== 80))
+    return runProgram(argv, world)
+  await world.stdout.write(known).catch(() => undefined)
   return 0
+}
+
+/** What scripts and people ask for first is answered without a command tree; empty for everything else. */
+function knownAnswer([first, ...rest]: readonly string[]): string {
+  if (rest.length > 0) return ''
+  if (first === '--version' || first === '-V') return `${version}\n`
+  return first === '--help' || first === '-h' ? rootHelp : ''
 }
 
 async function runProgram(argv: readonly string[], world: World): Promise<number> {
   const opened: Context[] = []
   const texts: string[] = []
-  const program = buildProgram({
-    columns: world.stdout.columns,
-    out: (text) => texts.push(text),
-    open(globals, prints) {
-      const context = createContext(world, globals, { prints, argv, version })
-      opened.push(context)
-      return context
+  const program = buildProgram(
+    {
+      columns: world.stdout.columns,
+      out: (text) => texts.push(text),
+      open(globals, prints) {
+        const context = createContext(world, globals, { prints, argv, version })
+        opened.push(context)
+        return context
+      },
     },
-  })
+    argv,
+  )
   let code = 0
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -1,28 +1,28 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { documentedFields } from './api/customer.ts'
-import * as commands from './commands/commands.ts'
-import * as completion from './commands/completion.ts'
-import * as customersCreate from './commands/customers/create.ts'
-import * as customersDelete from './commands/customers/delete.ts'
-import * as customersDuplicates from './commands/customers/duplicates.ts'
-import * as customersExport from './commands/customers/export.ts'
-import * as customersFind from './commands/customers/find.ts'
-import * as customersGet from './commands/customers/get.ts'
-import * as customersImport from './commands/customers/import.ts'
-import * as customersList from './commands/customers/list.ts'
+import { define as commands } from './commands/commands.ts'
+import { define as completion } from './commands/completion.ts'
+import { define as customersCreate } from './commands/customers/create.ts'
+import { define as customersDelete } from './commands/customers/delete.ts'
+import { define as customersDuplicates } from './commands/customers/duplicates.ts'
+import { define as customersExport } from './commands/customers/export.ts'
+import { define as customersFind } from './commands/customers/find.ts'
+import { define as customersGet } from './commands/customers/get.ts'
+import { define as customersImport } from './commands/customers/import.ts'
+import { define as customersList } from './commands/customers/list.ts'
 import { customers, runs, sandbox } from './commands/groups.ts'
-import * as help from './commands/help.ts'
-import * as login from './commands/login.ts'
-import * as logout from './commands/logout.ts'
+import { define as help } from './commands/help.ts'
+import { define as login } from './commands/login.ts'
+import { define as logout } from './commands/logout.ts'
 import { count, seconds, secondsOrNone } from './commands/options.ts'
-import * as runsForget from './commands/runs/forget.ts'
-import * as runsList from './commands/runs/list.ts'
-import * as runsShow from './commands/runs/show.ts'
-import * as runsUndo from './commands/runs/undo.ts'
-import * as sandboxReset from './commands/sandbox/reset.ts'
-import * as sandboxServe from './commands/sandbox/serve.ts'
-import * as use from './commands/use.ts'
-import * as whoami from './commands/whoami.ts'
+import { define as runsForget } from './commands/runs/forget.ts'
+import { define as runsList } from './commands/runs/list.ts'
+import { define as runsShow } from './commands/runs/show.ts'
+import { define as runsUndo } from './commands/runs/undo.ts'
+import { define as sandboxReset } from './commands/sandbox/reset.ts'
+import { define as sandboxServe } from './commands/sandbox/serve.ts'
+import { define as use } from './commands/use.ts'
+import { define as whoami } from './commands/whoami.ts'
 import type { Context, Run } from './context.ts'
 import type { GlobalOptions, Prints } from './globals.ts'
 import { parseFields } from './output/fields.ts'
@@ -38,39 +38,72 @@ export interface Surroundings {
   open(globals: GlobalOptions, prints: Prints): Context
 }
 
+/** What defines the commands of a group, by their names; asked for when it is needed, for then it is loaded. */
+const leaves = {
+  customers: {
+    list: () => customersList,
+    get: () => customersGet,
+    find: () => customersFind,
+    create: () => customersCreate,
+    delete: () => customersDelete,
+    duplicates: () => customersDuplicates,
+    import: () => customersImport,
+    export: () => customersExport,
+  },
+  runs: { list: () => runsList, show: () => runsShow, undo: () => runsUndo, forget: () => runsForget },
+  sandbox: { serve: () => sandboxServe, reset: () => sandboxReset },
+}
+type Group = keyof typeof leaves
+
+/** The one command of a group that a command line runs. */
+interface Leaf {
+  readonly group: Group
+  readonly name: string
+}
+
 /**
  * The command tree. Every command's file adds itself below its parent. Errors in parsing come out as commander's
- * own, for `main` to translate.
+ * own, for `main` to translate. A command line that needs just one command, and says nothing that another one might
+ * know better, is given a tree of that one: making all of them takes a tenth of a start.
  */
-export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
+export function buildProgram(surroundings: Surroundings, argv: readonly string[] = []): CommandUnknownOpts {
+  const leaf = leafOf(argv)
+  if (leaf !== undefined) {
+    const program = treeOf(surroundings, leaf)
+    const flags = new Set(flagsOf(program))
+    if (argv.every((word) => !word.startsWith('-') || flags.has(word.split('=', 1)[0] ?? ''))) return program
+  }
+  return treeOf(surroundings)
+}
+
+function leafOf([first = '', name = '']: readonly string[]): Leaf | undefined {
+  const group = (Object.keys(leaves) as Group[]).find((one) => one === first)
+  return group !== undefined && Object.hasOwn(leaves[group], name) ? { group, name } : undefined
+}
+
+/** The whole tree, or the root and one command of a group. */
+function treeOf(surroundings: Surroundings, only?: Leaf): CommandUnknownOpts {
   const program = root(surroundings)
   const run: Run =
     (work, prints = 'report') =>
     async (...args) => {
       await work(surroundings.open(program.opts(), prints), ...args)
     }
-  program.commandsGroup('Commands:')
-  const ofCustomers = customers(program)
-  for (const one of [
-    customersList,
-    customersGet,
-    customersFind,
-    customersCreate,
-    customersDelete,
-    customersDuplicates,
-    customersImport,
-    customersExport,
-  ]) {
-    one.define(ofCustomers, run)
+  const defineGroup = (group: Group, make: (parent: Command) => Command): void => {
+    if (only !== undefined && only.group !== group) return
+    const parent = make(program)
+    for (const [name, define] of Object.entries(leaves[group])) {
+      if (only === undefined || only.name === name) define()(parent, run)
+    }
   }
-  const ofRuns = runs(program)
-  for (const one of [runsList, runsShow, runsUndo, runsForget]) one.define(ofRuns, run)
+  program.commandsGroup('Commands:')
+  defineGroup('customers', (parent) => customers(parent))
+  defineGroup('runs', (parent) => runs(parent))
   program.commandsGroup('Keys and profiles:')
-  for (const one of [login, logout, whoami, use]) one.define(program, run)
+  if (only === undefined) for (const define of [login, logout, whoami, use]) define(program, run)
   program.commandsGroup('Trying and learning:')
-  const ofSandbox = sandbox(program)
-  for (const one of [sandboxServe, sandboxReset]) one.define(ofSandbox, run)
-  for (const one of [help, completion, commands]) one.define(program, run)
+  defineGroup('sandbox', (parent) => sandbox(parent))
+  if (only === undefined) for (const define of [help, completion, commands]) define(program, run)
   guardValues(program, new Set(flagsOf(program)))
   return program
 }

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { fstatSync, write } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
-import { setImmediate, setTimeout as wait } from 'node:timers/promises'
+import { fstatSync, statSync, write } from 'node:fs'
+import { devNull, hostname, userInfo } from 'node:os'
 import { CliError, ClosedPipe } from './errors.ts'
 
 /** A stream narrowed to what is used of it. */
@@ -72,7 +71,7 @@ export function worldOf(process: NodeJS.Process): World {
     random: Math.random,
     sleep: sleepFor,
     timer: sleepFor,
-    pause: () => setImmediate(),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
     get signal() {
       return signal()
     },
@@ -89,10 +88,11 @@ function sinkOf(fd: number, stream: () => NodeJS.WriteStream): Sink {
   return isDevice(fd) ? streamSink(stream()) : fileSink(fd)
 }
 
-/** Whether it may be a terminal; a closed descriptor is none. */
+/** Whether it may be a terminal, which /dev/null is not. */
 function isDevice(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice()
+    const found = fstatSync(fd)
+    return found.isCharacterDevice() && found.rdev !== statSync(devNull).rdev
   } catch {
     return true
   }
@@ -171,14 +171,26 @@ function quiet(sink: Sink): Sink {
   }
 }
 
-async function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await wait(Math.min(ms, longestTimer), undefined, signal === undefined ? {} : { signal })
-  } catch (error) {
-    // The timer throws an error of its own; what waits is told why.
-    signal?.throwIfAborted()
-    throw error
-  }
+/** By hand: Node's timers with promises are a module that is loaded for it. */
+function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason)
+      return
+    }
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      },
+      Math.min(ms, longestTimer),
+    )
+    signal?.addEventListener('abort', stop, { once: true })
+  })
 }
 
 /** Above this many ms Node's timers fire at once. */
