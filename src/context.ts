@@ -226,7 +226,10 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     onClose: (end) => void closing.push(end),
     async close() {
       busy.rest()
-      for (const end of closing.reverse()) await end()
+      const failures: unknown[] = []
+      // Each in its turn whatever the others do: a server or a lock that stayed would keep the process, or the next one.
+      for (const end of closing.reverse()) await end().catch((error: unknown) => failures.push(error))
+      if (failures.length > 0) throw failures[0]
     },
   }
 }

@@ -93,7 +93,6 @@ export async function carryOut(importing: Importing, known: Known): Promise<Impo
   const begun = now()
   const run = firstNeeded(() => context.openRun(session, { command: 'import', personal: true }))
   const progress = context.progress(input.rows)
-  const rejecting: Promise<void>[] = []
   let bad = 0
   const report = await importRows({
     client: session.client,
@@ -110,9 +109,8 @@ export async function carryOut(importing: Importing, known: Known): Promise<Impo
     timeoutMs: context.options.timeout * 1000,
     now,
     sleep,
-    onEvent: (event) => watch(event, importing, progress, rejecting),
+    onEvent: (event) => watch(event, importing, progress),
   })
-  await Promise.all(rejecting)
   progress.end()
   await run.close()
   return {
@@ -167,7 +165,6 @@ function watch(
   event: ImportEvent,
   { rejects, throttle, context }: Importing,
   progress: ReturnType<Context['progress']>,
-  rejecting: Promise<void>[],
 ): void {
   if (event.type === 'settling') {
     context.status(`looking for ${event.rows} rows whose answer was lost`)
@@ -175,7 +172,8 @@ function watch(
   }
   progress.concurrency(throttle.allowed)
   if (event.end === 'rejected') {
-    if (rejects !== undefined) rejecting.push(rejects.add(event.row.row, event.reason ?? 'refused'))
+    // What could not be taken down is told when they are closed; here nobody waits for it.
+    rejects?.add(event.row.row, event.reason ?? 'refused').catch(() => undefined)
     progress.advance('failed')
   } else if (event.end === 'created' || event.end === 'skipped') progress.advance('done')
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
@@ -300,6 +300,23 @@ describe('each row once', () => {
     expect(code).toBe(6)
     expect(JSON.parse(stdout)).toMatchObject({ created: 2, rejected: 1 })
     expect((await readFile(rejects, 'utf8')).split('\n')[1]).toContain('N1,Obi,n1@x.example,')
+  })
+
+  test('rejects that cannot be taken down are told at the end, and what was created stays', async () => {
+    const next = onCreates((create) => (create > 0 ? { how: 400, takesEffect: false } : undefined))
+    const shop = await openShop(0, { faults: { next } })
+    const home = await temporaryFolder()
+    await mkdir(join(home, 'state'))
+    await writeFile(join(home, 'state', 'spool'), 'a file where the folder should be')
+    // Long enough that they are written down while rows are still being sent.
+    const rows = Array.from({ length: 60 }, (_, index) => `${'N'.repeat(3000)},Obi,n${index}@x.example`)
+    const file = await fileOf(`${[header, ...rows].join('\n')}\n`)
+    const rejects = join(home, 'rejects.csv')
+    const line = `customers import ${file} --rejects ${rejects} --concurrency 1`
+    const { code, stderr } = await orafi(line, { ...shop.test, home })
+    expect(code).toBe(1)
+    expect(stderr).toContain('spool')
+    expect(shop.store.count).toBe(1)
   })
 
   test.each([401, 403])(

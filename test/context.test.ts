@@ -1,0 +1,34 @@
+import { PassThrough } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createContext } from '../src/context.ts'
+import { createClock, realTimer } from './support/clock.ts'
+import { seededRandom, testTime } from './support/orafi.ts'
+
+test('what was opened is ended, the last first, also when one of them cannot be; that is told', async () => {
+  const silent = { isTTY: false, columns: undefined, write: async () => undefined }
+  const world = {
+    ...createClock(testTime),
+    stdin: new PassThrough(),
+    stdout: silent,
+    stderr: silent,
+    env: {},
+    random: seededRandom(),
+    timer: realTimer,
+    pause: setImmediate,
+    signal: new AbortController().signal,
+    owner: { pid: 1, host: 'shop-desk', user: 'ada' },
+    platform: 'linux',
+    nodeVersion: '20.20.0',
+  }
+  const options = { timeout: 30, retries: 3, input: true, color: true }
+  const context = createContext(world, options, { prints: 'report', argv: [], version: '0.0.0' })
+  const ended: string[] = []
+  context.onClose(async () => void ended.push('first'))
+  context.onClose(async () => {
+    throw new Error('the disk is full')
+  })
+  context.onClose(async () => void ended.push('last'))
+  await expect(context.close()).rejects.toThrow('the disk is full')
+  expect(ended).toEqual(['last', 'first'])
+})
