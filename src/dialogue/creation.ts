@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import type { Session } from '../session.ts'
+import { checkAskable } from './asking.ts'
 
 /**
  * Asks before many customers are created; with a live key their number has to be typed. Where nobody is asked, a live
@@ -14,14 +15,8 @@ export async function confirmCreation(
   count: number,
   options: { readonly yes?: true | undefined },
 ): Promise<void> {
-  if (options.yes || !context.canAsk) {
-    if (!options.yes) {
-      throw new CliError('usage', 'this has to be confirmed, and there is nobody to ask', {
-        hint: 'run it on a terminal, or say --yes',
-      })
-    }
-    return checkLive(context, session)
-  }
+  checkAskable(context, options, 'this')
+  if (options.yes) return checkLive(context, session)
   const prompts = await context.prompts()
   if (session.key.mode === 'test') {
     if (await prompts.confirm(`${session.place} · ${question}`)) return

@@ -5,6 +5,7 @@ import { changedCare, unattendedMost, unattendedRefusals } from '../customers/gu
 import { CliError } from '../errors.ts'
 import type { Session } from '../session.ts'
 import { visible } from '../visible.ts'
+import { checkAskable } from './asking.ts'
 
 /** The flags that every command has which deletes. */
 export interface DeletionOptions {
@@ -21,12 +22,8 @@ export type Refusal = (customer: Customer) => string | undefined | Promise<strin
  * without `--live` (contract, "customers"). Throws `usage`.
  */
 export function checkAttendance(context: Context, session: Session, options: DeletionOptions): void {
-  if (!options.yes) {
-    if (context.canAsk) return
-    throw new CliError('usage', 'a deletion has to be confirmed, and there is nobody to ask', {
-      hint: 'run it on a terminal, or say --yes; --dry-run shows what would go',
-    })
-  }
+  checkAskable(context, options, 'a deletion', '; --dry-run shows what would go')
+  if (!options.yes) return
   const nothing = { records: 0, live: 0, spenders: 0 }
   refuse(unattendedRefusals(nothing, rulesOf(context, session, options)))
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/ids.ts'
+import { checkAskable } from '../../dialogue/asking.ts'
 import { CliError } from '../../errors.ts'
 import type { Forgettable } from '../../journal/forgettable.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
+import { deletionOptions } from '../options.ts'
 
 interface Options {
   readonly olderThan?: number | undefined
@@ -28,7 +30,7 @@ export function define(parent: Command, run: Run): void {
     .argument('[run]', 'the run whose data goes')
     .addOption(new Option('--older-than <age>', 'of all runs older than this: 90d, 12w, 1y').argParser(age))
     .option('--customer <id>', 'of this customer in all runs, under all ids that an undo gave it')
-    .option('-y, --yes', 'ask nobody')
+    .addOption(deletionOptions.yes())
     .action(run(forget))
   guide(command, {
     exits: [[3, 'there is no such run'], 7],
@@ -61,7 +63,7 @@ async function forget(context: Context, run: string | undefined, options: Option
   if (run !== undefined && busy !== '') throw goingOn(busy)
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
   const total = found.runs.reduce((sum, { records }) => sum + records, 0)
-  if (total > 0) await agree(context, found.runs, total, options.yes === true)
+  if (total > 0) await agree(context, found.runs, total, options)
   const erased = await eraseAll(context, folder, found)
   const sum = erased.reduce((all, one) => all + one.erased, 0)
   const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
@@ -90,15 +92,11 @@ async function agree(
   context: Context,
   runs: Forgettable['runs'],
   total: number,
-  yes: boolean,
+  options: Options,
 ): Promise<void> {
-  if (yes) return
   const what = `the personal data of ${counted(total, 'record')} in ${counted(runs.length, 'run')}`
-  if (!context.canAsk) {
-    throw new CliError('usage', `erasing ${what} has to be confirmed, and there is nobody to ask`, {
-      hint: 'run it on a terminal, or say --yes',
-    })
-  }
+  checkAskable(context, options, `erasing ${what}`)
+  if (options.yes) return
   for (const { run, command, identity, records } of runs.slice(0, 20)) {
     await context.warn(`  ${run}  ${command}  ${counted(records, 'record')}  ${visible(identity)}`)
   }

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
+import { checkAskable } from '../../dialogue/asking.ts'
 import { CliError } from '../../errors.ts'
 import type { RunSummary } from '../../journal/list.ts'
 import { report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import type { World } from '../../world.ts'
+import { deletionOptions } from '../options.ts'
 
 interface Options {
   readonly yes?: true | undefined
@@ -19,7 +21,7 @@ export function define(parent: Command, run: Run): void {
     .description(
       'Erase what is in the sandbox, and its own runs from the journal. It begins anew with its first shop.',
     )
-    .option('-y, --yes', 'ask nobody')
+    .addOption(deletionOptions.yes())
     .action(run(reset))
   guide(command, {
     exits: [7],
@@ -27,16 +29,12 @@ export function define(parent: Command, run: Run): void {
   })
 }
 
-async function reset(context: Context, { yes }: Options): Promise<void> {
-  if (!yes && !context.canAsk) {
-    throw new CliError('usage', 'a reset has to be confirmed, and there is nobody to ask', {
-      hint: 'run it on a terminal, or say --yes',
-    })
-  }
+async function reset(context: Context, options: Options): Promise<void> {
+  checkAskable(context, options, 'a reset')
   const { owner, now, sleep } = context.world
   const { state } = await context.folders()
   const runs = await ownRuns(join(state, 'runs'), owner)
-  if (!yes) await confirm(context, runs.length)
+  if (!options.yes) await confirm(context, runs.length)
   const [{ resetSandbox }, { removeRun }] = await Promise.all([
     import('../../sandbox/reset.ts'),
     import('../../journal/remove.ts'),
