@@ -162,6 +162,7 @@ export async function openClientFor(
     random: world.random,
     sleep: world.sleep,
     timer: world.timer,
+    pause: world.pause,
     onEvent(event) {
       onEvent(event)
       request.observe?.(event)

@@ -56,6 +56,8 @@ export interface ClientOptions {
   /** As `sleep`, for the limit of an attempt; the same unless a test skips the time that is waited. */
   timer?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
   onEvent?: ((event: ClientEvent) => void) | undefined
+  /** Resolves on the next turn of the event loop. */
+  pause?: (() => Promise<void>) | undefined
 }
 
 export interface Client {
@@ -66,9 +68,14 @@ export interface Client {
    */
   request(call: Call): Promise<Answer>
   rateLimit(): RateLimit
+  /** Resolves when a request that was just made has left, so that what its maker does next overlaps with it. */
+  leaving(): Promise<void>
   /** Drops every socket at once, so that nothing keeps the process. */
   close(): Promise<void>
 }
+
+/** undici lets so many turns of the event loop pass before it uses a socket again. */
+const turnsToLeave = 2
 
 /** The longest time a Node timer can wait (ms): a rate limit beyond it (24 days) is not waited for. */
 const longestWait = 2 ** 31 - 1
@@ -172,6 +179,9 @@ export function openClient(options: ClientOptions): Client {
       }
     },
     rateLimit: pace.seen,
+    async leaving() {
+      for (let turn = 0; turn < turnsToLeave; turn++) await options.pause?.()
+    },
     async close() {
       signal.removeEventListener('abort', interrupt)
       await wire.destroy()

@@ -83,6 +83,8 @@ export async function* pages(
         ahead = load(page.nextCursor, Math.min(pageSize, wanted))
         // Its failure is met when it is awaited, which may be never.
         ahead.catch(() => undefined)
+        // Otherwise it would wait until this page is used, however long that takes.
+        await client.leaving()
       }
       yield page
     }

@@ -27,8 +27,6 @@ export interface ExportOptions {
   readonly overwrite: boolean
   /** Looked at between pages; what was written stays for whoever resumes. */
   readonly signal: AbortSignal
-  /** Resolves on the next turn of the event loop. */
-  pause(): Promise<void>
   /** What an error tells to type. */
   readonly commands: NextCommands
   /** Told after every page how many customers are written, those of the interrupted export included. */
@@ -83,7 +81,6 @@ async function copyPages(options: ExportOptions, onPage: () => void): Promise<Ex
     limit: Number.POSITIVE_INFINITY,
     accepts,
     seen,
-    pause: options.pause,
   })
   // The interrupted export had read everything, and only its file was not in place.
   if (from.cursor !== null) {

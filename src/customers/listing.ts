@@ -22,8 +22,6 @@ export interface ListingOptions {
   readonly onScanned?: ((scanned: number) => void) | undefined
   /** Ids that came before, where an earlier reading of the whole list is gone on with. */
   readonly seen?: Pick<TextSet, 'add'> | undefined
-  /** Resolves on the next turn of the event loop; where pages take work, given so that it overlaps with the network. */
-  readonly pause?: (() => Promise<void>) | undefined
 }
 
 /** What a page of the list brings. */
@@ -53,12 +51,6 @@ export interface Listing {
 export const largestPage = 100
 
 /**
- * undici lets two turns pass before it uses a socket again. Until then the page that is asked for ahead has not left,
- * and would wait until this one is used.
- */
-const turnsToLeave = 2
-
-/**
  * Customers of the account, page after page, at most `limit` of them.
  *
  * With a limit and nothing to apply here, the last request asks only for the rest, so that `nextCursor` loses
@@ -84,7 +76,6 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
     let left = limit
     const wanted = readsOn ? Number.POSITIVE_INFINITY : limit
     for await (const page of pages(client, query, { limit: wanted, pageSize: largestPage })) {
-      for (let turn = 0; turn < turnsToLeave; turn++) await options.pause?.()
       scanned += page.customers.length
       onScanned?.(scanned)
       const fresh = page.customers.filter(isNew)

@@ -26,7 +26,6 @@ export async function searchAccount(
   const listing = listCustomers(session.client, {
     ...filtersOf(filters),
     limit: Number.POSITIVE_INFINITY,
-    pause: context.world.pause,
   })
   const found = await search(context, listing.records, rules)
   await tellRepeated(context, listing.repeated())

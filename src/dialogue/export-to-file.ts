@@ -3,6 +3,7 @@ import { openExport } from '../bulk/export-part.ts'
 import type { ExportPlace } from '../bulk/export-place.ts'
 import type { ExportSettings } from '../bulk/export-settings.ts'
 import type { NextCommands } from '../bulk/export-stopped.ts'
+import { environmentProfile } from '../config/profile-name.ts'
 import type { Context } from '../context.ts'
 import { report } from '../output/result.ts'
 import type { Session } from '../session.ts'
@@ -28,7 +29,7 @@ export interface FileExport extends ListFilters {
  */
 export async function exportToFile(context: Context, asked: FileExport): Promise<void> {
   const { place, serialiser, commands, file } = asked
-  const { now, owner, pause } = context.world
+  const { now, owner } = context.world
   const session = await context.session({ listMode: asked.mode, many: true })
   await warnOfOtherMode(context, session, asked.mode)
   const begun = now()
@@ -40,7 +41,6 @@ export async function exportToFile(context: Context, asked: FileExport): Promise
     open: await openExport({ place, settings: settingsOf(asked, session), resume, force, owner, now }),
     overwrite: force,
     signal: context.signal,
-    pause,
     commands,
     onWritten: (written) => context.status(`${written} exported`),
   })
@@ -57,7 +57,7 @@ function settingsOf(asked: FileExport, { identity, profile, key }: Session): Exp
   return {
     identity,
     // Under the unnamed `env` the identity does not tell two merchants apart (contract, "Identity").
-    key: profile === 'env' ? key.hash : undefined,
+    key: profile === environmentProfile ? key.hash : undefined,
     format: place.format,
     mode,
     spent,

@@ -52,7 +52,6 @@ async function find(context: Context, text: string, options: Options): Promise<v
     query,
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     accepts: (customer) => matches(customer) && (accepts?.(customer) ?? true),
-    pause: context.world.pause,
     searching: true,
     onScanned: (scanned) => context.status(`${scanned} customers scanned`),
   })

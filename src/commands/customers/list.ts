@@ -50,7 +50,6 @@ async function list(context: Context, options: Options): Promise<void> {
     query: { ...query, cursor: options.cursor },
     accepts,
     limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? usualLimit),
-    pause: options.all ? context.world.pause : undefined,
   })
   await context.print(many(listing.records, listing.ending))
   await tellEnd(context, listing)
