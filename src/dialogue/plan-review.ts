@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { type Plan, tallyOf } from '../duplicates/plan.ts'
 import { beginReview, type Step, stepReview } from '../duplicates/review.ts'
 import { shownOf } from '../duplicates/review-view.ts'
+import { shellWord } from '../shell-word.ts'
 import type { Key } from '../ui/keys.ts'
 import { visible } from '../visible.ts'
 import { savePlan } from './plan-file.ts'
@@ -50,7 +51,8 @@ export async function reviewPlan(context: Context, file: string, plan: Plan): Pr
   await context.warn(
     `${tally.reviewed} of ${tally.groups} groups reviewed, ${tally.delete} to delete, ${tally.review} undecided (these stay).`,
   )
-  if (tally.delete > 0) await context.warn(`To delete them: orafi customers delete --plan ${visible(file)}`)
+  if (tally.delete > 0)
+    await context.warn(`To delete them: orafi customers delete --plan ${visible(shellWord(file))}`)
 }
 
 function stepOf({ name, ctrl }: Key): Step | undefined {

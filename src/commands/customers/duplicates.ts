@@ -9,6 +9,7 @@ import { type Level, levels } from '../../duplicates/evidence.ts'
 import { planOf } from '../../duplicates/plan.ts'
 import { CliError } from '../../errors.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
+import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { type Filters, filterOptions } from '../options.ts'
 
@@ -89,7 +90,7 @@ async function duplicates(context: Context, options: Options): Promise<void> {
 function nextStep(file: string | undefined): string {
   return file === undefined
     ? ' Decide with: orafi customers duplicates --plan plan.json --review'
-    : ` Delete with: orafi customers delete --plan ${visible(file)}`
+    : ` Delete with: orafi customers delete --plan ${visible(shellWord(file))}`
 }
 
 function checkReview(context: Context, { plan }: Options): void {
