@@ -1,5 +1,6 @@
 import type { Customer } from '../src/api/customer.ts'
-import { type Chance, type Errors, pick } from './duplicates-errors.ts'
+import { mulberry32 } from '../src/sandbox/random.ts'
+import { type Errors, pick } from './duplicates-errors.ts'
 import { type Names, otherForms } from './duplicates-people.ts'
 import { addressOf, aliasOf, ascii, exactFormOf, type Place, placeFor } from './duplicates-places.ts'
 
@@ -34,17 +35,6 @@ export function labelledSet(options: SetOptions): Labelled[] {
   return maker.records
 }
 
-/** Mulberry32. */
-export function chanceOf(seed: number): Chance {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** Brothers and sisters whose names are near each other, and who are not each other. */
 const siblings = [
   'Taiwo Kehinde',
@@ -71,7 +61,7 @@ interface Written {
 }
 
 function createMaker({ seed, names, errors }: SetOptions) {
-  const chance = chanceOf(seed)
+  const chance = mulberry32(seed)
   const records: Labelled[] = []
   const taken = new Set<string>()
   let people = 0

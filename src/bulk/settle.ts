@@ -37,10 +37,11 @@ export async function settle(
 /** One look at the account, no sooner than one time-out after the last request was given up. */
 async function look(options: ImportOptions, sender: Sender, onEnd: SenderOptions['onEnd']): Promise<void> {
   const { client, signal, now, sleep, timeoutMs } = options
-  const given = Math.max(...sender.aside.map(({ at }) => at))
+  const given = sender.aside.reduce((latest, { at }) => Math.max(latest, at), 0)
   const wait = given + timeoutMs - now()
   if (wait > 0) await sleep(wait, signal)
   const rows = sender.aside.splice(0)
+  let decided = 0
   try {
     const found = await findByEmail(client, new Set(rows.map(({ row }) => row.email)))
     const at = now()
@@ -48,12 +49,11 @@ async function look(options: ImportOptions, sender: Sender, onEnd: SenderOptions
       const customers = found.get(one.row.email)
       if (customers === undefined) sender.aside.push({ ...one, at })
       else await decide(options, one, customers, onEnd)
+      decided += 1
     }
-  } catch (error) {
-    // The account could not be read: what was not decided stays set aside.
-    const left = rows.filter((one) => !sender.aside.some(({ row }) => row === one.row))
-    sender.aside.push(...left)
-    throw error
+  } finally {
+    // Where the account could not be read, what was not decided stays set aside.
+    for (const one of rows.slice(decided)) sender.aside.push(one)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Customer } from '../api/customer.ts'
 import { type Group, groupDocument } from '../duplicates/groups.ts'
+import { textOf } from '../output/cells.ts'
 import { type Column, type Report, report } from '../output/result.ts'
 
 const columns: readonly Column[] = [
@@ -29,11 +30,10 @@ function* rowsOf(groups: readonly Group[]): Generator<Record<string, string>> {
 }
 
 function cellsOf({ id, email, firstname, lastname, totalSpent }: Customer): Record<string, string> {
-  const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value))
   return {
     id,
-    email: text(email),
-    name: `${text(firstname)} ${text(lastname)}`.trim(),
-    spent: text(totalSpent),
+    email: textOf(email),
+    name: `${textOf(firstname)} ${textOf(lastname)}`.trim(),
+    spent: textOf(totalSpent),
   }
 }

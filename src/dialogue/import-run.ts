@@ -11,6 +11,7 @@ import type { Rejects } from '../input/rejects.ts'
 import type { OpenRun } from '../journal/run.ts'
 import type { Session } from '../session.ts'
 import { createTextSet, type TextSet } from '../text-set.ts'
+import { tellRepeated } from './listing.ts'
 
 /** An import that was checked and agreed to. */
 export interface Importing {
@@ -60,8 +61,7 @@ export async function lookAround({ context, session, allowExisting }: Importing)
       context.status(`${scanned} customers of the account looked at`)
     const repeated = await readAccount(session.client, (email) => void emails.add(email), onScanned)
     context.status(undefined)
-    if (repeated > 0)
-      await context.note(`note: ${repeated} ids came twice: the account changed while it was read`)
+    await tellRepeated(context, repeated)
   }
   return { emails, earlier }
 }

@@ -20,7 +20,7 @@ const plain = /^[\x21-\x7e]*$/
  */
 export function exactAddress(email: unknown): string | undefined {
   if (typeof email !== 'string') return undefined
-  const same = plain.test(email) ? email.toLowerCase() : sameEmail(email)
+  const same = sameEmail(email)
   const at = same.lastIndexOf('@')
   return at > 0 && at < same.length - 1 ? same : undefined
 }
