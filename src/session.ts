@@ -99,7 +99,10 @@ export async function openSession(sources: SessionSources, request: SessionReque
     readOnly: credentials.readOnly,
     place: placeOf(credentials),
     shadows: credentials.shadows,
-    close: () => client.close(),
+    async close() {
+      // At the end of the process: to close a socket makes Node open its stderr, which takes time.
+      if (!client.idle()) await client.close()
+    },
   }
 }
 
@@ -169,7 +172,7 @@ export async function openClientFor(
     },
   })
   // Only now: compiled code that was kept under other flags would be refused for what is still to be loaded.
-  compileQuickly()
+  compileQuickly(world.nodeVersion)
   return client
 }
 

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { fstatSync, statSync, write } from 'node:fs'
-import { devNull, hostname, userInfo } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 import { CliError, ClosedPipe } from './errors.ts'
 
 /** A stream narrowed to what is used of it. */
@@ -88,11 +88,11 @@ function sinkOf(fd: number, stream: () => NodeJS.WriteStream): Sink {
   return isDevice(fd) ? streamSink(stream()) : fileSink(fd)
 }
 
-/** Whether it may be a terminal, which /dev/null is not. */
+/** Whether it may be a terminal, which /dev/null is not. By its name: Node's module that knows it takes time to load. */
 function isDevice(fd: number): boolean {
   try {
     const found = fstatSync(fd)
-    return found.isCharacterDevice() && found.rdev !== statSync(devNull).rdev
+    return found.isCharacterDevice() && found.rdev !== statSync('/dev/null').rdev
   } catch {
     return true
   }

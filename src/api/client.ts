@@ -70,6 +70,8 @@ export interface Client {
   rateLimit(): RateLimit
   /** Resolves when a request that was just made has left, so that what its maker does next overlaps with it. */
   leaving(): Promise<void>
+  /** Nothing is under way and nothing was lost: what is open are idle sockets, which keep no process. */
+  idle(): boolean
   /** Drops every socket at once, so that nothing keeps the process. */
   close(): Promise<void>
 }
@@ -107,6 +109,9 @@ export function openClient(options: ClientOptions): Client {
     pace.wake()
   }
   signal.addEventListener('abort', interrupt, { once: true })
+  /** A socket whose answer never came may still be connecting. */
+  let allAnswered = true
+  let underWay = 0
 
   /** One attempt, as soon as the rate limit lets it go. */
   async function once({ call, request, number, unanswered }: Try): Promise<Outcome> {
@@ -128,9 +133,11 @@ export function openClient(options: ClientOptions): Client {
         signal: call.signal,
       })
     } catch (error) {
+      allAnswered = false
       pace.interrupted()
       throw error
     }
+    if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
     const told = outcome.kind === 'answer' ? { status: outcome.status } : { reason: outcome.problem }
     onEvent?.({ type: 'answer', ...event, ...told, ms: now() - start })
     return outcome
@@ -159,29 +166,39 @@ export function openClient(options: ClientOptions): Client {
     if (!everybodyWaits) await pace.pause(delayMs, call)
   }
 
+  async function send(call: Call): Promise<Answer> {
+    if (options.readOnly && call.method !== 'GET') throw refusedReadOnly(call)
+    const request = prepare(call)
+    let unanswered = false
+    for (let number = 1; ; number++) {
+      const outcome = await once({ call, request, number, unanswered })
+      const stated = pace.learn(outcome)
+      if (outcome.kind === 'answer' && outcome.status < 300) {
+        const answer = { call, status: outcome.status, text: outcome.text, unanswered, quote: quoteAnswer }
+        if (outcome.problem !== undefined) throw unexpected(answer, outcome.problem)
+        return answer
+      }
+      const failure: Failure =
+        outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
+      unanswered ||= isUnanswered(failure)
+      await again({ call, request, number, unanswered }, outcome, failure, stated)
+    }
+  }
+
   return {
     async request(call) {
-      if (options.readOnly && call.method !== 'GET') throw refusedReadOnly(call)
-      const request = prepare(call)
-      let unanswered = false
-      for (let number = 1; ; number++) {
-        const outcome = await once({ call, request, number, unanswered })
-        const stated = pace.learn(outcome)
-        if (outcome.kind === 'answer' && outcome.status < 300) {
-          const answer = { call, status: outcome.status, text: outcome.text, unanswered, quote: quoteAnswer }
-          if (outcome.problem !== undefined) throw unexpected(answer, outcome.problem)
-          return answer
-        }
-        const failure: Failure =
-          outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
-        unanswered ||= isUnanswered(failure)
-        await again({ call, request, number, unanswered }, outcome, failure, stated)
+      underWay += 1
+      try {
+        return await send(call)
+      } finally {
+        underWay -= 1
       }
     },
     rateLimit: pace.seen,
     async leaving() {
       for (let turn = 0; turn < turnsToLeave; turn++) await options.pause?.()
     },
+    idle: () => allAnswered && underWay === 0,
     async close() {
       signal.removeEventListener('abort', interrupt)
       await wire.destroy()

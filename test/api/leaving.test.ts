@@ -127,6 +127,20 @@ describe('an interruption', () => {
   })
 })
 
+test('a client is idle when nothing is under way and every answer came whole', async () => {
+  const server = await startAnswering()
+  const client = clientOf(server.url, { retries: 0 })
+  expect(client.idle()).toBe(true)
+  server.answers(['GET /customers/cus_1', { body: success(melvin) }])
+  const asked = getCustomer(client, 'cus_1')
+  expect(client.idle()).toBe(false)
+  await asked
+  expect(client.idle()).toBe(true)
+  server.answers(['GET /customers/cus_1', (response) => response.destroy()])
+  await thrown(getCustomer(client, 'cus_1'))
+  expect(client.idle()).toBe(false)
+})
+
 describe('closing', () => {
   test('drops every socket at once', async () => {
     const server = await startAnswering()
