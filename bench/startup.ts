@@ -14,7 +14,7 @@ import { writeSection } from './results.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const rounds = Number(process.env.ORAFI_ROUNDS ?? 20)
-/** Runs before those that count: files are in the system's cache then, and compiled code in Node's. */
+/** Runs before those that count: files are in the system's cache then, and compiled code is kept. */
 const warmUps = 3
 
 const folder = await mkdtemp(join(await realpath(tmpdir()), 'orafi-bench-'))

@@ -3,6 +3,7 @@
 // Every module of ours becomes a function in one of a few files that runs when it is first used: `--help` runs the few
 // that it needs. Packages are bundled, each loaded when one of ours asks for it. All of it is CommonJS, of which V8's
 // compiled code can be kept (dist/load.cjs).
+import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,19 +30,21 @@ const leftOut = {
  */
 const levels = ['first.js', 'one.js', 'call.js', 'tree.js', 'more.js']
 
-/** An object that loads a module when one of these names is first asked for, and is as fast as any afterwards. */
-const lazily =
-  'var $lazy=(load,names)=>{let held;const of={};for(const name of names)Object.defineProperty(of,name,{configurable:!0,' +
-  'enumerable:!0,get(){held??=load();Object.defineProperty(of,name,{value:held[name]});return held[name]}});return of};'
+/** A function that loads a module when it is first called. */
+const lazily = 'var $lazy=(load)=>{let held;return()=>held??=load()};'
 
-/** Imports of other modules and of Node's own become lazy: `var import_x = require("…")` and the names used of it. */
+/** Imports of other modules and of Node's own become lazy: `var import_x = require("…")`, and every use of it. */
 function withLazyImports(code) {
   const imported = /\b(import_\w+)=(require\("[^"]+"\)|__toESM\(require\("[^"]+"\)(?:,1)?\))(?=[,;])/g
-  return code.replaceAll(imported, (_, variable, module) => {
-    const uses = code.matchAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, 'g'))
-    const names = new Set(Array.from(uses, ([, name]) => name))
-    return `${variable}=$lazy(()=>${module},${JSON.stringify([...names])})`
-  })
+  const variables = Array.from(code.matchAll(imported), ([, variable]) => variable)
+  const declared = code.replaceAll(imported, (_, variable, module) => `${variable}=$lazy(()=>${module})`)
+  return variables.reduce(
+    (text, variable) =>
+      text
+        .replaceAll(new RegExp(`\\bnew ${variable}\\.([\\w$]+)`, 'g'), `new (${variable}().$1)`)
+        .replaceAll(new RegExp(`\\b${variable}(?=\\.)`, 'g'), `${variable}()`),
+    declared,
+  )
 }
 
 /**
@@ -144,6 +147,7 @@ async function writeModules(own, packages, levelOf) {
   const all = [...own, ...packages]
   const where = all.map(([name]) => [name, levelOf(name)]).filter(([, level]) => level !== 'more.js')
   const places = JSON.stringify(Object.fromEntries(where))
+  await writeLoader(all, prelude, places)
   for (const level of levels) {
     const modules = all.filter(([name]) => levelOf(name) === level)
     const index = level === 'first.js' ? [`where:${places}`] : []
@@ -152,6 +156,13 @@ async function writeModules(own, packages, levelOf) {
   for (const [name, code] of packages) {
     if (levelOf(name) === undefined) await writeFile(join(dist, name), fileOf([[name, code]]))
   }
+}
+
+/** Writes what loads the files, with a name for what they hold. */
+async function writeLoader(...parts) {
+  const build = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+  const text = await readFile(join(root, 'scripts', 'load.cjs'), 'utf8')
+  await writeFile(join(dist, 'load.cjs'), await finished(text.replace('the build puts its own here', build)))
 }
 
 /** A text as JavaScript, in ASCII, as all of dist/ is. */
@@ -165,7 +176,7 @@ const own = await ownModules()
 const bundled = await packageModules(own.packages)
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')
 for (const [name, content] of bundled.bytes) await writeFile(join(dist, name), content)
-await copyFile(join(root, 'scripts', 'load.cjs'), join(dist, 'load.cjs'))
+await copyFile(join(root, 'scripts', 'keep.cjs'), join(dist, 'keep.cjs'))
 const last = (name) => (own.modules.has(name) ? levels.at(-1) : undefined)
 await writeModules(own.modules, bundled.modules, last)
 // The help of all, as the program itself says it.

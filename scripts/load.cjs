@@ -1,61 +1,75 @@
 'use strict'
-// Copied to dist/load.cjs: hands over what bin/orafi.js needs of the bundle, as fast as this Node can.
+// Becomes dist/load.cjs: hands over what bin/orafi.js needs of the bundle, as fast as this Node can.
 //
-// Most of a start is V8 compiling. From Node 22.1 on Node keeps compiled code itself; before, the code cache that the
-// build made is used, if it was made by this V8 (V8 refuses any other, and then the code is compiled as ever).
+// Most of a start is V8 compiling. Of the files that most commands use, V8's code is kept as it was after they had
+// run: it holds what is run, and nothing else. For its own V8 the build keeps it, and it is shipped. Any other V8
+// refuses that, so what it compiled is kept in a folder of caches. Files that few commands use are left to Node's
+// compile cache, where there is one (from Node 22.1 on): it keeps what V8 compiles when a file is read, and V8 leaves
+// most functions for later.
 const fs = require('node:fs')
-const Module = require('node:module')
-const path = require('node:path')
 const vm = require('node:vm')
 
-/** Where V8's code of a file is kept. */
-const codeFile = (name) =>
-  path.join(__dirname, `code-cache-${process.versions.v8}-${process.arch}`, `${name}.code`)
-/** Scripts as they were compiled, for the build to make the cache of. */
+const shipped = `${__dirname}/code-cache-${process.versions.v8}-${process.arch}`
+const isShipped = fs.existsSync(shipped)
+const caches = isShipped ? undefined : folderOfCaches()
+/** Of the source that kept code belongs to V8 checks the length alone. */
+const build = 'the build puts its own here'
+/** Files of which most commands run a good part (scripts/build.js). */
+const wellUsed = ['first.js', 'one.js', 'call.js', 'tree.js']
+/** Scripts by their files, each with the modules that had run when its code was kept. */
 const scripts = new Map()
 const modules = new Map()
-const nodeKeepsCode = Module.enableCompileCache !== undefined
-/** Undefined where Node keeps no code: before 22.1, told not to, or without a folder to write to. */
-const keptCode = nodeKeepsCode ? Module.enableCompileCache().directory : undefined
+const files = new Map()
+let nodeKeeps = false
 
-function cachedCode(name) {
+/** Undefined where Node is told to keep nothing, and where there is no place to keep it. */
+function folderOfCaches() {
+  const { env, platform } = process
+  if (env.NODE_DISABLE_COMPILE_CACHE) return undefined
+  if (env.NODE_COMPILE_CACHE) return env.NODE_COMPILE_CACHE
+  const home = env.HOME && `${env.HOME}/${platform === 'darwin' ? 'Library/Caches' : '.cache'}`
+  const base = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || home
+  return base && `${base}/orafi`
+}
+
+function keptFile(name) {
+  return `${caches}/orafi-${build}-${process.versions.v8}-${process.arch}-${name}.code`
+}
+
+function bytesOf(file) {
   try {
-    return fs.readFileSync(codeFile(name))
+    return fs.readFileSync(file)
   } catch {
     return undefined
   }
 }
 
-/** Files of which most commands run a good part (scripts/build.js). */
-const wellUsed = ['one.js', 'call.js', 'tree.js']
+/** V8's code of a file and the modules that had run by then, as scripts/keep.cjs writes them. */
+function keptCode(name) {
+  if (isShipped) return { code: bytesOf(`${shipped}/${name}.code`), ran: [] }
+  const bytes = caches && bytesOf(keptFile(name))
+  const end = bytes?.length > 4 ? bytes.length - 4 - bytes.readUInt32LE(bytes.length - 4) : -1
+  if (end < 0) return { ran: [] }
+  return { code: bytes.subarray(0, end), ran: bytes.latin1Slice(end, bytes.length - 4).split('\n') }
+}
 
-/**
- * Node keeps what V8 compiled when a file was read, and V8 leaves most functions for later: it is told not to, where
- * that is worth the loading of Node's module for it.
- */
-function wholly(filename) {
-  const v8 = require('node:v8')
-  v8.setFlagsFromString('--no-lazy')
-  try {
-    return require(filename)
-  } finally {
-    v8.setFlagsFromString('--lazy')
-  }
+function readByNode(filename) {
+  if (!nodeKeeps && caches !== undefined) require('node:module').enableCompileCache?.(caches)
+  nodeKeeps = true
+  return require(filename)
 }
 
 /** What a file of dist/ exports: functions that are modules, by their names. */
 function read(name) {
-  const filename = path.join(__dirname, name)
-  if (nodeKeepsCode)
-    return keptCode !== undefined && wellUsed.includes(name) ? wholly(filename) : require(filename)
+  const filename = `${__dirname}/${name}`
+  if (!wellUsed.includes(name)) return readByNode(filename)
   // The bundle is ASCII, which is read fastest as latin1.
   const source = fs.readFileSync(filename, 'latin1')
-  const script = new vm.Script(source, { filename, cachedData: cachedCode(name) })
-  scripts.set(name, script)
+  const { code, ran } = keptCode(name)
+  const script = new vm.Script(source, { filename, cachedData: code })
+  scripts.set(name, { script, ran })
   return script.runInThisContext()
 }
-
-const files = new Map()
 
 function functionsOf(file) {
   const functions = files.get(file) ?? read(file)
@@ -73,7 +87,7 @@ function moduleNamed(name) {
 
 /** A module of ours, a bundled package or the bytes of a file; everything else is Node's own. */
 function load(name) {
-  if (name.endsWith('.wasm')) return fs.readFileSync(path.join(__dirname, name))
+  if (name.endsWith('.wasm')) return fs.readFileSync(`${__dirname}/${name}`)
   if (!name.startsWith('src/') && !name.endsWith('.js')) return require(name)
   const loaded = modules.get(name)
   if (loaded !== undefined) return loaded.exports
@@ -83,6 +97,29 @@ function load(name) {
   return module.exports
 }
 
+/** V8 forgets code that was not run for long. */
+const shortRun = 10
+
+/** Keeps V8's code where there is none, and where more was run by now than it holds. */
+function keepCode() {
+  if (caches === undefined || process.uptime() > shortRun) return
+  for (const [name, { script, ran }] of scripts) {
+    const now = [...modules.keys()].filter((module) => where[module] === name)
+    if (script.cachedDataRejected === false && now.every((module) => ran.includes(module))) continue
+    require('./keep.cjs')(keptFile(name), script, new Set([...ran, ...now]))
+  }
+}
+
 const { main } = load('src/main.ts')
 const { worldOf } = load('src/world.ts')
-module.exports = { main, worldOf, codeFile, scripts, modules }
+module.exports = {
+  async main(argv, world) {
+    const code = await main(argv, world)
+    keepCode()
+    return code
+  },
+  worldOf,
+  scripts,
+  shipped,
+  modules,
+}

@@ -10,7 +10,7 @@ const v8 = require('node:v8')
 // V8 refuses code that was kept under other flags than it runs with, and the client sets one.
 v8.setFlagsFromString = () => undefined
 
-const { main, worldOf, modules, scripts, codeFile } = require('../dist/load.cjs')
+const { main, worldOf, modules, scripts, shipped } = require('../dist/load.cjs')
 
 const key = `ora_test_${'0'.repeat(32)}`
 const customer = {
@@ -74,12 +74,10 @@ async function warmUp() {
   process.stdout.write(JSON.stringify(loaded))
 }
 
-/** Node 22.1 and newer keep compiled code themselves: `scripts` is empty then. */
 function keepCode() {
-  for (const [name, script] of scripts) {
-    const file = codeFile(name)
-    fs.mkdirSync(path.dirname(file), { recursive: true })
-    fs.writeFileSync(file, script.createCachedData())
+  fs.mkdirSync(shipped, { recursive: true })
+  for (const [name, { script }] of scripts) {
+    fs.writeFileSync(path.join(shipped, `${name}.code`), script.createCachedData())
   }
 }
 
