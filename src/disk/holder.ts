@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { diskError, errorCode } from './errors.ts'
-import { lifeOf, type Owner, pidSpace } from './process.ts'
+import { lifeOf, type Owner, pidSpace, sameStart } from './process.ts'
 
 /** What a lock file says of its holder. */
 export interface Holder {
@@ -90,6 +90,7 @@ export async function judge(
   if (found.host !== here.host || found.space !== here.space) return 'unknown'
   const life = await lifeOf(found.pid)
   if (life.state === 'dead') return 'dead'
-  if (!life.startTime || !found.startTime) return 'unknown'
-  return life.startTime === found.startTime ? 'alive' : 'dead'
+  const same = sameStart(life.startTime, found.startTime)
+  if (same === undefined) return 'unknown'
+  return same ? 'alive' : 'dead'
 }

@@ -35,6 +35,20 @@ export async function lifeOf(pid: number): Promise<Life> {
 }
 
 /**
+ * Whether two start times are of one process. Undefined where they cannot be
+ * compared: one is missing, or one is of /proc and the other of ps, which is
+ * asked when /proc cannot be read just now.
+ */
+export function sameStart(
+  one: string | null | undefined,
+  other: string | null | undefined,
+): boolean | undefined {
+  const areTicks = [one, other].map((time) => /^\d+$/.test(time ?? ''))
+  if (!one || !other || areTicks[0] !== areTicks[1]) return undefined
+  return one === other
+}
+
+/**
  * The namespace that the process id belongs to (Linux): in another container
  * the same number is another process, though the host's name may be shared.
  * Undefined where there is no such thing.

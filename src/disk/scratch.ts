@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { chunksOf } from './chunks.ts'
 import { diskError } from './errors.ts'
 import { ensurePrivateFolder } from './folders.ts'
-import { lifeOf, type Owner } from './process.ts'
+import { lifeOf, type Owner, sameStart } from './process.ts'
 
 /** A private file without a name, to write something down and read it again, as often as needed. */
 export interface Scratch {
@@ -109,5 +109,5 @@ async function isOver(pid: number, since: string): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
   const life = await lifeOf(pid)
   if (life.state === 'dead') return true
-  return since !== '' && life.startTime !== undefined && encodeURIComponent(life.startTime) !== since
+  return sameStart(life.startTime && encodeURIComponent(life.startTime), since) === false
 }

@@ -89,6 +89,7 @@ describe('a lock', () => {
     ['another machine', { host: 'elsewhere', who: 'eve@elsewhere', pid: 999_999_999 }],
     ['another container', { space: 'pid:[1]', pid: 999_999_999 }],
     ['a system that does not say when processes began', { startTime: null }],
+    ['a system that says it in other words', { startTime: 'Tue Nov 24 08:15:00 2026' }],
   ])('from %s is never taken over; the error says what to do', async (_, change) => {
     const path = join(temporaryFolder(), 'lock')
     await leaveLock(path, change)
