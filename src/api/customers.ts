@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
 import type { Client } from './client.ts'
 import type { Customer } from './customer.ts'
@@ -44,7 +45,7 @@ export async function createCustomer(
     method: 'POST',
     path: '/customers/create',
     body: { firstname, lastname, email },
-    check: `orafi customers find ${quoted(email)}`,
+    check: `orafi customers find ${shellWord(visible(email))}`,
     signal: options.signal,
   })
   return readCustomer(answer)
@@ -68,10 +69,4 @@ function pathOf(id: string): string {
   } catch {
     throw new ApiError('api_error', `customer ${visible(id)}: half a character in the id cannot be sent`)
   }
-}
-
-/** As one word of a shell. */
-function quoted(text: string): string {
-  if (/^[\w.+@-]+$/.test(text)) return text
-  return `'${visible(text).replaceAll("'", "'\\''")}'`
 }
