@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Tests wait for one another's sockets and disks: all cores are used, and not one is left free.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -9,6 +11,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/shells/**'],
           testTimeout: 20_000,
+          // Every world is handed in, so files have nothing to be kept apart from: the modules are loaded once.
+          isolate: false,
         },
       },
       { test: { name: 'end-to-end', include: ['test/e2e/**/*.test.ts'], testTimeout: 20_000 } },
