@@ -10,7 +10,7 @@ import { visible } from './visible.ts'
 import type { World } from './world.ts'
 
 /** The exit code of every error code (contract, "Streams, formats, exit codes"). */
-const exitCodes: Record<ErrorCode, number> = {
+export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   api_error: 1,
   usage: 2,
   not_found: 3,
