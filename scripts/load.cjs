@@ -54,9 +54,21 @@ function keptCode(name) {
 }
 
 function readByNode(filename) {
-  if (!nodeKeeps && caches !== undefined) require('node:module').enableCompileCache?.(caches)
+  if (!nodeKeeps && caches !== undefined) letNodeKeep()
   nodeKeeps = true
   return require(filename)
+}
+
+/** Node would make the folder for everybody to look into. */
+function letNodeKeep() {
+  const { enableCompileCache } = require('node:module')
+  if (enableCompileCache === undefined) return
+  try {
+    fs.mkdirSync(caches, { recursive: true, mode: 0o700 })
+    enableCompileCache(caches)
+  } catch {
+    // Without a place nothing is kept.
+  }
 }
 
 /** What a file of dist/ exports: functions that are modules, by their names. */
