@@ -60,7 +60,7 @@ export async function openRun({ folder, header, owner, now, random }: RunOptions
     // The file appears with its header in it: there is never a run that does not say what it is.
     await replaceFile(path, lineOf({ v: journalVersion, type: 'run', run: id, when, ...header }))
     const log = await openAppend(path)
-    return writer({ id, lock, log, now, tally: createTally(), personal: header.personal, forgotten: false })
+    return writeRun({ id, lock, log, now, tally: createTally(), personal: header.personal, forgotten: false })
   })
 }
 
@@ -82,11 +82,12 @@ export async function reopenRun(options: {
   return orRelease(lock, async () => {
     const { header, forgotten, tally } = await withRunFile(folder, id, indexRun)
     const personal = header?.personal === true && !forgotten
-    return writer({ id, lock, log: await openAppend(path), now, tally, personal, forgotten })
+    return writeRun({ id, lock, log: await openAppend(path), now, tally, personal, forgotten })
   })
 }
 
-interface Writing {
+/** What an open run writes with. */
+export interface Writing {
   readonly id: string
   readonly lock: Lock
   readonly log: Append
@@ -102,7 +103,8 @@ const outcomesAtOnce = 32
 /** Where they come slowly each is written when it comes; ms. */
 const outcomesAtLatest = 50
 
-function writer({ id, lock, log, tally, personal, forgotten, now }: Writing): OpenRun {
+/** A run that is open, over a file that takes lines. */
+export function writeRun({ id, lock, log, tally, personal, forgotten, now }: Writing): OpenRun {
   let closed: Promise<void> | undefined
   let waiting = ''
   let count = 0

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { bin, binary, freshEnvironment } from '../support/binary.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -93,6 +94,24 @@ describe('the built program', () => {
     const { exitCode, stderr } = await child
     expect(exitCode).toBe(code)
     expect(stderr).toContain('interrupted')
+  })
+
+  // Less than the ten seconds that connecting may take.
+  test('a connection that is still being made keeps nothing waiting', { timeout: 8000 }, async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void silent.close())
+    const { port } = silent.address() as AddressInfo
+    const env = await freshEnvironment({
+      ORAFI_API_KEY: `ora_test_${'0'.repeat(32)}`,
+      ORAFI_BASE_URL: `https://127.0.0.1:${port}`,
+    })
+    const child = execa(process.execPath, [bin, 'customers', 'list'], { env, reject: false })
+    silent.once('connection', (socket) => {
+      socket.on('error', () => undefined)
+      child.kill('SIGINT')
+    })
+    expect((await child).exitCode).toBe(130)
   })
 
   test('a damaged config file is reported with its path, and left alone', async () => {

@@ -10,12 +10,14 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Holder } from '../../src/disk/holder.ts'
 import { LockHeld } from '../../src/disk/lock.ts'
 import { ExactNumber, parseExact } from '../../src/exact.ts'
 import { readRun, readRunHeader, runItems } from '../../src/journal/read.ts'
 import { type Intent, lineOf, type Outcome, outcomeNames } from '../../src/journal/records.ts'
 import { removeRun } from '../../src/journal/remove.ts'
-import { openRun, reopenRun } from '../../src/journal/run.ts'
+import { openRun, reopenRun, writeRun } from '../../src/journal/run.ts'
+import { createTally } from '../../src/journal/tally.ts'
 import { temporaryFolder } from '../disk/folder.ts'
 import { begin, begun, deleted, journalFolder, owner, person } from './journal.ts'
 
@@ -58,6 +60,44 @@ describe('a run', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     expect(readdirSync(folder)).toEqual([`${run.id}.ndjson`])
+  })
+
+  test('waits until intents are on the disk, with the outcomes before them, and not for outcomes', async () => {
+    const appended: [string[], boolean][] = []
+    let onDisk: () => void = () => undefined
+    const run = writeRun({
+      id: 'run',
+      lock: { holder: {} as Holder, release: async () => undefined },
+      log: {
+        append(lines, durable) {
+          const written = lines.trimEnd().split('\n')
+          appended.push([written.map((line) => JSON.parse(line).type), durable])
+          return durable ? new Promise((resolve) => (onDisk = resolve)) : Promise.resolve()
+        },
+        size: () => 0,
+        close: async () => undefined,
+      },
+      tally: createTally(),
+      personal: true,
+      forgotten: false,
+      now,
+    })
+    let left = false
+    const intended = run.intend([{ item: 'c_1', at: 1 }]).then(() => {
+      left = true
+    })
+    await run.conclude([{ item: 'c_0', at: 1, outcome: 'deleted' }])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(left).toBe(false)
+    onDisk()
+    await intended
+    await run.conclude([{ item: 'c_1', at: 2, outcome: 'deleted' }])
+    void run.intend([{ item: 'c_2', at: 3 }])
+    expect(appended).toEqual([
+      [['intent'], true],
+      [['outcome'], false],
+      [['outcome', 'intent'], true],
+    ])
   })
 
   test('reads back as it was written, with the last outcome of each item', async () => {
