@@ -68,6 +68,17 @@ test('whoever is like one of a shared mailbox does not join all of it', async ()
   expect(await idsOf(shared, 'likely')).toEqual([['a', 'b']])
 })
 
+test('two mailboxes that dozens share are not taken for one person’s', async () => {
+  const shared = (count: number, email: string) =>
+    Array.from({ length: count }, () => person(`Emeka Obi <${email}>`))
+  const sizes = async (one: number, other: number) => {
+    const customers = [...shared(one, 'family.obi@gmail.com'), ...shared(other, 'family.obi@gmial.com')]
+    return (await idsOf(customers, 'likely')).map(({ length }) => length)
+  }
+  expect(await sizes(20, 20)).toEqual([40])
+  expect(await sizes(21, 20)).toEqual([21, 20])
+})
+
 test('groups come in the order in which customers were read, as often as they are asked for', async () => {
   const customers = [
     person('Emeka Obi <emeka@gmail.com>', { id: 'x' }),
