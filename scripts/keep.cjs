@@ -9,21 +9,24 @@ const v8 = require('node:v8')
 const old = 30 * 86_400_000
 
 /**
- * Writes V8's code of a script, the names of the modules that it holds, and their length in bytes: whole or not at
- * all. That it cannot be written is no matter.
+ * Writes V8's code of a script, the names of the modules that it holds, their length in bytes and a sum of the code:
+ * whole or not at all. That it cannot be written is no matter.
  */
-module.exports = (file, script, ran) => {
+module.exports = (file, script, ran, sumOf) => {
   const folder = path.dirname(file)
   const names = Buffer.from([...ran].join('\n'), 'latin1')
-  const length = Buffer.alloc(4)
-  length.writeUInt32LE(names.length)
-  const part = `${file}.${process.pid}`
+  const part = `${file}.${Math.random().toString(36).slice(2)}`
   // The flag that src/api/engine.ts sets: V8 refuses code that was kept under other flags than it starts with.
   if (Number.parseInt(process.versions.node, 10) < 22) v8.setFlagsFromString('--wasm-tiering-budget=1800000')
   try {
     if (!fs.existsSync(file)) forgetOld(folder)
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-    fs.writeFileSync(part, Buffer.concat([script.createCachedData(), names, length]), { mode: 0o600 })
+    const code = script.createCachedData()
+    const ending = Buffer.alloc(8)
+    ending.writeUInt32LE(names.length)
+    ending.writeInt32LE(sumOf(code), 4)
+    // On the disk before it has its name.
+    fs.writeFileSync(part, Buffer.concat([code, names, ending]), { mode: 0o600, flag: 'wx', flush: true })
     fs.renameSync(part, file)
   } catch {
     fs.rmSync(part, { force: true })

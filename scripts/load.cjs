@@ -44,13 +44,24 @@ function bytesOf(file) {
   }
 }
 
+/**
+ * A sum over one word in sixty-four. V8 does not look whether code is damaged, and ends the process where it is; a
+ * block that the disk lost shows in it.
+ */
+function sumOf(code) {
+  let sum = code.length
+  for (let at = 0; at + 4 <= code.length; at += 256) sum = (Math.imul(sum, 31) + code.readInt32LE(at)) | 0
+  return sum
+}
+
 /** V8's code of a file and the modules that had run by then, as scripts/keep.cjs writes them. */
 function keptCode(name) {
   if (isShipped) return { code: bytesOf(`${shipped}/${name}.code`), ran: [] }
   const bytes = caches && bytesOf(keptFile(name))
-  const end = bytes?.length > 4 ? bytes.length - 4 - bytes.readUInt32LE(bytes.length - 4) : -1
-  if (end < 0) return { ran: [] }
-  return { code: bytes.subarray(0, end), ran: bytes.latin1Slice(end, bytes.length - 4).split('\n') }
+  const names = bytes?.length > 8 ? bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8) : -1
+  const code = names > 0 ? bytes.subarray(0, names) : undefined
+  if (code === undefined || sumOf(code) !== bytes.readInt32LE(bytes.length - 4)) return { ran: [] }
+  return { code, ran: bytes.latin1Slice(names, bytes.length - 8).split('\n') }
 }
 
 function readByNode(filename) {
@@ -118,7 +129,7 @@ function keepCode() {
   for (const [name, { script, ran }] of scripts) {
     const now = [...modules.keys()].filter((module) => where[module] === name)
     if (script.cachedDataRejected === false && now.every((module) => ran.includes(module))) continue
-    require('./keep.cjs')(keptFile(name), script, new Set([...ran, ...now]))
+    require('./keep.cjs')(keptFile(name), script, new Set([...ran, ...now]), sumOf)
   }
 }
 

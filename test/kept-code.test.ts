@@ -78,6 +78,7 @@ describe('where the build knew no code for this V8', () => {
     ['empty', () => Buffer.alloc(0)],
     ['cut short', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
     ['something else', () => Buffer.alloc(5000, 7)],
+    ['missing a block', (whole: Buffer) => Buffer.from(whole).fill(0, 20_480, 24_576)],
   ])('code that is %s is compiled and kept anew', async (_, damage) => {
     const said = await run(['customers', 'get', '--help'])
     const whole = await bytesOf('one')
