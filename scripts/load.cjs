@@ -16,7 +16,7 @@ const caches = isShipped ? undefined : folderOfCaches()
 const build = 'the build puts its own here'
 /** Files of which most commands run a good part (scripts/build.js). */
 const wellUsed = ['first.js', 'one.js', 'call.js', 'tree.js']
-/** Scripts by their files, each with the modules that had run when its code was kept. */
+/** Scripts by their files, each with the modules that had run when its code was kept, and those that run now. */
 const scripts = new Map()
 const modules = new Map()
 const files = new Map()
@@ -90,7 +90,7 @@ function read(name) {
   const source = fs.readFileSync(filename, 'latin1')
   const { code, ran } = keptCode(name)
   const script = new vm.Script(source, { filename, cachedData: code })
-  scripts.set(name, { script, ran })
+  scripts.set(name, { script, ran, now: [] })
   return script.runInThisContext()
 }
 
@@ -105,7 +105,9 @@ const { where } = functionsOf('first.js')
 
 function moduleNamed(name) {
   const file = where[name] ?? (name.startsWith('src/') ? 'more.js' : name)
-  return functionsOf(file)[name]
+  const functions = functionsOf(file)
+  scripts.get(file)?.now.push(name)
+  return functions[name]
 }
 
 /** A module of ours, a bundled package or the bytes of a file; everything else is Node's own. */
@@ -126,8 +128,7 @@ const shortRun = 10
 /** Keeps V8's code where there is none, and where more was run by now than it holds. */
 function keepCode() {
   if (caches === undefined || process.uptime() > shortRun) return
-  for (const [name, { script, ran }] of scripts) {
-    const now = [...modules.keys()].filter((module) => where[module] === name)
+  for (const [name, { script, ran, now }] of scripts) {
     if (script.cachedDataRejected === false && now.every((module) => ran.includes(module))) continue
     require('./keep.cjs')(keptFile(name), script, new Set([...ran, ...now]), sumOf)
   }
