@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Customer, Mode } from './api/customer.ts'
 import type { Folders } from './config/folders.ts'
-import { ClosedPipe } from './errors.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { OpenRun, RunHeader } from './journal/run.ts'
 import type { Result } from './output/result.ts'
@@ -52,6 +51,11 @@ export interface Context {
   /** Clears the screen and shows a text made for its width. */
   redraw(text: (columns: number) => string): Promise<void>
   print(result: Result): Promise<void>
+  /**
+   * Prints what a change did, then its summary on stderr. Where stdout cannot be written the summary is told in spite
+   * of `--quiet`, and a warning follows: the change was made, and a script that took it for undone would repeat it.
+   */
+  printChange(result: Result, told: Told): Promise<void>
   /** A table of customers on stderr: what a question is about. */
   show(records: readonly Customer[]): Promise<void>
   /** A line on stderr that `--quiet` silences. */
@@ -66,6 +70,14 @@ export interface Context {
   onClose(end: () => Promise<void>): void
   /** Ends everything that was opened, the last first. */
   close(): Promise<void>
+}
+
+/** What is said of a change on stderr, and what names it where its output was lost. */
+export interface Told {
+  readonly summary: readonly string[]
+  readonly run?: string | undefined
+  /** The customer that was created. */
+  readonly id?: string | undefined
 }
 
 /** A run to begin: what a header says besides when, who and where. */
@@ -88,7 +100,6 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
   const stdout = busy.around(world.stdout)
   const stderr = busy.around(world.stderr)
   const closing: (() => Promise<void>)[] = []
-  let changing = false
   let found: Promise<Folders> | undefined
 
   const folders = (): Promise<Folders> => {
@@ -112,6 +123,18 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     },
   }
 
+  const print = async (result: Result): Promise<void> => {
+    const { createPrinter } = await import('./output/printer.ts')
+    const { format, colour } = settings
+    const { fields, excelSafe } = options
+    const printer = { stdout, format, fields, excelSafe, colour: colour.stdout, pause: world.pause }
+    await createPrinter(printer).print(result)
+  }
+
+  const note = async (line: string): Promise<void> => {
+    if (options.quiet === undefined) await stderr.write(`${line}\n`)
+  }
+
   return {
     world,
     options,
@@ -123,7 +146,6 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     canAsk: settings.canAsk,
     folders,
     async session(request = {}) {
-      changing ||= request.changing === true
       const session = await openSession(sources, request)
       closing.push(() => session.close())
       const shadowed = request.changing ? await session.shadows() : undefined
@@ -177,23 +199,17 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       const { clearScreen } = await import('./ui/keys.ts')
       await stderr.write(`${clearScreen}${text(world.stderr.columns || 80)}`)
     },
-    async print(result) {
-      const { createPrinter } = await import('./output/printer.ts')
-      const { format, colour } = settings
-      const { fields, excelSafe } = options
-      try {
-        await createPrinter({
-          stdout,
-          format,
-          fields,
-          excelSafe,
-          colour: colour.stdout,
-          pause: world.pause,
-        }).print(result)
-      } catch (error) {
-        // What was changed was changed, whether or not anybody reads of it.
-        if (!(changing && error instanceof ClosedPipe)) throw error
-      }
+    print,
+    async printChange(result, { summary, run, id }) {
+      let failure: unknown
+      await print(result).catch((error: unknown) => {
+        failure = error ?? new Error('unknown error')
+      })
+      for (const line of summary) await (failure === undefined ? note(line) : stderr.write(`${line}\n`))
+      if (failure === undefined) return
+      const { renderOutputFailure } = await import('./output/errors.ts')
+      const json = settings.format === 'json' || settings.format === 'ndjson'
+      await stderr.write(renderOutputFailure(failure, { run, id }, json))
     },
     async show(records) {
       const [{ createPrinter }, { many }] = await Promise.all([
@@ -209,9 +225,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       })
       await printer.print(many(records))
     },
-    async note(line) {
-      if (options.quiet === undefined) await stderr.write(`${line}\n`)
-    },
+    note,
     warn: (line) => stderr.write(`${line}\n`),
     progress: (total) =>
       createProgress({

@@ -46,4 +46,8 @@ export class CliError extends Error {
  */
 export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe'
+
+  constructor() {
+    super('the reader closed the pipe')
+  }
 }

@@ -57,17 +57,22 @@ async function runProgram(argv: readonly string[], world: World): Promise<number
     argv,
   )
   let code = 0
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-  } catch (error) {
-    code = await report(error, argv, world)
+  const reported = new Set<unknown>()
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      // A journal that cannot be written fails once more when it is closed.
+      if (reported.has(error)) return
+      reported.add(error)
+      // What the command came to counts; a failure to clean up behind it only where it was a success.
+      const failed = await report(error, argv, world)
+      code ||= failed
+    }
   }
-  try {
-    if (texts.length > 0) await world.stdout.write(texts.join(''))
-    for (const context of opened) await context.close()
-  } catch (error) {
-    code = (await report(error, argv, world)) || code
-  }
+  await attempt(() => program.parseAsync(argv, { from: 'user' }))
+  if (texts.length > 0) await attempt(() => world.stdout.write(texts.join('')))
+  for (const context of opened) await attempt(() => context.close())
   return code
 }
 

@@ -20,7 +20,7 @@ describe('the rules of the house bite', () => {
   test.each([
     ['api', "import '../output/tsv.ts'\n", 'direction-of-api'],
     ['sandbox', "import '../api/customer.ts'\n", 'direction-of-sandbox'],
-    ['customers', "import '../bulk/delete.ts'\n", 'direction-of-customers'],
+    ['customers', "import '../bulk/deletion.ts'\n", 'direction-of-customers'],
     ['commands', "import '../sandbox/server.ts'\n", 'sandbox-only-from-context-and-its-commands'],
   ])('an import against the direction in %s is refused', async (room, text, rule) => {
     const { exitCode, stdout } = await planted(`src/${room}/planted.ts`, text, (path) =>

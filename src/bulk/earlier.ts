@@ -1,5 +1,5 @@
 import type { Owner } from '../disk/process.ts'
-import { listRuns } from '../journal/list.ts'
+import { listRuns, type RunSummary } from '../journal/list.ts'
 import { runItems } from '../journal/read.ts'
 import type { Outcome } from '../journal/records.ts'
 import { type OpenRun, reopenRun } from '../journal/run.ts'
@@ -28,6 +28,8 @@ export interface EarlierOptions {
   /** The journal's folder. */
   readonly folder: string
   readonly identity: string
+  /** Another profile's name with the same key is the same account. */
+  readonly keyHash: string
   readonly owner: Owner
   readonly now: () => number
   /** Whether the rows that were created are wanted too: only where e-mails prove nothing. */
@@ -35,15 +37,16 @@ export interface EarlierOptions {
 }
 
 /**
- * Reads the journal for what earlier imports of one identity left open. The caller holds the identity's lock, so none
+ * Reads the journal for what earlier imports into one account left open. The caller holds the identity's lock, so none
  * of them is going on. Throws what the journal throws: a run that cannot be read may hide a row that was sent.
  */
 export async function readEarlier(options: EarlierOptions): Promise<Earlier> {
-  const { folder, identity, owner, now, withCreated } = options
+  const { folder, identity, keyHash, owner, now, withCreated } = options
   const open = new Map<string, readonly OpenRow[]>()
   const created = createTextSet()
-  for (const { run, command, items, done, ...summary } of await listRuns(folder, owner)) {
-    if (command !== 'import' || summary.identity !== identity) continue
+  const isHere = (run: RunSummary): boolean =>
+    run.command === 'import' && (run.identity === identity || run.key.hash === keyHash)
+  for (const { run, items, done } of (await listRuns(folder, owner)).filter(isHere)) {
     if (items === done && !withCreated) continue
     for await (const { item, intent, outcome } of runItems(folder, run)) {
       if (intent?.hash === undefined) continue

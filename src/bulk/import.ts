@@ -21,33 +21,25 @@ const rounds = 3
  * "Each row once"). Never throws for what happens to a row; what stops the rest stands in `stopped`.
  */
 export async function importRows(options: ImportOptions): Promise<ImportReport> {
-  const report: ImportReport = {
-    created: 0,
-    skipped: 0,
-    rejected: 0,
-    undecided: 0,
-    notSent: 0,
-    stopped: undefined,
-  }
+  const report: ImportReport = { created: 0, skipped: 0, rejected: 0, undecided: 0, stopped: undefined }
   const onEnd: SenderOptions['onEnd'] = (row, end, reason) => {
-    if (end === 'created' || end === 'skipped' || end === 'rejected' || end === 'notSent') report[end] += 1
+    if (end === 'created' || end === 'skipped' || end === 'rejected') report[end] += 1
     options.onEvent({ type: 'row', row, end, reason })
   }
   const { client, run, signal, now } = options
   const sender = createSender({ client, conclude: run.conclude, onEnd, signal, now })
   try {
-    await sendAll(options, sender, unsent(options, sender, onEnd), onEnd)
+    await sendAll(options, sender, unsent(options, sender, onEnd))
     for (let round = 1; sender.again.length > 0 && sender.stopped === undefined; round++) {
       if (round > rounds) throw stillDown(sender.again.length)
-      await sendAll(options, sender, listed(sender.again.splice(0)), onEnd)
+      await sendAll(options, sender, listed(sender.again.splice(0)))
     }
     if (sender.stopped === undefined)
-      await settle(options, sender, onEnd, (rows) => sendAll(options, sender, listed(rows), onEnd))
+      await settle(options, sender, onEnd, (rows) => sendAll(options, sender, listed(rows)))
     report.stopped = sender.stopped
   } catch (error) {
     report.stopped = error
   }
-  report.notSent += sender.again.length
   report.undecided = sender.aside.length
   return report
 }
@@ -57,14 +49,11 @@ async function sendAll(
   { run, throttle, now }: ImportOptions,
   sender: Sender,
   rows: AsyncIterable<readonly ImportRow[]>,
-  onEnd: SenderOptions['onEnd'],
 ): Promise<void> {
   const write = (block: readonly ImportRow[]): Promise<void> =>
     run.intend(block.map(({ item, hash }) => ({ item, hash, at: now() })))
-  const unused = async (block: readonly ImportRow[]): Promise<void> => {
-    await run.conclude(block.map(({ item }) => ({ item, at: now(), outcome: 'leftOut' as const })))
-    for (const row of block) onEnd(row, 'notSent')
-  }
+  const unused = (block: readonly ImportRow[]): Promise<void> =>
+    run.conclude(block.map(({ item }) => ({ item, at: now(), outcome: 'notSent' as const })))
   await runPool({
     items: writtenAhead({ blocks: rows, write, most: intentBlock }, unused),
     work: (row) => sender.send(row),

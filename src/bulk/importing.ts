@@ -33,15 +33,14 @@ export type ImportEvent =
       readonly end: RowEnd
       readonly reason?: string | undefined
     }
-  | { readonly type: 'settling'; readonly rows: number; readonly round: number }
+  /** Rows whose answer was lost are looked for, after a wait (ms) in which their requests may still arrive. */
+  | { readonly type: 'settling'; readonly rows: number; readonly waitMs: number }
 
-/** What became of the rows, counted, and why it stopped if it did. */
+/** What became of the rows, counted, and why it stopped if it did; the rows that are in no count were not sent. */
 export interface ImportReport {
   created: number
   skipped: number
   rejected: number
   undecided: number
-  /** Rows that were not sent because the import stopped before. */
-  notSent: number
   stopped: unknown
 }

@@ -54,21 +54,26 @@ export async function runPool<Item>({ items, work, allowed, isStopped }: PoolOpt
 }
 
 /**
- * Works through items of which each has an outcome of its own. Resolves with what stopped it before the end, an
- * interruption or something that was thrown, or undefined: the caller still has to say what was done before.
+ * Hands on what `look` finds for each item, in the order of the items, looking up several at once. Throws the first
+ * thing that `look` throws, in that order too.
  */
-export async function workThrough<Item>(options: {
-  readonly items: AsyncIterable<Item> | Iterable<Item>
-  readonly work: (item: Item) => Promise<void>
-  readonly throttle: { readonly allowed: number }
-  /** Nothing is begun any more once this is aborted; what is under way is finished. */
-  readonly signal: AbortSignal
-}): Promise<unknown> {
-  const { items, work, throttle, signal } = options
-  try {
-    await runPool({ items, work, allowed: () => throttle.allowed, isStopped: () => signal.aborted })
-  } catch (error) {
-    return error
+export async function* lookAhead<Item, Found>(
+  items: Iterable<Item>,
+  look: (item: Item) => Promise<Found>,
+  allowed: () => number,
+): AsyncGenerator<Found, void, undefined> {
+  const underWay: Promise<Found>[] = []
+  const begin = (item: Item): void => {
+    const found = look(item)
+    // A failure is met when its turn comes; after an earlier one nobody waits for it.
+    found.catch(() => undefined)
+    underWay.push(found)
   }
-  return signal.aborted ? signal.reason : undefined
+  for (const item of items) {
+    begin(item)
+    if (underWay.length < Math.max(1, allowed())) continue
+    const first = underWay.shift()
+    if (first !== undefined) yield await first
+  }
+  for (const found of underWay) yield await found
 }

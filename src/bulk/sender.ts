@@ -3,9 +3,9 @@ import type { Customer } from '../api/customer.ts'
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
 import { fingerprintOf } from '../customers/fingerprint.ts'
-import { CliError } from '../errors.ts'
 import type { Outcome } from '../journal/records.ts'
 import type { ImportRow } from './import-row.ts'
+import { createOutage } from './outage.ts'
 
 /** How a row ended, or that it did not yet. */
 export type RowEnd = 'created' | 'skipped' | 'rejected' | 'aside' | 'again' | 'notSent'
@@ -37,9 +37,6 @@ export interface Sender {
   readonly stopped: unknown
 }
 
-/** An outage is not ninety thousand failures: after this many without an answer in a row nothing more is sent. */
-const mostInARow = 20
-
 /**
  * Sends rows of an import and journals what became of them (issue "Each row once"): a row whose outcome is unknown is
  * set aside and never sent again here; one that certainly did not arrive is kept for another try; what the API refuses
@@ -48,56 +45,41 @@ const mostInARow = 20
 export function createSender({ client, conclude, onEnd, signal, now }: SenderOptions): Sender {
   const aside: Aside[] = []
   const again: ImportRow[] = []
-  let silent = 0
+  const outage = createOutage('nothing is lost: run the same import again when the API is back')
   let stopped: unknown
 
   async function end(row: ImportRow, as: RowEnd, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
-    await conclude([{ item: row.item, at: now(), ...outcome }])
+    // Before the journal is told: if that fails, the summary still says what was done.
     onEnd(row, as, outcome.message)
+    await conclude([{ item: row.item, at: now(), ...outcome }])
   }
 
   async function created(row: ImportRow, customer: Customer): Promise<void> {
-    silent = 0
+    outage.answered()
     await end(row, 'created', { outcome: 'created', id: customer.id, fingerprint: fingerprintOf(customer) })
-  }
-
-  /** Nobody answered. Too many of these in a row mean that nobody is there. */
-  function noAnswer(error: ApiError): void {
-    silent += 1
-    if (silent >= mostInARow) {
-      stopped ??= new CliError(
-        'unavailable',
-        `${silent} requests in a row got no usable answer: ${error.message}`,
-        {
-          hint: 'nothing is lost: run the same import again when the API is back',
-          cause: error,
-        },
-      )
-    }
   }
 
   async function failed(row: ImportRow, error: ApiError): Promise<void> {
     if (error.code === 'ambiguous') {
-      noAnswer(error)
+      stopped ??= outage.noAnswer(error)
       aside.push({ row, at: now() })
       onEnd(row, 'aside')
     } else if (error.code === 'unavailable') {
-      // A 429 is an answer: it is there, and wants us to wait.
-      if (error.status !== 429) noAnswer(error)
+      stopped ??= outage.noAnswer(error)
       again.push(row)
       onEnd(row, 'again')
     } else if (error.code === 'auth') {
       stopped ??= error
       await notSent(row)
     } else {
-      silent = 0
+      outage.answered()
       if (error.status === 409) await end(row, 'skipped', { outcome: 'skipped' })
       else await end(row, 'rejected', { outcome: 'rejected', code: error.code, message: error.message })
     }
   }
 
   async function notSent(row: ImportRow): Promise<void> {
-    await end(row, 'notSent', { outcome: 'leftOut' })
+    await end(row, 'notSent', { outcome: 'notSent' })
   }
 
   return {

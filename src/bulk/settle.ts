@@ -24,12 +24,11 @@ export async function settle(
 ): Promise<void> {
   if (options.allowExisting) return
   for (let round = 1; round <= rounds && sender.aside.length > 0 && sender.stopped === undefined; round++) {
-    options.onEvent({ type: 'settling', rows: sender.aside.length, round })
     await look(options, sender, onEnd)
     if (sender.aside.length === 0) return
     await look(options, sender, onEnd)
     const missing = sender.aside.splice(0)
-    await Promise.all(missing.map((one) => tellEarlier(options, one.row, { outcome: 'leftOut' })))
+    await Promise.all(missing.map((one) => tellEarlier(options, one.row, { outcome: 'failed' })))
     await sendAgain(missing.map(({ row }) => row))
   }
 }
@@ -38,8 +37,10 @@ export async function settle(
 async function look(options: ImportOptions, sender: Sender, onEnd: SenderOptions['onEnd']): Promise<void> {
   const { client, signal, now, sleep, timeoutMs } = options
   const given = sender.aside.reduce((latest, { at }) => Math.max(latest, at), 0)
-  const wait = given + timeoutMs - now()
-  if (wait > 0) await sleep(wait, signal)
+  // A time from the journal may lie ahead, where the clock was wrong: nothing is in flight longer than one time-out.
+  const waitMs = Math.min(timeoutMs, Math.max(0, given + timeoutMs - now()))
+  options.onEvent({ type: 'settling', rows: sender.aside.length, waitMs })
+  if (waitMs > 0) await sleep(waitMs, signal)
   const rows = sender.aside.splice(0)
   let decided = 0
   try {
@@ -70,19 +71,27 @@ async function decide(
     ours === undefined
       ? ({ outcome: 'skipped' } as const)
       : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintOf(ours) } as const)
-  const earlier = await tellEarlier(options, row, outcome)
-  if (!earlier) await options.run.conclude([{ item: row.item, at: options.now(), ...outcome }])
+  const earlier = options.earlier.open.has(row.hash)
+  // Before the journal is told: if that fails, the summary still says what was found out.
   onEnd(row, earlier ? 'skipped' : outcome.outcome)
+  if (earlier) await tellEarlier(options, row, outcome)
+  else await options.run.conclude([{ item: row.item, at: options.now(), ...outcome }])
 }
 
-/** Writes an outcome into the earlier runs that sent the row; false when it was this one. */
+/**
+ * Writes an outcome into the earlier runs that sent the row, if any. Where several did, what was created is the last
+ * one's: no two runs create the same customer.
+ */
 async function tellEarlier(
   { earlier, now }: ImportOptions,
   row: ImportRow,
   outcome: Pick<Outcome, 'outcome' | 'id' | 'fingerprint'>,
-): Promise<boolean> {
+): Promise<void> {
   const open = earlier.open.get(row.hash) ?? []
   earlier.open.delete(row.hash)
-  for (const one of open) await earlier.conclude(one, { item: one.item, at: now(), ...outcome })
-  return open.length > 0
+  const [last, ...others] = [...open].sort((a, b) => b.at - a.at)
+  if (last === undefined) return
+  await earlier.conclude(last, { item: last.item, at: now(), ...outcome })
+  const rest = outcome.outcome === 'created' ? { outcome: 'skipped' as const } : outcome
+  for (const one of others) await earlier.conclude(one, { item: one.item, at: now(), ...rest })
 }

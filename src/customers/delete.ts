@@ -9,27 +9,38 @@ export type Deletion =
   | { readonly outcome: 'deleted' }
   | { readonly outcome: 'notFound' }
   | { readonly outcome: 'failed'; readonly code: ErrorCode; readonly message: string }
+  /** The request did not leave. */
+  | { readonly outcome: 'notSent' }
 
 /**
- * Deletes one customer and says how it ended. A 404 after an attempt that got no answer counts as deleted; where
- * every answer was lost a GET settles it, and where that fails too the outcome is `ambiguous` (contract,
- * "customers"). Throws only what must stop the others as well: `auth`, and the reason of an interruption.
+ * Deletes one customer and says how it ended, whatever happens: never throws. A 404 after an attempt that got no
+ * answer counts as deleted; where an answer was lost a GET settles it, and where that fails too the outcome is
+ * `ambiguous` (contract, "customers").
+ *
+ * @returns `stop` is set where the next deletion would fail likewise: the key was refused, or an interruption
  */
-export async function deleteOne(client: Client, id: string): Promise<Deletion> {
+export async function deleteOne(
+  client: Client,
+  id: string,
+): Promise<{ readonly deletion: Deletion; readonly stop?: unknown }> {
   try {
     await deleteCustomer(client, id)
-    return { outcome: 'deleted' }
+    return { deletion: { outcome: 'deleted' } }
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code === 'auth') throw error
-    if (error.code === 'not_found') return { outcome: error.unanswered ? 'deleted' : 'notFound' }
-    return error.unanswered ? await settle(client, id, error) : failed(error)
+    // Not an answer but an interruption: the client finishes what has left, so this had not.
+    if (!(error instanceof ApiError)) return { deletion: { outcome: 'notSent' }, stop: error }
+    const stop = error.code === 'auth' ? error : undefined
+    if (error.code === 'not_found')
+      return { deletion: { outcome: error.unanswered ? 'deleted' : 'notFound' } }
+    return { deletion: error.unanswered ? await settle(client, id, error) : failed(error), stop }
   }
 }
 
+/** What became of a DELETE whose answer was lost: a GET tells. */
 async function settle(client: Client, id: string, lost: ApiError): Promise<Deletion> {
-  const found = await lookUp(client, id)
-  if (found.state === 'gone') return { outcome: 'deleted' }
-  if (found.state === 'there') return failed(lost)
+  const found = await lookUp(client, id).catch(() => undefined)
+  if (found?.state === 'gone') return { outcome: 'deleted' }
+  if (found?.state === 'there') return failed(lost)
   return {
     outcome: 'failed',
     code: 'ambiguous',

@@ -1,31 +1,46 @@
 import type { Customer, Mode } from '../api/customer.ts'
+import { ExactNumber } from '../exact.ts'
 
-/** What makes a deletion of one record need care (contract, "customers"). */
+/**
+ * What makes the deletion of a record need care (contract, "customers"). What cannot be read counts as the dangerous
+ * thing: the API facts promise the form of `mode` and `totalSpent`, but nobody checks it.
+ */
 export interface Care {
-  /** The record was seen in live mode, whatever the key. */
+  /** The record was seen in live mode, whatever the key, or its `mode` cannot be read. */
   readonly live: boolean
-  /** `totalSpent` is not exactly 0; a missing or odd value counts as spent. */
+  /** `totalSpent` is anything but the number 0. */
   readonly spent: boolean
+  /** The fields that cannot be read: only a person may delete such a record. */
+  readonly unreadable: readonly ('mode' | 'totalSpent')[]
 }
 
-/** How much care a record needs. Anything that cannot be read counts as needing it. */
-export function careOf(customer: Customer): Care {
-  return { live: seenLive(customer.mode), spent: customer.totalSpent !== 0 }
+/** How much care a record needs. */
+export function careOf({ mode, totalSpent }: Customer): Care {
+  const modes: readonly unknown[] = Array.isArray(mode) ? mode : []
+  const readable = modes.length > 0 && modes.every((one) => one === 'test' || one === 'live')
+  const spent = totalSpent !== 0
+  return {
+    live: !readable || modes.includes('live'),
+    spent,
+    unreadable: [
+      ...(readable ? [] : (['mode'] as const)),
+      ...(spent && !isAmount(totalSpent) ? (['totalSpent'] as const) : []),
+    ],
+  }
 }
 
-/** `mode` should be an array; a text or anything else that mentions live counts too. */
-function seenLive(mode: unknown): boolean {
-  if (Array.isArray(mode)) return mode.some((one) => String(one).toLowerCase() === 'live')
-  return typeof mode === 'string' && mode.toLowerCase().includes('live')
+/** A number above 0, however many digits it has. */
+function isAmount(value: unknown): boolean {
+  if (value instanceof ExactNumber) return !value.digits.startsWith('-')
+  return typeof value === 'number' && value > 0
 }
 
-/** What is about to be deleted, counted while it is fetched. */
-export interface Tally {
-  readonly records: number
-  readonly live: number
-  readonly spenders: number
+/** Whether a person has to see the record before it goes. */
+export function needsCare({ live, spent }: Care): boolean {
+  return live || spent
 }
 
+/** Who may delete what although nobody is asked. */
 export interface Unattended {
   readonly keyMode: Mode
   /** Whether the command itself says `--live`. */
@@ -36,35 +51,31 @@ export interface Unattended {
 /** The most records that are deleted without `--max-delete`, when nobody is asked. */
 export const unattendedMost = 100
 
-/**
- * Why a record must stay that was agreed to before, as it is just before its DELETE, or undefined: it has spent since,
- * or, under a test key, it was seen in live mode since (contract, "customers"). `before` is the record as it was shown;
- * one that was not shown needed no care.
- */
-export function changedCare(now: Customer, before: Customer | undefined, keyMode: Mode): string | undefined {
-  const spentBefore = before === undefined ? 0 : before.totalSpent
-  if (String(now.totalSpent) !== String(spentBefore)) return 'has spent since'
-  const liveBefore = before !== undefined && careOf(before).live
-  return keyMode === 'test' && careOf(now).live && !liveBefore ? 'was seen in live mode since' : undefined
-}
-
 /** Why nothing may be deleted at all although nobody is asked, each reason with what to do; empty when it may. */
-export function unattendedRefusals(tally: Tally, rules: Unattended): { problem: string; hint: string }[] {
+export function unattendedRefusals(
+  records: readonly Care[],
+  rules: Unattended,
+): { problem: string; hint: string }[] {
   const refusals: { problem: string; hint: string }[] = []
+  const refuse = (count: number, one: string, several: string, hint: string): void => {
+    if (count > 0) refusals.push({ problem: `${count} of the records ${count === 1 ? one : several}`, hint })
+  }
+  const byPerson = 'only a person on a terminal can delete these'
+  const unreadable = (field: Care['unreadable'][number]): number =>
+    records.filter((care) => care.unreadable.includes(field)).length
   if (rules.keyMode === 'live' && !rules.saysLive) {
     refusals.push({ problem: 'the key is a live one', hint: 'say --live too, or run it on a terminal' })
   }
-  if (rules.keyMode !== 'live' && tally.live > 0) {
-    refusals.push({
-      problem: `${tally.live} of the records ${tally.live === 1 ? 'was' : 'were'} seen in live mode`,
-      hint: 'these are deleted by a person on a terminal only',
-    })
+  if (rules.keyMode !== 'live') {
+    const live = records.filter((care) => care.live && !care.unreadable.includes('mode')).length
+    refuse(live, 'was seen in live mode', 'were seen in live mode', byPerson)
   }
-  if (tally.spenders > 0 && !rules.includeSpenders) {
-    refusals.push({
-      problem: `${tally.spenders} of the records ${tally.spenders === 1 ? 'has' : 'have'} spent`,
-      hint: 'say --include-spenders if they are to go',
-    })
+  refuse(unreadable('mode'), 'has a mode that cannot be read', 'have a mode that cannot be read', byPerson)
+  if (!rules.includeSpenders) {
+    const spenders = records.filter((care) => care.spent && !care.unreadable.includes('totalSpent')).length
+    refuse(spenders, 'has spent', 'have spent', 'say --include-spenders if they are to go')
   }
+  const odd = 'a totalSpent that cannot be read'
+  refuse(unreadable('totalSpent'), `has ${odd}`, `have ${odd}`, byPerson)
   return refusals
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import type { Session } from '../session.ts'
-import { checkAskable } from './asking.ts'
+import { checkAskable, confirmByTyping, ExpectedAnswer } from './asking.ts'
 
 /**
  * Asks before many customers are created; with a live key their number has to be typed. Where nobody is asked, a live
@@ -17,14 +17,13 @@ export async function confirmCreation(
 ): Promise<void> {
   checkAskable(context, options, 'this')
   if (options.yes) return checkLive(context, session)
-  const prompts = await context.prompts()
   if (session.key.mode === 'test') {
+    const prompts = await context.prompts()
     if (await prompts.confirm(`${session.place} · ${question}`)) return
     throw new CliError('declined', 'nothing was created')
   }
   await context.warn(`${session.place} · ${question}`)
-  const answer = await prompts.ask(`Type their number (${count}) to go on: `)
-  if (answer !== String(count)) throw new CliError('declined', 'that is not it; nothing was created')
+  await confirmByTyping(context, new ExpectedAnswer(String(count), 'their number'), 'nothing was created')
 }
 
 /** Nobody is asked: a live key works only if the command itself says so. Throws `usage`. */

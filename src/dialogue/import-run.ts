@@ -26,6 +26,10 @@ export interface Importing {
 
 /** What became of an import, for its summary. */
 export interface Imported extends ImportReport {
+  /** All that were in the input. */
+  readonly rows: number
+  /** Those of which nothing was sent because the import stopped before: whatever is in no other count. */
+  readonly notSent: number
   /** Null where nothing was sent. */
   readonly run: string | null
   readonly rehearsed: boolean
@@ -50,6 +54,7 @@ export async function lookAround({ context, session, allowExisting }: Importing)
   const earlier = await readEarlier({
     folder: join(state, 'runs'),
     identity,
+    keyHash: session.key.hash,
     owner,
     now,
     withCreated: allowExisting,
@@ -69,7 +74,7 @@ export async function lookAround({ context, session, allowExisting }: Importing)
 /** Counts what an import would do, and sends nothing. */
 export async function rehearse(importing: Importing, known: Known): Promise<Imported> {
   const begun = importing.context.world.now()
-  const report = { created: 0, skipped: 0, rejected: 0, undecided: 0, notSent: 0, stopped: undefined }
+  const report = { created: 0, skipped: 0, rejected: 0, undecided: 0, stopped: undefined }
   for await (const block of importing.input.read()) {
     for (const row of block) {
       if (row.problems.length > 0) {
@@ -79,7 +84,15 @@ export async function rehearse(importing: Importing, known: Known): Promise<Impo
       else report.created += 1
     }
   }
-  return { ...report, run: null, rehearsed: true, seconds: (importing.context.world.now() - begun) / 1000 }
+  const { rows } = importing.input
+  return {
+    ...report,
+    rows,
+    notSent: 0,
+    run: null,
+    rehearsed: true,
+    seconds: (importing.context.world.now() - begun) / 1000,
+  }
 }
 
 function isKnown(row: ImportRow, allowExisting: boolean, { emails, earlier }: Known): boolean {
@@ -112,10 +125,13 @@ export async function carryOut(importing: Importing, known: Known): Promise<Impo
     onEvent: (event) => watch(event, importing, progress),
   })
   progress.end()
-  await run.close()
+  const { rows } = input
+  const rejected = report.rejected + bad
   return {
     ...report,
-    rejected: report.rejected + bad,
+    rejected,
+    rows,
+    notSent: rows - report.created - report.skipped - rejected - report.undecided,
     run: run.id ?? null,
     rehearsed: false,
     seconds: (now() - begun) / 1000,
@@ -167,7 +183,9 @@ function watch(
   progress: ReturnType<Context['progress']>,
 ): void {
   if (event.type === 'settling') {
-    context.status(`looking for ${event.rows} rows whose answer was lost`)
+    const rows = event.rows === 1 ? '1 row' : `${event.rows} rows`
+    const wait = Math.ceil(event.waitMs / 1000)
+    context.status(`looking for ${rows} whose answer was lost${wait > 0 ? `, in ${wait} s` : ''}`)
     return
   }
   progress.concurrency(throttle.allowed)

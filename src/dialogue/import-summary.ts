@@ -15,28 +15,27 @@ export async function tellImport(
   rejects: string | undefined,
 ): Promise<void> {
   const { context, session } = importing
-  const { run, created, skipped, rejected, undecided, notSent, stopped, rehearsed } = imported
+  const { run, rows, created, skipped, rejected, undecided, notSent, stopped, rehearsed } = imported
   const seconds = Math.round(imported.seconds * 1000) / 1000
   const { profile, key } = session
-  await context.print(
-    report(
-      { run, created, skipped, rejected, undecided, seconds, profile, mode: key.mode, key: key.masked },
-      [],
-      [],
-      'nowhere',
-    ),
-  )
+  const outcome = { run, created, skipped, rejected, undecided, notSent, seconds }
+  const document = { ...outcome, profile, mode: key.mode, key: key.masked }
   const counts = [
     `${created} ${rehearsed ? 'would be created' : 'created'}`,
     `${skipped} skipped`,
     `${rejected} rejected`,
     `${undecided} undecided`,
-    ...(notSent > 0 ? [`${notSent} not sent`] : []),
+    ...(notSent > 0 ? [`${notSent} not sent of ${rows}`] : []),
   ]
-  await context.note(`${counts.join(', ')} in ${seconds} s (${session.place})`)
-  if (rejects !== undefined) await context.note(`Rows that were not imported: ${visible(rejects)}`)
-  if (run !== null) await context.note(`Journal: orafi runs show ${run}`)
-  if (rehearsed) await context.note('Dry run: nothing was sent.')
+  await context.printChange(report(document, [], [], 'nowhere'), {
+    run: run ?? undefined,
+    summary: [
+      `${counts.join(', ')} in ${seconds} s (${session.place})`,
+      ...(rejects === undefined ? [] : [`Rows that were not imported: ${visible(rejects)}`]),
+      ...(run === null ? [] : [`Journal: orafi runs show ${run}`]),
+      ...(rehearsed ? ['Dry run: nothing was sent.'] : []),
+    ],
+  })
   if (stopped !== undefined) throw await verdict(context, stopped)
   if (!rehearsed && rejected + undecided > 0) throw new CliError('partial', partOf(rejected, undecided))
 }

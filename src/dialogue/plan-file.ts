@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import type { Stays } from '../bulk/deletion.ts'
 import type { Context } from '../context.ts'
 import { lookUp } from '../customers/delete.ts'
 import { replaceFile } from '../disk/replace.ts'
@@ -10,7 +11,6 @@ import { openInput } from '../input/source.ts'
 import { textOf } from '../input/text.ts'
 import type { Session } from '../session.ts'
 import { visible } from '../visible.ts'
-import type { Refusal } from './deletion.ts'
 
 /** Where a plan is made, or applied. */
 export function placeOf({ identity, key }: Session): PlanPlace {
@@ -52,7 +52,7 @@ export async function checkFree(file: string, force: boolean): Promise<void> {
 /** What a plan deletes, and why one of them has to stay, looked at again just before its DELETE. */
 export interface PlannedRun {
   readonly ids: readonly string[]
-  readonly refusal: Refusal
+  readonly stays: Stays
 }
 
 /**
@@ -63,7 +63,7 @@ export function plannedRun(session: Session, plan: Plan): PlannedRun {
   const planned = new Map(plannedDeletions(plan).map((one) => [one.id, one]))
   return {
     ids: [...planned.keys()],
-    async refusal(customer) {
+    async stays(customer) {
       const one = planned.get(customer.id)
       if (one === undefined) return 'the plan does not delete it'
       const keeper = await lookUp(session.client, one.keeper)

@@ -4,7 +4,7 @@ import { wholeLines } from '../disk/lines.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { noSuchRun, runPath } from './place.ts'
-import { type Entry, journalVersion, newerVersion, parseEntry, type RunHeader } from './records.ts'
+import { type Entry, journalVersion, otherVersion, parseEntry, type RunHeader } from './records.ts'
 
 /** A run's file that is open for reading; it stays the same one when it is replaced meanwhile. */
 export interface RunFile {
@@ -88,15 +88,20 @@ export async function readHead(run: RunFile): Promise<{ header: RunHeader; forgo
 }
 
 function damaged(path: string, number: number, text: string): CliError {
-  const version = number === 1 ? newerVersion(text) : undefined
+  const version = number === 1 ? otherVersion(text) : undefined
   if (version !== undefined) {
+    const newer = version > journalVersion
     return new CliError(
       'api_error',
-      `${visible(path)} was written by a newer orafi (journal version ${version}; this one reads ${journalVersion})`,
-      { hint: 'update orafi: npm install -g orafi' },
+      `${visible(path)} was written by ${newer ? 'a newer' : 'an earlier'} orafi (journal version ${version}; this one reads ${journalVersion})`,
+      {
+        hint: newer
+          ? 'update orafi: npm install -g orafi'
+          : 'it cannot be undone any more: move the file to another folder, or delete it',
+      },
     )
   }
   return new CliError('api_error', `${visible(path)}, line ${number} is damaged`, {
-    hint: 'the other runs are not touched; mend the line from a backup, or delete the file to be rid of the run',
+    hint: 'restore the file from a backup, or move it to another folder: what it did is forgotten then',
   })
 }

@@ -1,15 +1,16 @@
-import { takeLock } from '../disk/lock.ts'
+import { LockHeld, takeLock } from '../disk/lock.ts'
 import type { Owner } from '../disk/process.ts'
 import { removeLeftovers, replaceFile } from '../disk/replace.ts'
 import { createTextSet, type TextSet } from '../text-set.ts'
 import { eachLine, type RunFile, type RunLine, runLines, withRunFile } from './file.ts'
-import { lockPath, runPath } from './place.ts'
+import { idsIn, mentions, type Person } from './person.ts'
+import { leftCopies, lockPath, runPath } from './place.ts'
 import { type Entry, lineOf } from './records.ts'
 import { withoutPersonal } from './run.ts'
 import { createTally } from './tally.ts'
 
-/** Whose data: everybody's, or that of these customers. */
-export type Whose = 'all' | ReadonlySet<string>
+/** Whose data: everybody's, or that of somebody. */
+export type Whose = 'all' | Person
 
 /**
  * How many records of a run hold personal data that could be erased: whole
@@ -62,6 +63,30 @@ export async function forgetRun({ folder, run, whose, owner, now }: ForgetOption
   }
 }
 
+/**
+ * Removes the copies of runs that a killed `forgetRun` left behind, since they hold what is to be erased. Those of a
+ * run that is going on are left alone.
+ */
+export async function removeLeftCopies(
+  folder: string,
+  options: { readonly owner: Owner; now(): number },
+): Promise<void> {
+  for (const run of await leftCopies(folder)) {
+    const lock = await takeLock(lockPath(folder, run), { ...options, what: 'orafi runs forget' }).catch(
+      (error: unknown) => {
+        if (error instanceof LockHeld) return undefined
+        throw error
+      },
+    )
+    if (lock === undefined) continue
+    try {
+      await removeLeftovers(runPath(folder, run))
+    } finally {
+      await lock.release()
+    }
+  }
+}
+
 type Personal = Extract<Entry, { type: 'intent' | 'outcome' }>
 
 function isPersonal(entry: Personal): boolean {
@@ -79,9 +104,7 @@ async function affectedItems(file: RunFile, whose: Whose): Promise<(entry: Entry
   if (!all) {
     await eachLine(file, ({ entry }) => {
       if (entry.type !== 'intent' && entry.type !== 'outcome') return
-      const ids =
-        entry.type === 'intent' ? [entry.item, entry.record?.id] : [entry.item, entry.id, entry.newId]
-      if (ids.some((id) => typeof id === 'string' && whose.has(id))) items.add(entry.item)
+      if (idsIn(entry).some((id) => whose.ids.has(id)) || mentions(entry, whose.emails)) items.add(entry.item)
     })
   }
   return (entry): entry is Personal =>

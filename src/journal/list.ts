@@ -9,7 +9,7 @@ import { parseEntry, type RunHeader } from './records.ts'
 
 /** A run in one line. */
 export interface RunSummary
-  extends Pick<RunHeader, 'run' | 'when' | 'who' | 'command' | 'identity' | 'undoes'> {
+  extends Pick<RunHeader, 'run' | 'when' | 'who' | 'command' | 'identity' | 'key' | 'undoes'> {
   readonly items: number
   /** Items of which what was asked for is so: deleted or gone, created or there. */
   readonly done: number
@@ -65,8 +65,8 @@ export async function summariseRun(
 
 async function summarise(open: RunFile): Promise<Omit<RunSummary, 'goingOn'>> {
   const { header, forgotten } = await readHead(open)
-  const { run, when, who, command, identity, undoes } = header
-  return { run, when, who, command, identity, undoes, forgotten, ...(await countsOf(open)) }
+  const { run, when, who, command, identity, key, undoes } = header
+  return { run, when, who, command, identity, key, undoes, forgotten, ...(await countsOf(open)) }
 }
 
 async function countsOf(open: RunFile): Promise<{ items: number; done: number }> {

@@ -47,14 +47,28 @@ export function noSuchRun(id: string): CliError {
  * @throws CliError `api_error` when the disk refuses
  */
 export async function runIds(folder: string): Promise<string[]> {
+  const names = await namesIn(folder)
+  return names
+    .filter((name) => name.endsWith('.ndjson'))
+    .map((name) => name.slice(0, -'.ndjson'.length))
+    .filter((id) => idForm.test(id))
+    .sort()
+    .reverse()
+}
+
+/**
+ * The ids of runs of which a copy was left behind, by a process that was killed while it wrote a run anew.
+ *
+ * @throws CliError `local_error` when the disk refuses
+ */
+export async function leftCopies(folder: string): Promise<string[]> {
+  const ids = (await namesIn(folder)).flatMap((name) => /^\.(.+)\.ndjson\.[^.]+\.tmp$/.exec(name)?.[1] ?? [])
+  return [...new Set(ids)].filter((id) => idForm.test(id))
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    const names = await readdir(folder)
-    return names
-      .filter((name) => name.endsWith('.ndjson'))
-      .map((name) => name.slice(0, -'.ndjson'.length))
-      .filter((id) => idForm.test(id))
-      .sort()
-      .reverse()
+    return await readdir(folder)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     throw diskError('read', folder, error)

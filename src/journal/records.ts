@@ -1,10 +1,11 @@
 import { parseExact, stringifyExact } from '../exact.ts'
 
 /**
- * The lasting format of a run: NDJSON, the header first. A reader refuses a
- * version that it does not know, since it could not say what is settled.
+ * The lasting format of a run: NDJSON, the header first. A reader refuses any
+ * other version by name, since it could not say what is settled. From version 2
+ * on what an undo did stands in the undo's own run alone.
  */
-export const journalVersion = 1
+export const journalVersion = 2
 
 export type RunCommand = 'delete' | 'import' | 'undo'
 
@@ -21,7 +22,7 @@ export interface RunHeader {
   /** The place: base URL, mode and profile, or the sandbox and its mode. */
   readonly identity: string
   readonly key: { readonly masked: string; readonly hash: string }
-  /** The run that this one takes back. */
+  /** The run that this undo takes back: what it did is read from this run, and stands nowhere else. */
   readonly undoes?: string | undefined
   /** False with `--no-journal`: ids and outcomes alone are kept. */
   readonly personal: boolean
@@ -46,10 +47,9 @@ export const outcomeNames = [
   'notFound',
   'created',
   'skipped',
-  'undone',
   'failed',
-  'leftOut',
   'rejected',
+  'notSent',
   'undecided',
 ] as const
 
@@ -87,9 +87,9 @@ export type Entry =
   /** The second line of a run whose personal data was erased, all of it. */
   | { readonly type: 'forgotten'; readonly at: number }
 
-/** What was asked for is so: the record is gone, the person is there, what was done is undone. */
+/** What was asked for is so: the record is gone, the person is there. */
 export function isDone({ outcome }: Outcome): boolean {
-  return ['deleted', 'notFound', 'created', 'skipped', 'undone'].includes(outcome)
+  return ['deleted', 'notFound', 'created', 'skipped'].includes(outcome)
 }
 
 /** A line of a run, with its `\n`; numbers by value. */
@@ -111,10 +111,10 @@ export function parseEntry(text: string): Entry | undefined {
   return checks.get(fields.type)?.(fields) ? (value as Entry) : undefined
 }
 
-/** The version that a line claims, where it is the header of a run that a later orafi wrote. */
-export function newerVersion(text: string): number | undefined {
+/** The version that a line claims, where it is the header of a run that an earlier or later orafi wrote. */
+export function otherVersion(text: string): number | undefined {
   const found = /^\{"v":(\d+),"type":"run"/.exec(text)?.[1]
-  return Number(found) > journalVersion ? Number(found) : undefined
+  return found === undefined || Number(found) === journalVersion ? undefined : Number(found)
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -22,9 +22,9 @@ export interface OpenRun {
    */
   intend(intents: readonly Intent[]): Promise<void>
   /**
-   * Writes what became of it, a few at a time where many come quickly; not
-   * fsynced before the next intents or the end. An outcome that a crash takes
-   * along is unknown later, which is safe.
+   * Writes what became of it; resolves when that is written. Not fsynced before
+   * the next intents or the end: an outcome that a power cut takes along is
+   * unknown later, which is safe.
    */
   conclude(outcomes: readonly Outcome[]): Promise<void>
   /** Writes the counts, fsyncs, lets go of the lock. May be called twice. */
@@ -65,6 +65,20 @@ export async function openRun({ folder, header, owner, now, random }: RunOptions
 }
 
 /**
+ * Holds a run that is over, so that nobody undoes or forgets it meanwhile.
+ *
+ * @throws LockHeld while it is going on · CliError `not_found`
+ */
+export async function holdRun(
+  folder: string,
+  run: string,
+  options: { readonly owner: Owner; readonly what: string; now(): number },
+): Promise<Lock> {
+  await withRunFile(folder, run, async () => undefined)
+  return takeLock(lockPath(folder, run), options)
+}
+
+/**
  * Opens a run again, to add outcomes that were found out later.
  *
  * @throws LockHeld (`api_error`) while it is going on · CliError `not_found`, or `api_error` where it is damaged
@@ -77,8 +91,7 @@ export async function reopenRun(options: {
 }): Promise<OpenRun> {
   const { folder, run: id, owner, now } = options
   const path = runPath(folder, id)
-  await withRunFile(folder, id, async () => undefined)
-  const lock = await takeLock(lockPath(folder, id), { owner, what: 'settling a run', now })
+  const lock = await holdRun(folder, id, { owner, what: 'settling a run', now })
   return orRelease(lock, async () => {
     const { header, forgotten, tally } = await withRunFile(folder, id, indexRun)
     const personal = header?.personal === true && !forgotten
@@ -98,30 +111,13 @@ export interface Writing {
   now(): number
 }
 
-/** A write of its own for each of thousands of outcomes a second would cost more than the requests. */
-const outcomesAtOnce = 32
-/** Where they come slowly each is written when it comes; ms. */
-const outcomesAtLatest = 50
-
 /** A run that is open, over a file that takes lines. */
 export function writeRun({ id, lock, log, tally, personal, forgotten, now }: Writing): OpenRun {
   let closed: Promise<void> | undefined
-  let waiting = ''
-  let count = 0
-  let written = 0
-  /** The outcomes that wait; they are written along with whatever comes next. */
-  const taken = (): string => {
-    const lines = waiting
-    if (lines !== '') written = now()
-    waiting = ''
-    count = 0
-    return lines
-  }
   const end = async (): Promise<void> => {
     try {
       const counts = { items: tally.items(), done: tally.done() }
-      const ended =
-        taken() + lineOf({ type: 'end', at: now(), ...counts, ...(forgotten ? { forgotten } : {}) })
+      const ended = lineOf({ type: 'end', at: now(), ...counts, ...(forgotten ? { forgotten } : {}) })
       // Its failure is reported by closing, with everything else that could not be kept.
       await log.append(ended, false).catch(() => undefined)
       await log.close()
@@ -132,7 +128,7 @@ export function writeRun({ id, lock, log, tally, personal, forgotten, now }: Wri
   return {
     id,
     intend(intents) {
-      let lines = taken()
+      let lines = ''
       for (const intent of intents) {
         tally.add(intent.item)
         lines += lineOf({ type: 'intent', ...(personal ? intent : { item: intent.item, at: intent.at }) })
@@ -140,13 +136,12 @@ export function writeRun({ id, lock, log, tally, personal, forgotten, now }: Wri
       return log.append(lines, true)
     },
     conclude(outcomes) {
+      let lines = ''
       for (const outcome of outcomes) {
         tally.conclude(outcome)
-        waiting += lineOf({ type: 'outcome', ...(personal ? outcome : withoutPersonal(outcome)) })
-        count += 1
+        lines += lineOf({ type: 'outcome', ...(personal ? outcome : withoutPersonal(outcome)) })
       }
-      if (count < outcomesAtOnce && now() - written < outcomesAtLatest) return Promise.resolve()
-      return log.append(taken(), false)
+      return log.append(lines, false)
     },
     close() {
       closed ??= end()

@@ -22,3 +22,19 @@ export function renderError(error: Reported, json: boolean): string {
   if (json) return `${JSON.stringify({ error: { code, message, status, hint } })}\n`
   return hint === undefined ? `error: ${message}\n` : `error: ${message}\nhint: ${hint}\n`
 }
+
+/**
+ * Says that the output of a changing command could not be written, and what was changed all the same. One line, of
+ * JSON where errors are.
+ */
+export function renderOutputFailure(
+  error: unknown,
+  about: { readonly run?: string | undefined; readonly id?: string | undefined },
+  json: boolean,
+): string {
+  const reason = error instanceof Error && error.message !== '' ? `: ${visible(error.message)}` : ''
+  const changed = about.run !== undefined || about.id !== undefined
+  const message = `the output could not be written${reason}${changed ? '; what was changed stays changed' : ''}`
+  if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, ...about } })}\n`
+  return `warning: ${message}\n`
+}

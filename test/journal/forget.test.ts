@@ -91,7 +91,7 @@ describe('forgetting a run', () => {
     const id = await deleted(folder, ['c_1'])
     await forgetRun({ folder, run: id, whose: 'all', owner, now })
     const run = await reopenRun({ folder, run: id, owner, now })
-    await run.conclude([{ item: 'c_1', at: 3, outcome: 'undone', message: 'c_1@private.example' }])
+    await run.conclude([{ item: 'c_1', at: 3, outcome: 'notFound', message: 'c_1@private.example' }])
     await run.close()
     expect(textOf(folder, id)).not.toContain('private')
     expect(await listRuns(folder, owner)).toMatchObject([{ forgotten: true, done: 1 }])
@@ -103,7 +103,7 @@ describe('forgetting a run', () => {
     appendFileSync(join(folder, `${id}.ndjson`), 'damage\n')
     const before = textOf(folder, id)
     await expect(forgetRun({ folder, run: id, whose: 'all', owner, now })).rejects.toMatchObject({
-      hint: expect.stringContaining('delete the file'),
+      hint: expect.stringContaining('move it to another folder'),
     })
     expect(textOf(folder, id)).toBe(before)
     expect(readdirSync(folder)).toEqual([`${id}.ndjson`])
@@ -115,7 +115,9 @@ describe('forgetting a customer', () => {
     const folder = journalFolder()
     const id = await deleted(folder, ['c_1', 'c_2', 'c_10'])
     const before = textOf(folder, id).split('\n')
-    expect(await forgetRun({ folder, run: id, whose: new Set(['c_1']), owner, now })).toBe(1)
+    expect(
+      await forgetRun({ folder, run: id, whose: { ids: new Set(['c_1']), emails: [] }, owner, now }),
+    ).toBe(1)
     const after = textOf(folder, id).split('\n')
     expect(after[1]).toBe(`{"type":"intent","item":"c_1","at":${begun},"forgotten":true}`)
     expect(after.slice(2, 7)).toEqual(before.slice(2, 7))
@@ -139,22 +141,22 @@ describe('forgetting a customer', () => {
     await imported.close()
     const other = await deleted(folder, ['c_8'], begun + 4000)
     for (const id of ['c_1', 'c_7']) {
-      const found = await findForgettable(folder, { customer: id }, owner)
+      const found = await findForgettable(folder, { customers: [id] }, owner)
       expect(found.runs.map(({ run, records }) => [run, records])).toEqual([
         [imported.id, 1],
         [again, 1],
         [undo.id, 1],
         [first, 1],
       ])
-      expect(found.whose).toEqual(new Set(['c_1', 'c_7']))
+      expect(found.whose).toEqual({ ids: new Set(['c_1', 'c_7']), emails: [] })
     }
-    const { runs, whose } = await findForgettable(folder, { customer: 'c_7' }, owner)
+    const { runs, whose } = await findForgettable(folder, { customers: ['c_7'] }, owner)
     for (const { run } of runs) await forgetRun({ folder, run, whose, owner, now })
     const all = [first, undo.id, again, imported.id].map((id) => textOf(folder, id)).join('')
     expect(all).not.toMatch(/c_1@|c_7@|of-seven/)
     expect(all).toMatch(/c_2@[\s\S]*of-two/)
     expect(textOf(folder, other)).toContain('c_8@')
-    expect((await findForgettable(folder, { customer: 'c_1' }, owner)).runs).toEqual([])
+    expect((await findForgettable(folder, { customers: ['c_1'] }, owner)).runs).toEqual([])
   })
 
   test('names the runs that are going on or damaged, where some may be left', async () => {
@@ -167,7 +169,7 @@ describe('forgetting a customer', () => {
     await busy.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
     const unconcerned = await begin(folder, {}, begun + 3000)
     await unconcerned.intend([{ item: 'c_2', at: 1, record: person('c_2') }])
-    const found = await findForgettable(folder, { customer: 'c_1' }, owner)
+    const found = await findForgettable(folder, { customers: ['c_1'] }, owner)
     expect(found.runs.map(({ run }) => run)).toEqual([good])
     expect(found.goingOn.map(({ run }) => run)).toEqual([busy.id])
     expect(found.damaged.map(({ message }) => message)).toEqual([`${path}, line 3 is damaged`])

@@ -19,7 +19,7 @@ describe('the list of runs', () => {
     await newer.intend([{ item: 'c_1', at: 1 }])
     await newer.conclude([
       { item: 'c_1', at: 1, outcome: 'failed' },
-      { item: 'c_2', at: 1, outcome: 'leftOut' },
+      { item: 'c_2', at: 1, outcome: 'notSent' },
     ])
     await newer.conclude([{ item: 'c_1', at: 2, outcome: 'created' }])
     await newer.close()
@@ -30,6 +30,7 @@ describe('the list of runs', () => {
         who: 'ada@here',
         command: 'undo',
         identity: 'sandbox test',
+        key: { masked: 'ora_test_…abcd', hash: '0123456789abcdef' },
         undoes: older,
         items: 2,
         done: 1,

@@ -43,7 +43,7 @@ describe('a run', () => {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
-        v: 1,
+        v: 2,
         type: 'run',
         run: run.id,
         when: '2026-11-24T08:15:35.000Z',
@@ -96,7 +96,8 @@ describe('a run', () => {
     expect(appended).toEqual([
       [['intent'], true],
       [['outcome'], false],
-      [['outcome', 'intent'], true],
+      [['outcome'], false],
+      [['intent'], true],
     ])
   })
 
@@ -107,13 +108,13 @@ describe('a run', () => {
     await run.conclude([{ item: 'c_2', at: 2, outcome: 'failed', code: 'ambiguous' }])
     await run.conclude([{ item: 'c_1', at: 3, outcome: 'deleted' }])
     await run.conclude([{ item: 'c_2', at: 4, outcome: 'notFound' }])
-    await run.conclude([{ item: 'c_4', at: 5, outcome: 'leftOut' }])
+    await run.conclude([{ item: 'c_4', at: 5, outcome: 'notSent' }])
     await run.close()
     expect(await itemsOf(folder, run.id)).toEqual([
       ['c_1', 'c_1', 'deleted'],
       ['c_2', 'c_2', 'notFound'],
       ['c_3', 'c_3', undefined],
-      ['c_4', undefined, 'leftOut'],
+      ['c_4', undefined, 'notSent'],
     ])
     const { header, forgotten, items } = await readRun(folder, run.id)
     expect(header).toMatchObject({ run: run.id, command: 'delete' })
@@ -244,7 +245,7 @@ describe('reading a run', () => {
     [
       'a header in the middle',
       lineOf({
-        v: 1,
+        v: 2,
         type: 'run',
         run: 'x',
         when: '',
@@ -272,18 +273,22 @@ describe('reading a run', () => {
     await expect(readRun(folder, id)).rejects.toMatchObject({
       code: 'api_error',
       message: `${path}, line 3 is damaged`,
-      hint: expect.stringContaining('delete the file'),
+      hint: expect.stringContaining('move it to another folder'),
     })
   })
 
-  test('names the version of a run that a newer orafi wrote', async () => {
+  test.each([
+    [3, 'a newer orafi (journal version 3; this one reads 2)', 'update orafi'],
+    [1, 'an earlier orafi (journal version 1; this one reads 2)', 'move the file to another folder'],
+  ])('names the version of a run that another orafi wrote: %d', async (version, message, hint) => {
     const folder = journalFolder()
     const id = await deleted(folder, ['c_1'])
     const path = join(folder, `${id}.ndjson`)
-    writeFileSync(path, readFileSync(path, 'utf8').replace('{"v":1', '{"v":2'))
+    writeFileSync(path, readFileSync(path, 'utf8').replace('{"v":2', `{"v":${version}`))
     await expect(readRunHeader(folder, id)).rejects.toMatchObject({
       code: 'api_error',
-      message: expect.stringContaining('newer orafi (journal version 2; this one reads 1)'),
+      message: `${path} was written by ${message}`,
+      hint: expect.stringContaining(hint),
     })
   })
 
@@ -360,9 +365,9 @@ describe('a run that is opened again', () => {
     const path = join(folder, `${id}.ndjson`)
     truncateSync(path, statSync(path).size - 5)
     const run = await reopenRun({ folder, run: id, owner, now })
-    await run.conclude([{ item: 'c_1', at: 9, outcome: 'undone' }])
+    await run.conclude([{ item: 'c_1', at: 9, outcome: 'notFound' }])
     await run.close()
-    expect(await itemsOf(folder, id)).toEqual([['c_1', 'c_1', 'undone']])
+    expect(await itemsOf(folder, id)).toEqual([['c_1', 'c_1', 'notFound']])
   })
 
   test('is refused while it is going on, and where there is none', async () => {

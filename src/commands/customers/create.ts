@@ -38,8 +38,10 @@ async function create(context: Context, given: Given): Promise<void> {
   const { client, place } = await context.session({ changing: true })
   const customer = checkNewCustomer(context.canAsk ? await complete(context, given, place) : given)
   const created = await createOne(client, customer)
-  await context.print(one(created))
-  await context.note(`Created customer ${visible(created.id)} (${place})`)
+  await context.printChange(one(created), {
+    id: created.id,
+    summary: [`Created customer ${visible(created.id)} (${place})`],
+  })
 }
 
 /** Asks for the fields that no flag gave. */

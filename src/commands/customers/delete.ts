@@ -1,20 +1,13 @@
 import type { Command } from '@commander-js/extra-typings'
-import { type Preview, previewDeletion } from '../../bulk/preview.ts'
+import { type DeletionPlan, deletionReport, planDeletion, type Stays } from '../../bulk/deletion.ts'
 import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/ids.ts'
-import { carryOut, deletionReport } from '../../dialogue/delete-run.ts'
-import {
-  checkAttendance,
-  confirmDeletion,
-  type DeletionOptions,
-  type Refusal,
-  showDoomed,
-} from '../../dialogue/deletion.ts'
 import { CliError } from '../../errors.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { deletionOptions } from '../options.ts'
+import { checkAttendance, type DeletionOptions, deletePlanned, deletionResult, showPlan } from './deletion.ts'
 
 interface Options extends DeletionOptions {
   readonly idsFrom?: string | undefined
@@ -50,7 +43,7 @@ export function define(parent: Command, run: Run): void {
       [6, 'some were not deleted, or left out because they have changed or spent'],
       [8, 'whether it was deleted is not known; of several that is 6'],
     ],
-    json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
+    json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}], "notSent": [ids]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
     notes: 'How deletions are guarded: orafi help safety.',
     examples: [
       'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
@@ -65,29 +58,19 @@ async function remove(context: Context, given: readonly string[], options: Optio
   const many = given.length !== 1
   const session = await context.session({ changing: true, many, observe: throttle.observe })
   if (!options.dryRun) checkAttendance(context, session, options)
-  const { ids, refusal: planned } = await chosen(context, session, given, options)
-  const onLooked = (looked: number): void => context.status(`${looked} of ${ids.length} looked up`)
-  const { client } = session
-  const preview = await previewDeletion({
-    client,
+  const { ids, stays } = await chosen(context, session, given, options)
+  const plan = await planDeletion({
+    client: session.client,
     ids,
-    refusal: planned,
+    stays,
     throttle,
     signal: context.signal,
-    onLooked,
+    onLooked: (looked) => context.status(`${looked} of ${ids.length} looked up`),
   })
   context.status(undefined)
-  await showDoomed(context, preview, session.place)
-  if (options.dryRun) return endDryRun(context, preview)
-  const none = preview.ids.length === 0
-  const since = none ? () => undefined : await confirmDeletion(context, session, preview, options)
-  await carryOut(context, session, {
-    preview,
-    refusal: planned === undefined ? since : async (now) => (await planned(now)) ?? (await since(now)),
-    throttle,
-    again: planned !== undefined,
-    run: { command: 'delete', personal: options.journal },
-  })
+  if (options.dryRun) return dryRun(context, session, plan)
+  const run = { command: 'delete', personal: options.journal } as const
+  await deletePlanned(context, session, plan, options, { throttle, run })
 }
 
 /** What to delete, each once, all of it read and checked before the first is used; a plan also says who has to stay. */
@@ -96,7 +79,7 @@ async function chosen(
   session: Session,
   given: readonly string[],
   { idsFrom, plan }: Options,
-): Promise<{ ids: readonly string[]; refusal?: Refusal }> {
+): Promise<{ ids: readonly string[]; stays?: Stays }> {
   if (Number(given.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
     throw new CliError('usage', 'say which, in one way: ids of customers, --ids-from FILE or --plan FILE')
   }
@@ -118,11 +101,18 @@ async function chosen(
   return { ids: await readIds(bytes, name) }
 }
 
-async function endDryRun(context: Context, preview: Preview): Promise<void> {
-  const { ids, notFound, leftOut } = preview
-  await context.print(deletionReport({ run: null, wouldDelete: ids, notFound, leftOut }, ids))
-  await context.note('Dry run: nothing was deleted.')
-  if (ids.length + leftOut.length === 0) throw new CliError('not_found', 'none of the customers exist')
+/** Shows and says what would be deleted, and what the exit code would be. */
+async function dryRun(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
+  await showPlan(context, session, plan)
+  const wouldDelete = plan.targets.map(({ id }) => id)
+  const { notFound, leftOut } = deletionReport(plan)
+  const document = { run: null, wouldDelete, notFound, leftOut }
+  await context.printChange(deletionResult(document, wouldDelete), {
+    summary: ['Dry run: nothing was deleted.'],
+  })
   const staying = notFound.length + leftOut.length
-  if (staying > 0) throw new CliError('partial', `${staying} of ${ids.length + staying} would not be deleted`)
+  if (notFound.length === plan.asked.length) throw new CliError('not_found', 'none of the customers exist')
+  if (staying > 0) {
+    throw new CliError('partial', `${staying} of ${plan.asked.length} would not be deleted`)
+  }
 }

@@ -69,7 +69,7 @@ export function define(parent: Command, run: Run): void {
       [2, 'also where a row cannot be sent; nothing was sent'],
       [6, 'some rows were rejected, or could not be decided; the same command again goes on'],
     ],
-    json: '{"run", "created", "skipped", "rejected", "undecided", "seconds", "profile", "mode", "key"}',
+    json: '{"run", "created", "skipped", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
     examples: [
       'orafi customers import people.csv --dry-run',
       'orafi customers import people.csv --skip-invalid --rejects rejects.csv --yes --live',

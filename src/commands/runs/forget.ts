@@ -12,7 +12,7 @@ import { deletionOptions } from '../options.ts'
 
 interface Options {
   readonly olderThan?: number | undefined
-  readonly customer?: string | undefined
+  readonly customer?: readonly string[] | undefined
   readonly yes?: true | undefined
 }
 
@@ -29,17 +29,23 @@ export function define(parent: Command, run: Run): void {
     .description('Erase personal data from the journal for good. Ids and outcomes stay.')
     .argument('[run]', 'the run whose data goes')
     .addOption(new Option('--older-than <age>', 'of all runs older than this: 90d, 12w, 1y').argParser(age))
-    .option('--customer <id>', 'of this customer in all runs, under all ids that an undo gave it')
+    .addOption(
+      new Option(
+        '--customer <id>',
+        'of this customer, by id or e-mail, in all runs and under all ids that an undo gave it; may be repeated',
+      ).argParser((one: string, before: readonly string[] = []) => [...before, one]),
+    )
     .addOption(deletionOptions.yes())
     .action(run(forget))
   guide(command, {
-    exits: [[3, 'there is no such run'], 7],
+    exits: [[3, 'there is no such run, or the journal does not know the customer'], 7],
     notes:
       'A run that was forgotten cannot be undone. Plans and exports are not touched. The file is written anew; when the disk overwrites the blocks that it frees is up to the file system.',
     examples: [
       'orafi runs forget 20261124-081535-k3f9',
       'orafi runs forget --older-than 90d --yes',
       'orafi runs forget --customer cmjr4c7qq0000v8hozkzz4em5',
+      'orafi runs forget --customer mekus@orafi.app',
     ],
   })
 }
@@ -52,13 +58,17 @@ async function forget(context: Context, run: string | undefined, options: Option
       'what is to be forgotten: a RUN, --older-than or --customer, one of the three',
     )
   }
-  if (options.customer !== undefined) checkId(options.customer)
-  const { findForgettable } = await import('../../journal/forgettable.ts')
+  const customers = options.customer ?? []
+  for (const customer of customers) checkId(customer)
+  const [{ findForgettable }, { removeLeftCopies }] = await Promise.all([
+    import('../../journal/forgettable.ts'),
+    import('../../journal/forget.ts'),
+  ])
   const { owner, now } = context.world
   const folder = join((await context.folders()).state, 'runs')
-  const { customer, olderThan } = options
-  const before = olderThan === undefined ? undefined : now() - olderThan
-  const found = await findForgettable(folder, { run, before, customer }, owner)
+  const before = options.olderThan === undefined ? undefined : now() - options.olderThan
+  await removeLeftCopies(folder, { owner, now })
+  const found = await findForgettable(folder, { run, before, customers }, owner)
   const busy = found.goingOn.map(({ run }) => run).join(', ')
   if (run !== undefined && busy !== '') throw goingOn(busy)
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
@@ -69,7 +79,9 @@ async function forget(context: Context, run: string | undefined, options: Option
   const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
   await context.print(report({ runs: erased, erased: sum }, rows, columns))
   await context.note(
-    sum === 0 ? 'nothing personal is left there to erase' : `${counted(sum, 'record')} erased for good`,
+    sum === 0
+      ? 'nothing personal is left there to erase'
+      : `${counted(sum, 'record')} erased for good in ${counted(erased.length, 'run')}, in ${visible(folder)}`,
   )
   if (busy !== '') throw goingOn(busy)
   if (found.damaged[0]) throw found.damaged[0]

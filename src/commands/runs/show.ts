@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
+import type { CliError } from '../../errors.ts'
 import type { RunItem } from '../../journal/read.ts'
+import type { Undone } from '../../journal/undone.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 
@@ -23,7 +25,7 @@ export function define(parent: Command, run: Run): void {
     .action(run(show))
   guide(command, {
     exits: [[3, 'there is no such run']],
-    json: 'the run, and in "data" its items; an "outcome" of null is unknown. With --ndjson an item a line. Both hold the deleted records whole.',
+    json: 'the run, and in "data" its items; an "outcome" of null is unknown, and "undone" says what an undo did, in which run. With --ndjson an item a line. Both hold the deleted records whole.',
     examples: [
       'orafi runs show 20261124-081535-k3f9',
       "orafi runs show 20261124-081535-k3f9 --json | jq '.data[].record'",
@@ -32,45 +34,65 @@ export function define(parent: Command, run: Run): void {
 }
 
 async function show(context: Context, id: string): Promise<void> {
-  const [{ readRun }, { isDone }] = await Promise.all([
+  const [{ readRun }, { isDone }, { undoneBy }] = await Promise.all([
     import('../../journal/read.ts'),
     import('../../journal/records.ts'),
+    import('../../journal/undone.ts'),
   ])
   const { state } = await context.folders()
-  const { header, forgotten, items } = await readRun(join(state, 'runs'), id)
+  const folder = join(state, 'runs')
+  const { header, forgotten, items } = await readRun(folder, id)
+  const damaged: CliError[] = []
+  const undone = await undoneBy(folder, id, context.world.owner, (error) => damaged.push(error))
+  const undoneOf = ({ item, outcome }: RunItem): Undone | undefined => undone.get(outcome?.id ?? item)
   const { v: _, type: __, ...about } = header
   const all = [...items.values()]
   const done = all.filter(({ outcome }) => outcome !== undefined && isDone(outcome)).length
   await context.print(
     report(
-      { ...about, forgotten, items: all.length, done, data: all.map(documentOf) },
-      all.map(rowOf),
+      {
+        ...about,
+        forgotten,
+        items: all.length,
+        done,
+        data: all.map((item) => documentOf(item, undoneOf(item))),
+      },
+      all.map((item) => rowOf(item, undoneOf(item))),
       columns,
     ),
   )
   const { when, who, command, identity, undoes } = about
   const what = undoes === undefined ? command : `${command} of ${undoes}`
   await context.note(`${what} · ${when} · ${who} · ${identity}`)
+  for (const error of damaged)
+    await context.warn(`warning: ${error.message}: whether it undid anything of this run is not known`)
   if (forgotten) await context.note('its personal data was erased; it cannot be undone')
 }
 
-function documentOf({ item, intent, outcome }: RunItem): object {
+function documentOf({ item, intent, outcome }: RunItem, undone: Undone | undefined): object {
   const { item: _, at: intended, ...before } = intent ?? { item, at: undefined }
   const { item: __, at: ended, outcome: name = null, ...after } = outcome ?? { item, at: undefined }
   const times = { intendedAt: timeOf(intended), endedAt: timeOf(ended) }
-  return { item, outcome: name, ...after, ...times, ...before }
+  // JSON leaves out what is undefined: most items are not undone.
+  return { item, outcome: name, ...after, ...times, ...before, undone }
+}
+
+const words = { undone: 'undone', unknown: 'undo unknown' } as const
+
+function newIdOf(undone: Undone | undefined): string | undefined {
+  return undone?.state === 'undone' ? undone.newId : undefined
 }
 
 function timeOf(at: number | undefined): string | null {
   return at === undefined ? null : new Date(at).toISOString()
 }
 
-function rowOf({ item, intent, outcome }: RunItem): Record<string, string> {
+function rowOf({ item, intent, outcome }: RunItem, undone: Undone | undefined): Record<string, string> {
   const email = intent?.record?.email
   return {
     item,
-    outcome: outcome?.outcome ?? 'unknown',
-    newId: outcome?.newId ?? outcome?.id ?? '',
+    outcome: undone === undefined ? (outcome?.outcome ?? 'unknown') : words[undone.state],
+    newId: newIdOf(undone) ?? outcome?.newId ?? outcome?.id ?? '',
     email: typeof email === 'string' ? email : '',
     message: outcome?.message ?? '',
   }

@@ -4,11 +4,11 @@ import { createThrottle } from '../../bulk/throttle.ts'
 import { checkUndoable } from '../../bulk/undo-target.ts'
 import { environmentProfile } from '../../config/profile-name.ts'
 import type { Context, Run } from '../../context.ts'
-import { checkAttendance, type DeletionOptions } from '../../dialogue/deletion.ts'
-import { undoOfDelete } from '../../dialogue/undo-of-delete.ts'
-import { undoOfImport } from '../../dialogue/undo-of-import.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
+import { checkAttendance, type DeletionOptions } from '../customers/deletion.ts'
 import { deletionOptions } from '../options.ts'
+import { undoDelete } from './undo-delete.ts'
+import { undoImport } from './undo-import.ts'
 
 /** `orafi runs undo RUN [ID…]` */
 export function define(parent: Command, run: Run): void {
@@ -25,10 +25,10 @@ export function define(parent: Command, run: Run): void {
     exits: [
       ...requestExits,
       7,
-      [3, 'there is no such run, or it was forgotten'],
+      [3, 'there is no such run, it was forgotten, or a customer that is named is not in it'],
       [6, 'some could not be undone, or are undecided, or were left out'],
     ],
-    json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}]}; of an import what customers delete prints',
+    json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}], "notSent": [ids]}; of an import what customers delete prints',
     notes:
       'A customer that is created again has a new id; its totalSpent, transactions and dates do not come back.',
     examples: [
@@ -46,11 +46,13 @@ async function undo(
 ): Promise<void> {
   const throttle = createThrottle()
   const session = await context.session({ changing: true, many: true, observe: throttle.observe })
-  const [{ reopenRun }, { readRunHeader }, { state }] = await Promise.all([
+  const [{ holdRun }, { readRunHeader }, { undoneBy }, { state }] = await Promise.all([
     import('../../journal/run.ts'),
     import('../../journal/read.ts'),
+    import('../../journal/undone.ts'),
     context.folders(),
   ])
+  const { owner, now } = context.world
   const folder = join(state, 'runs')
   const { header, forgotten } = await readRunHeader(folder, id)
   const told = checkUndoable(header, forgotten, {
@@ -62,8 +64,10 @@ async function undo(
   checkAttendance(context, session, options)
   if (told !== undefined) await context.warn(`warning: ${told}`)
   await context.lockIdentity(session, `undoing ${id}`)
-  const original = await reopenRun({ folder, run: id, ...context.world })
-  context.onClose(() => original.close())
-  const undoing = { context, session, options, throttle, folder, header, original, only: new Set(only) }
-  await (header.command === 'delete' ? undoOfDelete(undoing) : undoOfImport(undoing))
+  const lock = await holdRun(folder, id, { owner, now, what: `undoing ${id}` })
+  context.onClose(() => lock.release())
+  // Only now: before the locks were held another undo may have been going on.
+  const undone = await undoneBy(folder, id, owner)
+  const undoing = { context, session, options, throttle, folder, header, only: new Set(only), undone }
+  await (header.command === 'delete' ? undoDelete(undoing) : undoImport(undoing))
 }

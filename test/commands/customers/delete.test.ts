@@ -148,6 +148,7 @@ describe('orafi customers delete, with nobody to ask', () => {
       notFound: [],
       failed: [],
       leftOut: [],
+      notSent: [],
     })
   })
 
@@ -220,6 +221,7 @@ describe('what became of a deletion', () => {
       notFound: [missing],
       failed: [],
       leftOut: [],
+      notSent: [],
     })
   })
 
@@ -268,7 +270,7 @@ describe('what became of a deletion', () => {
     expect(deleted.length).toBeGreaterThan(0)
     expect(deleted.length).toBeLessThan(40)
     expect(shop.store.count).toBe(40 - deleted.length)
-    expect(stderr).toContain('not tried')
+    expect(stderr).toContain('not sent of 40')
   })
 })
 

@@ -73,6 +73,7 @@ describe('orafi customers import', () => {
       skipped: 0,
       rejected: 0,
       undecided: 0,
+      notSent: 0,
       seconds: expect.any(Number),
       profile: 'env',
       mode: 'test',

@@ -14,7 +14,7 @@ describe('orafi runs forget', () => {
     const id = await deleted(folder, ['c_1', 'c_2'])
     const { code, stdout, stderr } = await orafi(`runs forget ${id} --yes --json`, { home })
     expect([code, stdout]).toEqual([0, `{"runs":[{"run":"${id}","erased":2}],"erased":2}\n`])
-    expect(stderr).toBe('2 records erased for good\n')
+    expect(stderr).toBe(`2 records erased for good in 1 run, in ${folder}\n`)
     expect(textOf(folder, id)).not.toContain('private')
     const again = await orafi(`runs forget ${id}`, { home })
     expect([again.code, again.stdout, again.stderr]).toEqual([

@@ -1,0 +1,188 @@
+import type { Client } from '../api/client.ts'
+import { createCustomer } from '../api/customers.ts'
+import { ApiError } from '../api/errors.ts'
+import { lookUp } from '../customers/delete.ts'
+import { type NewCustomer, newCustomerFields } from '../customers/new-customer.ts'
+import type { RunItem } from '../journal/read.ts'
+import type { OpenRun } from '../journal/run.ts'
+import type { Undone } from '../journal/undone.ts'
+import { createOutage } from './outage.ts'
+import { runPool } from './pool.ts'
+import type { Throttle } from './throttle.ts'
+
+/** What is to become of one deleted customer. */
+type Planned =
+  | { readonly id: string; readonly fate: 'create'; readonly customer: NewCustomer }
+  | { readonly id: string; readonly fate: 'undecided' }
+  | { readonly id: string; readonly fate: 'leftOut'; readonly reason: string }
+
+/** The undo of a delete before anybody is asked: never changed, so what is shown is what is done. */
+export interface RecreationPlan {
+  /** Every deleted customer that is not back yet, in the order of the deletions. */
+  readonly asked: readonly Planned[]
+  /** Those that are to be created again, in the same order. */
+  readonly targets: readonly Extract<Planned, { fate: 'create' }>[]
+}
+
+export interface RecreationOptions {
+  readonly client: Client
+  /** The items of the delete. */
+  readonly items: AsyncIterable<RunItem>
+  /** What earlier undos of the same run did. */
+  readonly undone: ReadonlyMap<string, Undone>
+  /** Only these; all where it is empty. */
+  readonly only: ReadonlySet<string>
+}
+
+/**
+ * What can be created again: only what was deleted and is not back yet. Where the outcome of the delete is unknown the
+ * record is looked up first; what an earlier undo may have created stays undecided (contract, "Runs").
+ * Throws `auth` and the reason of an interruption.
+ */
+export async function planRecreation(options: RecreationOptions): Promise<RecreationPlan> {
+  const { client, items, undone, only } = options
+  const asked: Planned[] = []
+  for await (const item of items) {
+    const id = item.item
+    if (only.size > 0 && !only.has(id)) continue
+    const before = undone.get(id)?.state
+    if (before === 'undone') continue
+    const deleted = await wasDeleted(item, client)
+    if (deleted === 'no') {
+      if (only.has(id)) asked.push({ id, fate: 'leftOut', reason: 'it was not deleted' })
+    } else if (deleted === 'unknown') {
+      asked.push({ id, fate: 'leftOut', reason: 'whether it was deleted is unknown' })
+    } else if (before === 'unknown') asked.push({ id, fate: 'undecided' })
+    else {
+      const customer = recordOf(item)
+      const reason = 'its record was not kept, or lacks a name or an e-mail'
+      asked.push(customer === undefined ? { id, fate: 'leftOut', reason } : { id, fate: 'create', customer })
+    }
+  }
+  const targets = asked.filter((planned) => planned.fate === 'create')
+  return Object.freeze({ asked: Object.freeze(asked), targets: Object.freeze(targets) })
+}
+
+async function wasDeleted(
+  { item, intent, outcome }: RunItem,
+  client: Client,
+): Promise<'yes' | 'no' | 'unknown'> {
+  if (outcome?.outcome === 'deleted') return 'yes'
+  const open = intent !== undefined && (outcome === undefined || outcome.code === 'ambiguous')
+  if (!open) return 'no'
+  const found = await lookUp(client, item)
+  if (found.state === 'unknown') return 'unknown'
+  return found.state === 'there' ? 'no' : 'yes'
+}
+
+function recordOf({ intent }: RunItem): NewCustomer | undefined {
+  const [firstname, lastname, email] = newCustomerFields.map((field) => intent?.record?.[field])
+  if (typeof firstname !== 'string' || typeof lastname !== 'string' || typeof email !== 'string')
+    return undefined
+  return firstname !== '' && lastname !== '' && email !== '' ? { firstname, lastname, email } : undefined
+}
+
+/** What `runs undo --json` of a delete prints besides the run: each customer in exactly one list. */
+export interface RecreationReport {
+  readonly undone: readonly { readonly id: string; readonly newId: string }[]
+  readonly undecided: readonly string[]
+  readonly leftOut: readonly { readonly id: string; readonly reason: string }[]
+  readonly notSent: readonly string[]
+}
+
+type Ended =
+  | { readonly end: 'created'; readonly newId: string }
+  | { readonly end: 'undecided' | 'notSent' }
+  | { readonly end: 'refused'; readonly reason: string }
+
+export interface ExecuteOptions {
+  readonly client: Client
+  /** The undo's own run. */
+  readonly run: OpenRun
+  readonly throttle: Throttle
+  /** Nothing is begun any more once this is aborted; what is under way is finished. */
+  readonly signal: AbortSignal
+  readonly now: () => number
+  readonly onEnd: (how: 'done' | 'failed') => void
+}
+
+/**
+ * Creates deleted customers again, each at most once: it is journaled before it is sent, and where its answer is lost
+ * it stays undecided for good. Never throws: what stops the rest stands in `stopped`.
+ */
+export async function executeRecreation(
+  plan: RecreationPlan,
+  { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
+): Promise<{ report: RecreationReport; stopped: unknown }> {
+  const ended = new Map<string, Ended>()
+  const outage = createOutage('undo the same run again when the API is back: it goes on where it stopped')
+  let stopped: unknown
+
+  async function createAgain(id: string, customer: NewCustomer): Promise<void> {
+    await run.intend([{ item: id, at: now() }])
+    try {
+      const { id: newId } = await createCustomer(client, customer)
+      outage.answered()
+      // Before the journal is told: if that fails, the report still says what was done.
+      ended.set(id, { end: 'created', newId })
+      await run.conclude([{ item: id, at: now(), outcome: 'created', newId }])
+    } catch (error) {
+      if (ended.has(id)) throw error
+      await failed(id, error)
+    }
+  }
+
+  async function failed(id: string, error: unknown): Promise<void> {
+    const about = { item: id, at: now() }
+    if (!(error instanceof ApiError)) {
+      // An interruption: the client finishes what has left, so this had not.
+      ended.set(id, { end: 'notSent' })
+      stopped ??= error
+      return run.conclude([{ ...about, outcome: 'notSent' }])
+    }
+    const { code, message } = error
+    if (code === 'auth') stopped ??= error
+    if (code === 'ambiguous' || code === 'unavailable') stopped ??= outage.noAnswer(error)
+    else outage.answered()
+    const undecided = code === 'ambiguous'
+    ended.set(id, undecided ? { end: 'undecided' } : { end: 'refused', reason: message })
+    await run.conclude([{ ...about, outcome: undecided ? 'undecided' : 'failed', code, message }])
+  }
+
+  await runPool({
+    items: plan.targets,
+    async work({ id, customer }) {
+      try {
+        await createAgain(id, customer)
+      } catch (error) {
+        stopped ??= error
+      }
+      onEnd(ended.get(id)?.end === 'created' ? 'done' : 'failed')
+    },
+    allowed: () => throttle.allowed,
+    isStopped: () => stopped !== undefined || signal.aborted,
+  })
+  if (signal.aborted) stopped ??= signal.reason
+  return { report: recreationReport(plan, ended), stopped }
+}
+
+/** Every customer of a plan, in exactly one list, in the order of the plan. */
+export function recreationReport(
+  plan: RecreationPlan,
+  ended: ReadonlyMap<string, Ended> = new Map(),
+): RecreationReport {
+  const undone: { id: string; newId: string }[] = []
+  const undecided: string[] = []
+  const leftOut: { id: string; reason: string }[] = []
+  const notSent: string[] = []
+  for (const planned of plan.asked) {
+    const { id, fate } = planned
+    const end = ended.get(id)
+    if (fate === 'leftOut') leftOut.push({ id, reason: planned.reason })
+    else if (fate === 'undecided' || end?.end === 'undecided') undecided.push(id)
+    else if (end?.end === 'created') undone.push({ id, newId: end.newId })
+    else if (end?.end === 'refused') leftOut.push({ id, reason: end.reason })
+    else notSent.push(id)
+  }
+  return { undone, undecided, leftOut, notSent }
+}

@@ -1,0 +1,45 @@
+import type { Owner } from '../disk/process.ts'
+import type { CliError } from '../errors.ts'
+import { listRuns } from './list.ts'
+import { type RunItem, runItems } from './read.ts'
+
+/** What the undos of a run did about one customer. */
+export type Undone =
+  /** Taken back; a deleted customer has a new id now. */
+  | { readonly state: 'undone'; readonly run: string; readonly newId: string | undefined }
+  /** A request left and nobody knows what became of it. */
+  | { readonly state: 'unknown'; readonly run: string }
+
+/**
+ * What became of the undos of a run so far, by the ids of the customers that it deleted or created. Read from the
+ * undos' own runs: nothing is written into the run that they take back. A customer of whom nothing was sent, or whose
+ * request was refused, is not in it, and can be undone still.
+ *
+ * @param onDamage takes the error of a run that cannot be read, which may be an undo of this one; without it, it is thrown
+ */
+export async function undoneBy(
+  folder: string,
+  run: string,
+  owner: Pick<Owner, 'host'>,
+  onDamage?: (error: CliError) => void,
+): Promise<Map<string, Undone>> {
+  const undone = new Map<string, Undone>()
+  for (const undo of await listRuns(folder, owner, onDamage)) {
+    if (undo.undoes !== run) continue
+    for await (const item of runItems(folder, undo.run)) {
+      const state = stateOf(item, undo.run)
+      // A later try may have done what an earlier one did not; what is done once stays done.
+      if (state !== undefined && undone.get(item.item)?.state !== 'undone') undone.set(item.item, state)
+    }
+  }
+  return undone
+}
+
+function stateOf({ intent, outcome }: RunItem, run: string): Undone | undefined {
+  if (outcome === undefined) return intent === undefined ? undefined : { state: 'unknown', run }
+  if (outcome.outcome === 'created') return { state: 'undone', run, newId: outcome.newId }
+  if (outcome.outcome === 'deleted' || outcome.outcome === 'notFound')
+    return { state: 'undone', run, newId: undefined }
+  const unknown = outcome.outcome === 'undecided' || outcome.code === 'ambiguous'
+  return unknown ? { state: 'unknown', run } : undefined
+}
