@@ -2,7 +2,17 @@
 // docs/decisions.md says why each arrow is there; `npm run check` enforces them.
 const leaves = ['errors.ts', 'exact.ts', 'shell-word.ts', 'text-set.ts', 'visible.ts', 'world.ts']
 const rooms = {
-  'main.ts': ['root-help.ts', 'program.ts', 'context.ts', 'version.ts', 'api', 'output', 'ui', ...leaves],
+  'main.ts': [
+    'root-help.ts',
+    'program.ts',
+    'context.ts',
+    'system-errors.ts',
+    'version.ts',
+    'api',
+    'output',
+    'ui',
+    ...leaves,
+  ],
   'program.ts': [
     'commands',
     'context.ts',
@@ -66,6 +76,8 @@ const rooms = {
   'session.ts': ['api', 'config', 'sandbox', ...leaves],
   'globals.ts': ['api', 'config', 'output', ...leaves],
   'trace.ts': ['api', ...leaves],
+  // What the system refuses where nobody put it into words: network or disk.
+  'system-errors.ts': ['api', 'disk', ...leaves],
   'version.ts': [],
   bulk: ['customers', 'api', 'config', 'journal', 'input', 'disk', ...leaves],
   duplicates: ['customers', 'api', 'config', 'journal', 'input', 'disk', ...leaves],

@@ -41,9 +41,9 @@ export interface Context {
   session(request?: SessionRequest): Promise<Session>
   /** Sends one small request with a key that is not stored yet. Throws what the API answers. */
   verify(key: string, baseUrl: string): Promise<void>
-  /** Begins a run in the journal. Throws `api_error` where it cannot be written. */
+  /** Begins a run in the journal. Throws `local_error` where it cannot be written. */
   openRun(session: Session, what: RunRequest): Promise<OpenRun>
-  /** Holds the identity until the end: one import or undo at a time. Throws `api_error` naming who holds it. */
+  /** Holds the identity until the end: one import or undo at a time. Throws `local_error` naming who holds it. */
   lockIdentity(session: Session, what: string): Promise<void>
   prompts(): Promise<Prompts>
   /** Keys as they are pressed; Ctrl-C interrupts. Only where somebody can be asked. */

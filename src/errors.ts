@@ -3,7 +3,10 @@
  * (contract, "Streams, formats, exit codes").
  */
 export type ErrorCode =
+  /** The API refused, or answered what nobody expected. */
   | 'api_error'
+  /** This machine refused: its disk, a file, a lock, a folder, a damaged config or journal, the output. */
+  | 'local_error'
   | 'usage'
   | 'not_found'
   | 'auth'

@@ -5,6 +5,7 @@ import { CliError, ClosedPipe, type ErrorCode } from './errors.ts'
 import { type Reported, renderError } from './output/errors.ts'
 import { buildProgram } from './program.ts'
 import { rootHelp } from './root-help.ts'
+import { systemError } from './system-errors.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
 import type { World } from './world.ts'
@@ -12,6 +13,7 @@ import type { World } from './world.ts'
 /** The exit code of every error code (contract, "Streams, formats, exit codes"). */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   api_error: 1,
+  local_error: 1,
   usage: 2,
   not_found: 3,
   auth: 4,
@@ -30,8 +32,12 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   const known = knownAnswer(argv)
   if (known === '' || (known === rootHelp && (world.stdout.columns || 80) !== 80))
     return runProgram(argv, world)
-  await world.stdout.write(known).catch(() => undefined)
-  return 0
+  try {
+    await world.stdout.write(known)
+    return 0
+  } catch (error) {
+    return report(error, argv, world)
+  }
 }
 
 /** What scripts and people ask for first is answered without a command tree; empty for everything else. */
@@ -82,7 +88,10 @@ async function report(error: unknown, argv: readonly string[], world: World): Pr
   const known = error instanceof CliError || error instanceof ApiError || error instanceof CommanderError
   const cause: unknown = world.signal.aborted && !known ? world.signal.reason : error
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
-  if (flags.includes('--debug') && cause instanceof Error) await world.stderr.write(`debug: ${cause.stack}\n`)
+  const debug = flags.includes('--debug') || /^(?:1|true)$/i.test(world.env.ORAFI_DEBUG ?? '')
+  if (debug && cause instanceof Error) {
+    await world.stderr.write(`debug: ${visible(cause.stack ?? cause.message, { keepNewlines: true })}\n`)
+  }
   const reported = asReported(cause)
   await world.stderr.write(renderError(reported, flags.includes('--json') || flags.includes('--ndjson')))
   return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodes[reported.code]
@@ -92,11 +101,12 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
   if (error instanceof ApiError) {
     return { code: error.code, message: error.message, status: error.status, hint: error.hint }
   }
-  if (error instanceof CliError) return { code: error.code, message: error.message, hint: error.hint }
   if (error instanceof CommanderError) return usageOf(error)
+  const told = error instanceof CliError ? error : systemError(error)
+  if (told !== undefined) return { code: told.code, message: told.message, hint: told.hint }
   const message = error instanceof Error ? error.message : String(error)
   return {
-    code: 'api_error',
+    code: 'local_error',
     message: `this should not happen: ${visible(message)}`,
     hint: 'run it again with --debug and report what it shows',
   }

@@ -46,7 +46,7 @@ export interface OpenExportOptions {
  * Opens the part of an export beside its place: a new one, or the one that is to be gone on with.
  *
  * @throws CliError `usage` where a part is left over and it was not said what to do with it, where there is none to
- * resume, and where it was begun otherwise · LockHeld where another export writes there · `api_error` when the disk
+ * resume, and where it was begun otherwise · LockHeld where another export writes there · `local_error` when the disk
  * refuses
  */
 export async function openExport(options: OpenExportOptions): Promise<ExportPart> {

@@ -46,7 +46,7 @@ export interface Exported {
  * (contract, "customers").
  *
  * When it fails after a whole page, the part stays to be gone on with, and the error says how; before, nothing stays.
- * Throws what the listing throws, the signal's reason, and CliError `api_error` when the disk refuses.
+ * Throws what the listing throws, the signal's reason, and CliError `local_error` when the disk refuses.
  */
 export async function exportCustomers(options: ExportOptions): Promise<Exported> {
   const { open, signal, commands } = options

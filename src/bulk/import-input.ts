@@ -23,7 +23,7 @@ export interface CheckedInput {
   readonly rows: number
   /** How many of them cannot be sent. */
   readonly bad: number
-  /** The rows again, a block at a time, bad ones too. Throws `api_error` where they are not the ones that were checked. */
+  /** The rows again, a block at a time, bad ones too. Throws `local_error` where they are not the ones that were checked. */
   read(): AsyncGenerator<readonly Row[], void, undefined>
 }
 

@@ -37,7 +37,7 @@ export async function openStore(
   )
 }
 
-/** Throws `api_error` where the port cannot be had. */
+/** Throws `local_error` where the port cannot be had. */
 export async function start(context: Context, store: SandboxStore, options: ServeOptions): Promise<Sandbox> {
   const { startSandbox } = await import('../sandbox/server.ts')
   const { now, random, sleep } = context.world
@@ -58,7 +58,7 @@ export async function start(context: Context, store: SandboxStore, options: Serv
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
     const why = code === 'EACCES' ? 'may not be used without more rights' : 'is taken by another program'
-    throw new CliError('api_error', `port ${port} ${why}`, {
+    throw new CliError('local_error', `port ${port} ${why}`, {
       hint: 'choose another with --port; --port 0 takes a free one',
     })
   }

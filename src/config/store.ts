@@ -31,7 +31,7 @@ export function configFile(folder: string): string {
 /**
  * The stored profiles, or undefined where nobody has signed in. Makes no folder and no file: conf, which makes its
  * folder when it is merely opened, costs 50 ms to load and takes over Ctrl-C, is only opened to write.
- * Throws `api_error` naming the file when it is damaged, of a newer version or cannot be read: it is never replaced
+ * Throws `local_error` naming the file when it is damaged, of a newer version or cannot be read: it is never replaced
  * (contract, "Signing in"). At once: Node's file functions with promises take a tenth of a start to load.
  */
 export async function readStore(folder: string): Promise<StoreData | undefined> {
@@ -42,7 +42,7 @@ export async function readStore(folder: string): Promise<StoreData | undefined> 
 /**
  * Reads the stored profiles, changes them and writes them back, 0600 in a 0700 folder, under a lock: two sign-ins at
  * once do not lose one another's key. Nothing is written when `edit` hands back what it was given.
- * Throws `api_error` as `readStore` does, and when the file is a symbolic link or write-protected.
+ * Throws `local_error` as `readStore` does, and when the file is a symbolic link or write-protected.
  */
 export async function changeStore(
   folder: string,
@@ -75,13 +75,13 @@ export async function checkWritable(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => absent(error, path))
   if (found === undefined) return
   if (found.isSymbolicLink()) {
-    throw new CliError('api_error', `${visible(path)} is a symbolic link: nothing was changed`, {
+    throw new CliError('local_error', `${visible(path)} is a symbolic link: nothing was changed`, {
       hint: 'put the file itself there, or choose its folder with ORAFI_CONFIG_DIR',
     })
   }
   // The bits, not `access`: the file would be replaced by a rename, which needs no permission on it.
   if ((found.mode & 0o200) === 0) {
-    throw new CliError('api_error', `${visible(path)} is write-protected: nothing was changed`, {
+    throw new CliError('local_error', `${visible(path)} is write-protected: nothing was changed`, {
       hint: `allow it with: chmod 600 '${visible(path)}'`,
     })
   }
@@ -150,7 +150,7 @@ function parsed(path: string, text: string): StoreData {
 }
 
 function damaged(path: string, why: string): CliError {
-  return new CliError('api_error', `cannot use ${visible(path)}: ${why}; it was left as it is`, {
+  return new CliError('local_error', `cannot use ${visible(path)}: ${why}; it was left as it is`, {
     hint: 'mend it or put it aside (mv), then sign in again: orafi login; ORAFI_API_KEY works without it',
   })
 }

@@ -27,7 +27,7 @@ export type AppendFile = Pick<FileHandle, 'write' | 'datasync' | 'close'>
  * Opens a file for appending, 0600 (narrowed where it was wider), made where it
  * is missing. A last line without its `\n`, torn by a crash, is cut off.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function openAppend(path: string): Promise<Append> {
   let file: FileHandle | undefined
@@ -35,7 +35,7 @@ export async function openAppend(path: string): Promise<Append> {
     const opened = await openOrCreate(path)
     file = opened.file
     const stats = await file.stat()
-    if (!stats.isFile()) throw new CliError('api_error', `cannot write ${path}: it is not a regular file`)
+    if (!stats.isFile()) throw new CliError('local_error', `cannot write ${path}: it is not a regular file`)
     if ((stats.mode & 0o777) !== 0o600) await narrow(file)
     const whole = await wholeLength(file, stats.size)
     if (whole < stats.size) await file.truncate(whole)

@@ -11,7 +11,7 @@ import { diskError, errorCode } from './errors.ts'
  * Levels are made one at a time: `mkdir` with `recursive` below `/proc/x`
  * never returns.
  *
- * @throws CliError `api_error` naming the path, and why it cannot be made
+ * @throws CliError `local_error` naming the path, and why it cannot be made
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   const target = resolve(path)

@@ -47,7 +47,7 @@ export type Found = Holder | 'torn'
 export const tokenOf = (found: Found | 'none' | 'damaged'): string =>
   typeof found === 'string' ? found : found.token
 
-/** @throws CliError `api_error` when the disk refuses */
+/** @throws CliError `local_error` when the disk refuses */
 export async function readHolder(path: string): Promise<Found | 'none' | 'damaged'> {
   let text: string
   try {

@@ -25,7 +25,7 @@ export class LockHeld extends CliError {
     const held = holder
       ? `${visible(holder.what)} is going on (process ${holder.pid} of ${visible(holder.who)}, since ${visible(holder.since)})`
       : `the lock file ${visible(path)} cannot be read`
-    super('api_error', `locked: ${held}`, { hint })
+    super('local_error', `locked: ${held}`, { hint })
     this.holder = holder
   }
 }
@@ -37,7 +37,7 @@ export class LockHeld extends CliError {
  * machine or container is never taken over: nobody can see from here whether
  * its owner lives.
  *
- * @throws LockHeld (`api_error`) naming the holder · CliError `api_error` when the disk refuses
+ * @throws LockHeld (`local_error`) naming the holder · CliError `local_error` when the disk refuses
  */
 export async function takeLock(path: string, options: LockOptions): Promise<Lock> {
   const holder = await describe(options.owner, options.what, options.now())
@@ -88,7 +88,7 @@ export async function waitForLock(path: string, options: LockOptions, patience: 
  * machine, or a lock file that cannot be understood, counts as alive. Changes
  * nothing.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function isLocked(path: string, owner: Pick<Owner, 'host'>): Promise<boolean> {
   const found = await readHolder(path)
@@ -170,7 +170,7 @@ async function place(path: string, holder: Holder): Promise<boolean> {
     if (code === 'EEXIST') return false
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code))
       throw diskError('write', path, error)
-    throw new CliError('api_error', `cannot lock ${visible(path)}: the disk has no hard links`, {
+    throw new CliError('local_error', `cannot lock ${visible(path)}: the disk has no hard links`, {
       hint: 'choose a folder on another disk with ORAFI_STATE_DIR',
       cause: error,
     })

@@ -10,7 +10,7 @@ import { syncFolder } from './folders.ts'
  * Gives a finished file its name, whole at once, and waits until the name is on the disk. False, and nothing changed,
  * where something has the name already and `overwrite` is not given.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function place(from: string, target: string, overwrite: boolean): Promise<boolean> {
   try {
@@ -30,7 +30,7 @@ export async function place(from: string, target: string, overwrite: boolean): P
 
 /**
  * Compresses a file into another one, 0600 and on the disk when this resolves. Ends early, and removes it, when the
- * signal aborts. Throws the signal's reason · CliError `api_error` when the disk refuses.
+ * signal aborts. Throws the signal's reason · CliError `local_error` when the disk refuses.
  */
 export async function pack(from: string, to: string, signal: AbortSignal): Promise<void> {
   let refused: unknown

@@ -16,7 +16,7 @@ export interface PartReader {
 /** What was left of a file under way. `foreign`: something stands at the part's place that has no log of ours. */
 export type Leftover = 'nothing' | 'part' | 'foreign'
 
-/** Looks at what is there, and changes nothing. Throws CliError `api_error` when the disk refuses. */
+/** Looks at what is there, and changes nothing. Throws CliError `local_error` when the disk refuses. */
 export async function leftoverOf({ part, log }: PartPaths): Promise<Leftover> {
   const [partSize, logSize] = [await sizeOf(part), await sizeOf(log)]
   // The log is begun before the part, so that without its first line no page was ever written.
@@ -28,7 +28,7 @@ export async function leftoverOf({ part, log }: PartPaths): Promise<Leftover> {
  * Reads a part's log, and holds the part against it: a page counts when all its bytes are there as they were written.
  * After a power cut either file may be the shorter one. Resolves with how far both are whole.
  *
- * @throws what `header` throws · CliError `api_error` when the disk refuses
+ * @throws what `header` throws · CliError `local_error` when the disk refuses
  */
 export async function readPart(paths: PartPaths, reader: PartReader): Promise<Whole> {
   let log: FileHandle | undefined

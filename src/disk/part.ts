@@ -12,10 +12,10 @@ export interface Part {
   /**
    * Adds a page, and to the log what is to be remembered of it. Both are with the system when it returns, so that a
    * process that is killed next loses neither. Synchronous, since for a page a thread costs three times as much as
-   * the write that it would do. Throws CliError `api_error` when the disk refuses.
+   * the write that it would do. Throws CliError `local_error` when the disk refuses.
    */
   add(text: string, remembered: object): void
-  /** Waits until every page is on the disk, and closes. Throws CliError `api_error` when the disk refuses. */
+  /** Waits until every page is on the disk, and closes. Throws CliError `local_error` when the disk refuses. */
   finish(): Promise<void>
   /** Closes as it is, to be gone on with. Does not throw. */
   leave(): Promise<void>
@@ -48,7 +48,7 @@ function logLine(size: number, bytes: Uint8Array, remembered: object): string {
 
 /**
  * Begins anew with nothing but the first line of the log; whatever was left there is gone. Both files are 0600.
- * The caller holds the lock. Throws CliError `api_error` when the disk refuses.
+ * The caller holds the lock. Throws CliError `local_error` when the disk refuses.
  */
 export async function beginPart(paths: PartPaths, header: object): Promise<Part> {
   await removePart(paths)
@@ -58,12 +58,12 @@ export async function beginPart(paths: PartPaths, header: object): Promise<Part>
   return openPart(paths, constants.O_EXCL, { part: 0, log: Buffer.byteLength(line) })
 }
 
-/** Goes on behind what is whole; the rest of both files is cut off. Throws CliError `api_error` when the disk refuses. */
+/** Goes on behind what is whole; the rest of both files is cut off. Throws CliError `local_error` when the disk refuses. */
 export async function continuePart(paths: PartPaths, whole: Whole): Promise<Part> {
   return openPart(paths, 0, whole)
 }
 
-/** Removes the part and its log, as far as they are there. Throws CliError `api_error` when the disk refuses. */
+/** Removes the part and its log, as far as they are there. Throws CliError `local_error` when the disk refuses. */
 export async function removePart(paths: PartPaths): Promise<void> {
   try {
     // The log goes last: a part without a log is nobody's, and nothing of ours removes it.

@@ -13,7 +13,7 @@ export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
  * and renamed. The folder must be there. An error that `contents` throws leaves
  * the old file alone and is thrown on.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function replaceFile(path: string, contents: Contents): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)

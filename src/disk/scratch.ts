@@ -24,7 +24,7 @@ export type ScratchFile = Pick<FileHandle, 'writeFile' | 'read' | 'close'>
  * left behind however the process ends. Where the system cannot remove the name of an open file, `close` does; files
  * left behind by dead processes of this machine are removed here.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'host'>): Promise<Scratch> {
   await ensurePrivateFolder(folder)

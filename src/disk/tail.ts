@@ -25,7 +25,7 @@ export async function wholeLength(file: FileHandle, end: number): Promise<number
  * none. Only the end of the file is read. A line of more than `most` bytes is
  * undefined as well: nobody reads a megabyte to learn that it is not theirs.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function lastLine(path: string, most = chunkSize): Promise<string | undefined> {
   let file: FileHandle | undefined

@@ -7,7 +7,7 @@ export interface Blocks {
   /** The first pass: hands the rows through and remembers a hash of every block of them. To be read to its end. */
   recorded(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
   /**
-   * Every later pass: the rows a block at a time, each compared before any row of it is handed out. Throws `api_error`
+   * Every later pass: the rows a block at a time, each compared before any row of it is handed out. Throws `local_error`
    * at the first difference: a row that changed, is missing or was added, or a text that cannot be read any more.
    */
   compared(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
@@ -141,7 +141,7 @@ function hashOf(block: readonly Row[]): Buffer {
 }
 
 function changed(name: string, line: number, cause?: unknown): CliError {
-  return new CliError('api_error', `${name} changed while it was being imported, from about line ${line}`, {
+  return new CliError('local_error', `${name} changed while it was being imported, from about line ${line}`, {
     hint: 'what was sent before stays; run the import again with a file that nobody writes to: it sends what is missing',
     cause,
   })

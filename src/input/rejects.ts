@@ -11,7 +11,7 @@ import type { TwiceReadable } from './spool.ts'
 
 /** Rows that were not imported, to be mended and imported again. */
 export interface Rejects {
-  /** Takes a row down; may be called again before it resolves. @throws CliError `api_error` when the disk refuses */
+  /** Takes a row down; may be called again before it resolves. @throws CliError `local_error` when the disk refuses */
   add(row: Pick<Row, 'raw'>, error: string): Promise<void>
   /** How many rows were taken down. */
   readonly size: number
@@ -19,7 +19,7 @@ export interface Rejects {
    * Writes the file, whole or not at all, and returns its path; undefined when there is nothing to write. Where a file
    * of the name appeared meanwhile, the next free name is taken: `rejects-2.csv`. May be called twice.
    *
-   * @throws CliError `api_error` when the disk refuses
+   * @throws CliError `local_error` when the disk refuses
    */
   close(): Promise<string | undefined>
 }

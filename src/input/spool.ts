@@ -33,7 +33,7 @@ export interface SpoolOptions {
  * it is held open, so that another file of its name changes nothing. Anything else is spooled into a private file that
  * is gone when the process is, however it ends (issue "Bulk", 1).
  *
- * @throws CliError `usage` where it cannot be read · `api_error` where the disk has no room for it · the signal's reason
+ * @throws CliError `usage` where it cannot be read · `local_error` where the disk has no room for it · the signal's reason
  */
 export async function openTwice(path: string, options: SpoolOptions): Promise<TwiceReadable> {
   const { stdin, signal } = options

@@ -22,7 +22,7 @@ export interface RunLine {
 /**
  * Opens a run, does something with it, closes it.
  *
- * @throws CliError `not_found` where it is missing · `api_error` where the disk refuses
+ * @throws CliError `not_found` where it is missing · `local_error` where the disk refuses
  */
 export async function withRunFile<Value>(
   folder: string,
@@ -52,7 +52,7 @@ export async function openRunFile(folder: string, id: string): Promise<RunFile> 
  * it is torn, or being written this very moment. Any other damage is an error.
  *
  * @param size how many bytes are read at a time
- * @throws CliError `api_error` naming the file and the line, or the version that is too new
+ * @throws CliError `local_error` naming the file and the line, or the version that is too new
  */
 export async function* runLines({ file, path }: RunFile, size?: number): AsyncGenerator<RunLine[]> {
   let seen = 0
@@ -92,7 +92,7 @@ function damaged(path: string, number: number, text: string): CliError {
   if (version !== undefined) {
     const newer = version > journalVersion
     return new CliError(
-      'api_error',
+      'local_error',
       `${visible(path)} was written by ${newer ? 'a newer' : 'an earlier'} orafi (journal version ${version}; this one reads ${journalVersion})`,
       {
         hint: newer
@@ -101,7 +101,7 @@ function damaged(path: string, number: number, text: string): CliError {
       },
     )
   }
-  return new CliError('api_error', `${visible(path)}, line ${number} is damaged`, {
+  return new CliError('local_error', `${visible(path)}, line ${number} is damaged`, {
     hint: 'restore the file from a backup, or move it to another folder: what it did is forgotten then',
   })
 }

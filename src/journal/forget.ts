@@ -16,7 +16,7 @@ export type Whose = 'all' | Person
  * How many records of a run hold personal data that could be erased: whole
  * customers, and the hashes and messages from which one could be guessed.
  *
- * @throws CliError `not_found` where there is no such run · `api_error` where it is damaged
+ * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged
  */
 export function countPersonal(folder: string, run: string, whose: Whose): Promise<number> {
   return withRunFile(folder, run, async (file) => {
@@ -44,7 +44,7 @@ export interface ForgetOptions {
  * The freed blocks of the disk are overwritten when the disk sees fit.
  *
  * @returns how many records were erased
- * @throws LockHeld (`api_error`) while the run is going on · CliError as `countPersonal`
+ * @throws LockHeld (`local_error`) while the run is going on · CliError as `countPersonal`
  */
 export async function forgetRun({ folder, run, whose, owner, now }: ForgetOptions): Promise<number> {
   await withRunFile(folder, run, async () => undefined)

@@ -6,7 +6,7 @@ import type { Owner } from '../disk/process.ts'
 
 /**
  * Import and undo change one place one at a time on this machine (contract, "Runs"): two that do not see each other's
- * rows would double them. Throws LockHeld (`api_error`) naming who holds it.
+ * rows would double them. Throws LockHeld (`local_error`) naming who holds it.
  */
 export async function lockIdentity(options: {
   /** The state folder. */

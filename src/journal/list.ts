@@ -25,7 +25,7 @@ export interface RunSummary
  * process was killed, is counted.
  *
  * @param onDamage takes the error of a run that cannot be read; without it, it is thrown
- * @throws CliError `api_error` when the disk refuses, or for a damaged run
+ * @throws CliError `local_error` when the disk refuses, or for a damaged run
  */
 export async function listRuns(
   folder: string,
@@ -52,7 +52,7 @@ const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 /**
  * One run in one line.
  *
- * @throws CliError `not_found` where there is no such run · `api_error` where it is damaged
+ * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged
  */
 export async function summariseRun(
   folder: string,

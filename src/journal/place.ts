@@ -44,7 +44,7 @@ export function noSuchRun(id: string): CliError {
 /**
  * The ids of all runs, the newest first. No folder is no runs: who only reads makes none.
  *
- * @throws CliError `api_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses
  */
 export async function runIds(folder: string): Promise<string[]> {
   const names = await namesIn(folder)

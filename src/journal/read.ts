@@ -24,7 +24,7 @@ export interface RunRecord {
 /**
  * The header of a run, without its items.
  *
- * @throws CliError `not_found` where there is no such run · `api_error` where it is damaged or too new
+ * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged or too new
  */
 export function readRunHeader(
   folder: string,

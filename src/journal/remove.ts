@@ -10,7 +10,7 @@ import { lockPath, runPath } from './place.ts'
  * Removes a whole run: `sandbox reset` takes those of the sandbox along. Does
  * nothing where it is gone already. The folder must be there.
  *
- * @throws LockHeld (`api_error`) while the run is going on · CliError `api_error` when the disk refuses
+ * @throws LockHeld (`local_error`) while the run is going on · CliError `local_error` when the disk refuses
  */
 export async function removeRun(
   folder: string,

@@ -47,7 +47,7 @@ export interface RunOptions {
 /**
  * Begins a run: its header is on the disk and its lock held when this resolves.
  *
- * @throws CliError `api_error` when the disk refuses: nothing must be sent then
+ * @throws CliError `local_error` when the disk refuses: nothing must be sent then
  */
 export async function openRun({ folder, header, owner, now, random }: RunOptions): Promise<OpenRun> {
   await ensurePrivateFolder(folder)
@@ -81,7 +81,7 @@ export async function holdRun(
 /**
  * Opens a run again, to add outcomes that were found out later.
  *
- * @throws LockHeld (`api_error`) while it is going on · CliError `not_found`, or `api_error` where it is damaged
+ * @throws LockHeld (`local_error`) while it is going on · CliError `not_found`, or `local_error` where it is damaged
  */
 export async function reopenRun(options: {
   readonly folder: string

@@ -10,7 +10,12 @@ export interface ExitCode {
 /** All of them (contract, "Streams, formats, exit codes"); `main.ts` gives the codes. */
 export const exitCodes: readonly ExitCode[] = [
   { exit: 0, code: undefined, meaning: 'done' },
-  { exit: 1, code: 'api_error', meaning: 'refused, or an unexpected answer' },
+  { exit: 1, code: 'api_error', meaning: 'the API refused, or gave an unexpected answer' },
+  {
+    exit: 1,
+    code: 'local_error',
+    meaning: 'this machine refused: its disk, a file, a lock, a damaged config or journal, the output',
+  },
   {
     exit: 2,
     code: 'usage',

@@ -63,7 +63,7 @@ function logNumbers(folder: string): number[] {
  * Opens a log for reading, and for writing when the first line is added.
  * Undefined when it is gone: another process compacted or erased it meanwhile.
  *
- * @throws CliError `api_error` when the disk refuses, here and in every call
+ * @throws CliError `local_error` when the disk refuses, here and in every call
  */
 export function openLogFile(path: string): LogFile | undefined {
   const reader = openIfThere(path)

@@ -12,7 +12,7 @@ const sandboxFile = /^\.?customers-\d+\.ndjson(\.[0-9a-f]+\.tmp)?$/
  * first shop again, and so does a server that is running over it. Nothing that
  * the sandbox did not make is touched. Does nothing where there is no folder.
  *
- * @throws CliError `api_error` when the disk refuses, or another process keeps on writing
+ * @throws CliError `local_error` when the disk refuses, or another process keeps on writing
  */
 export async function resetSandbox(place: LogPlace): Promise<void> {
   if ((await namesIn(place.folder)).length === 0) return

@@ -55,7 +55,7 @@ export interface StoreOptions {
 /**
  * Opens the sandbox's records, and compacts their log where it is worth it.
  *
- * @throws CliError `api_error` when the disk refuses, here and in every call
+ * @throws CliError `local_error` when the disk refuses, here and in every call
  */
 export async function openSandboxStore(options: StoreOptions): Promise<SandboxStore> {
   const shop: Shop = {

@@ -21,6 +21,7 @@ test('the exit codes that are explained are those of the contract', async () => 
   expect(codes).toEqual([
     '0 done',
     '1 api_error',
+    '1 local_error',
     '2 usage',
     '3 not_found',
     '4 auth',

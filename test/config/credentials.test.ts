@@ -105,7 +105,7 @@ describe('what the key of the environment shadows', () => {
   })
 
   test('a config file that cannot be used shadows nothing', async () => {
-    const store = () => Promise.reject(new CliError('api_error', 'damaged'))
+    const store = () => Promise.reject(new CliError('local_error', 'damaged'))
     const chosen = await chooseKey({ env, flags: {}, baseUrl: api, store })
     expect(await chosen.shadows()).toBeUndefined()
   })

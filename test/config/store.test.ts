@@ -155,7 +155,7 @@ describe('a config file that cannot be used is left as it is', () => {
     const folder = await withFile(contents)
     for (const work of [readStore(folder), changeStore(folder, world, add('shop', 'live'))]) {
       const error = await refusal(work)
-      expect(error.code).toBe('api_error')
+      expect(error.code).toBe('local_error')
       expect(error.message).toContain(configFile(folder))
       expect(error.message).toContain(why)
       expect(error.message).not.toContain('secret')

@@ -126,11 +126,11 @@ describe('appending', () => {
     ])
     for (const one of settled) {
       expect(one).toMatchObject({
-        reason: { code: 'api_error', message: 'cannot write log: the disk is full' },
+        reason: { code: 'local_error', message: 'cannot write log: the disk is full' },
       })
     }
     await expect(log.append('late\n', false)).rejects.toMatchObject({ hint: expect.stringContaining('room') })
-    await expect(log.close()).rejects.toMatchObject({ code: 'api_error' })
+    await expect(log.close()).rejects.toMatchObject({ code: 'local_error' })
     expect(disk.closed).toBe(true)
     expect(disk.text).not.toContain('late')
   })
@@ -141,10 +141,10 @@ describe('appending', () => {
     const log = startAppend(file, 'log', 0)
     const first = log.append('first\n', true)
     const second = log.append('second\n', true)
-    await expect(first).rejects.toMatchObject({ code: 'api_error' })
-    await expect(second).rejects.toMatchObject({ code: 'api_error' })
+    await expect(first).rejects.toMatchObject({ code: 'local_error' })
+    await expect(second).rejects.toMatchObject({ code: 'local_error' })
     broken = false
-    await expect(log.append('third\n', true)).rejects.toMatchObject({ code: 'api_error' })
+    await expect(log.append('third\n', true)).rejects.toMatchObject({ code: 'local_error' })
     expect(disk.syncs).toBe(1)
   })
 
@@ -170,20 +170,20 @@ describe('appending', () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'log'))
     await expect(openAppend(join(folder, 'log'))).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: `cannot write ${join(folder, 'log')}: it is a folder, not a file`,
     })
-    await expect(openAppend(join(folder, 'none', 'log'))).rejects.toMatchObject({ code: 'api_error' })
+    await expect(openAppend(join(folder, 'none', 'log'))).rejects.toMatchObject({ code: 'local_error' })
   })
 
   test.runIf(process.platform === 'linux')('to a real full device is reported, not lost', async () => {
     const { open } = await import('node:fs/promises')
     const log = startAppend(await open('/dev/full', 'a'), '/dev/full', 0)
     await expect(log.append('one\n', true)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: 'cannot write /dev/full: the disk is full',
     })
-    await expect(log.close()).rejects.toMatchObject({ code: 'api_error' })
+    await expect(log.close()).rejects.toMatchObject({ code: 'local_error' })
   })
 })
 

@@ -57,22 +57,22 @@ describe('a private folder', () => {
     writeFileSync(join(folder, 'file'), '')
     const below = join(folder, 'file', 'state')
     await expect(ensurePrivateFolder(below)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: `cannot make the folder ${below}: a part of the path is a file, not a folder`,
       hint: expect.stringContaining('ORAFI_STATE_DIR'),
     })
-    await expect(ensurePrivateFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'api_error' })
+    await expect(ensurePrivateFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'local_error' })
   })
 
   test('behind a link that leads nowhere is an error', async () => {
     const folder = temporaryFolder()
     symlinkSync(join(folder, 'nowhere'), join(folder, 'link'))
-    await expect(ensurePrivateFolder(join(folder, 'link'))).rejects.toMatchObject({ code: 'api_error' })
+    await expect(ensurePrivateFolder(join(folder, 'link'))).rejects.toMatchObject({ code: 'local_error' })
   })
 
   test.runIf(process.platform === 'linux')('below /proc is an error at once, not a hang', async () => {
     await expect(ensurePrivateFolder('/proc/orafi/state/runs')).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: expect.stringContaining('/proc/orafi/state/runs'),
     })
   })

@@ -31,7 +31,7 @@ describe('a lock', () => {
     const refused = await takeLock(path, options).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(LockHeld)
     expect(refused).toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: `locked: orafi customers import is going on (process ${process.pid} of ada@here, since 2026-11-24T08:15:00.000Z)`,
       hint: expect.stringContaining('wait'),
     })
@@ -95,7 +95,7 @@ describe('a lock', () => {
     await leaveLock(path, change)
     expect(await isLocked(path, owner)).toBe(true)
     await expect(takeLock(path, options)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       hint: expect.stringContaining(`delete ${path}`),
     })
   })
@@ -139,7 +139,7 @@ describe('a lock', () => {
   test('is an error where the folder is missing', async () => {
     const path = join(temporaryFolder(), 'none', 'lock')
     await expect(takeLock(path, options)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: expect.stringContaining('there is no such file or folder'),
     })
   })

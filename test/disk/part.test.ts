@@ -106,7 +106,7 @@ describe('a part', () => {
     const linked = partPaths(join(await temporaryFolder(), 'data.txt'))
     await symlink(victim, linked.part)
     await writeFile(linked.log, '{"v":1}\n')
-    await expect(continuePart(linked, { part: 0, log: 8 })).rejects.toMatchObject({ code: 'api_error' })
+    await expect(continuePart(linked, { part: 0, log: 8 })).rejects.toMatchObject({ code: 'local_error' })
     expect(await readFile(victim, 'utf8')).toBe('mine')
   })
 })

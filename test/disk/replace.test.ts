@@ -45,7 +45,7 @@ describe('replacing a file', () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'data'))
     await expect(replaceFile(join(folder, 'data'), 'x')).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: expect.stringContaining(join(folder, 'data')),
     })
     expect(readdirSync(folder)).toEqual(['data'])
@@ -54,7 +54,7 @@ describe('replacing a file', () => {
   test('in a folder that is not there is an error that names the file', async () => {
     const path = join(temporaryFolder(), 'none', 'data')
     await expect(replaceFile(path, 'x')).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: `cannot write ${path}: there is no such file or folder`,
     })
   })

@@ -80,7 +80,7 @@ describe('a scratch file', () => {
     }
     const scratch = startScratch(file, join(temporaryFolder(), 'scratch'))
     await expect(scratch.write('x')).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: expect.stringMatching(/^cannot write .*: the disk is full$/),
     })
     await scratch.close()

@@ -61,7 +61,7 @@ describe('a file that changed is sent only as far as it is what was checked', ()
     const result = await compare(before, after)
     expect(result.handedOut).toBe(handedOut)
     expect(result.outcome).toMatch(
-      /^api_error: people\.csv changed while it was being imported, from about line \d+$/,
+      /^local_error: people\.csv changed while it was being imported, from about line \d+$/,
     )
     const [told] = /\d+$/.exec(result.outcome) ?? []
     expect(Number(told)).toBeGreaterThanOrEqual(from)

@@ -211,7 +211,7 @@ describe('the file', () => {
       return
     }
     chmodSync(join(root, 'out'), 0o500)
-    expect(await refusal(rejects.close())).toMatch(/^api_error: cannot write .*: permission denied$/)
+    expect(await refusal(rejects.close())).toMatch(/^local_error: cannot write .*: permission denied$/)
     chmodSync(join(root, 'out'), 0o700)
     expect(readdirSync(join(root, 'out'))).toEqual([])
   })
@@ -221,8 +221,8 @@ describe('the file', () => {
     const rejects = await openRejects(path, options)
     await rejects.add(row, 'why')
     expect(await refusal(rejects.add({ raw: ['x'.repeat(70_000)] }, 'why'))).toMatch(
-      /^api_error: cannot make/,
+      /^local_error: cannot make/,
     )
-    expect(await refusal(rejects.close())).toMatch(/^api_error: cannot make/)
+    expect(await refusal(rejects.close())).toMatch(/^local_error: cannot make/)
   })
 })

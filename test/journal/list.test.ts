@@ -84,7 +84,7 @@ describe('the list of runs', () => {
     const bad = await deleted(folder, ['c_2'], begun + 1000)
     appendFileSync(join(folder, `${bad}.ndjson`), 'damage\n')
     await expect(listRuns(folder, owner)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: expect.stringContaining(bad),
     })
     const errors: CliError[] = []

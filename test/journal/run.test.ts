@@ -164,7 +164,7 @@ describe('a run', () => {
         item: 'c_1',
         at: 2,
         outcome: 'failed',
-        code: 'api_error',
+        code: 'local_error',
         message: 'c_1@private.example?',
         newId: 'c_9',
         fingerprint: 'f',
@@ -175,7 +175,7 @@ describe('a run', () => {
     expect((await readRun(folder, run.id)).items.get('c_1')).toEqual({
       item: 'c_1',
       intent: { item: 'c_1', at: 1 },
-      outcome: { item: 'c_1', at: 2, outcome: 'failed', code: 'api_error', newId: 'c_9' },
+      outcome: { item: 'c_1', at: 2, outcome: 'failed', code: 'local_error', newId: 'c_9' },
     })
   })
 
@@ -205,7 +205,7 @@ describe('a run', () => {
     const blocked = join(temporaryFolder(), 'file')
     writeFileSync(blocked, '')
     await expect(begin(join(blocked, 'runs'))).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: expect.stringContaining(blocked),
       hint: expect.stringContaining('ORAFI_STATE_DIR'),
     })
@@ -271,7 +271,7 @@ describe('reading a run', () => {
       ]),
     )
     await expect(readRun(folder, id)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: `${path}, line 3 is damaged`,
       hint: expect.stringContaining('move it to another folder'),
     })
@@ -286,7 +286,7 @@ describe('reading a run', () => {
     const path = join(folder, `${id}.ndjson`)
     writeFileSync(path, readFileSync(path, 'utf8').replace('{"v":2', `{"v":${version}`))
     await expect(readRunHeader(folder, id)).rejects.toMatchObject({
-      code: 'api_error',
+      code: 'local_error',
       message: `${path} was written by ${message}`,
       hint: expect.stringContaining(hint),
     })

@@ -265,7 +265,7 @@ describe('a log of which most was overtaken', () => {
     )
     const after = await openStore({ folder })
     expect(everybody(after)).toEqual(everybody(before))
-    await expect(after.create(ada)).rejects.toMatchObject({ code: 'api_error' })
+    await expect(after.create(ada)).rejects.toMatchObject({ code: 'local_error' })
   })
 })
 

@@ -120,7 +120,7 @@ async function agree(
 }
 
 function goingOn(runs: string): CliError {
-  return new CliError('api_error', `nothing was erased from what is going on: ${runs}`, {
+  return new CliError('local_error', `nothing was erased from what is going on: ${runs}`, {
     hint: 'wait until it is done, then forget it',
   })
 }

@@ -50,14 +50,14 @@ function isOwn({ identity }: { readonly identity: string }): boolean {
   return identity.startsWith('sandbox ')
 }
 
-/** Throws `api_error` when one of them goes on, before anything is erased. */
+/** Throws `local_error` when one of them goes on, before anything is erased. */
 async function ownRuns(folder: string, owner: World['owner']): Promise<readonly RunSummary[]> {
   const { listRuns } = await import('../../journal/list.ts')
   // A run that cannot be read may be anybody's, and stays.
   const own = (await listRuns(folder, owner, () => undefined)).filter(isOwn)
   const busy = own.find(({ goingOn }) => goingOn)
   if (busy === undefined) return own
-  throw new CliError('api_error', `run ${busy.run} is changing the sandbox`, {
+  throw new CliError('local_error', `run ${busy.run} is changing the sandbox`, {
     hint: 'wait until it is done',
   })
 }
