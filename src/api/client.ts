@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici'
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { createDeadlines } from './deadlines.ts'
-import { quote } from './errors.ts'
-import { explain, refusedReadOnly, unexpected, usedUp } from './failures.ts'
+import { ApiError, quote } from './errors.ts'
+import { explain, interrupted, refusedReadOnly, unexpected, usedUp } from './failures.ts'
 import { createPace } from './pace.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { createPreparer } from './request.ts'
@@ -64,7 +64,8 @@ export interface Client {
   /**
    * Sends the call, again where that is safe and sensible, and gives its 2xx
    * answer.
-   * @throws ApiError; the reason of a signal, untouched, when it is aborted
+   * @throws ApiError; the reason of a signal, untouched, when it is aborted and nothing is unknown: a change of
+   * which an earlier attempt got no answer is `ambiguous` then
    */
   request(call: Call): Promise<Answer>
   rateLimit(): RateLimit
@@ -170,8 +171,13 @@ export function openClient(options: ClientOptions): Client {
     if (options.readOnly && call.method !== 'GET') throw refusedReadOnly(call)
     const request = prepare(call)
     let unanswered = false
+    const orInterrupted = (error: unknown): never => {
+      // Between two attempts nothing is under way, but what an earlier one did is not known.
+      if (unanswered && call.method !== 'GET' && !(error instanceof ApiError)) throw interrupted(call, error)
+      throw error
+    }
     for (let number = 1; ; number++) {
-      const outcome = await once({ call, request, number, unanswered })
+      const outcome = await once({ call, request, number, unanswered }).catch(orInterrupted)
       const stated = pace.learn(outcome)
       if (outcome.kind === 'answer' && outcome.status < 300) {
         const answer = { call, status: outcome.status, text: outcome.text, unanswered, quote: quoteAnswer }
@@ -181,7 +187,7 @@ export function openClient(options: ClientOptions): Client {
       const failure: Failure =
         outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
       unanswered ||= isUnanswered(failure)
-      await again({ call, request, number, unanswered }, outcome, failure, stated)
+      await again({ call, request, number, unanswered }, outcome, failure, stated).catch(orInterrupted)
     }
   }
 

@@ -111,6 +111,11 @@ export function unexpected(answer: Answer, problem: string): ApiError {
   })
 }
 
+/** An interruption between two attempts of a change, of which the first got no answer. */
+export function interrupted(call: Call, cause: unknown): ApiError {
+  return ambiguous(call, 'interrupted before an answer came', { unanswered: true, cause })
+}
+
 /** A changing call of a read-only profile: nothing is sent (contract, "Which key, and which world"). */
 export function refusedReadOnly(call: Call): ApiError {
   return new ApiError('auth', `${asked(call)}: not sent: this profile is read-only`, {

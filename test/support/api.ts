@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+import type { Circumstances } from './orafi.ts'
+
+export interface Received {
+  readonly method: string
+  /** Decoded: `/customers/c_1`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: string
+}
+
+/** What is done instead of the usual answer: an answer of the test's own, or no answer at all. */
+export type Instead =
+  | { readonly status: number; readonly body?: unknown }
+  /** The connection is cut; first the request is carried out, or it is not. */
+  | 'cut'
+  | 'carry out and cut'
+  | undefined
+
+/** An API whose records are whatever the test says: odd ones that no sandbox would make. */
+export interface Api {
+  readonly url: string
+  /** Circumstances that lead a command line there. */
+  readonly test: Circumstances
+  readonly live: Circumstances
+  /** In the order of their creation. */
+  readonly records: Map<string, Record<string, unknown>>
+  readonly received: Received[]
+  readonly deleted: string[]
+  /** The e-mails of all creates that were carried out. */
+  readonly created: string[]
+  /** Asked about each request before it is answered. */
+  instead: (request: Received) => Instead | Promise<Instead>
+}
+
+/** Starts an API on loopback that holds these records; it is gone when the test is. */
+export async function startApi(records: readonly Record<string, unknown>[] = []): Promise<Api> {
+  const sockets = new Set<Socket>()
+  const store = new Map(records.map((record) => [String(record.id), record]))
+  let made = 0
+  const api: Omit<Api, 'url' | 'test' | 'live'> & { url: string } = {
+    url: '',
+    records: store,
+    received: [],
+    deleted: [],
+    created: [],
+    instead: () => undefined,
+  }
+  const carryOut = ({ method, path, query, body }: Received): { status: number; body: unknown } => {
+    const id = path.slice('/customers/'.length)
+    if (method === 'GET' && path === '/customers') {
+      const all = [...store.values()]
+      const from = query.get('cursor') === null ? 0 : Number(query.get('cursor'))
+      const limit = Number(query.get('limit') ?? 20)
+      const customers = all.slice(from, from + limit)
+      const hasNextPage = from + limit < all.length
+      return ok({ customers, hasNextPage, nextCursor: hasNextPage ? String(from + limit) : null })
+    }
+    if (method === 'POST') {
+      made += 1
+      const record = { id: `new_${made}`, ...JSON.parse(body), mode: ['test'], totalSpent: 0 }
+      store.set(record.id, record)
+      api.created.push(record.email)
+      return ok(record)
+    }
+    const record = store.get(id)
+    if (record === undefined) return { status: 404, body: { success: false, message: 'Customer not found' } }
+    if (method === 'DELETE') {
+      store.delete(id)
+      api.deleted.push(id)
+      return ok(null)
+    }
+    return ok(record)
+  }
+  const server = createServer((request, response) => {
+    void answer(request, response)
+  })
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://here')
+    const heard = { method: request.method ?? '', path: decodeURIComponent(pathname), query, body }
+    api.received.push(heard)
+    const instead = await api.instead(heard)
+    if (instead === 'carry out and cut') carryOut(heard)
+    if (typeof instead === 'string') return void request.socket.destroy()
+    const { status, body: sent } = instead ?? carryOut(heard)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(sent))
+  }
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  api.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  return Object.assign(api, {
+    test: { url: api.url, key: `ora_test_${'k'.repeat(30)}` },
+    live: { url: api.url, key: `ora_live_${'k'.repeat(30)}` },
+  })
+}
+
+function ok(data: unknown): { status: number; body: unknown } {
+  return { status: 200, body: { success: true, message: 'ok', data } }
+}
+
+/** A customer whom nothing keeps from being deleted. */
+export function harmless(id: string, over: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id,
+    firstname: 'Ada',
+    lastname: 'Obi',
+    email: `${id}@x.example`,
+    mode: ['test'],
+    totalSpent: 0,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    ...over,
+  }
+}
