@@ -207,9 +207,12 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       })
       for (const line of summary) await (failure === undefined ? note(line) : stderr.write(`${line}\n`))
       if (failure === undefined) return
-      const { renderOutputFailure } = await import('./output/errors.ts')
+      const [{ renderOutputFailure }, { reasonOf }] = await Promise.all([
+        import('./output/errors.ts'),
+        import('./disk/errors.ts'),
+      ])
       const json = settings.format === 'json' || settings.format === 'ndjson'
-      await stderr.write(renderOutputFailure(failure, { run, id }, json))
+      await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id }, json))
     },
     async show(records) {
       const [{ createPrinter }, { many }] = await Promise.all([

@@ -28,13 +28,12 @@ export function renderError(error: Reported, json: boolean): string {
  * JSON where errors are.
  */
 export function renderOutputFailure(
-  error: unknown,
+  reason: string,
   about: { readonly run?: string | undefined; readonly id?: string | undefined },
   json: boolean,
 ): string {
-  const reason = error instanceof Error && error.message !== '' ? `: ${visible(error.message)}` : ''
   const changed = about.run !== undefined || about.id !== undefined
-  const message = `the output could not be written${reason}${changed ? '; what was changed stays changed' : ''}`
+  const message = `the output could not be written: ${visible(reason)}${changed ? '; what was changed stays changed' : ''}`
   if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, ...about } })}\n`
   return `warning: ${message}\n`
 }
