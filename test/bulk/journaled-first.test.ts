@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest'
+import { openClient } from '../../src/api/client.ts'
+import { executeDeletion, planDeletion } from '../../src/bulk/deletion.ts'
+import { importRows } from '../../src/bulk/import.ts'
+import { importRow } from '../../src/bulk/import-row.ts'
+import { executeRecreation, planRecreation } from '../../src/bulk/recreation.ts'
+import { createThrottle } from '../../src/bulk/throttle.ts'
+import type { Intent, Outcome } from '../../src/journal/records.ts'
+import type { OpenRun } from '../../src/journal/run.ts'
+import { type Api, harmless, startApi } from '../support/api.ts'
+import { createClock, realTimer } from '../support/clock.ts'
+import { seededRandom, testTime } from '../support/orafi.ts'
+
+const { signal } = new AbortController()
+const throttle = createThrottle()
+const { now, sleep } = createClock(testTime)
+
+function clientOf(api: Api, retries = 0) {
+  return openClient({
+    baseUrl: api.url,
+    key: api.test.key ?? '',
+    userAgent: 'test',
+    readOnly: false,
+    timeoutMs: 30_000,
+    retries,
+    maxWaitMs: 0,
+    env: {},
+    signal,
+    now,
+    random: seededRandom(),
+    sleep,
+    timer: realTimer,
+  })
+}
+
+/**
+ * A journal whose disk takes its time: what is intended is on it, and `intend` resolves, some turns of the event loop
+ * and a round trip to the server later.
+ */
+function slowJournal(api: Api, failing: { outcomes?: boolean; intents?: number } = {}) {
+  const onDisk: Intent[] = []
+  const outcomes: Outcome[] = []
+  /** What changed something at the server although its intent was not on the disk yet. */
+  const tooEarly: string[] = []
+  let calls = 0
+  api.instead = ({ method, path, body }) => {
+    if (method === 'GET') return undefined
+    const email = method === 'POST' ? JSON.parse(body).email : undefined
+    const item = email === undefined ? path.slice('/customers/'.length) : String(email).split('@')[0]
+    if (!onDisk.some((intent) => intent.item === item)) tooEarly.push(`${method} ${item}`)
+    return undefined
+  }
+  const run: OpenRun = {
+    id: 'run',
+    async intend(intents) {
+      calls += 1
+      if (failing.intents !== undefined && calls > failing.intents) throw new Error('the disk is full')
+      // Longer than a request over loopback takes.
+      await fetch(`${api.url}/customers/nobody`)
+      await fetch(`${api.url}/customers/nobody`)
+      onDisk.push(...intents)
+    },
+    async conclude(more) {
+      if (failing.outcomes) throw new Error('the disk is full')
+      outcomes.push(...more)
+    },
+    close: async () => undefined,
+  }
+  return { run, onDisk, outcomes, tooEarly }
+}
+
+const nothingEarlier = {
+  open: new Map(),
+  created: new Set<string>(),
+  conclude: async () => undefined,
+  close: async () => undefined,
+}
+
+async function planOf(api: Api, ids: readonly string[]) {
+  return planDeletion({ client: clientOf(api), ids, throttle, signal })
+}
+
+describe('an intent is on the disk before its request leaves', () => {
+  test('of a delete, with the whole record as it is then', async () => {
+    const api = await startApi(Array.from({ length: 9 }, (_, index) => harmless(`c_${index}`)))
+    const plan = await planOf(api, [...api.records.keys()])
+    const { run, onDisk, tooEarly } = slowJournal(api)
+    const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
+    const { report } = await executeDeletion(plan, options)
+    expect([report.deleted.length, tooEarly]).toEqual([9, []])
+    expect(onDisk.find(({ item }) => item === 'c_3')?.record).toEqual(harmless('c_3'))
+  })
+
+  test('of the undo of a delete', async () => {
+    const api = await startApi()
+    const { run, tooEarly } = slowJournal(api)
+    async function* items() {
+      for (let index = 0; index < 9; index++) {
+        const item = `c_${index}`
+        const outcome = { item, at: 1, outcome: 'deleted' as const }
+        yield { item, intent: { item, at: 1, record: harmless(item) }, outcome }
+      }
+    }
+    const client = clientOf(api)
+    const plan = await planRecreation({ client, items: items(), undone: new Map(), only: new Set() })
+    const { report } = await executeRecreation(plan, {
+      client,
+      run,
+      throttle,
+      signal,
+      now,
+      onEnd: () => undefined,
+    })
+    expect([report.undone.length, tooEarly]).toEqual([9, []])
+  })
+
+  test('of an import', async () => {
+    const api = await startApi()
+    const { run, tooEarly } = slowJournal(api)
+    const rows = Array.from({ length: 9 }, (_, index) => {
+      const customer = { firstname: 'Ada', lastname: 'Obi', email: `r${index}@x.example` }
+      return importRow({ index, line: index + 2, customer, problems: [], raw: [] })
+    })
+    async function* blocks() {
+      yield rows.slice(0, 4)
+      yield rows.slice(4)
+    }
+    const report = await importRows({
+      client: clientOf(api),
+      run,
+      rows: blocks(),
+      exists: () => false,
+      earlier: nothingEarlier,
+      allowExisting: false,
+      throttle,
+      signal,
+      timeoutMs: 1,
+      now,
+      sleep,
+      onEvent: () => undefined,
+    })
+    expect([report.created, tooEarly]).toEqual([9, []])
+  })
+})
+
+describe('a journal that fails', () => {
+  test('before a DELETE keeps it from leaving, and what was not sent is said so', async () => {
+    const api = await startApi(Array.from({ length: 9 }, (_, index) => harmless(`c_${index}`)))
+    const plan = await planOf(api, [...api.records.keys()])
+    const { run } = slowJournal(api, { intents: 2 })
+    const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
+    const { report, stopped } = await executeDeletion(plan, options)
+    expect(stopped).toMatchObject({ message: 'the disk is full' })
+    expect([report.deleted, api.deleted.length, report.notSent.length]).toEqual([
+      [...api.deleted].sort(),
+      2,
+      7,
+    ])
+  })
+
+  test('after a DELETE still leaves it listed as deleted', async () => {
+    const api = await startApi([harmless('c_0'), harmless('c_1')])
+    const plan = await planOf(api, ['c_0', 'c_1'])
+    const { run } = slowJournal(api, { outcomes: true })
+    const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
+    const { report, stopped } = await executeDeletion(plan, options)
+    expect(stopped).toMatchObject({ message: 'the disk is full' })
+    expect([...report.deleted].sort()).toEqual([...api.deleted].sort())
+  })
+})
+
+describe('a lost DELETE', () => {
+  test.each([
+    ['was carried out', 'carry out and cut', 'deleted', []],
+    ['was not carried out', 'cut', undefined, ['failed']],
+  ] as const)('that %s is settled with a GET', async (_what, instead, outcome, failed) => {
+    const api = await startApi([harmless('c_0')])
+    const plan = await planOf(api, ['c_0'])
+    const { run, outcomes } = slowJournal(api)
+    api.instead = ({ method }) => (method === 'DELETE' ? instead : undefined)
+    const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
+    const { report } = await executeDeletion(plan, options)
+    expect(report.deleted).toEqual(outcome === undefined ? [] : ['c_0'])
+    expect(report.failed.map(({ code }) => code)).toEqual(failed.length === 0 ? [] : ['unavailable'])
+    expect(outcomes.map((one) => one.outcome)).toEqual([outcome ?? 'failed'])
+    expect(api.received.at(-1)?.method).toBe('GET')
+  })
+
+  test('that cannot be settled is ambiguous, in the report and in the journal', async () => {
+    const api = await startApi([harmless('c_0')])
+    const plan = await planOf(api, ['c_0'])
+    const { run, outcomes } = slowJournal(api)
+    let lost = false
+    api.instead = ({ method }) => {
+      lost ||= method === 'DELETE'
+      return lost ? 'cut' : undefined
+    }
+    const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
+    const { report } = await executeDeletion(plan, options)
+    expect(report.failed).toEqual([
+      { id: 'c_0', code: 'ambiguous', message: expect.stringContaining('whether it was deleted is unknown') },
+    ])
+    expect(outcomes).toMatchObject([{ outcome: 'failed', code: 'ambiguous' }])
+  })
+})
+
+test('a plan that was shown cannot be changed', async () => {
+  const api = await startApi([harmless('c_0')])
+  const plan = await planOf(api, ['c_0', 'c_0', 'c_1'])
+  expect(plan.asked.map(({ id, fate }) => [id, fate])).toEqual([
+    ['c_0', 'delete'],
+    ['c_1', 'notFound'],
+  ])
+  for (const part of [plan, plan.asked, plan.targets, plan.shown]) expect(Object.isFrozen(part)).toBe(true)
+})
