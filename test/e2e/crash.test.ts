@@ -1,50 +1,92 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { type NextFault, randomFaults } from '../../src/sandbox/faults.ts'
-import { bin, freshEnvironment } from '../support/binary.ts'
+import { bin, binary, freshEnvironment } from '../support/binary.ts'
 import { seededRandom } from '../support/orafi.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 
-/** How often the import is killed; the whole test is `npm run test:crash`. */
+/** How often each command is killed; the whole test is `npm run test:crash`. */
 const crashes = Number(process.env.ORAFI_CRASHES ?? 6)
 const rows = 100 * Math.min(crashes, 50)
 
-/** An Orafi that drops connections, before and after they took effect, and tells of every create. */
-async function openFaultyShop(random: () => number) {
-  const watch = { creates: 0, onCreate: () => undefined as undefined }
-  const drops = randomFaults({ failRate: 0.02, dropRate: 0.03 }, random)
-  const next: NextFault = (request) => {
-    if (request.method !== 'POST') return undefined
-    watch.creates += 1
-    watch.onCreate()
-    return drops(request)
-  }
-  return { shop: await openShop(0, { faults: { next } }), watch }
+/** What the server saw of the method that changes something. */
+interface Watch {
+  changes: number
+  /** Called for each of them. */
+  onChange: () => void
 }
 
-/** Imports once, and kills it with SIGKILL when the server has seen so many creates more; resolves with the exit code. */
-async function importOnce(
+/** An Orafi that drops connections and fails, before and after requests took effect, and counts what is asked of it. */
+async function openFaultyShop(method: 'POST' | 'DELETE', random: () => number) {
+  const watch: Watch = { changes: 0, onChange: () => undefined }
+  const drops = randomFaults({ failRate: 0.02, dropRate: 0.03 }, random)
+  let faulty = true
+  const next: NextFault = (request) => {
+    if (request.method !== method) return undefined
+    watch.changes += 1
+    watch.onChange()
+    return faulty ? drops(request) : undefined
+  }
+  const shop = await openShop(0, { faults: { next } })
+  const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+  return {
+    shop,
+    watch,
+    env,
+    heal() {
+      faulty = false
+    },
+  }
+}
+
+/**
+ * Runs a command once, and kills it with SIGKILL when the server has seen so many changes more; resolves with its exit
+ * code and what it printed.
+ */
+async function once(
   args: readonly string[],
   env: Record<string, string>,
-  watch: { creates: number; onCreate: () => undefined },
+  watch: Watch,
   killAfter: number | undefined,
-): Promise<number | undefined> {
-  const child = execa(process.execPath, [bin, ...args], { env, reject: false, stdio: 'ignore' })
-  const target = killAfter === undefined ? Number.POSITIVE_INFINITY : watch.creates + killAfter
-  watch.onCreate = () => {
-    if (watch.creates >= target) child.kill('SIGKILL')
-    return undefined
+): Promise<{ exitCode: number | undefined; stdout: string }> {
+  const child = execa(process.execPath, [bin, ...args], { env, reject: false, stdin: 'ignore' })
+  const target = killAfter === undefined ? Number.POSITIVE_INFINITY : watch.changes + killAfter
+  watch.onChange = () => {
+    // A command that has less to send than it takes to be killed just ends.
+    if (watch.changes >= target) child.kill('SIGKILL')
   }
-  // An import that has less to send than it takes to be killed just ends.
-  const { exitCode } = await child
-  return exitCode
+  const { exitCode, stdout } = await child
+  return { exitCode, stdout }
 }
 
-function emailsIn(shop: Shop): string[] {
-  const page = shop.store.page({ key: 'test', limit: 100_000 })
-  return page === undefined ? [] : page.customers.map(({ email }) => email).sort()
+/** The ids and e-mails of all customers. */
+function customersIn(shop: Shop): readonly { id: string; email: string }[] {
+  return shop.store.page({ key: 'test', limit: 100_000 })?.customers ?? []
+}
+
+async function createAll(shop: Shop): Promise<string[]> {
+  const ids: string[] = []
+  for (let index = 0; index < rows; index++) {
+    const fields = { firstname: `N${index}`, lastname: 'Obi', email: `n${index}@x.example` }
+    ids.push((await shop.store.create({ ...fields, mode: ['test'] })).id)
+  }
+  return ids
+}
+
+/** Every line of every run in the journal. */
+async function journalOf(env: Record<string, string>) {
+  const folder = join(env.ORAFI_STATE_DIR ?? '', 'runs')
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ndjson'))
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  // The last line of a run that was killed may be torn.
+  return texts.flatMap((text) =>
+    text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line)),
+  )
 }
 
 describe('an import that is killed again and again', () => {
@@ -55,15 +97,14 @@ describe('an import that is killed again and again', () => {
     'and %s leaves each row exactly once',
     async (_what, erase) => {
       const random = seededRandom(erase ? 7 : 3)
-      const { shop, watch } = await openFaultyShop(random)
-      const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+      const { shop, watch, env } = await openFaultyShop('POST', random)
       const file = join(env.HOME ?? '', 'people.csv')
       const people = Array.from({ length: rows }, (_, index) => `N${index},Obi,n${index}@x.example`)
       await writeFile(file, `firstname,lastname,email\n${people.join('\n')}\n`)
       const args = ['customers', 'import', file, '--timeout', '0.4', '--retries', '0']
 
       for (let crash = 0; crash < crashes; crash++) {
-        await importOnce(args, env, watch, 1 + Math.floor(random() * (rows / crashes)))
+        await once(args, env, watch, 1 + Math.floor(random() * (rows / crashes)))
         if (erase && crash === Math.floor(crashes / 2)) {
           // Without a journal nobody knows what is still under way: it is given the time to arrive.
           await new Promise((resolve) => setTimeout(resolve, 100))
@@ -72,10 +113,66 @@ describe('an import that is killed again and again', () => {
       }
       let code: number | undefined
       for (let attempt = 0; attempt < 10 && code !== 0; attempt++)
-        code = await importOnce(args, env, watch, undefined)
+        code = (await once(args, env, watch, undefined)).exitCode
       expect(code).toBe(0)
-      expect(emailsIn(shop)).toEqual(people.map((line) => line.split(',')[2]).sort())
+      const expected = people.map((line) => line.split(',')[2]).sort()
+      expect(
+        customersIn(shop)
+          .map(({ email }) => email)
+          .sort(),
+      ).toEqual(expected)
     },
     600_000,
   )
 })
+
+test('a delete that is killed again and again deletes everybody, and nobody whom the journal does not hold whole', async () => {
+  const random = seededRandom(11)
+  const { shop, watch, env, heal } = await openFaultyShop('DELETE', random)
+  const ids = await createAll(shop)
+  const file = join(env.HOME ?? '', 'ids.txt')
+  await writeFile(file, ids.join('\n'))
+  const args = ['customers', 'delete', '--ids-from', file, '--yes', '--max-delete', String(rows), '--json']
+
+  for (let crash = 0; crash < crashes; crash++) {
+    await once(args, env, watch, 1 + Math.floor(random() * (rows / crashes)))
+    const left = new Set(customersIn(shop).map(({ id }) => id))
+    const intended = (await journalOf(env)).filter(({ type }) => type === 'intent')
+    const kept = new Map(intended.map(({ item, record }) => [item, record?.email]))
+    const unknown = ids.filter((id) => !left.has(id) && kept.get(id) === undefined)
+    expect(unknown).toEqual([])
+  }
+  heal()
+  const last = await once(args, env, watch, undefined)
+  expect(customersIn(shop)).toEqual([])
+  const { deleted, notFound, ...others } = JSON.parse(last.stdout)
+  expect([...deleted, ...notFound].sort()).toEqual([...ids].sort())
+  expect(others).toMatchObject({ failed: [], leftOut: [], notSent: [] })
+}, 600_000)
+
+test('an undo that is killed again and again creates everybody once, but for those that it says are undecided', async () => {
+  const random = seededRandom(5)
+  const { shop, watch, env, heal } = await openFaultyShop('POST', random)
+  const ids = await createAll(shop)
+  const emails = new Map(ids.map((id, index) => [id, `n${index}@x.example`]))
+  const file = join(env.HOME ?? '', 'ids.txt')
+  await writeFile(file, ids.join('\n'))
+  await binary(['customers', 'delete', '--ids-from', file, '--yes', '--max-delete', String(rows)], env)
+  expect(customersIn(shop)).toEqual([])
+  const [run] = JSON.parse((await binary(['runs', 'list', '--json'], env)).stdout).data
+  const args = ['runs', 'undo', run.run, '--yes', '--json', '--timeout', '2']
+
+  for (let crash = 0; crash < crashes; crash++)
+    await once(args, env, watch, 1 + Math.floor(random() * (rows / crashes)))
+  heal()
+  await once(args, env, watch, undefined)
+  const again = await once(args, env, watch, undefined)
+  const undecided: string[] = again.stdout === '' ? [] : JSON.parse(again.stdout).undecided
+  const there = customersIn(shop).map(({ email }) => email)
+  expect(there).toHaveLength(new Set(there).size)
+  const missing = [...emails.values()].filter((email) => !there.includes(email))
+  const said = undecided.map((id) => emails.get(id))
+  expect(missing.filter((email) => !said.includes(email))).toEqual([])
+  // What was under way at each kill, and the answers that were lost: far from everybody.
+  expect(undecided.length).toBeLessThan(rows / 2)
+}, 600_000)
