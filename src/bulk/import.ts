@@ -70,15 +70,14 @@ async function* unsent(
 ): AsyncGenerator<ImportRow[], void, undefined> {
   for await (const block of rows) {
     yield block.filter((row) => {
+      const isThere = allowExisting ? earlier.created.has(row.hash) : exists(row.email)
       const open = earlier.open.get(row.hash)
-      if (allowExisting ? earlier.created.has(row.hash) : exists(row.email)) {
-        onEnd(row, 'skipped')
-        return false
-      }
-      if (open === undefined) return true
-      sender.aside.push({ row, at: Math.max(...open.map(({ at }) => at)) })
-      onEnd(row, 'aside')
-      return false
+      if (open !== undefined && !(isThere && allowExisting)) {
+        // Who is there already needs no wait: it is only found out whether the earlier run created them.
+        sender.aside.push({ row, at: isThere ? 0 : Math.max(...open.map(({ at }) => at)) })
+        onEnd(row, 'aside')
+      } else if (isThere) onEnd(row, 'skipped')
+      return open === undefined && !isThere
     })
   }
 }

@@ -5,14 +5,20 @@ import { report } from '../output/result.ts'
 import { visible } from '../visible.ts'
 import type { Imported, Importing } from './import-run.ts'
 
+/** The file that the rejected rows are in, if there are any, or why they could not be kept. */
+export interface KeptRejects {
+  readonly file?: string | undefined
+  readonly failure?: unknown
+}
+
 /**
- * Prints what became of an import, and throws its verdict (issue "Bulk", 2): what stopped it, else `partial` where
- * rows were rejected or stayed undecided.
+ * Prints what became of an import, and throws its verdict (issue "Bulk", 2): what stopped it, else why the
+ * rejected rows could not be kept, else `partial` where rows were rejected or stayed undecided.
  */
 export async function tellImport(
   importing: Importing,
   imported: Imported,
-  rejects: string | undefined,
+  { file, failure }: KeptRejects,
 ): Promise<void> {
   const { context, session } = importing
   const { run, rows, created, skipped, rejected, undecided, notSent, stopped, rehearsed } = imported
@@ -31,12 +37,13 @@ export async function tellImport(
     run: run ?? undefined,
     summary: [
       `${counts.join(', ')} in ${seconds} s (${session.place})`,
-      ...(rejects === undefined ? [] : [`Rows that were not imported: ${visible(rejects)}`]),
+      ...(file === undefined ? [] : [`Rows that were not imported: ${visible(file)}`]),
       ...(run === null ? [] : [`Journal: orafi runs show ${run}`]),
       ...(rehearsed ? ['Dry run: nothing was sent.'] : []),
     ],
   })
   if (stopped !== undefined) throw await verdict(context, stopped)
+  if (failure !== undefined) throw failure
   if (!rehearsed && rejected + undecided > 0) throw new CliError('partial', partOf(rejected, undecided))
 }
 

@@ -5,11 +5,11 @@ import { createThrottle, mostAtOnce } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { checkLive, confirmCreation } from '../../dialogue/creation.ts'
 import { carryOut, type Importing, lookAround, rehearse } from '../../dialogue/import-run.ts'
-import { tellImport } from '../../dialogue/import-summary.ts'
+import { type KeptRejects, tellImport } from '../../dialogue/import-summary.ts'
 import { CliError } from '../../errors.ts'
 import { type ColumnMap, parseMap } from '../../input/columns.ts'
 import { type Format, formats } from '../../input/format.ts'
-import { openRejects } from '../../input/rejects.ts'
+import { openRejects, type Rejects } from '../../input/rejects.ts'
 import { openTwice } from '../../input/spool.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
@@ -110,7 +110,17 @@ async function bringIn(context: Context, file: string, options: Options): Promis
   }
   const known = await lookAround(importing)
   const imported = await (options.dryRun ? rehearse : carryOut)(importing, known)
-  await tellImport(importing, imported, await rejects?.close())
+  // First tell, then fail: what was created was created, whether or not the rejected rows could be kept.
+  await tellImport(importing, imported, await closed(rejects))
+}
+
+/** The file that the rejected rows are in, if there are any; or why they could not be kept. */
+async function closed(rejects: Rejects | undefined): Promise<KeptRejects> {
+  try {
+    return { file: await rejects?.close() }
+  } catch (failure) {
+    return { failure }
+  }
 }
 
 /** Bad rows stop an import before anything is sent, unless it is told to go on without them. */

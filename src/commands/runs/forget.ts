@@ -74,15 +74,15 @@ async function forget(context: Context, run: string | undefined, options: Option
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
   const total = found.runs.reduce((sum, { records }) => sum + records, 0)
   if (total > 0) await agree(context, found.runs, total, options)
-  const erased = await eraseAll(context, folder, found)
+  const { erased, failure } = await eraseAll(context, folder, found)
   const sum = erased.reduce((all, one) => all + one.erased, 0)
   const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
-  await context.print(report({ runs: erased, erased: sum }, rows, columns))
-  await context.note(
+  const summary =
     sum === 0
       ? 'nothing personal is left there to erase'
-      : `${counted(sum, 'record')} erased for good in ${counted(erased.length, 'run')}, in ${visible(folder)}`,
-  )
+      : `${counted(sum, 'record')} erased for good in ${counted(erased.length, 'run')}, in ${visible(folder)}`
+  await context.printChange(report({ runs: erased, erased: sum }, rows, columns), { summary: [summary] })
+  if (failure !== undefined) throw failure
   if (busy !== '') throw goingOn(busy)
   if (found.damaged[0]) throw found.damaged[0]
 }
@@ -91,13 +91,17 @@ async function eraseAll(
   { world: { owner, now } }: Context,
   folder: string,
   { runs, whose }: Forgettable,
-): Promise<{ run: string; erased: number }[]> {
+): Promise<{ erased: { run: string; erased: number }[]; failure?: unknown }> {
   const { forgetRun } = await import('../../journal/forget.ts')
   const erased: { run: string; erased: number }[] = []
-  for (const { run } of runs) {
-    erased.push({ run, erased: await forgetRun({ folder, run, whose, owner, now }) })
+  try {
+    for (const { run } of runs)
+      erased.push({ run, erased: await forgetRun({ folder, run, whose, owner, now }) })
+    return { erased }
+  } catch (failure) {
+    // What was erased before is gone for good, and is told all the same.
+    return { erased, failure }
   }
-  return erased
 }
 
 async function agree(

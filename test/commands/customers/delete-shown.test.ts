@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Api, harmless, startApi } from '../../support/api.ts'
+import { type Api, harmless, type Instead, startApi } from '../../support/api.ts'
 import { type Circumstances, orafi } from '../../support/orafi.ts'
 
 const many = (count: number, over?: Record<string, unknown>) =>
@@ -203,94 +203,90 @@ describe('just before each DELETE the record must be who was shown', () => {
   })
 })
 
-/** How the API treats the DELETE of a customer, and what must be said of it. */
-const fates = {
-  deleted: { list: 'deleted', gone: true },
-  missing: { list: 'notFound', gone: true },
-  'gone just before': { list: 'notFound', gone: true },
-  'spent just before': { list: 'leftOut', gone: false },
-  refused: { list: 'failed', gone: false },
-  'lost and carried out': { list: 'deleted', gone: true },
-  'lost and not carried out': { list: 'failed', gone: false },
-  'lost, and nobody can tell': { list: 'failed', gone: true },
-  'carried out, then 401': { list: 'deleted', gone: true },
-} as const
+/** How the API treats the DELETE of a customer, and the list that it must be in. */
+interface Fate {
+  readonly list: 'deleted' | 'notFound' | 'leftOut' | 'failed'
+  /** What happens just before its DELETE. */
+  readonly before?: (api: Api, id: string) => void
+  /** How the DELETE is answered, the first time and afterwards. */
+  readonly first?: Instead
+  readonly later?: Instead
+  /** A GET is not answered any more. */
+  readonly silent?: true
+}
+const cut = 'carry out and cut'
+const fates: Readonly<Record<string, Fate>> = {
+  deleted: { list: 'deleted' },
+  missing: { list: 'notFound' },
+  'gone just before': { list: 'notFound', before: ({ records }, id) => void records.delete(id) },
+  'spent just before': {
+    list: 'leftOut',
+    before: ({ records }, id) => void records.set(id, harmless(id, { totalSpent: 1 })),
+  },
+  refused: { list: 'failed', first: { status: 400, body: { success: false, message: 'no' } } },
+  'lost and carried out': { list: 'deleted', first: cut, later: 'cut' },
+  'lost and not carried out': { list: 'failed', first: 'cut', later: 'cut' },
+  'lost, and nobody can tell': { list: 'failed', first: cut, later: 'cut', silent: true },
+  'carried out, then 401': { list: 'deleted', first: cut, later: { status: 401 } },
+}
 
-function arrange(api: Api, wanted: ReadonlyMap<string, keyof typeof fates>): void {
-  const looks = new Map<string, number>()
-  const deletes = new Map<string, number>()
-  const next = (counts: Map<string, number>, id: string): number => {
-    counts.set(id, (counts.get(id) ?? 0) + 1)
-    return counts.get(id) ?? 0
-  }
+/** Makes the API treat each customer as its fate wants. */
+function arrange(api: Api, wanted: ReadonlyMap<string, Fate>): void {
+  const counts = new Map<string, number>()
+  for (const [id, fate] of wanted) if (fate !== fates.missing) api.records.set(id, harmless(id))
   api.instead = ({ method, path }) => {
     const id = path.slice('/customers/'.length)
     const fate = wanted.get(id)
-    if (method === 'GET') {
-      const look = next(looks, id)
-      if (fate === 'gone just before' && look === 2) api.records.delete(id)
-      if (fate === 'spent just before' && look === 2) api.records.set(id, harmless(id, { totalSpent: 1 }))
-      if (fate === 'lost, and nobody can tell' && look > 2) return { status: 500 }
-      return undefined
-    }
-    const tried = next(deletes, id)
-    if (fate === 'refused') return { status: 400, body: { success: false, message: 'no' } }
-    if (fate === 'lost and not carried out') return 'cut'
-    if (fate === 'lost, and nobody can tell') return tried === 1 ? 'carry out and cut' : 'cut'
-    if (fate === 'lost and carried out') return tried === 1 ? 'carry out and cut' : 'cut'
-    if (fate === 'carried out, then 401') return tried === 1 ? 'carry out and cut' : { status: 401 }
-    return undefined
+    const count = (counts.get(`${method} ${id}`) ?? 0) + 1
+    counts.set(`${method} ${id}`, count)
+    if (method === 'DELETE') return count === 1 ? fate?.first : fate?.later
+    if (count === 2) fate?.before?.(api, id)
+    return fate?.silent && count > 2 ? { status: 500 } : undefined
+  }
+}
+
+/** The lists of a report, as ids, and those of which it says that nobody knows. */
+function listsOf(stdout: string): { lists: Record<string, string[]>; unknown: string[] } {
+  const { deleted, notFound, failed, leftOut, notSent } = JSON.parse(stdout)
+  const idsOf = (entries: { id: string }[]): string[] => entries.map(({ id }) => id)
+  return {
+    lists: { deleted, notFound, failed: idsOf(failed), leftOut: idsOf(leftOut), notSent },
+    unknown: idsOf(failed.filter(({ code }: { code: string }) => code === 'ambiguous')),
   }
 }
 
 describe('every id that was asked for is in exactly one list of the report', () => {
+  const runs = fc.record({
+    chosen: fc.array(fc.constantFrom(...Object.values(fates)), { minLength: 1, maxLength: 30 }),
+    interruptAt: fc.option(fc.nat(120), { nil: Number.POSITIVE_INFINITY }),
+  })
+
   test('whatever becomes of each, and whatever stops the rest', async () => {
-    const names = Object.keys(fates) as (keyof typeof fates)[]
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 30 }),
-        fc.option(fc.nat(120)),
-        async (chosen, interruptAt) => {
-          const api = await startApi()
-          const wanted = new Map(chosen.map((fate, index) => [`c_${index}`, fate]))
-          for (const [id, fate] of wanted) if (fate !== 'missing') api.records.set(id, harmless(id))
-          arrange(api, wanted)
-          const ids = [...wanted.keys()]
-          const { code, stdout } = await orafi(
-            `customers delete ${ids.join(' ')} --yes --json --debug --retries 1`,
-            {
-              ...api.test,
-              onOutput: ({ stderr }, interrupt) => {
-                if (interruptAt !== null && stderr.split('debug:').length > interruptAt) interrupt()
-              },
-            },
-          )
-          // Interrupted before anything was deleted: there is nothing to report.
-          if (stdout === '') {
-            expect(code).toBe(130)
-            expect(api.deleted).toEqual([])
-            return
-          }
-          const { deleted, notFound, failed, leftOut, notSent } = JSON.parse(stdout)
-          const idOf = ({ id }: { id: string }): string => id
-          const listed = { deleted, notFound, failed: failed.map(idOf), leftOut: leftOut.map(idOf), notSent }
-          expect(Object.values(listed).flat().sort()).toEqual([...ids].sort())
-          for (const [id, fate] of wanted) {
-            if (notSent.includes(id)) expect(api.deleted).not.toContain(id)
-            // An interruption may keep a lost answer from being settled: then it is said to be unknown.
-            else if (
-              interruptAt !== null &&
-              failed.some((one: { id: string; code: string }) => one.id === id && one.code === 'ambiguous')
-            )
-              continue
-            else expect([fate, listed[fates[fate].list].includes(id)]).toEqual([fate, true])
-          }
-          const unknown = failed.filter(({ code }: { code: string }) => code === 'ambiguous').map(idOf)
-          for (const id of api.deleted) expect([...deleted, ...unknown]).toContain(id)
+    const check = async ({ chosen, interruptAt }: { chosen: Fate[]; interruptAt: number }): Promise<void> => {
+      const api = await startApi()
+      const wanted = new Map(chosen.map((fate, index) => [`c_${index}`, fate]))
+      arrange(api, wanted)
+      const line = `customers delete ${[...wanted.keys()].join(' ')} --yes --json --debug --retries 1`
+      const { code, stdout } = await orafi(line, {
+        ...api.test,
+        onOutput: ({ stderr }, interrupt) => {
+          if (stderr.split('debug:').length > interruptAt) interrupt()
         },
-      ),
-      { numRuns: 60 },
-    )
+      })
+      // Interrupted before anything was deleted: there is nothing to report.
+      if (stdout === '') {
+        expect([code, api.deleted]).toEqual([130, []])
+        return
+      }
+      const { lists, unknown } = listsOf(stdout)
+      expect(Object.values(lists).flat().sort()).toEqual([...wanted.keys()].sort())
+      const tried = [...wanted].filter(([id]) => !lists.notSent?.includes(id))
+      // An interruption may keep a lost answer from being settled: then it is said to be unknown.
+      const sure = tried.filter(([id]) => interruptAt === Number.POSITIVE_INFINITY || !unknown.includes(id))
+      for (const [id, { list }] of sure) expect(lists[list]).toContain(id)
+      for (const id of api.deleted) expect([...(lists.deleted ?? []), ...unknown]).toContain(id)
+    }
+    await fc.assert(fc.asyncProperty(runs, check), { numRuns: 40 })
   })
 
   test('a DELETE that was carried out and then answered 401 is settled, listed and stops the rest', async () => {
