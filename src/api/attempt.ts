@@ -17,7 +17,7 @@ export type Outcome =
       readonly problem?: string | undefined
     }
   /** `problem` in words, for the message. */
-  | (Exclude<Failure, { kind: 'status' }> & { readonly problem: string; readonly cause?: unknown })
+  | (Exclude<Failure, { kind: 'status' }> & { readonly problem: string })
 
 export interface AttemptOptions {
   readonly wire: Pick<Wire, 'dispatch'>
@@ -79,11 +79,10 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       settle({ kind: 'answer', status, headers, text: decoded.text, problem: problem ?? decoded.problem })
     }
     /** What is known when no whole answer came. A status that is no success is sure without its body. */
-    const failed = (problem: string, cause: unknown) => {
+    const failed = (problem: string, permanent: boolean) => {
       if (status >= 300) answered(problem)
-      else if (socket === undefined)
-        settle({ kind: 'unreached', permanent: isPermanent(cause), problem, cause })
-      else settle({ kind: 'lost', problem, cause })
+      else if (socket === undefined) settle({ kind: 'unreached', permanent, problem })
+      else settle({ kind: 'lost', problem })
     }
     const tooLarge = (controller: Dispatcher.DispatchController) => {
       answered(tooLargeProblem(bound))
@@ -93,7 +92,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
     const timed = {
       expire() {
         const what = status === 0 ? 'no answer' : 'no whole answer'
-        failed(`${socket === undefined ? 'no connection' : what} within ${timeoutMs / 1000} s`, undefined)
+        failed(`${socket === undefined ? 'no connection' : what} within ${timeoutMs / 1000} s`, false)
         socket?.abort(ended)
       },
       fail(error: unknown) {
@@ -130,7 +129,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       onResponseError(_controller, error) {
         if (over) return
         if (isMistake(error)) timed.fail(error)
-        else failed(describeCause(error), error)
+        else failed(describeCause(error), isPermanent(error))
       },
     })
   })

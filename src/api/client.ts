@@ -90,9 +90,10 @@ const longestWait = 2 ** 31 - 1
  */
 export function openClient(options: ClientOptions): Client {
   const { signal, now, random, sleep, timeoutMs, retries, onEvent } = options
-  const deadlines = createDeadlines(timeoutMs, options.timer ?? sleep)
+  const timer = options.timer ?? sleep
+  const deadlines = createDeadlines(timeoutMs, timer)
   const { origin } = new URL(options.baseUrl)
-  const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, env: options.env })
+  const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, timer, env: options.env })
   const running = new Set<(reason: unknown) => void>()
   const pace = createPace({ signal, now, sleep })
   const prepare = createPreparer(options)

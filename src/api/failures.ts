@@ -22,17 +22,19 @@ export function explain(failed: Explained): ApiError {
   const { outcome } = failed
   if (outcome.kind === 'answer') return refused(failed, outcome)
   const times = failed.attempts > 1 ? ` (${failed.attempts} attempts)` : ''
-  const details = { unanswered: failed.unanswered, cause: outcome.cause }
+  const { unanswered } = failed
   if (outcome.kind === 'unreached') {
+    // An earlier attempt may have been sent.
+    const hint = `${unanswered ? '' : 'nothing was sent; '}check the network, the proxy settings and ORAFI_BASE_URL`
     return new ApiError(
       'unavailable',
       `${asked(failed.call)}: could not reach ${failed.place}: ${outcome.problem}${times}`,
-      { ...details, hint: 'nothing was sent; check the network, the proxy settings and ORAFI_BASE_URL' },
+      { unanswered, hint },
     )
   }
-  if (failed.call.method === 'POST') return ambiguous(failed.call, outcome.problem, details)
+  if (failed.call.method === 'POST') return ambiguous(failed.call, outcome.problem)
   return new ApiError('unavailable', `${asked(failed.call)}: ${outcome.problem}${times}`, {
-    ...details,
+    unanswered,
     hint: 'try again; a longer --timeout may help',
   })
 }
@@ -45,7 +47,7 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
   const message = `the API answered ${status}${told === '' ? '' : `: ${told}`}`
   // 429 says that it was not carried out; of what is no 4xx that cannot be known (contract, "Requests").
   if (call.method === 'POST' && (status < 400 || status >= 500)) {
-    return ambiguous(call, message, { status, unanswered })
+    return ambiguous(call, message, status)
   }
   if (status === 404 && call.item !== undefined) {
     return new ApiError('not_found', `${asked(call)}: no ${quote(call.item)}: ${message}`, {
@@ -82,13 +84,9 @@ function whole(at: number): string {
 }
 
 /** A change that may have been made: never sent again, and the user is told how to see (contract, "Requests"). */
-function ambiguous(
-  call: Call,
-  problem: string,
-  details: { status?: number; unanswered: boolean; cause?: unknown },
-): ApiError {
+function ambiguous(call: Call, problem: string, status?: number): ApiError {
   return new ApiError('ambiguous', `${asked(call)}: it may have been carried out: ${problem}`, {
-    ...details,
+    status,
     unanswered: true,
     hint: call.check === undefined ? undefined : `check before you do it again: ${call.check}`,
   })
@@ -103,7 +101,7 @@ export function unexpected(answer: Answer, problem: string): ApiError {
   const { call, status } = answer
   const shown = answer.quote(answer.text)
   const found = `the API sent ${problem}${shown === '' ? '' : `: ${shown}`}`
-  if (call.method === 'POST') return ambiguous(call, found, { status, unanswered: true })
+  if (call.method === 'POST') return ambiguous(call, found, status)
   return new ApiError('api_error', `${asked(call)}: ${found}`, {
     status,
     unanswered: answer.unanswered || call.method === 'DELETE',

@@ -1,13 +1,8 @@
 // undici has no `exports` map, so its parts can be imported alone: the whole
 // package takes two to three times as long to load. Its types are one piece.
-declare module 'undici/lib/dispatcher/pool.js' {
-  import { Pool } from 'undici'
-  export = Pool
-}
-
-declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
-  import { EnvHttpProxyAgent } from 'undici'
-  export = EnvHttpProxyAgent
+declare module 'undici/lib/dispatcher/client.js' {
+  import { Client } from 'undici'
+  export = Client
 }
 
 declare module 'undici/lib/core/connect.js' {
@@ -18,6 +13,10 @@ declare module 'undici/lib/core/connect.js' {
 declare module 'undici/lib/api/api-connect.js' {
   import type { Dispatcher } from 'undici'
 
-  const connect: Dispatcher['connect']
+  function connect(
+    this: Dispatcher,
+    options: Dispatcher.ConnectOptions,
+    callback: (error: Error | null, data: Dispatcher.ConnectData) => void,
+  ): void
   export = connect
 }

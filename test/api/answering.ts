@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { createServer as createSocketServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { type Client, type ClientEvent, type ClientOptions, openClient } from '../../src/api/client.ts'
@@ -127,6 +127,24 @@ export async function startAnswering(): Promise<Answering> {
   }
 }
 
+/** A server that does with each connection what the test says. */
+export async function startSockets(handle: (socket: Socket, number: number) => void) {
+  const sockets: Socket[] = []
+  const server = createSocketServer((socket) => {
+    sockets.push(socket)
+    socket.on('error', () => undefined)
+    handle(socket, sockets.length)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { url: `http://127.0.0.1:${port}`, port, sockets, server }
+}
+
 function answer(reply: Reply, response: ServerResponse, heard: Received): void {
   if (typeof reply === 'function') {
     reply(response, heard)
@@ -153,8 +171,8 @@ export interface Patience {
   /** Each limit that was set to an attempt (ms). */
   readonly limits: number[]
   readonly events: ClientEvent[]
-  /** Lets the limit of the attempts under way run out. */
-  runOut(): void
+  /** Lets a limit of so many ms run out; without a number that of the attempts under way. */
+  runOut(ms?: number): void
   now(): number
 }
 
@@ -164,13 +182,14 @@ export function clientOf(url: string, options: Partial<ClientOptions> = {}): Cli
   const limits: number[] = []
   const events: ClientEvent[] = []
   let time = noon
-  let runOut: () => void = () => undefined
+  const timers = new Map<number, () => void>()
+  const { timeoutMs = 30_000 } = options
   const client = openClient({
     baseUrl: url,
     key,
     userAgent,
     readOnly: false,
-    timeoutMs: 30_000,
+    timeoutMs,
     retries: 3,
     maxWaitMs: 60_000,
     env: {},
@@ -185,14 +204,14 @@ export function clientOf(url: string, options: Partial<ClientOptions> = {}): Cli
     timer: (ms, signal) =>
       new Promise((resolve, reject) => {
         limits.push(ms)
-        runOut = resolve
+        timers.set(ms, resolve)
         signal?.addEventListener('abort', () => reject(new Error('the sleep was ended')), { once: true })
       }),
     onEvent: (event) => events.push(event),
     ...options,
   })
   onTestFinished(() => client.close())
-  return { ...client, slept, limits, events, runOut: () => runOut(), now: () => time }
+  return { ...client, slept, limits, events, runOut: (ms = timeoutMs) => timers.get(ms)?.(), now: () => time }
 }
 
 /** The ApiError that a promise must reject with. */

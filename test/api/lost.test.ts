@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
@@ -11,6 +11,7 @@ import {
   refusal,
   silence,
   startAnswering,
+  startSockets,
   success,
   until,
 } from './answering.ts'
@@ -25,23 +26,6 @@ const half: Reply = (response) => {
   response.writeHead(200, { 'content-length': '1000' })
   response.write('{"success":true,')
   setImmediate(() => response.socket?.destroy())
-}
-
-/** A server that does with each connection what the test says. */
-async function startSockets(handle: (socket: Socket, number: number) => void) {
-  const sockets: Socket[] = []
-  const server = createServer((socket) => {
-    sockets.push(socket)
-    socket.on('error', () => undefined)
-    handle(socket, sockets.length)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const address = server.address()
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, sockets, server }
 }
 
 /** A port where nobody listens. */
@@ -280,17 +264,24 @@ describe('an attempt that takes longer than it may', () => {
     expect(error.message).toContain('no connection within 30 s (2 attempts)')
   })
 
-  test('to connect ends before the attempt does, so that this is known', async () => {
-    const server = await startSockets(() => undefined)
-    const client = clientOf(server.url.replace('http:', 'https:'), {
-      retries: 0,
-      timeoutMs: 50,
-      timer: () => new Promise(() => undefined),
-    })
-    const error = await apiError(createCustomer(client, input))
-    expect(error).toMatchObject({ code: 'unavailable', unanswered: false })
-    expect(error.message).toContain('no connection in time')
-  })
+  test.each([
+    [30_000, 10_000],
+    [1000, 900],
+  ])(
+    'of %i ms to connect ends after %i, so that it is known that nothing was sent',
+    async (timeoutMs, limit) => {
+      const server = await startSockets((socket) => void socket.resume())
+      const client = clientOf(server.url.replace('http:', 'https:'), { retries: 0, timeoutMs })
+      const created = apiError(createCustomer(client, input))
+      await until(() => server.sockets.length === 1)
+      expect(client.limits).toEqual([timeoutMs, limit])
+      client.runOut(limit)
+      const error = await created
+      expect(error).toMatchObject({ code: 'unavailable', unanswered: false })
+      expect(error.message).toContain('no connection in time')
+      await until(() => server.sockets[0]?.destroyed === true)
+    },
+  )
 })
 
 test('an answer that is no HTTP at all is unavailable for a get, ambiguous for a create', async () => {
@@ -300,4 +291,15 @@ test('an answer that is no HTTP at all is unavailable for a get, ambiguous for a
   const client = clientOf(server.url, { retries: 0 })
   expect((await apiError(getCustomer(client, 'cus_1'))).message).toContain('not HTTP')
   expect((await apiError(createCustomer(client, input))).code).toBe('ambiguous')
+})
+
+test('a delete that was lost and then did not reach the API may have been carried out, and nothing else is said', async () => {
+  const server = await startSockets((socket) => {
+    server.server.close()
+    socket.once('data', () => socket.destroy())
+  })
+  const error = await apiError(deleteCustomer(clientOf(server.url, { retries: 1 }), 'cus_1'))
+  expect(error).toMatchObject({ code: 'unavailable', unanswered: true })
+  expect(error.message).toContain('connection refused (2 attempts)')
+  expect(error.hint).not.toContain('nothing was sent')
 })

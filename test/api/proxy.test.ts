@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCustomer, getCustomer } from '../../src/api/customers.ts'
-import { apiError, clientOf, key, melvin, startAnswering, success } from './answering.ts'
+import { apiError, clientOf, key, melvin, startAnswering, startSockets, success, until } from './answering.ts'
 
 const get = 'GET /customers/cus_1'
 const input = { firstname: 'Ada', lastname: 'Obi', email: 'ada@orafi.app' }
@@ -64,13 +64,67 @@ describe('a proxy that the environment names', () => {
     expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('ada:se cret').toString('base64')}`])
   })
 
+  test.each([
+    ['a % that encodes nothing', 'ada:50%off', 'ada:50%off'],
+    ['no password', 'token', 'token:'],
+    ['signs that have to be encoded', 'ada%40shop:p%3A%C3%A9', 'ada@shop:p:é'],
+  ])('may be written with %s', async (_what, written, sent) => {
+    const server = await startAnswering()
+    const proxy = await startProxy(server.port)
+    server.answers([get, { body: success(melvin) }])
+    const client = clientOf('http://orafi.test', {
+      env: { HTTP_PROXY: `http://${written}@127.0.0.1:${proxy.port}/ignored` },
+    })
+    await getCustomer(client, 'cus_1')
+    expect(proxy.authorizations).toEqual([`Basic ${Buffer.from(sent).toString('base64')}`])
+  })
+
+  test('and that nobody knows is blamed by its name, without the password', async () => {
+    const env = { HTTPS_PROXY: 'http://ada:hunter2@proxy.invalid:3128' }
+    const client = clientOf('https://orafi.test', { env, retries: 0 })
+    const error = await apiError(createCustomer(client, input))
+    expect(error).toMatchObject({ code: 'unavailable', unanswered: false })
+    expect(error.message).toMatch(
+      /could not reach https:\/\/orafi\.test: the proxy proxy\.invalid:3128 could not be used: .*\(DNS\)/,
+    )
+    expect(error.hint).toContain('the proxy settings')
+    expect(`${error.stack}${error.hint}`).not.toContain('hunter2')
+  })
+
+  test.each([
+    ['another answer than HTTP', 'hello\r\n\r\n', 'the answer is not HTTP'],
+    ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n', 'the server sent 100 Continue'],
+    ['a redirect', 'HTTP/1.1 302 Found\r\nlocation: /login\r\n\r\n', 'refused the connection (302)'],
+  ])('and gives %s is blamed for it', async (_what, answer, found) => {
+    const proxy = await startSockets((socket) => void socket.once('data', () => socket.end(answer)))
+    const client = clientOf('https://orafi.test', { env: { HTTPS_PROXY: proxy.url }, retries: 0 })
+    const error = await apiError(getCustomer(client, 'cus_1'))
+    expect(error.code).toBe('unavailable')
+    expect(error.message).toContain(`the proxy 127.0.0.1:${proxy.port} `)
+    expect(error.message).toContain(found)
+  })
+
+  test('and says nothing is given up when connecting has taken too long, and its socket is dropped', async () => {
+    const proxy = await startSockets((socket) => void socket.resume())
+    const client = clientOf('https://orafi.test', { env: { HTTPS_PROXY: proxy.url }, retries: 0 })
+    const created = apiError(createCustomer(client, input))
+    await until(() => proxy.sockets.length === 1)
+    client.runOut(10_000)
+    const error = await created
+    expect(error).toMatchObject({ code: 'unavailable', unanswered: false })
+    expect(error.message).toContain(
+      `the proxy 127.0.0.1:${proxy.port} could not be used: no connection in time`,
+    )
+    await until(() => proxy.sockets[0]?.destroyed === true)
+  })
+
   test('in HTTPS_PROXY is the one for https', async () => {
     const server = await startAnswering()
     const proxy = await startProxy(server.port, 403)
     const client = clientOf('https://orafi.test', { env: { HTTPS_PROXY: proxy.url }, retries: 0 })
     const error = await apiError(getCustomer(client, 'cus_1'))
     expect(proxy.asked).toEqual(['CONNECT orafi.test:443'])
-    expect(error.message).toContain('the proxy refused the connection (403)')
+    expect(error.message).toContain(`the proxy 127.0.0.1:${proxy.port} refused the connection (403)`)
   })
 
   test('that refuses was never passed: a create is sent again, and nothing was sent', async () => {
@@ -85,17 +139,66 @@ describe('a proxy that the environment names', () => {
     expect(server.connections).toBe(0)
   })
 
-  test('is passed by for this machine, and for what NO_PROXY names', async () => {
+  test.each(['127.0.0.1', 'localhost', '[::1]', '127.8.8.8', 'api.localhost'])(
+    'is passed by for this machine: %s',
+    async (host) => {
+      const proxy = await startProxy(0)
+      const client = clientOf(`http://${host}:1`, { env: { HTTP_PROXY: proxy.url }, retries: 0 })
+      expect((await apiError(getCustomer(client, 'cus_1'))).message).not.toContain('proxy')
+      expect(proxy.asked).toEqual([])
+    },
+  )
+
+  test('is passed by for this machine, even where it could not be one', async () => {
     const server = await startAnswering()
-    const proxy = await startProxy(server.port)
-    server.answersAll({ body: success(melvin) })
-    const local = clientOf(`http://localhost:${server.port}`, { env: { HTTP_PROXY: proxy.url } })
-    await getCustomer(local, 'cus_1')
-    await getCustomer(clientOf(server.url, { env: { HTTP_PROXY: proxy.url } }), 'cus_1')
-    const env = { HTTP_PROXY: proxy.url, NO_PROXY: 'other.test,.invalid' }
-    const excepted = clientOf('http://orafi.invalid', { env, retries: 0 })
-    expect((await apiError(getCustomer(excepted, 'cus_1'))).message).toContain('(DNS)')
+    server.answers([get, { body: success(melvin) }])
+    await getCustomer(clientOf(server.url, { env: { HTTP_PROXY: 'ftp://nothing' } }), 'cus_1')
+  })
+
+  test.each([
+    ['orafi.invalid'],
+    ['ORAFI.Invalid'],
+    ['invalid'],
+    ['.invalid'],
+    ['*.invalid'],
+    ['*'],
+    ['other.test, .invalid'],
+    ['other.test .invalid'],
+    ['orafi.invalid:80'],
+  ])('is passed by for what NO_PROXY=%s names', async (noProxy) => {
+    const proxy = await startProxy(0)
+    const env = { HTTP_PROXY: proxy.url, NO_PROXY: noProxy }
+    const client = clientOf('http://orafi.invalid', { env, retries: 0 })
+    expect((await apiError(getCustomer(client, 'cus_1'))).message).toContain('(DNS)')
     expect(proxy.asked).toEqual([])
+  })
+
+  test.each([['rafi.invalid'], ['orafi.invalid:8080'], ['x.orafi.invalid'], ['.'], [','], ['']])(
+    'is used where NO_PROXY=%s names something else',
+    async (noProxy) => {
+      const proxy = await startProxy(0, 403)
+      const env = { HTTP_PROXY: proxy.url, NO_PROXY: noProxy }
+      await apiError(getCustomer(clientOf('http://orafi.invalid', { env, retries: 0 }), 'cus_1'))
+      expect(proxy.asked).toEqual(['CONNECT orafi.invalid:80'])
+    },
+  )
+
+  test('is asked for the port that the API has', async () => {
+    const proxy = await startProxy(0, 403)
+    const env = { https_proxy: proxy.url }
+    await apiError(getCustomer(clientOf('https://orafi.test:8443', { env, retries: 0 }), 'cus_1'))
+    expect(proxy.asked).toEqual(['CONNECT orafi.test:8443'])
+  })
+
+  test('in HTTP_PROXY is used for https where there is no HTTPS_PROXY', async () => {
+    const proxy = await startProxy(0, 403)
+    const other = await startProxy(0, 403)
+    const both = { HTTP_PROXY: proxy.url, HTTPS_PROXY: other.url }
+    await apiError(getCustomer(clientOf('https://orafi.test', { env: both, retries: 0 }), 'cus_1'))
+    expect([proxy.asked.length, other.asked.length]).toEqual([0, 1])
+    const one = { HTTP_PROXY: proxy.url }
+    await apiError(getCustomer(clientOf('https://orafi.test', { env: one, retries: 0 }), 'cus_1'))
+    expect(proxy.asked).toEqual(['CONNECT orafi.test:443'])
   })
 
   test('comes from what is handed in, never from the process', async () => {
