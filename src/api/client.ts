@@ -174,7 +174,7 @@ export function openClient(options: ClientOptions): Client {
     let unanswered = false
     const orInterrupted = (error: unknown): never => {
       // Between two attempts nothing is under way, but what an earlier one did is not known.
-      if (unanswered && call.method !== 'GET' && !(error instanceof ApiError)) throw interrupted(call, error)
+      if (unanswered && call.method !== 'GET' && !(error instanceof ApiError)) throw interrupted(call)
       throw error
     }
     for (let number = 1; ; number++) {

@@ -110,8 +110,8 @@ export function unexpected(answer: Answer, problem: string): ApiError {
 }
 
 /** An interruption between two attempts of a change, of which the first got no answer. */
-export function interrupted(call: Call, cause: unknown): ApiError {
-  return ambiguous(call, 'interrupted before an answer came', { unanswered: true, cause })
+export function interrupted(call: Call): ApiError {
+  return ambiguous(call, 'interrupted before an answer came')
 }
 
 /** A changing call of a read-only profile: nothing is sent (contract, "Which key, and which world"). */
