@@ -1,9 +1,13 @@
 import { createInterface, type Interface } from 'node:readline'
+import { visible } from '../visible.ts'
 import type { Sink } from '../world.ts'
 import { createScreen } from './screen.ts'
 
 /** A terminal's keyboard, or what stands for one. */
-export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+export type Input = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean | undefined
+  setRawMode?(raw: boolean): unknown
+}
 
 /** How the reading of a line ended: with what was typed, with Ctrl-C, or with Esc or the end of input. */
 export type Reading =
@@ -18,14 +22,30 @@ export interface EditorOptions {
   readonly signal: AbortSignal
 }
 
+export interface LineOptions {
+  /** Whether what is typed is shown. */
+  readonly echo: boolean
+  /** What becomes of what was typed before the question is shown: it answers it, or nobody ever reads it. */
+  readonly typedAhead: 'keep' | 'discard'
+}
+
 /** Reads lines from a terminal, with the keys that people know: Backspace, Ctrl-U, arrows. */
 export interface Editor {
-  /** @param echo whether what is typed is shown. Throws the signal's reason, and what the output throws. */
-  readLine(question: string, echo: boolean): Promise<Reading>
+  /** Throws the signal's reason, and what the output throws. */
+  readLine(question: string, options: LineOptions): Promise<Reading>
 }
 
 /** Milliseconds until an Esc is one, and not the beginning of an arrow key that arrives in two pieces. */
 const escapeMs = 100
+
+/**
+ * Milliseconds without a key until everything typed ahead has arrived: a long paste comes in pieces. More than
+ * `escapeMs`, so that an Esc typed ahead is over too.
+ */
+const quietMs = escapeMs + 20
+
+/** How often that is waited for: input that never pauses comes from no person who could read a question. */
+const mostWaits = 25
 
 /** What was typed before its question came: lines, and the keys that end everything. */
 interface Ahead {
@@ -41,11 +61,15 @@ interface Ahead {
 export function createEditor({ input, output, signal }: EditorOptions): Editor {
   const ahead: Ahead = { readings: [], rest: '' }
   return {
-    async readLine(question, echo) {
+    async readLine(question, { echo, typedAhead }) {
       signal.throwIfAborted()
+      if (typedAhead === 'discard') {
+        const end = await discard(input, ahead, signal)
+        if (end !== undefined) return end
+      }
       const typed = ahead.readings.shift()
       if (typed !== undefined) {
-        await output.write(`${question}${echo && typed.kind === 'line' ? typed.text : ''}\n`)
+        await output.write(`${question}${echo && typed.kind === 'line' ? visible(typed.text) : ''}\n`)
         return typed
       }
       if (hasEnded(input)) {
@@ -78,6 +102,50 @@ export function createEditor({ input, output, signal }: EditorOptions): Editor {
       }
     },
   }
+}
+
+/**
+ * Throws away what was typed so far, wherever it waits: in `ahead`, in the stream, or in the terminal, which keeps
+ * lines to itself until somebody reads. Undefined once nothing more comes; the terminal then hands over each key at
+ * once, as the question wants it. A Ctrl-C among what was typed still interrupts. Throws the signal's reason.
+ */
+async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise<Reading | undefined> {
+  let interrupted = ahead.readings.some(({ kind }) => kind === 'interrupted')
+  let came = false
+  ahead.readings.length = 0
+  ahead.rest = ''
+  const onData = (chunk: Buffer | string): void => {
+    came = true
+    interrupted ||= chunk.includes('\x03')
+  }
+  // A terminal that goes away; the stream is destroyed then.
+  const onError = (): void => undefined
+  let quiet = false
+  input.setRawMode?.(true)
+  input.on('data', onData)
+  input.on('error', onError)
+  input.resume()
+  try {
+    for (let waits = 0; waits < mostWaits && !interrupted && !quiet; waits++) {
+      came = false
+      await nextTurn(quietMs)
+      signal.throwIfAborted()
+      quiet = !came
+    }
+  } finally {
+    // Paused, so that nothing is lost between here and the question.
+    input.pause()
+    input.removeListener('data', onData)
+    if (!quiet || interrupted || hasEnded(input)) input.setRawMode?.(false)
+    input.removeListener('error', onError)
+  }
+  if (interrupted) return { kind: 'interrupted' }
+  return quiet ? undefined : { kind: 'declined' }
+}
+
+/** Resolves after `ms`, and once what had arrived by then was handed over, however late the timer is. */
+function nextTurn(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), ms))
 }
 
 /** The first of: Enter, Ctrl-C, Esc, the end of input, the signal. Lines after the first go to `ahead`. */

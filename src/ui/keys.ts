@@ -1,5 +1,6 @@
 import { emitKeypressEvents } from 'node:readline'
 import { CliError } from '../errors.ts'
+import type { Input } from './editor.ts'
 
 /** A key as it was pressed: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held. */
 export interface Key {
@@ -10,14 +11,11 @@ export interface Key {
 /** Clears a terminal and goes to its first place. */
 export const clearScreen = '\x1b[2J\x1b[3J\x1b[H'
 
-/** A keyboard: raw where it is a terminal. */
-type Keyboard = NodeJS.ReadableStream & { setRawMode?(raw: boolean): unknown }
-
 /**
  * Keys as they are pressed, until the consumer leaves; the terminal is as it was afterwards. Ends at the end of input;
  * throws `interrupted` on Ctrl-C, and the signal's reason.
  */
-export async function* keysOf(input: Keyboard, signal: AbortSignal): AsyncGenerator<Key, void, undefined> {
+export async function* keysOf(input: Input, signal: AbortSignal): AsyncGenerator<Key, void, undefined> {
   const pressed: (Key | undefined)[] = []
   let wake: () => void = () => undefined
   const press = (key: Key | undefined): void => {

@@ -1,8 +1,14 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { freshEnvironment } from '../support/binary.ts'
+import { orafi } from '../support/orafi.ts'
 import { inTerminal } from '../support/pty.ts'
-import { openShop } from '../support/shop.ts'
+import { openShop, type Shop } from '../support/shop.ts'
+
+async function idsOf(shop: Shop): Promise<string[]> {
+  const { stdout } = await orafi('customers list --all --fields id', { url: shop.url, key: shop.test.key })
+  return stdout.split('\n').filter(Boolean)
+}
 
 const list = 'customers list --sandbox --mode live --spent ABOVE500USDT'.split(' ')
 
@@ -49,6 +55,48 @@ describe('on a real terminal', () => {
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
   })
 
+  test.each([
+    ['a line', 'y\n'],
+    ['half a line', 'y'],
+    ['pages of lines', 'y\n'.repeat(1900)],
+  ])(
+    '%s typed while the preview is loading deletes nothing: the question still waits',
+    async (_what, typed) => {
+      const shop = await openShop(3, {
+        latencyMs: 400,
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      })
+      const [id = ''] = await idsOf(shop)
+      const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+      const terminal = inTerminal(['customers', 'delete', id], env)
+      await terminal.see('Waiting for Orafi')
+      terminal.type(typed)
+      await terminal.see('[y/N]')
+      expect(shop.store.count).toBe(3)
+      // Were it answered already, this would come too late to decline it.
+      terminal.type('n\r')
+      expect(await terminal.ended).toBe(7)
+      expect(terminal.screen()).toContain('nothing was deleted')
+      expect(shop.store.count).toBe(3)
+    },
+  )
+
+  test('an answer typed once the question is shown is taken at once, whatever was typed before', async () => {
+    const shop = await openShop(3, {
+      latencyMs: 400,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    })
+    const [id = ''] = await idsOf(shop)
+    const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+    const terminal = inTerminal(['customers', 'delete', id], env)
+    await terminal.see('Waiting for Orafi')
+    terminal.type('n\nn\n')
+    await terminal.see('[y/N]')
+    terminal.type('y\r')
+    expect(await terminal.ended).toBe(0)
+    expect(shop.store.count).toBe(2)
+  })
+
   test('a key is asked for without showing it, and kept', async () => {
     const shop = await openShop(3)
     const env = await freshEnvironment({ ORAFI_BASE_URL: shop.url })
@@ -72,6 +120,15 @@ describe('on a real terminal', () => {
     terminal.type('Obi\r')
     await terminal.see('E-mail:')
     terminal.type('ada@x.example\r')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).toContain('Created customer')
+  })
+
+  test('create takes several answers pasted at once', async () => {
+    const env = await freshEnvironment()
+    const terminal = inTerminal(['customers', 'create', '--sandbox'], env)
+    await terminal.see('First name:')
+    terminal.type('Ada\rObi\rada@x.example\r')
     expect(await terminal.ended).toBe(0)
     expect(terminal.screen()).toContain('Created customer')
   })

@@ -23,8 +23,10 @@ export interface Circumstances {
   /** Everything is a terminal, or just the streams that are named. */
   tty?: boolean | readonly StreamName[] | undefined
   columns?: number | undefined
-  /** What stands in standard input, or is typed on the terminal. */
+  /** What stands in standard input; on a terminal a line is typed at each question, or all of it at a screen. */
   stdin?: string | Uint8Array | undefined
+  /** What is typed on the terminal before anything is asked. */
+  typedAhead?: string | undefined
   /** The folder that holds config and state; one that lasts lets commands follow each other. */
   home?: string | undefined
   /** Called whenever something was written. */
@@ -74,6 +76,8 @@ export async function orafi(
   }
   const isTTY = (name: StreamName): boolean =>
     Array.isArray(circumstances.tty) ? circumstances.tty.includes(name) : circumstances.tty === true
+  const stdin = stdinOf(circumstances, isTTY('stdin'))
+  const answer = isTTY('stdin') ? typist(stdin, String(circumstances.stdin ?? '')) : () => undefined
   const sink = (name: 'stdout' | 'stderr'): Sink => ({
     isTTY: isTTY(name),
     columns: isTTY(name) ? (circumstances.columns ?? 80) : undefined,
@@ -86,12 +90,13 @@ export async function orafi(
       }
       output[name] += text
       circumstances.onOutput?.(output, interrupt)
+      if (name === 'stderr') answer(text)
       // A real stream takes its time too: whoever forgets to wait shows here.
       await setImmediate()
     },
   })
   const world: World = {
-    stdin: stdinOf(circumstances, isTTY('stdin')),
+    stdin,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     env: environment(circumstances, home),
@@ -120,11 +125,23 @@ function environment({ key, url, env }: Circumstances, home: string): Record<str
 }
 
 /** A pipe ends after what stands in it; a terminal stays open until somebody types its end. */
-function stdinOf({ stdin }: Circumstances, isTTY: boolean): World['stdin'] {
+function stdinOf({ stdin, typedAhead }: Circumstances, isTTY: boolean): PassThrough {
   const stream = Object.assign(new PassThrough(), { isTTY })
-  if (stdin !== undefined) stream.write(stdin)
-  if (!isTTY) stream.end()
+  if (isTTY && typedAhead !== undefined) stream.write(typedAhead)
+  if (!isTTY) stream.end(stdin)
   return stream
+}
+
+/** A person at the keyboard: types a line of `text` at each question that is shown, or all of it at a whole screen. */
+function typist(keyboard: PassThrough, text: string): (shown: string) => void {
+  let left = text
+  return (shown) => {
+    const isScreen = shown.startsWith('\x1b[2J')
+    if (left === '' || !(isScreen || /[:?\]] $/.test(shown))) return
+    const typed = isScreen ? left : (/^[^\r\n]*[\r\n]?/.exec(left)?.[0] ?? '')
+    left = left.slice(typed.length)
+    keyboard.write(typed)
+  }
 }
 
 /** Words as a shell splits them, without anything else that a shell does. */

@@ -8,6 +8,8 @@ const open = (signal = new AbortController().signal) => {
   return {
     ...terminal,
     prompts: createPrompts({ input: terminal.keyboard, output: terminal.output, signal }),
+    /** Resolves once a question stands on the screen. */
+    see: (question: string) => until(() => terminal.written().includes(question)),
   }
 }
 
@@ -47,8 +49,9 @@ describe('a question', () => {
     ['yy', false],
     ['yes please', false],
   ])('of yes or no takes %j for %s', async (typed, answer) => {
-    const { prompts, keyboard, lines } = open()
+    const { prompts, keyboard, lines, see } = open()
     const asked = prompts.confirm('Delete 3 customers?')
+    await see('[y/N] ')
     keyboard.write(`${typed}\r`)
     expect(await asked).toBe(answer)
     expect((await lines())[0]).toBe(`Delete 3 customers? [y/N] ${typed}`.trimEnd())
@@ -70,32 +73,34 @@ describe('a question', () => {
   })
 
   it('is interrupted by Ctrl-C, with 130', async () => {
-    for (const ask of ['ask', 'secret', 'confirm'] as const) {
-      const { prompts, keyboard, isRaw } = open()
+    for (const ask of ['ask', 'secret', 'confirm', 'typed'] as const) {
+      const { prompts, keyboard, isRaw, see } = open()
       const asked = prompts[ask]('Well?')
+      await see('Well?')
       keyboard.write('half an answer\x03')
       await expect(asked).rejects.toEqual(interrupted)
       expect(isRaw()).toBe(false)
     }
   })
 
-  it('is declined by Esc, promptly', async () => {
-    const { prompts, keyboard } = open()
+  it('is declined by Esc, without another key', async () => {
+    const { prompts, keyboard, see } = open()
     const asked = prompts.confirm('Well?')
-    const before = performance.now()
+    await see('Well?')
     keyboard.write('\x1b')
     await expect(asked).rejects.toEqual(declined)
-    expect(performance.now() - before).toBeLessThan(400)
   })
 
   it('is declined by Ctrl-D and by the end of input, a half-typed yes too', async () => {
     const one = open()
     const first = one.prompts.confirm('Well?')
+    await one.see('Well?')
     one.keyboard.write('\x04')
     await expect(first).rejects.toEqual(declined)
 
     const other = open()
     const second = other.prompts.confirm('Well?')
+    await other.see('Well?')
     other.keyboard.end('y')
     await expect(second).rejects.toEqual(declined)
     await expect(other.prompts.confirm('And now?')).rejects.toEqual(declined)
@@ -130,6 +135,132 @@ describe('a question', () => {
     expect(keyboard.isPaused()).toBe(true)
     expect(keyboard.listenerCount('keypress')).toBe(0)
     expect(keyboard.listenerCount('close')).toBe(openTerminal().keyboard.listenerCount('close'))
+  })
+})
+
+describe('a question whose answer cannot be taken back', () => {
+  const kinds = ['confirm', 'typed'] as const
+
+  it.each(kinds)('(%s) is not answered by what was typed before it was asked', async (kind) => {
+    const { prompts, keyboard, lines, see } = open()
+    keyboard.write('yes\rc_1\r3\rhalf')
+    const asked = prompts[kind]('Delete c_1?')
+    await see('Delete c_1?')
+    keyboard.write('n\r')
+    expect(await asked).toBe(kind === 'confirm' ? false : 'n')
+    expect((await lines()).join('\n')).not.toMatch(/yes|half/)
+  })
+
+  it.each(kinds)('(%s) is not answered by what came in the same chunk as an earlier answer', async (kind) => {
+    const { prompts, keyboard, see } = open()
+    keyboard.write('Ada\ry\ry\rhalf')
+    expect(await prompts.ask('Name?')).toBe('Ada')
+    const asked = prompts[kind]('Delete Ada?')
+    await see('Delete Ada?')
+    keyboard.write('n\r')
+    expect(await asked).toBe(kind === 'confirm' ? false : 'n')
+  })
+
+  it.each(kinds)('(%s) is not answered by a paste that is still arriving when it is asked', async (kind) => {
+    const { prompts, keyboard, see } = open()
+    const asked = prompts[kind]('Delete 3?')
+    for (let piece = 0; piece < 20; piece++) {
+      keyboard.write('y\r'.repeat(50))
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    await see('Delete 3?')
+    keyboard.write('n\r')
+    expect(await asked).toBe(kind === 'confirm' ? false : 'n')
+  })
+
+  it.each([
+    ['Esc', '\x1b'],
+    ['Esc in the chunk of an earlier answer', 'Ada\r\x1b'],
+    ['Ctrl-D', '\x04'],
+    ['half a letter', Buffer.from([0xf0, 0x9f])],
+  ])('still waits after %s that was typed ahead', async (_key, typed) => {
+    const { prompts, keyboard, see } = open()
+    keyboard.write(typed)
+    if (String(typed).startsWith('Ada')) await prompts.ask('Name?')
+    const asked = prompts.typed('Delete?')
+    await see('Delete?')
+    keyboard.write('c_1\r')
+    expect(await asked).toBe('c_1')
+  })
+
+  it.each(['yes\x03', 'Ada\ryes\r\x03'])(
+    'is interrupted by a Ctrl-C that was typed ahead (%j)',
+    async (typed) => {
+      const { prompts, keyboard, isRaw, written } = open()
+      keyboard.write(typed)
+      if (typed.startsWith('Ada')) await prompts.ask('Name?')
+      await expect(prompts.typed('Delete?')).rejects.toEqual(interrupted)
+      expect(written()).not.toContain('Delete?')
+      expect(isRaw()).toBe(false)
+      expect(keyboard.isPaused()).toBe(true)
+    },
+  )
+
+  it('is declined, and never shown, where keys come without a pause', async () => {
+    const { prompts, keyboard, written, isRaw } = open()
+    const typing = setInterval(() => keyboard.write('y\r'), 5)
+    await expect(prompts.confirm('Delete?')).rejects.toEqual(declined)
+    clearInterval(typing)
+    expect(written()).not.toContain('Delete?')
+    expect(isRaw()).toBe(false)
+  })
+
+  it('is declined when the terminal goes away while it waits for silence', async () => {
+    const { prompts, keyboard } = open()
+    const asked = prompts.confirm('Delete?')
+    keyboard.destroy(new Error('EIO'))
+    await expect(asked).rejects.toEqual(declined)
+  })
+
+  it('ends with the reason of a signal that comes before it is shown', async () => {
+    const controller = new AbortController()
+    const { prompts, keyboard, isRaw } = open(controller.signal)
+    const asked = prompts.confirm('Delete?')
+    controller.abort(new CliError('interrupted', 'interrupted by SIGTERM', { exitCode: 143 }))
+    await expect(asked).rejects.toBe(controller.signal.reason)
+    expect(isRaw()).toBe(false)
+    expect(keyboard.isPaused()).toBe(true)
+    expect(keyboard.listenerCount('data')).toBe(0)
+  })
+
+  it('leaves harmless questions after it what is typed ahead of these', async () => {
+    const { prompts, keyboard, see } = open()
+    const asked = prompts.confirm('Go on?')
+    await see('Go on?')
+    keyboard.write('y\rAda\rObi\r')
+    expect(await asked).toBe(true)
+    expect(await prompts.ask('First name?')).toBe('Ada')
+    expect(await prompts.ask('Last name?')).toBe('Obi')
+  })
+})
+
+describe('text of others in a question', () => {
+  const forged = 'c_1\x1b[2K\rDelete 0?\nAnd\u202enow'
+  it.each(['ask', 'secret', 'confirm', 'typed'] as const)(
+    'is made visible by %s, so that it can neither erase nor forge anything',
+    async (kind) => {
+      const { prompts, keyboard, see, lines, written } = open()
+      const asked = prompts[kind](`Delete ${forged}?`)
+      await see('Delete')
+      keyboard.write('n\r')
+      await asked
+      expect((await lines())[0]).toContain('Delete c_1\\x1b[2K\\x0dDelete 0?\\x0aAnd\\u202enow?')
+      expect(written()).not.toContain('\x1b[2K\r')
+      expect(written()).not.toContain('\u202e')
+    },
+  )
+
+  it('is made visible where the answer was typed ahead, and the answer too', async () => {
+    const { prompts, keyboard, written } = open()
+    keyboard.write('one\rtwo\x9b2K\r')
+    await prompts.ask('1?')
+    await prompts.ask(forged)
+    expect(written()).toContain('c_1\\x1b[2K\\x0dDelete 0?\\x0aAnd\\u202enow two\\x9b2K')
   })
 })
 
