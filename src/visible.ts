@@ -52,3 +52,15 @@ export function visible(text: string, options: { keepNewlines?: boolean } = {}):
     options.keepNewlines === true && character === '\n' ? character : escaped(character),
   )
 }
+
+/** What `visible` writes for a character, and, in capitals, what JSON and people write. */
+const escapedForm = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|u\{[0-9a-f]+\})/i
+
+/**
+ * Whether a text that was copied from a screen or from TSV is the text that was meant: false for one that `visible`
+ * changes, for one that looks as if it had been (`c\x1b` with a backslash), and for one with U+FFFD, which stands for
+ * what could not be written or read.
+ */
+export function isUnmistakable(text: string): boolean {
+  return !text.includes('\ufffd') && !escapedForm.test(text) && visible(text) === text
+}

@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts'
+import { isUnmistakable, visible } from '../visible.ts'
 import { beginningOf, firstLine } from './beginning.ts'
 import { rowsOf } from './csv.ts'
 import type { CsvRow } from './csv-reader.ts'
@@ -16,7 +17,10 @@ type Lines = AsyncIterable<readonly Line[]>
 /** The longest id that is taken: it becomes part of an address; characters. */
 const longestId = 512
 
-/** White space, commas, quotes, and whatever a reader would not see: signs that a line is not what was meant. */
+/**
+ * White space, commas, quotes, and whatever a reader would not see: signs that a line is not what was meant. What
+ * TSV shows instead of such a character is refused as well (see `isUnmistakable`): it would be another customer's id.
+ */
 const noId = /[\s,"'`\p{C}\p{Z}]/u
 
 /**
@@ -126,15 +130,28 @@ function idColumn(titles: readonly string[], name: string, line: number): number
 function checked(id: unknown, name: string, line: number): string {
   if (typeof id !== 'string' || id === '') throw noSuchId(name, line, 'has no id')
   if (noId.test(id))
-    throw noSuchId(name, line, 'holds white space, a comma, a quote or a control character in its id')
+    throw noSuchId(
+      name,
+      line,
+      `holds white space, a comma, a quote or a control character in its id ${quoted(id)}`,
+    )
+  if (!isUnmistakable(id))
+    throw noSuchId(name, line, `holds a control character, or what is shown for one, in its id ${quoted(id)}`)
   if (id === '.' || id === '..') throw noSuchId(name, line, `has '${id}', which cannot be an id`)
-  if (id.length > longestId) throw noSuchId(name, line, `has an id longer than ${longestId} characters`)
+  if (id.length > longestId)
+    throw noSuchId(name, line, `has an id longer than ${longestId} characters: ${quoted(id)}`)
   return id
+}
+
+/** The beginning of an id: the line that is taken for one can be a megabyte long. */
+function quoted(id: string): string {
+  const beginning = /^.{0,100}/su.exec(id)?.[0] ?? ''
+  return `'${visible(beginning)}${beginning.length < id.length ? '…' : ''}'`
 }
 
 function noSuchId(name: string, line: number, why: string): CliError {
   return new CliError('usage', `${name}, line ${line} ${why}`, {
-    hint: 'nothing was done; mend the line and try again',
+    hint: 'nothing was done; correct the line and try again',
   })
 }
 

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readIds } from '../../src/input/ids.ts'
+import { createSerialiser } from '../../src/output/serialise.ts'
+import { tsv } from '../../src/output/tsv.ts'
+import { visible } from '../../src/visible.ts'
 
 /** The bytes in pieces of `size`, as a file or a pipe hands them over. */
 async function* pieces(contents: string | Uint8Array, size = 65536): AsyncGenerator<Uint8Array> {
@@ -53,6 +56,43 @@ describe('one id a line', () => {
     [`c_1\n${'x'.repeat(513)}\n`, 2],
   ])('%j is refused, naming line %i', async (text, line) => {
     expect(await refusal(text)).toMatch(new RegExp(`^usage: ids\\.txt, line ${line} `))
+  })
+
+  test.each([
+    ['as TSV shows ESC', 'c_1\\x1b'],
+    ['as TSV shows a tab', 'c\\x091'],
+    ['as TSV shows NUL', 'c_1\\x00'],
+    ['as TSV shows a carriage return', 'c_1\\x0d'],
+    ['as TSV shows a bidi override', 'c\\u202e1'],
+    ['as TSV shows half a letter', 'c_1\\ud83d'],
+    ['as TSV shows a tag', 'c_1\\u{e0041}'],
+    ['as JSON shows ESC', 'c_1\\u001B'],
+    ['an invisible letter', 'c_1\u3164'],
+    ['a joiner without width', 'c_1\u034f'],
+    ['what stands for a letter that could not be read', 'c_1\ufffd'],
+  ])('%s is refused in every format, naming line and value', async (_what, id) => {
+    const told = visible(id)
+    expect(await refusal(`c_1\n${id}\n`)).toContain(`usage: ids.txt, line 2 holds a control character`)
+    for (const text of [
+      `c_1\n${id}\n`,
+      `id\r\n${id}\r\n`,
+      `"id"\r\n"${id}"\r\n`,
+      `name,id\r\nAda,${id}\r\n`,
+      `{"id":"c_1"}\n${JSON.stringify({ id })}\n`,
+    ]) {
+      expect(await refusal(text)).toContain('usage: ids.txt, line 2 ')
+      expect(await refusal(text)).toContain(`'${told}'`)
+    }
+  })
+
+  test('a backslash that stands for nothing is a part of the id', async () => {
+    expect(await read('c\\1\nc\\xyz\nc\\u12\n')).toEqual(['c\\1', 'c\\xyz', 'c\\u12'])
+  })
+
+  test('a long line is told by its beginning', async () => {
+    const message = await refusal(`${'c'.repeat(5000)} \n`)
+    expect(message).toContain(`'${'c'.repeat(100)}…'`)
+    expect(message.length).toBeLessThan(300)
   })
 
   test('several ids on the first line are refused, not taken for a header', async () => {
@@ -205,5 +245,65 @@ test('it makes no difference where the bytes are cut', async () => {
       },
     ),
     { numRuns: 60 },
+  )
+})
+
+test('whatever an id holds, it comes back as itself or is refused, in every format that prints ids', async () => {
+  const odd = fc.constantFrom(
+    '\\',
+    'x',
+    'u',
+    '1',
+    'b',
+    '{',
+    '}',
+    '\x1b',
+    '\r',
+    '\n',
+    '\t',
+    '\0',
+    '\x9b',
+    '\ud83d',
+  )
+  const others = fc.constantFrom(
+    '\u202e',
+    '\u200d',
+    '\ufeff',
+    '\u3164',
+    ',',
+    '"',
+    "'",
+    ' ',
+    '\u00a0',
+    'é',
+    '😀',
+    '=',
+  )
+  const anyId = fc.string({ unit: fc.oneof(odd, others), minLength: 1, maxLength: 8 })
+  const view = { terminal: false, columns: 80, colour: false, fields: ['id'], excelSafe: false }
+  await fc.assert(
+    fc.asyncProperty(anyId, fc.integer({ min: 1, max: 9 }), async (id, size) => {
+      const printed = [
+        tsv(view).one({ id }),
+        ...(['csv', 'ndjson'] as const).map((format) => {
+          const { begin, records, end } = createSerialiser(format)
+          return (
+            begin() + records([{ id, firstname: 'Ada', lastname: 'Obi', email: 'ada@x.example' }]) + end()
+          )
+        }),
+        ...[false, true].map((excelSafe) => {
+          const { begin, records, end } = createSerialiser('csv', { fields: ['id'], excelSafe })
+          return begin() + records([{ id }]) + end()
+        }),
+      ]
+      for (const text of printed) {
+        const ids = await read(text, size).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: 'usage' })
+          return [id]
+        })
+        expect(ids).toEqual([id])
+      }
+    }),
+    { numRuns: 1_000 },
   )
 })
