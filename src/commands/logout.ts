@@ -27,13 +27,14 @@ async function logout(context: Context, options: Options): Promise<void> {
   const { world, mode } = context
   const { signOut } = await import('../config/sign-out.ts')
   const { config: folder } = await context.folders()
-  const { path, removed, stillReadOnly, needsDefault } = await signOut({
+  const { path, removed, leftovers, stillReadOnly, needsDefault } = await signOut({
     env: world.env,
     flags: { profile: context.options.profile, mode },
     all: options.all ?? false,
     folder,
     world,
   })
+  if (leftovers > 0) await context.note('Removed the keys that an interrupted change had left behind.')
   if (removed.length === 0) await context.note('No keys were stored.')
   for (const one of removed) {
     const shown = one.mode === 'live' ? 'LIVE' : 'test'

@@ -3,7 +3,7 @@ import type { Env } from './flags.ts'
 import { type Mode, maskKey } from './keys.ts'
 import { checkProfileName, profileVariable } from './profile-name.ts'
 import { modes, withoutKeys } from './profiles.ts'
-import { changeStore, configFile, readStore, type StoreWorld } from './store.ts'
+import { changeStore, configFile, readStore, removeLeftovers, type StoreWorld } from './store.ts'
 import { findProfile, type StoreData } from './store-data.ts'
 
 /** What `orafi logout` was asked to do. */
@@ -20,6 +20,8 @@ export interface SignOutRequest {
 /** What a sign-out removed. */
 export interface SignedOut {
   readonly path: string
+  /** How many files with keys an interrupted change had left; removed with `--all`. */
+  readonly leftovers: number
   readonly removed: readonly { readonly profile: string; readonly mode: Mode; readonly masked: string }[]
   /** Profiles without keys that are remembered, since only `login --read-write` lifts read-only. */
   readonly stillReadOnly: readonly string[]
@@ -42,12 +44,13 @@ export async function signOut(request: SignOutRequest): Promise<SignedOut> {
   const asked =
     flags.profile === undefined ? profileVariable(env) : checkProfileName(flags.profile, '--profile')
   const gone = flags.mode === undefined ? modes : [flags.mode]
+  const leftovers = all ? await removeLeftovers(folder, request.world) : 0
   // Looked at first: to sign out where nobody signed in makes no folder.
   const found = await readStore(folder)
   let names = namesOf(found, all, asked)
   if (keysOf(found, names, gone).length === 0) {
     if (!all) throw nothingStored(names[0], flags.mode)
-    return { path: configFile(folder), removed: [], stillReadOnly: [], needsDefault: false }
+    return { path: configFile(folder), leftovers, removed: [], stillReadOnly: [], needsDefault: false }
   }
   let removed: SignedOut['removed'] = []
   let left: StoreData | undefined
@@ -57,7 +60,7 @@ export async function signOut(request: SignOutRequest): Promise<SignedOut> {
     left = data === undefined ? undefined : withoutKeys(data, names, gone)
     return left
   })
-  return { path: configFile(folder), removed, ...remaining(left, names) }
+  return { path: configFile(folder), leftovers, removed, ...remaining(left, names) }
 }
 
 function namesOf(data: StoreData | undefined, all: boolean, asked: string | undefined): string[] {

@@ -1,11 +1,13 @@
-import { readFileSync, type Stats, statSync } from 'node:fs'
-import { lstat } from 'node:fs/promises'
+import { closeSync, fstatSync, readFileSync, type Stats } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskError, errorCode } from '../disk/errors.ts'
 import { ensurePrivateFolder } from '../disk/folders.ts'
-import { waitForLock } from '../disk/lock.ts'
-import type { Owner } from '../disk/process.ts'
+import { type Lock, waitForLock } from '../disk/lock.ts'
+import { type Owner, ownUid } from '../disk/process.ts'
+import { checkReplaceable, openRegularSync } from '../disk/regular.ts'
 import { CliError } from '../errors.ts'
+import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
 import { DamagedStore, parseStore, type StoreData } from './store-data.ts'
 
@@ -31,37 +33,35 @@ export function configFile(folder: string): string {
 /**
  * The stored profiles, or undefined where nobody has signed in. Makes no folder and no file: conf, which makes its
  * folder when it is merely opened, costs 50 ms to load and takes over Ctrl-C, is only opened to write.
- * Throws `local_error` naming the file when it is damaged, of a newer version or cannot be read: it is never replaced
- * (contract, "Signing in"). At once: Node's file functions with promises take a tenth of a start to load.
+ * Throws `local_error` naming the file when it is damaged, of a newer version, cannot be read, is no regular file, or
+ * may have been written by somebody else: it is never replaced (contract, "Signing in"). At once: Node's file functions
+ * with promises take a tenth of a start to load.
  */
 export async function readStore(folder: string): Promise<StoreData | undefined> {
   const path = configFile(folder)
-  return isThere(path) ? parsed(path, readText(path)) : undefined
+  const text = readText(path)
+  return text === undefined ? undefined : parsed(path, text)
 }
 
 /**
- * Reads the stored profiles, changes them and writes them back, 0600 in a 0700 folder, under a lock: two sign-ins at
- * once do not lose one another's key. Nothing is written when `edit` hands back what it was given.
- * Throws `local_error` as `readStore` does, and when the file is a symbolic link or write-protected.
+ * Reads the stored profiles, changes them and writes them back, 0600, under a lock: two sign-ins at once do not lose
+ * one another's key. Nothing is written when `edit` hands back what it was given. What a change that was killed left
+ * behind is removed, whether anything is written or not. A folder that is made is 0700; one that was there keeps its mode.
+ * Throws `local_error` as `readStore` does, and when the file is write-protected.
  */
 export async function changeStore(
   folder: string,
   world: StoreWorld,
   edit: (data: StoreData | undefined) => StoreData | undefined,
 ): Promise<void> {
-  const path = configFile(folder)
   await ensurePrivateFolder(folder)
-  const { owner, now, sleep, signal } = world
-  const lock = await waitForLock(
-    `${path}.lock`,
-    { owner, now, what: 'another change of the stored keys' },
-    { sleep, signal, patienceMs },
-  )
+  const lock = await lockStore(folder, world)
   try {
+    for (const path of await leftovers(folder)) await removeLeftover(path)
     const before = await readStore(folder)
     const after = edit(before)
     if (after === undefined || after === before) return
-    await checkWritable(path)
+    await checkWritable(configFile(folder))
     await write(folder, after)
   } finally {
     await lock.release()
@@ -69,46 +69,102 @@ export async function changeStore(
 }
 
 /**
+ * Removes the keys that changes which were killed left in files of another name, and resolves with how many files there
+ * were. Makes nothing, and takes the lock only where there are any. Throws `local_error` when the disk refuses.
+ */
+export async function removeLeftovers(folder: string, world: StoreWorld): Promise<number> {
+  if ((await leftovers(folder)).length === 0) return 0
+  const lock = await lockStore(folder, world)
+  try {
+    // Looked at again: those of a change that was only going on are gone by now.
+    const paths = await leftovers(folder)
+    for (const path of paths) await removeLeftover(path)
+    return paths.length
+  } finally {
+    await lock.release()
+  }
+}
+
+function lockStore(folder: string, { owner, now, sleep, signal }: StoreWorld): Promise<Lock> {
+  return waitForLock(
+    `${configFile(folder)}.lock`,
+    { owner, now, what: 'another change of the stored keys' },
+    { sleep, signal, patienceMs },
+  )
+}
+
+/** What conf writes before it gives it its name, whole with all keys: `config.json.tmp-` and sixteen digits. */
+const leftover = /^config\.json\.tmp-[0-9a-f]+$/
+
+async function leftovers(folder: string): Promise<string[]> {
+  try {
+    const found = await readdir(folder, { withFileTypes: true })
+    return found
+      .filter((one) => one.isFile() && leftover.test(one.name))
+      .map(({ name }) => join(folder, name))
+  } catch (error) {
+    absent(error, folder)
+    return []
+  }
+}
+
+async function removeLeftover(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw diskError('remove', path, error)
+  })
+}
+
+/**
  * Throws what a later `changeStore` would throw for the file that is there, so that nobody types a key in vain.
  */
 export async function checkWritable(path: string): Promise<void> {
-  const found = await lstat(path).catch((error: unknown) => absent(error, path))
+  const found = await statOf(path)
   if (found === undefined) return
-  if (found.isSymbolicLink()) {
-    throw new CliError('local_error', `${visible(path)} is a symbolic link: nothing was changed`, {
-      hint: 'put the file itself there, or choose its folder with ORAFI_CONFIG_DIR',
-    })
-  }
   // The bits, not `access`: the file would be replaced by a rename, which needs no permission on it.
   if ((found.mode & 0o200) === 0) {
     throw new CliError('local_error', `${visible(path)} is write-protected: nothing was changed`, {
-      hint: `allow it with: chmod 600 '${visible(path)}'`,
+      hint: `allow it with: chmod 600 ${visible(shellWord(path))}`,
     })
   }
 }
 
-/** Whether there is a file to read. Refuses what would hang (a named pipe) or fill the memory. */
-function isThere(path: string): boolean {
-  const found = statOf(path)
-  if (found === undefined) return false
-  if (!found.isFile()) throw damaged(path, 'it is not a file')
-  if (found.size > largest) throw damaged(path, 'it is too large to be what orafi writes')
-  return true
-}
-
-function statOf(path: string): Stats | undefined {
+async function statOf(path: string): Promise<Stats | undefined> {
   try {
-    return statSync(path)
+    await checkReplaceable(path)
+    return await stat(path)
   } catch (error) {
     return absent(error, path)
   }
 }
 
-function readText(path: string): string {
+/** The text of the file, or undefined where there is none. */
+function readText(path: string): string | undefined {
+  let file: number | undefined
   try {
-    return readFileSync(path, 'utf8')
+    file = openRegularSync(path)
+    checkTrusted(path, fstatSync(file))
+    return readFileSync(file, 'utf8')
   } catch (error) {
-    throw diskError('read', path, error)
+    return absent(error, path)
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
+/** Refuses what would fill the memory, and what somebody else has written or may have. */
+function checkTrusted(path: string, found: Stats): void {
+  if (found.size > largest) throw damaged(path, 'it is too large to be what orafi writes')
+  const uid = ownUid()
+  if (uid === undefined) return
+  if (found.uid !== uid) {
+    throw new CliError('local_error', `cannot use ${visible(path)}: it belongs to another user`, {
+      hint: 'move it away and sign in again (orafi login), or choose another folder with ORAFI_CONFIG_DIR',
+    })
+  }
+  if ((found.mode & 0o022) !== 0) {
+    throw new CliError('local_error', `cannot use ${visible(path)}: others may write to it`, {
+      hint: `look at what is in it (orafi whoami --all), after: chmod 600 ${visible(shellWord(path))}`,
+    })
   }
 }
 

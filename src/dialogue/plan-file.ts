@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import type { Stays } from '../bulk/deletion.ts'
 import type { Context } from '../context.ts'
 import { lookUp } from '../customers/delete.ts'
+import { kindAt } from '../disk/regular.ts'
 import { replaceFile } from '../disk/replace.ts'
 import { type Plan, type PlanPlace, planText } from '../duplicates/plan.ts'
 import { applyCheck, checkPlace, plannedDeletions } from '../duplicates/plan-apply.ts'
@@ -41,9 +42,21 @@ export async function exists(file: string): Promise<boolean> {
   )
 }
 
-/** Refuses to overwrite a plan somebody may have worked on. Throws `usage`. */
+/**
+ * Refuses what no plan can replace, such as a device or a link, and, unless `force` is given, a plan that somebody may
+ * have worked on. Throws `usage`.
+ */
 export async function checkFree(file: string, force: boolean): Promise<void> {
-  if (force || !(await exists(file))) return
+  const there = await kindAt(file).catch(() => undefined)
+  if (there !== undefined && there !== 'a regular file')
+    throw new CliError(
+      'usage',
+      `cannot write the plan to ${visible(file)}: it is ${there}, not a regular file`,
+      {
+        hint: 'choose another file',
+      },
+    )
+  if (force || there === undefined) return
   throw new CliError('usage', `${visible(file)} is there already`, {
     hint: 'go on with it (--review), overwrite it (--force), or choose another name',
   })

@@ -1,8 +1,9 @@
-import { constants, type FileHandle, open } from 'node:fs/promises'
+import { constants, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { CliError } from '../errors.ts'
+import type { CliError } from '../errors.ts'
 import { diskError, errorCode } from './errors.ts'
 import { syncFolder } from './folders.ts'
+import { openRegular } from './regular.ts'
 import { wholeLength } from './tail.ts'
 
 /** A file that only grows, by whole lines. One process at a time: its callers hold a lock. */
@@ -35,7 +36,6 @@ export async function openAppend(path: string): Promise<Append> {
     const opened = await openOrCreate(path)
     file = opened.file
     const stats = await file.stat()
-    if (!stats.isFile()) throw new CliError('local_error', `cannot write ${path}: it is not a regular file`)
     if ((stats.mode & 0o777) !== 0o600) await narrow(file)
     const whole = await wholeLength(file, stats.size)
     if (whole < stats.size) await file.truncate(whole)
@@ -171,10 +171,10 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
 async function openOrCreate(path: string): Promise<{ file: FileHandle; created: boolean }> {
   const flags = constants.O_RDWR | constants.O_APPEND
   try {
-    return { file: await open(path, flags | constants.O_CREAT | constants.O_EXCL, 0o600), created: true }
+    return { file: await openRegular(path, flags | constants.O_CREAT | constants.O_EXCL), created: true }
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error
-    return { file: await open(path, flags), created: false }
+    return { file: await openRegular(path, flags), created: false }
   }
 }
 

@@ -3,10 +3,9 @@ import { dirname, resolve } from 'node:path'
 import { diskError, errorCode } from './errors.ts'
 
 /**
- * Makes the folder with all its missing levels, each 0700 whatever the umask,
- * and narrows the last one where it was wider. Shared places are left as they
- * are: the root of the disk, folders with the sticky bit (`/tmp`), folders of
- * another user.
+ * Makes the folder with all its missing levels, each 0700 whatever the umask.
+ * A folder that was there keeps its mode: it may be a home, or shared with
+ * others. What is private in it is in files of 0600.
  *
  * Levels are made one at a time: `mkdir` with `recursive` below `/proc/x`
  * never returns.
@@ -16,9 +15,7 @@ import { diskError, errorCode } from './errors.ts'
 export async function ensurePrivateFolder(path: string): Promise<void> {
   const target = resolve(path)
   try {
-    const missing = await missingLevels(target)
-    for (const level of missing) await makeLevel(level)
-    if (missing.length === 0) await narrow(target)
+    for (const level of await missingLevels(target)) await makeLevel(level)
   } catch (error) {
     throw diskError('make the folder', target, error)
   }
@@ -62,18 +59,16 @@ async function makeLevel(level: string): Promise<void> {
   } catch (error) {
     // Another process may have made it meanwhile; a dangling link is no folder.
     if (errorCode(error) !== 'EEXIST' || !(await stat(level)).isDirectory()) throw error
+    return
   }
-  await narrow(level)
+  await widenToOwner(level)
   await syncFolder(dirname(level))
 }
 
-async function narrow(folder: string): Promise<void> {
-  const { mode } = await stat(folder)
-  if ((mode & 0o7777) === 0o700 || mode & 0o1000 || dirname(folder) === folder) return
-  try {
-    await chmod(folder, 0o700)
-  } catch (error) {
-    // Another user's folder, or a disk without modes: the files in it are 0600 all the same.
-    if (!['EPERM', 'ENOTSUP', 'EROFS'].includes(errorCode(error) ?? '')) throw error
-  }
+/** A umask may have taken the owner's own rights from a folder that was just made. */
+async function widenToOwner(folder: string): Promise<void> {
+  await chmod(folder, 0o700).catch((error: unknown) => {
+    // A disk without modes: the files in it are 0600 all the same.
+    if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
+  })
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { diskError, errorCode } from './errors.ts'
 import { lifeOf, type Owner, pidSpace, sameStart } from './process.ts'
+import { openRegular } from './regular.ts'
 
 /** What a lock file says of its holder. */
 export interface Holder {
@@ -47,11 +47,20 @@ export type Found = Holder | 'torn'
 export const tokenOf = (found: Found | 'none' | 'damaged'): string =>
   typeof found === 'string' ? found : found.token
 
-/** @throws CliError `local_error` when the disk refuses */
+/** Far more than a lock file of ours holds; bytes. */
+const largest = 64 * 1024
+
+/** @throws CliError `local_error` when the disk refuses, or where something else than a file stands */
 export async function readHolder(path: string): Promise<Found | 'none' | 'damaged'> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    const file = await openRegular(path)
+    try {
+      if ((await file.stat()).size > largest) return 'damaged'
+      text = await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return 'none'
     throw diskError('read', path, error)

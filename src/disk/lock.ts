@@ -145,7 +145,7 @@ async function takeOver(path: string, dead: Found, holder: Holder, options: Lock
 async function prepare(path: string, holder: Holder): Promise<string> {
   const prepared = `${path}.${holder.token}.tmp`
   try {
-    const file = await open(prepared, 'w', 0o600)
+    const file = await open(prepared, 'wx', 0o600)
     try {
       await file.chmod(0o600).catch(() => undefined)
       await file.writeFile(`${JSON.stringify({ v: 1, ...holder })}\n`)

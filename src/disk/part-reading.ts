@@ -1,8 +1,9 @@
-import { constants, type FileHandle, open, stat } from 'node:fs/promises'
+import { type FileHandle, stat } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { diskError, errorCode } from './errors.ts'
 import { type WholeLine, wholeLines } from './lines.ts'
 import type { PartPaths, Whole } from './part.ts'
+import { checkReplaceable, openRegular } from './regular.ts'
 import { lastLine } from './tail.ts'
 
 /** Told what a part's log holds. */
@@ -35,8 +36,8 @@ export async function readPart(paths: PartPaths, reader: PartReader): Promise<Wh
   let part: FileHandle | undefined
   let whole: Whole = { part: 0, log: 0 }
   try {
-    log = await open(paths.log, constants.O_RDONLY | constants.O_NOFOLLOW)
-    part = await open(paths.part, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    log = await openRegular(paths.log)
+    part = await openRegular(paths.part).catch((error: unknown) => {
       // A crash before the first page.
       if (errorCode(error) !== 'ENOENT') throw error
       return undefined
@@ -87,6 +88,7 @@ function parsed({ text }: WholeLine): unknown {
 
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
+    await checkReplaceable(path)
     return (await stat(path)).size
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs'
-import { constants, type FileHandle, open, rm } from 'node:fs/promises'
+import { constants, type FileHandle, rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { diskError } from './errors.ts'
+import { checkReplaceable, openRegular } from './regular.ts'
 import { replaceFile } from './replace.ts'
 
 /**
@@ -67,7 +68,9 @@ export async function continuePart(paths: PartPaths, whole: Whole): Promise<Part
 export async function removePart(paths: PartPaths): Promise<void> {
   try {
     // The log goes last: a part without a log is nobody's, and nothing of ours removes it.
-    for (const path of [paths.packed, paths.part, paths.log]) await rm(path, { force: true })
+    const all = [paths.packed, paths.part, paths.log]
+    for (const path of all) await checkReplaceable(path)
+    for (const path of all) await rm(path, { force: true })
   } catch (error) {
     throw diskError('remove', paths.part, error)
   }
@@ -112,14 +115,12 @@ function writeAll(file: number, bytes: Buffer, position: number): void {
   }
 }
 
-/** Never through a link that somebody else may have put there. */
 async function openPart({ part, log }: PartPaths, more: number, whole: Whole): Promise<Part> {
   const opened: FileHandle[] = []
   try {
-    const flags = constants.O_RDWR | constants.O_NOFOLLOW
-    const partFile = await open(part, flags | constants.O_CREAT | more, 0o600)
+    const partFile = await openRegular(part, constants.O_RDWR | constants.O_CREAT | more)
     opened.push(partFile)
-    const logFile = await open(log, flags)
+    const logFile = await openRegular(log, constants.O_RDWR)
     opened.push(logFile)
     await partFile.chmod(0o600).catch(() => undefined)
     await partFile.truncate(whole.part)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { readFile, readlink } from 'node:fs/promises'
-import { getPriority } from 'node:os'
+import { getPriority, userInfo } from 'node:os'
 import { promisify } from 'node:util'
 import { errorCode } from './errors.ts'
 
@@ -9,6 +10,24 @@ export interface Owner {
   readonly pid: number
   readonly host: string
   readonly user: string
+}
+
+/**
+ * The id of the user that this process acts for, as `stat` gives it for a file of theirs; undefined where the system
+ * has no such thing (Windows) or does not tell.
+ */
+export function ownUid(): number | undefined {
+  // Linux: costs no look into a directory of users, and works for a user who stands in none (containers).
+  const own = statSync('/proc/self', { throwIfNoEntry: false })?.uid ?? uidByName()
+  return own === undefined || own < 0 ? undefined : own
+}
+
+function uidByName(): number | undefined {
+  try {
+    return userInfo().uid
+  } catch {
+    return undefined
+  }
 }
 
 /** What the system says of a process id. */

@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { diskError, errorCode } from './errors.ts'
 import { syncFolder } from './folders.ts'
+import { checkReplaceable } from './regular.ts'
 
 /** Text or bytes, whole or piece by piece. */
 export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
@@ -10,14 +11,16 @@ export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
 /**
  * Gives a file new contents so that a reader, or a power cut, sees the old or
  * the new ones and nothing between: a 0600 file beside it is written, fsynced
- * and renamed. The folder must be there. An error that `contents` throws leaves
+ * and renamed. The folder must be there. What stands at the path and is no
+ * regular file is left alone. An error that `contents` throws leaves
  * the old file alone and is thrown on.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` when the disk refuses, or names what is no regular file
  */
 export async function replaceFile(path: string, contents: Contents): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
+    await checkReplaceable(path)
     const file = await open(temporary, 'wx', 0o600)
     try {
       await file.chmod(0o600)
@@ -42,8 +45,9 @@ export async function replaceFile(path: string, contents: Contents): Promise<voi
 export async function removeLeftovers(path: string): Promise<void> {
   const start = `.${basename(path)}.`
   try {
-    for (const name of await readdir(dirname(path))) {
-      if (name.startsWith(start) && name.endsWith('.tmp'))
+    for (const found of await readdir(dirname(path), { withFileTypes: true })) {
+      const { name } = found
+      if (found.isFile() && name.startsWith(start) && name.endsWith('.tmp'))
         await rm(join(dirname(path), name), { force: true })
     }
   } catch (error) {

@@ -94,9 +94,10 @@ async function uniqueName({ pid, host }: Pick<Owner, 'pid' | 'host'>): Promise<s
 
 async function sweep(folder: string, host: string): Promise<void> {
   try {
-    for (const name of await readdir(folder)) {
+    for (const found of await readdir(folder, { withFileTypes: true })) {
+      const { name } = found
       const [word, where = '', pid, since = ''] = name.split('~')
-      if (word !== start || where !== encodeURIComponent(host)) continue
+      if (!found.isFile() || word !== start || where !== encodeURIComponent(host)) continue
       if (await isOver(Number(pid), since)) await rm(join(folder, name), { force: true })
     }
   } catch (error) {

@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { diskError } from './errors.ts'
+import { openRegular } from './regular.ts'
 
 /** How much is read at a time, from the end backwards; bytes. */
 const chunkSize = 64 * 1024
@@ -30,7 +31,7 @@ export async function wholeLength(file: FileHandle, end: number): Promise<number
 export async function lastLine(path: string, most = chunkSize): Promise<string | undefined> {
   let file: FileHandle | undefined
   try {
-    file = await open(path, 'r')
+    file = await openRegular(path)
     const end = await wholeLength(file, (await file.stat()).size)
     if (end === 0) return undefined
     const start = await wholeLength(file, end - 1)

@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, format, parse, resolve } from 'node:path'
 import type { Owner } from '../disk/process.ts'
+import { kindAt } from '../disk/regular.ts'
 import { replaceFile } from '../disk/replace.ts'
 import { openScratch, type Scratch } from '../disk/scratch.ts'
 import { CliError } from '../errors.ts'
@@ -114,9 +115,11 @@ async function checkPlace(
       hint: 'choose another file: the rows that are imported stand in this one alone',
     })
   }
-  const there = await stat(path).catch(() => undefined)
-  if (there !== undefined && !there.isFile())
-    throw new CliError('usage', `cannot write the rejects to ${name}: it is not a regular file`)
+  const there = await kindAt(path).catch(() => undefined)
+  if (there !== undefined && there !== 'a regular file')
+    throw new CliError('usage', `cannot write the rejects to ${name}: it is not a regular file`, {
+      hint: 'choose another file',
+    })
   if (there !== undefined && !force) {
     throw new CliError('usage', `cannot write the rejects to ${name}: it exists`, {
       hint: 'choose another file, or overwrite it with --force',
@@ -140,7 +143,6 @@ async function freePath(path: string): Promise<string> {
   const { dir, name, ext } = parse(path)
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? path : format({ dir, name: `${name}-${number}`, ext })
-    const there = await stat(candidate).catch(() => undefined)
-    if (there === undefined) return candidate
+    if ((await kindAt(candidate).catch(() => undefined)) === undefined) return candidate
   }
 }

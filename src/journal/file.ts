@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { diskError, errorCode } from '../disk/errors.ts'
 import { wholeLines } from '../disk/lines.ts'
+import { openRegular } from '../disk/regular.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { noSuchRun, runPath } from './place.ts'
@@ -40,7 +41,7 @@ export async function withRunFile<Value>(
 export async function openRunFile(folder: string, id: string): Promise<RunFile> {
   const path = runPath(folder, id)
   try {
-    return { file: await open(path, 'r'), path }
+    return { file: await openRegular(path), path }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw noSuchRun(id)
     throw diskError('read', path, error)

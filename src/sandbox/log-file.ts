@@ -1,8 +1,9 @@
 import {
   closeSync,
+  constants,
+  existsSync,
   fstatSync,
   ftruncateSync,
-  openSync,
   readdirSync,
   readSync,
   statSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { diskError, errorCode } from '../disk/errors.ts'
+import { openRegularSync } from '../disk/regular.ts'
 
 /**
  * The file of the log. Its number (epoch ms of its making, or one more than its
@@ -74,7 +76,7 @@ export function openLogFile(path: string): LogFile | undefined {
 
   function append(lines: string): void {
     if (lines === '') return
-    writer ??= openSync(path, 'a')
+    writer ??= openRegularSync(path, constants.O_WRONLY | constants.O_APPEND)
     if (fstatSync(writer).size > offset) ftruncateSync(writer, offset)
     const bytes = Buffer.from(lines)
     try {
@@ -110,8 +112,10 @@ export function openLogFile(path: string): LogFile | undefined {
 }
 
 function openIfThere(path: string): number | undefined {
+  // A link that leads nowhere is not there either.
+  if (!existsSync(path)) return undefined
   try {
-    return openSync(path, 'r')
+    return openRegularSync(path)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw diskError('read', path, error)

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withKey, withoutKeys } from '../../src/config/profiles.ts'
@@ -43,7 +43,7 @@ const refusal = (work: Promise<unknown>): Promise<CliError> =>
   )
 
 describe('the config file', () => {
-  test('is for the user alone, whatever was there before', async () => {
+  test('is for the user alone, whatever was there before; a folder that was there keeps its mode', async () => {
     const folder = await fresh()
     await changeStore(folder, world, add('shop', 'test'))
     expect(await modeOf(folder)).toBe(0o700)
@@ -51,7 +51,7 @@ describe('the config file', () => {
     await chmod(configFile(folder), 0o644)
     await chmod(folder, 0o755)
     await changeStore(folder, world, add('shop', 'live'))
-    expect(await modeOf(folder)).toBe(0o700)
+    expect(await modeOf(folder)).toBe(0o755)
     expect(await modeOf(configFile(folder))).toBe(0o600)
     expect(await readdir(folder)).toEqual(['config.json'])
   })
@@ -175,15 +175,42 @@ describe('a config file that cannot be used is left as it is', () => {
     expect(await refusal(readStore(folder))).toMatchObject({ message: expect.stringContaining('not a file') })
   })
 
-  test('a symbolic link is read and not written', async () => {
+  test('a symbolic link', async () => {
     const folder = await temporaryFolder()
     const target = await withFile(JSON.stringify(whole))
     await symlink(configFile(target), configFile(folder))
-    expect(await readStore(folder)).toEqual(whole)
-    for (const work of [checkWritable(configFile(folder)), changeStore(folder, world, add('shop', 'live'))]) {
-      expect(await refusal(work)).toMatchObject({ message: expect.stringContaining('symbolic link') })
+    const change = changeStore(folder, world, add('shop', 'live'))
+    for (const work of [readStore(folder), checkWritable(configFile(folder)), change]) {
+      expect(await refusal(work)).toMatchObject({
+        code: 'local_error',
+        message: expect.stringContaining(`${configFile(folder)}: it is a symbolic link`),
+      })
     }
     expect(await readStore(target)).toEqual(whole)
+  })
+
+  test.each([0o620, 0o602, 0o666])('one that others may write to (%o)', async (mode) => {
+    const folder = await withFile(JSON.stringify(whole))
+    await chmod(configFile(folder), mode)
+    for (const work of [readStore(folder), changeStore(folder, world, add('shop', 'live'))]) {
+      expect(await refusal(work)).toMatchObject({
+        code: 'local_error',
+        message: expect.stringContaining(`${configFile(folder)}: others may write to it`),
+        hint: expect.stringContaining(`chmod 600 ${configFile(folder)}`),
+      })
+    }
+  })
+
+  test.runIf(process.getuid?.() === 0)('one that belongs to another user', async () => {
+    const folder = await withFile(JSON.stringify(whole))
+    await chown(configFile(folder), 4711, 4711)
+    for (const work of [readStore(folder), changeStore(folder, world, add('shop', 'live'))]) {
+      expect(await refusal(work)).toMatchObject({
+        code: 'local_error',
+        message: expect.stringContaining(`${configFile(folder)}: it belongs to another user`),
+      })
+    }
+    expect(await readFile(configFile(folder), 'utf8')).toBe(JSON.stringify(whole))
   })
 
   test('a write-protected one', async () => {

@@ -21,22 +21,18 @@ describe('a private folder', () => {
     expect([modeOf(join(folder, 'a')), modeOf(join(folder, 'a', 'b'))]).toEqual(['700', '700'])
   })
 
-  test('that was wider is narrowed, and the folder above it is left as it is', async () => {
-    const folder = temporaryFolder()
-    chmodSync(folder, 0o755)
-    mkdirSync(join(folder, 'runs'))
-    chmodSync(join(folder, 'runs'), 0o777)
-    await ensurePrivateFolder(join(folder, 'runs'))
-    expect([modeOf(folder), modeOf(join(folder, 'runs'))]).toEqual(['755', '700'])
-  })
-
-  test('that everybody shares, as /tmp, is left as it is', async () => {
-    const shared = join(temporaryFolder(), 'shared')
-    mkdirSync(shared)
-    chmodSync(shared, 0o1777)
-    await ensurePrivateFolder(shared)
-    expect(modeOf(shared)).toBe('1777')
-  })
+  test.each([0o755, 0o777, 0o2775, 0o1777, 0o500])(
+    'keeps its mode where it was there before (%o), and so does the one above it',
+    async (mode) => {
+      const folder = temporaryFolder()
+      const runs = join(folder, 'runs')
+      mkdirSync(runs)
+      chmodSync(runs, mode)
+      chmodSync(folder, 0o755)
+      await ensurePrivateFolder(runs)
+      expect([modeOf(folder), modeOf(runs)]).toEqual(['755', mode.toString(8)])
+    },
+  )
 
   test('is made through a link to a folder', async () => {
     const folder = temporaryFolder()

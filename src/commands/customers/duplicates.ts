@@ -63,7 +63,8 @@ export function define(parent: Command, run: Run): void {
 async function duplicates(context: Context, options: Options): Promise<void> {
   const { plan: file, review, force = false } = options
   if (review) checkReview(context, options)
-  else if (file !== undefined) await checkFree(file, force)
+  // A review goes on with the plan that is there.
+  if (file !== undefined) await checkFree(file, force || review === true)
   // A plan says where it holds, so it needs a key, though nothing may be sent with it.
   const offline = options.from !== undefined && file === undefined
   const session = offline ? undefined : await context.session({ listMode: options.mode, many: true })
