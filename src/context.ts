@@ -43,7 +43,7 @@ export interface Context {
   verify(key: string, baseUrl: string): Promise<void>
   /** Begins a run in the journal. Throws `local_error` where it cannot be written. */
   openRun(session: Session, what: RunRequest): Promise<OpenRun>
-  /** Holds the identity until the end: one import or undo at a time. Throws `local_error` naming who holds it. */
+  /** Holds the account until the end: one import or undo at a time. Throws `local_error` naming who holds it. */
   lockIdentity(session: Session, what: string): Promise<void>
   prompts(): Promise<Prompts>
   /** Keys as they are pressed; Ctrl-C interrupts. Only where somebody can be asked. */
@@ -178,6 +178,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       ])
       const lock = await lockIdentity({
         state,
+        place: session,
         identity: session.identity,
         what,
         owner: world.owner,

@@ -31,6 +31,8 @@ export interface Session {
     readonly hash: string
     readonly source: 'sandbox' | 'environment' | 'profile'
   }
+  /** Undefined in the sandbox. */
+  readonly baseUrl: string | undefined
   /** The place where changes are made (contract, "Which key, and which world"). */
   readonly identity: string
   readonly profile: string
@@ -94,6 +96,7 @@ export async function openSession(sources: SessionSources, request: SessionReque
       },
       source: credentials.source,
     },
+    baseUrl: credentials.baseUrl,
     identity: credentials.identity,
     profile: credentials.profile,
     readOnly: credentials.readOnly,
@@ -125,6 +128,7 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
   return {
     client,
     key: { mode, masked: maskKey(key), hash: keyHash(key), source: 'sandbox' },
+    baseUrl: undefined,
     identity: `sandbox ${mode}`,
     profile: 'sandbox',
     readOnly: isReadOnly,

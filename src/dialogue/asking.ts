@@ -41,6 +41,6 @@ export async function confirmByTyping(
   otherwise: string,
 ): Promise<void> {
   const prompts = await context.prompts()
-  const answer = await prompts.ask(`Type ${expected.called} (${expected.text}) to go on: `)
+  const answer = await prompts.typed(`Type ${expected.called} (${expected.text}) to go on: `)
   if (answer !== expected.text) throw new CliError('declined', `the answer does not match; ${otherwise}`)
 }

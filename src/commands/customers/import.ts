@@ -69,6 +69,8 @@ export function define(parent: Command, run: Run): void {
       [2, 'also where a row cannot be sent; nothing was sent'],
       [6, 'some rows were rejected, or could not be decided; the same command again goes on'],
     ],
+    notes:
+      'The same file again sends what is missing, each row once: on this machine, with this journal, after any crash or Ctrl-C. A second import or undo with the same key is refused meanwhile.\n\nOn another machine, with another state folder or with the journal gone, each row is sent once only after the other import has ended: wait one --timeout where it was killed.',
     json: '{"run", "created", "skipped", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
     examples: [
       'orafi customers import people.csv --dry-run',
