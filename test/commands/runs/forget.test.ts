@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { begin, begun, deleted, person } from '../../journal/journal.ts'
@@ -100,6 +100,100 @@ describe('orafi runs forget', () => {
     const { code, stderr } = await orafi(`runs forget ${args} --yes`)
     expect(code).toBe(2)
     expect(stderr).toContain(message)
+  })
+
+  test('takes a customer by e-mail, in any case, wherever it stands', async () => {
+    const { home, folder } = await newHome()
+    const first = await deleted(folder, ['c_1', 'c_2'])
+    const other = await begin(folder, { command: 'import' }, begun + 1000)
+    await other.intend([{ item: 'r0', at: begun, hash: 'h0' }])
+    await other.conclude([
+      {
+        item: 'r0',
+        at: begun,
+        outcome: 'rejected',
+        code: 'api_error',
+        message: 'C_1@Private.Example is taken.',
+      },
+    ])
+    await other.close()
+    const { code, stdout, stderr } = await orafi('runs forget --customer C_1@private.example --yes', { home })
+    expect([code, stdout]).toEqual([0, `${other.id}\t1\n${first}\t1\n`])
+    expect(stderr).toBe(`2 records erased for good in 2 runs, in ${folder}\n`)
+    const left = textOf(folder, first) + textOf(folder, other.id)
+    expect(left.toLowerCase()).not.toContain('c_1@private')
+    expect(left).toContain('c_2@private')
+    // Now nobody knows the e-mail any more; the id is known still, and nothing of it is left.
+    expect((await orafi('runs forget --customer c_1@private.example --yes', { home })).code).toBe(3)
+    expect((await orafi('runs forget --customer c_1 --yes', { home })).code).toBe(0)
+  })
+
+  test('leaves those alone whose address only contains it', async () => {
+    const { home, folder } = await newHome()
+    const run = await deleted(folder, ['nc_1', 'c_1', 'c_1.b'])
+    await orafi('runs forget --customer c_1@private.example --yes', { home })
+    expect(textOf(folder, run)).toContain('nc_1@private.example')
+    expect(textOf(folder, run)).toContain('c_1.b@private.example')
+    expect(textOf(folder, run)).not.toMatch(/"c_1@private/)
+  })
+
+  test('takes the new id too that an undo gave to whoever has the e-mail', async () => {
+    const { home, folder } = await newHome()
+    const run = await deleted(folder, ['c_1'])
+    const undo = await begin(folder, { command: 'undo', undoes: run }, begun + 1000)
+    await undo.intend([{ item: 'c_1', at: begun }])
+    await undo.conclude([{ item: 'c_1', at: begun, outcome: 'created', newId: 'c_7' }])
+    await undo.close()
+    const again = await begin(folder, {}, begun + 2000)
+    // Under the new id the customer has another e-mail by now.
+    await again.intend([
+      { item: 'c_7', at: begun, record: { ...person('c_7'), email: 'new@private.example' } },
+    ])
+    await again.close()
+    expect((await orafi('runs forget --customer c_1@private.example --yes', { home })).code).toBe(0)
+    expect(textOf(folder, again.id)).not.toContain('private')
+  })
+
+  test('takes several at once, by id and e-mail', async () => {
+    const { home, folder } = await newHome()
+    const run = await deleted(folder, ['c_1', 'c_2', 'c_3'])
+    const line = 'runs forget --customer c_1 --customer c_3@private.example --yes'
+    expect((await orafi(line, { home })).stdout).toBe(`${run}\t2\n`)
+    expect(textOf(folder, run)).toMatch(/c_2@private/)
+    expect(textOf(folder, run)).not.toMatch(/c_[13]@private/)
+  })
+
+  test.each(['c_9', 'nobody@x.example', '1@private.example'])(
+    'of somebody whom no run knows is not found, and never says that nothing is left: %s',
+    async (stranger) => {
+      const { home, folder } = await newHome()
+      const run = await deleted(folder, ['c_1'])
+      const { code, stdout, stderr } = await orafi(`runs forget --customer ${stranger} --yes`, { home })
+      expect([code, stdout]).toEqual([3, ''])
+      expect(stderr).toContain(`the journal does not know the customer '${stranger}'`)
+      expect((await orafi(`runs forget --customer c_1 --customer ${stranger} --yes`, { home })).code).toBe(3)
+      expect(textOf(folder, run)).toContain('private')
+    },
+  )
+
+  test('removes the copy of a run that a killed forget left behind', async () => {
+    const { home, folder } = await newHome()
+    const run = await deleted(folder, ['c_1'])
+    const copy = join(folder, `.${run}.ndjson.0123456789ab.tmp`)
+    writeFileSync(copy, textOf(folder, run))
+    expect((await orafi('runs forget --customer c_1@private.example --yes', { home })).code).toBe(0)
+    expect(readdirSync(folder)).toEqual([`${run}.ndjson`])
+  })
+
+  test('tells what was erased before the disk refused', async () => {
+    const { home, folder } = await newHome()
+    const older = await deleted(folder, ['c_1'])
+    const newer = await deleted(folder, ['c_1'], begun + 1000)
+    // The lock of the older run cannot be taken: something that is no lock stands there.
+    mkdirSync(join(folder, `${older}.lock`))
+    const { code, stdout, stderr } = await orafi('runs forget --customer c_1 --yes', { home })
+    expect([code, stdout]).toEqual([1, `${newer}\t1\n`])
+    expect(stderr).toContain(`${older}.lock`)
   })
 
   test('of a run that is not there is not found', async () => {
