@@ -85,8 +85,8 @@ export const topics: readonly Topic[] = [
           ['--max-delete N', 'has to be said for more than 100 records'],
         ],
       },
-      'A record seen in live mode stays under a test key. If any of this stops one record, nothing is deleted. Without --yes and with nobody to ask, a command that would ask ends with 2 and changes nothing.',
-      'Just before each deletion of several the record is fetched again: who has spent meanwhile is left out (6). A create is never sent twice; where its answer was lost, exit code 8 says so.',
+      'A record seen in live mode stays under a test key, and one whose mode or totalSpent cannot be read stays under either. If any of this stops one record, nothing is deleted. Without --yes and with nobody to ask, a command that would ask ends with 2 and changes nothing.',
+      'Just before its deletion each record is fetched again: one whose name, e-mail, mode or totalSpent has changed since it was shown is left out (6). A create is never sent twice; where its answer was lost, exit code 8 says so.',
       'Every delete, import and undo is a run in the journal, written before its requests leave: "orafi runs undo" goes back as far as the API allows. "orafi runs forget" erases personal data from the journal for good; --no-journal never writes it.',
       'A profile made with "orafi login --read-only", or ORAFI_READ_ONLY=1, sends no change at all. There is no flag that takes a key, and keys are sent only where they were checked.',
       {
