@@ -72,7 +72,7 @@ async function scored(
   }
 }
 
-/** What could be proposed: of each person's records at one mailbox all but one, unless they need care. */
+/** What could be proposed: of a person's records of one mailbox and form of the name all but one, unless they need care. */
 async function deletions(set: readonly Labelled[]): Promise<Score> {
   const found = (await groupsOf(set, 'likely')).flatMap(({ group, members }) => {
     const byId = new Map(members.map((one) => [one.customer.id, one]))
@@ -82,7 +82,7 @@ async function deletions(set: readonly Labelled[]): Promise<Score> {
       .map(({ customer }) => [byId.get(customer.id), keeper] as const)
       .filter((pair): pair is [Labelled, Labelled] => pair[0] !== undefined && pair[1] !== undefined)
   })
-  const one = [...groupedBy(set, ({ person, mailbox }) => `${person} ${mailbox}`).values()]
+  const one = [...groupedBy(set, ({ mailbox, form }) => `${mailbox} ${form}`).values()]
   return {
     found: found.length,
     right: found.filter(([a, b]) => a.person === b.person).length,

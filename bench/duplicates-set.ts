@@ -10,6 +10,8 @@ export interface Labelled {
   readonly person: number
   readonly mailbox: number
   readonly address: number
+  /** The person's name but for case, accents, spaces and order. */
+  readonly form: string
 }
 
 export interface SetOptions {
@@ -84,7 +86,8 @@ function createMaker({ seed, names, errors }: SetOptions) {
       createdAt: new Date(1.7e12 + number * 61_000).toISOString(),
       updatedAt: new Date(1.7e12 + number * 61_000).toISOString(),
     }
-    records.push({ customer, person, mailbox, address })
+    const form = `${person} ${[first, last].map((name) => ascii(name).trim()).sort()}`
+    records.push({ customer, person, mailbox, address, form })
   }
 
   function place(first: string, last: string): Place {

@@ -63,7 +63,7 @@ async function reportQuality(title: string, options: readonly SetOptions[]): Pro
   )
   say(
     row(
-      'proposed for deletion',
+      'proposed for deletion: one mailbox, same name',
       qualities.map(({ deletions }) => deletions),
     ),
   )

@@ -2,10 +2,10 @@ import type { Customer, Mode } from '../api/customer.ts'
 import { parseIsoDate } from '../customers/dates.ts'
 import { careOf } from '../customers/guards.ts'
 import { compareAmounts, isAmount } from './amounts.ts'
-import type { Evidence } from './evidence.ts'
 import { wordsFor } from './likely.ts'
 import { compareNames } from './name-match.ts'
 import { nameOf } from './names.ts'
+import { type Mailboxes, namesDiffer, whyNotDelete } from './proposal.ts'
 
 /** Which of a group's customers is kept; what is equal goes on to the other rules. */
 export const keepRules = ['most-spent', 'oldest', 'newest'] as const
@@ -70,36 +70,29 @@ export interface Proposal {
 }
 
 /**
- * Deletion is proposed only where the mailbox is the keeper's and the names agree, after normalising or but for a
- * small typing error, and nothing was spent; under anything but a live key also only where it was never seen in live.
- * All else a person has to decide (issue, "Deletion is proposed only where").
+ * Deletion is proposed only where `whyNotDelete` has nothing against it and nothing was spent; under anything but a
+ * live key also only where the customer was never seen in live mode. All else a person has to decide.
+ * @param mailboxes the facts about the mailboxes of the group
  * @param keyMode the mode of the key that would delete; undefined where there is none (offline)
  */
 export function propose(
   customer: Customer,
   keeper: Customer,
-  evidence: Evidence | undefined,
+  mailboxes: Mailboxes,
   keyMode: Mode | undefined,
 ): Proposal {
   const care = careOf(customer)
+  const reason = whyNotDelete(customer, keeper, mailboxes)
   const reasons = [
-    ...(evidence === undefined ? ['not like the one to keep'] : []),
-    ...(evidence?.level === 'likely' ? ['another mailbox'] : []),
-    ...namesReason(customer, keeper),
+    ...(reason === undefined ? [] : [reason === namesDiffer ? howNamesDiffer(customer, keeper) : reason]),
     ...(care.spent ? [isAmount(customer.totalSpent) ? 'has spent' : 'what was spent cannot be read'] : []),
     ...(care.live && keyMode !== 'live' ? ['seen in live mode'] : []),
   ]
   return { decision: reasons.length === 0 ? 'delete' : 'review', reasons }
 }
 
-function namesReason(customer: Customer, keeper: Customer): string[] {
-  const one = nameOf(customer)
-  const other = nameOf(keeper)
-  const agreement = compareNames(one, other)
-  if (agreement?.sure === true) return []
-  if (agreement !== undefined) {
-    return [agreement.kind === 'same' ? 'the name is no more than initials' : wordsFor(agreement)]
-  }
-  const missing = [one, other].some(({ first, last }) => first.length + last.length === 0)
-  return [missing ? 'a name is missing' : 'the names differ']
+/** In more words, where names that differ are near each other. */
+function howNamesDiffer(customer: Customer, keeper: Customer): string {
+  const agreement = compareNames(nameOf(customer), nameOf(keeper))
+  return agreement === undefined || agreement.kind === 'same' ? namesDiffer : wordsFor(agreement)
 }

@@ -1,6 +1,7 @@
 import type { Customer, Mode } from '../api/customer.ts'
 import { byWorth, type KeepRule, propose } from './decide.ts'
 import { type Evidence, evidenceOf, type Level, levels } from './evidence.ts'
+import { type Mailboxes, mailboxesOf } from './proposal.ts'
 
 /** A customer of a group that is not the one to keep: why it belongs there, and what is proposed for it. */
 export interface Twin {
@@ -31,15 +32,16 @@ export interface GroupRules {
 export function groupOf(customers: readonly Customer[], rules: GroupRules): Group {
   const [keep, ...others] = byWorth(customers, rules.keep)
   if (keep === undefined) throw new RangeError('a group of nobody')
-  const twins = others.map((customer) => twinOf(customer, keep, rules))
+  const mailboxes = mailboxesOf(customers)
+  const twins = others.map((customer) => twinOf(customer, keep, mailboxes, rules))
   const level = levels.findLast((one) => twins.some(({ evidence }) => evidence.level === one)) ?? 'exact'
   const why = [...new Set(twins.map(({ evidence }) => evidence.why))]
   return { level, why: why.length > 3 ? [...why.slice(0, 3), '…'].join('; ') : why.join('; '), keep, twins }
 }
 
-function twinOf(customer: Customer, keep: Customer, { keyMode }: GroupRules): Twin {
+function twinOf(customer: Customer, keep: Customer, mailboxes: Mailboxes, { keyMode }: GroupRules): Twin {
   const evidence = evidenceOf(customer, keep)
-  const { decision, reasons } = propose(customer, keep, evidence, keyMode)
+  const { decision, reasons } = propose(customer, keep, mailboxes, keyMode)
   return {
     customer,
     evidence: evidence ?? { level: 'likely', why: 'put together by hand' },

@@ -48,7 +48,7 @@ export function likelyOne(a: Person, b: Person): Likelihood | undefined {
 const words: Readonly<Record<Kind, string>> = {
   same: 'same name',
   spelling: 'same name in another spelling',
-  typing: 'the names differ by a typing error',
+  typing: 'the names differ by a letter or two',
   nickname: 'one name is short for the other',
   initial: 'one name is the initial of the other',
   middle: 'one name has a middle name more',

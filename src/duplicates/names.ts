@@ -8,10 +8,13 @@ export interface Name {
   readonly swapped: string
 }
 
-/** What stands beside a letter, in scripts that are read the same without it: accents, Arabic and Hebrew points. */
+/**
+ * What stands beside a letter, in scripts that are read the same without it: accents, Arabic and Hebrew points,
+ * variants of a sign; and what cannot be seen, but for the space without a width (U+200B), which parts words.
+ */
 const accents = new RegExp(
-  `[${['\u0300-\u036f', '\u0483-\u0487', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f', '\u0670', '\u1ab0-\u1aff', '\u1dc0-\u1dff'].join('')}]+`,
-  'g',
+  `(?:(?!\u200b)\\p{Cf}|[${['\u0300-\u036f', '\u0483-\u0487', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f', '\u0670', '\u06d6-\u06ed', '\u1ab0-\u1aff', '\u1dc0-\u1dff', '\u20d0-\u20ff', '\ufe00-\ufe0f', '\ufe20-\ufe2f', '\u{e0100}-\u{e01ef}'].join('')}])+`,
+  'gu',
 )
 
 /** Letters that Unicode does not take apart, and Arabic ones that are written either way. */
@@ -40,12 +43,14 @@ const letters: Readonly<Record<string, string>> = {
   ک: 'ك',
   ة: 'ه',
   ـ: '',
+  ς: 'σ',
 }
 const special = new RegExp(`[${Object.keys(letters).join('')}]`, 'g')
 
 const word = /^[A-Za-z]+$/
 const plain = /^[\x20-\x7e]*$/
-const apostrophes = /['`\u2018\u2019\u02bb\u02bc\u02b9\u00b4\ua78c\uff07]+/g
+const apostrophes = /['`\u2018\u2019\u201b\u02b9\u02bb-\u02bf\u00b4\u055a\u05f3\ua78c\uff07]+/g
+const separators = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
  * The tokens of a name field: compatibility forms unified (NFKC), case, accents and apostrophes dropped, split at
@@ -56,11 +61,14 @@ export function nameTokens(field: unknown): string[] {
   if (typeof field !== 'string') return []
   // Most names are one plain word.
   if (word.test(field)) return [field.toLowerCase()]
-  const folded = plain.test(field) ? field.toLowerCase() : folding(field)
-  return folded
+  return folded(field)
     .replace(apostrophes, '')
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .split(separators)
     .filter((token) => token !== '')
+}
+
+function folded(text: string): string {
+  return plain.test(text) ? text.toLowerCase() : folding(text)
 }
 
 /** Names already folded: they repeat, and folding is the dearest step of a million. Bounded. */
@@ -71,9 +79,9 @@ function folding(text: string): string {
   const known = remembered.get(text)
   if (known !== undefined) return known
   if (remembered.size >= mostRemembered) remembered.clear()
-  const folded = fold(text)
-  remembered.set(text, folded)
-  return folded
+  const result = fold(text)
+  remembered.set(text, result)
+  return result
 }
 
 function fold(text: string): string {

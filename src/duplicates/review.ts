@@ -1,6 +1,7 @@
 import { propose } from './decide.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Decision, Plan, PlanGroup, PlanMember } from './plan.ts'
+import { mailboxesOf } from './proposal.ts'
 
 /** What a person can do in a review; a terminal gives each its key. */
 export type Step =
@@ -94,11 +95,12 @@ function withDecision(group: PlanGroup, place: number, decision: Decision): Plan
 function kept(group: PlanGroup, place: number, plan: Plan): PlanGroup {
   const keeper = group.members[place]
   if (keeper === undefined) return group
+  const mailboxes = mailboxesOf(group.members.map(({ record }) => record))
   const members = group.members.map((member, index): PlanMember => {
     if (index === place) return { ...member, decision: 'keep', why: '', reasons: [] }
     if (member.decision === 'out') return member
     const evidence = evidenceOf(member.record, keeper.record)
-    const { decision, reasons } = propose(member.record, keeper.record, evidence, plan.mode)
+    const { decision, reasons } = propose(member.record, keeper.record, mailboxes, plan.mode)
     return { ...member, decision, reasons, why: evidence?.why ?? '' }
   })
   return { ...group, keeper: keeper.id, members }

@@ -47,7 +47,6 @@ function lastDifference(a: string, b: string): readonly [number, number] {
 /** What a single typing error is, and where in the longer text. */
 export interface TypingError {
   readonly kind: 'swapped' | 'doubled' | 'missing' | 'wrong'
-  readonly first: boolean
   readonly last: boolean
   /** The letter of the longer text, and for `wrong` the one of the other. */
   readonly letters: readonly [string, string]
@@ -59,30 +58,11 @@ export function theError(a: string, b: string): TypingError {
   const at = firstDifference(longer, shorter)
   const letter = longer[at] ?? ''
   const other = shorter[at] ?? ''
-  const first = at === 0
   const last = at === longer.length - 1
   if (longer.length > shorter.length) {
     const doubled = letter === longer[at - 1] || letter === longer[at + 1]
-    return { kind: doubled ? 'doubled' : 'missing', first, last, letters: [letter, ''] }
+    return { kind: doubled ? 'doubled' : 'missing', last, letters: [letter, ''] }
   }
   const swapped = isSwap(longer, shorter, at, at)
-  return { kind: swapped ? 'swapped' : 'wrong', first, last, letters: [letter, other] }
-}
-
-/** The letters beside each on a QWERTY keyboard; AZERTY and QWERTZ differ in few of them. */
-const rows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
-const besides = new Set(
-  rows.flatMap((row, r) =>
-    [...row].flatMap((letter, at) => {
-      const below = rows[r + 1] ?? ''
-      return [row[at + 1], below[at - 1], below[at]]
-        .filter((other) => other !== undefined)
-        .flatMap((other) => [`${letter}${other}`, `${other}${letter}`])
-    }),
-  ),
-)
-
-/** Whether a finger that aims at the one letter may hit the other. */
-export function areNeighbours(a: string, b: string): boolean {
-  return besides.has(`${a}${b}`)
+  return { kind: swapped ? 'swapped' : 'wrong', last, letters: [letter, other] }
 }

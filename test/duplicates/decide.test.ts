@@ -71,7 +71,7 @@ const emeka = 'Emeka Okafor <emeka.okafor@gmail.com>'
 test.each([
   ['the same', 'Emeka Okafor <emeka.okafor@gmail.com>'],
   ['an alias', 'OKAFOR Emeka <emekaokafor+x@googlemail.com>'],
-  ['a small typing error', 'Emeka Okafro <emeka.okafor@gmail.com>'],
+  ['a middle name', 'Emeka Chidi Okafor <emeka.okafor@gmail.com>'],
 ])('deletion is proposed where mailbox and names agree: %s', async (_what, other) => {
   expect(await proposal(emeka, other)).toEqual(['delete'])
 })
@@ -85,6 +85,8 @@ test.each([
   ['what was spent cannot be read', emeka, { totalSpent: null }],
   ['what was spent cannot be read', emeka, { totalSpent: undefined }],
   ['seen in live mode', emeka, { mode: ['test', 'live'] }],
+  ['the names differ by a letter or two', 'Emeka Okafro <emeka.okafor@gmail.com>', {}],
+  ['one name is the initial of the other', 'E Okafor <emeka.okafor@gmail.com>', {}],
   ['one name is short for the other', 'Chukwuemeka Okafor <emeka.okafor@gmail.com>', {}],
 ])('a person decides: %s', async (reason, other, fields) => {
   expect(await proposal(emeka, other, fields)).toEqual(['review', reason])

@@ -70,6 +70,23 @@ test('another one to keep: what is proposed for the others is found anew', () =>
   expect(review.plan.groups[0]?.members[0]?.reasons).toEqual(['the names differ', 'has spent'])
 })
 
+test('another one to keep makes no mailbox of many names one person’s', async () => {
+  const names = ['Emeka Obi', 'Emeka Obi', 'Emeka Obi', 'Ngozi Obi', 'Ada Obi', 'Tunde Obi']
+  const customers = names.map((name, at) => person(`${name} <obi@shop.example>`, { id: `${at}` }))
+  const groups = await groupsOf(customers, 'alias')
+  const shared = planOf(groups, { ...plan, when: 0 })
+  const review = [{ do: 'choose', place: 1 } as const, { do: 'keep' } as const].reduce(
+    stepReview,
+    beginReview(shared),
+  )
+  expect(decisions(review)[1]).toBe('1 keep')
+  expect(review.plan.groups[0]?.members[2]).toMatchObject({
+    id: '2',
+    decision: 'review',
+    reasons: ['more than 3 names share the mailbox'],
+  })
+})
+
 test('one member is taken out of the group, and in again', () => {
   expect(decisions(after(1, 'out'))).toEqual(['a keep', 'b out', 'c review'])
   expect(decisions(after(1, 'out', 'out'))).toEqual(['a keep', 'b review', 'c review'])

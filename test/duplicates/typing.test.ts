@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { areNeighbours, theError, typingErrors } from '../../src/duplicates/typing.ts'
+import { theError, typingErrors } from '../../src/duplicates/typing.ts'
 
 test.each([
   ['okafor', 'okafor', 0],
@@ -22,14 +22,8 @@ test('no more is counted than asked for', () => {
 })
 
 test('an error is told by its kind and place', () => {
-  expect(theError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', first: false })
+  expect(theError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', last: false })
   expect(theError('ngozi', 'nngozi')).toMatchObject({ kind: 'doubled' })
-  expect(theError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', first: true, last: false })
+  expect(theError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', last: false })
   expect(theError('ngozi', 'ngoza')).toMatchObject({ kind: 'wrong', last: true, letters: ['i', 'a'] })
-})
-
-test('neighbours are beside each other on the keyboard', () => {
-  for (const pair of ['as', 'sa', 'qa', 'sz', 'bn', 'po'])
-    expect(areNeighbours(pair[0] ?? '', pair[1] ?? '')).toBe(true)
-  for (const pair of ['ap', 'qp', 'aa', 'bm']) expect(areNeighbours(pair[0] ?? '', pair[1] ?? '')).toBe(false)
 })

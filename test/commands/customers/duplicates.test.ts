@@ -83,6 +83,58 @@ describe('orafi customers duplicates', () => {
   })
 })
 
+describe('relatives', () => {
+  /** An export of customers, from lines such as `Ada|Obi <ada@x.example>`. */
+  async function exported(lines: readonly string[]): Promise<{ home: string; file: string }> {
+    const home = await temporaryFolder()
+    const file = join(home, 'people.ndjson')
+    const records = lines.map((line, index) => {
+      const [, firstname, lastname, email] = /^(.*)\|(.*) <(.*)>$/.exec(line) ?? []
+      return { id: `c_${index}`, firstname, lastname, email, mode: ['test'], totalSpent: 0 }
+    })
+    await writeFile(file, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+    return { home, file }
+  }
+
+  test('who share a mailbox are all left to a person, in any order of names and any script', async () => {
+    const { home, file } = await exported([
+      'Bramcombe|Ellie <bram@x.example>',
+      'Bramcombe|Allie <bram@x.example>',
+      'Ojo|Tobiloba <ojo@x.example>',
+      'Ojo|Tomiloba <ojo@x.example>',
+      'Саша|Ковалев <kov@x.example>',
+      'Саша|Ковалева <kov@x.example>',
+      'السيد|أمين <am@x.example>',
+      'السيد|أمينة <am@x.example>',
+      'Άλεξ|Παπαδόπουλος <pap@x.example>',
+      'Άλεξ|Παπαδοπούλου <pap@x.example>',
+      'Kim|Bērziņš <berz@x.example>',
+      'Kim|Bērziņa <berz@x.example>',
+      'John|Smith <smith@x.example>',
+      'John|Smith Jr <smith@x.example>',
+    ])
+    for (const match of ['exact', 'alias', 'likely']) {
+      const line = `customers duplicates --match ${match} --from ${file}`
+      const { groups } = JSON.parse((await orafi(`${line} --json`, { home })).stdout)
+      expect(groups).toHaveLength(7)
+      for (const group of groups) expect(group).toMatchObject({ delete: [], review: [{}] })
+      const { stdout } = await orafi(line, { home })
+      expect(stdout).toContain('same e-mail; the names differ by a letter or two')
+      expect(stdout).toContain('same e-mail; a title (Mr, Mrs), or a Jr, Sr or the like, differs')
+    }
+  })
+
+  test.each([
+    ['info@x.example', 'the mailbox is read by several people, like info@'],
+    ['none@none.com', 'the e-mail is a placeholder'],
+  ])('nobody is proposed at %s', async (email, why) => {
+    const { home, file } = await exported([`Ada|Obi <${email}>`, `Ada|Obi <${email}>`])
+    const { stdout } = await orafi(`customers duplicates --from ${file}`, { home })
+    expect(stdout).toContain(`same e-mail; ${why}`)
+    expect(stdout).not.toContain('delete')
+  })
+})
+
 describe('a plan', () => {
   test('is a private file, is not overwritten without --force, and is applied', async () => {
     const { shop, here, plan, keeper, twin, other } = await twins()
