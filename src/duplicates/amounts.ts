@@ -27,8 +27,15 @@ function decimal(text: string): Decimal {
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   const all = whole + fraction
   const significant = all.replace(/^0+/, '')
-  const digits = significant.replace(/0+$/, '')
+  const digits = significant.slice(0, endOfDigits(significant))
   if (digits === '') return { sign: 0, digits, power: 0n }
   const power = BigInt(exponent) + BigInt(whole.length - (all.length - significant.length))
   return { sign: minus === '' ? 1 : -1, digits, power }
+}
+
+/** Where the zeros at the end begin. `/0+$/` would begin anew at every zero of a long number. */
+function endOfDigits(digits: string): number {
+  let end = digits.length
+  while (digits[end - 1] === '0') end -= 1
+  return end
 }

@@ -1,6 +1,6 @@
 import type { Customer } from '../api/customer.ts'
 import { likelyOne } from './likely.ts'
-import { exactAddress, mailboxKey, mailboxOf, whyOneMailbox } from './mailbox.ts'
+import { exactAddress, isCutAddress, mailboxKey, mailboxOf, whyOneMailbox } from './mailbox.ts'
 import { personOf } from './person.ts'
 
 /** How two customers may be one, from the surest on; each level includes the ones before (issue, "Levels"). */
@@ -19,10 +19,7 @@ export function evidenceOf(a: Customer, b: Customer): Evidence | undefined {
   const addressB = exactAddress(b.email)
   if (addressA === undefined || addressB === undefined) return undefined
   if (addressA === addressB) {
-    return {
-      level: 'exact',
-      why: a.email === b.email ? 'same e-mail' : 'same e-mail but for case, spaces or form',
-    }
+    return { level: 'exact', why: whySame(a, b) }
   }
   const mailboxA = mailboxOf(addressA)
   const mailboxB = mailboxOf(addressB)
@@ -32,4 +29,11 @@ export function evidenceOf(a: Customer, b: Customer): Evidence | undefined {
   if (one === undefined || other === undefined) return undefined
   const likely = likelyOne(one, other)
   return likely && { level: 'likely', why: likely.why }
+}
+
+function whySame(a: Customer, b: Customer): string {
+  if (a.email === b.email) return 'same e-mail'
+  return isCutAddress(a.email) || isCutAddress(b.email)
+    ? 'two long e-mails that begin alike'
+    : 'same e-mail but for case, spaces or form'
 }

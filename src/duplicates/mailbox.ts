@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import { sameEmail } from '../customers/email.ts'
+import { comparedLength, cut } from './cut.ts'
 import { type Provider, providerOf } from './providers.ts'
 
 /** Where mail to an address is delivered, by the rules in `providers.ts`. */
@@ -16,13 +17,19 @@ const plain = /^[\x21-\x7e]*$/
 /**
  * An address as two records share it exactly: Unicode form, case and white space do not count. Undefined for what is
  * no address (`n/a`, an empty text): such texts say nothing about who somebody is, so that nobody is anybody's
- * duplicate by them.
+ * duplicate by them. Of a long one only the start is taken (see `isCutAddress`).
  */
 export function exactAddress(email: unknown): string | undefined {
   if (typeof email !== 'string') return undefined
-  const same = sameEmail(email)
+  const same = cut(sameEmail(cut(email)))
   const at = same.lastIndexOf('@')
   return at > 0 && at < same.length - 1 ? same : undefined
+}
+
+/** Whether `exactAddress` holds only a part of an e-mail, so that two of them may differ after all. */
+export function isCutAddress(email: unknown): boolean {
+  if (typeof email !== 'string') return false
+  return email.length > comparedLength || sameEmail(email).length > comparedLength
 }
 
 /** Characters without a width, which come along when an address is pasted. */

@@ -1,3 +1,5 @@
+import { comparedLength, cut } from './cut.ts'
+
 /** A customer's name, as it is compared: tokens in lower case without accents. */
 export interface Name {
   readonly first: readonly string[]
@@ -55,16 +57,23 @@ const separators = /[^\p{L}\p{M}\p{N}]+/u
 /**
  * The tokens of a name field: compatibility forms unified (NFKC), case, accents and apostrophes dropped, split at
  * everything else that is no letter (`N’Diaye-Ba` is `ndiaye ba`). Vowel signs of Indian and other scripts are no
- * accents: without them names would be others.
+ * accents: without them names would be others. Of a long field only the start is taken (see `isCutName`).
  */
 export function nameTokens(field: unknown): string[] {
   if (typeof field !== 'string') return []
+  const text = cut(field)
   // Most names are one plain word.
-  if (word.test(field)) return [field.toLowerCase()]
-  return folded(field)
+  if (word.test(text)) return [text.toLowerCase()]
+  return cut(folded(text))
     .replace(apostrophes, '')
     .split(separators)
     .filter((token) => token !== '')
+}
+
+/** Whether `nameTokens` holds only a part of a name field, so that two of them may differ after all. */
+export function isCutName(field: unknown): boolean {
+  if (typeof field !== 'string') return false
+  return field.length > comparedLength || folded(field).length > comparedLength
 }
 
 function folded(text: string): string {

@@ -1,7 +1,7 @@
 import type { Customer } from '../api/customer.ts'
 import { impersonal } from './impersonal.ts'
-import { exactAddress, mailboxKey, mailboxOf } from './mailbox.ts'
-import { type Name, nameFrom, nameOf, nameTokens } from './names.ts'
+import { exactAddress, isCutAddress, mailboxKey, mailboxOf } from './mailbox.ts'
+import { isCutName, type Name, nameFrom, nameOf, nameTokens } from './names.ts'
 
 // A deletion cannot be taken back whole, so it is proposed only where nothing at all speaks against it. Relatives
 // share mailboxes and have near names: what is near is for a person. This rests on words that are the same after
@@ -47,10 +47,11 @@ export function whyNotDelete(record: Customer, keeper: Customer, mailboxes: Mail
   const key = keyOf(keeper)
   const facts = key === undefined ? undefined : mailboxes.get(key)
   if (facts === undefined || keyOf(record) !== key) return 'another mailbox'
-  return mailboxReason(facts) ?? nameReason(record, keeper, facts)
+  return mailboxReason(record, keeper, facts) ?? nameReason(record, keeper, facts)
 }
 
-function mailboxReason(facts: MailboxFacts): string | undefined {
+function mailboxReason(record: Customer, keeper: Customer, facts: MailboxFacts): string | undefined {
+  if ([record, keeper].some(({ email }) => isCutAddress(email))) return 'the e-mail is too long to compare'
   if (facts.kind === 'role') return 'the mailbox is read by several people, like info@'
   if (facts.kind === 'placeholder') return 'the e-mail is a placeholder'
   if (facts.names.length > mostNames) return `more than ${mostNames} names share the mailbox`
@@ -64,6 +65,7 @@ function keyOf({ email }: Customer): string | undefined {
 
 function nameReason(record: Customer, keeper: Customer, { names }: MailboxFacts): string | undefined {
   const fields = [record, keeper].flatMap(({ firstname, lastname }) => [firstname, lastname])
+  if (fields.some(isCutName)) return 'a name is too long to compare'
   if (fields.some(isUnreadable)) return 'a name cannot be read'
   const one = fullName(record)
   const other = fullName(keeper)

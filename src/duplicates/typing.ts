@@ -1,14 +1,16 @@
 import leven from 'leven'
+import { comparedLength } from './cut.ts'
 
 /**
  * How many typing errors make one text into the other: a letter too many, one missing, one wrong, or two neighbours
- * swapped. Counts up to `most`; anything greater means more.
+ * swapped. Counts up to `most`; anything greater means more, and so do two texts that are too long to compare.
  *
  * `leven` knows no swaps, which it counts as two errors; they are looked for at both ends of the part that differs.
  */
 export function typingErrors(a: string, b: string, most: number): number {
   if (a === b) return 0
   if (most <= 0 || Math.abs(a.length - b.length) > most) return most + 1
+  if (Math.max(a.length, b.length) > comparedLength) return most + 1
   const plain = leven(a, b, { maxDistance: most + 1 })
   if (plain === 1) return 1
   const start = firstDifference(a, b)

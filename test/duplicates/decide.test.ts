@@ -97,6 +97,14 @@ test('a live key may delete what was seen in live; where there is no key, a pers
   expect(await proposal(emeka, emeka, { mode: ['live'] }, undefined)).toEqual(['review', 'seen in live mode'])
 })
 
+test('zeros at the end of an amount make no difference, however many they are', () => {
+  const many = '0'.repeat(100_000)
+  const amounts = ['1e100000', `1${many}`, `1${many}.00`, `10.${many}e99999`]
+  const records = amounts.map((amount, index) => ({ id: String(index), totalSpent: parseExact(amount) }))
+  expect(order('most-spent', ...records)).toBe('0 1 2 3')
+  expect(order('most-spent', ...records.toReversed())).toBe('0 1 2 3')
+})
+
 test('different people at one role address are all left to a person', async () => {
   const names = ['Emeka Obi', 'Ngozi Eze', 'Tunde Ajayi']
   const [group] = await groupsOf(

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { compareNames } from '../../src/duplicates/name-match.ts'
-import { nameOf, nameTokens } from '../../src/duplicates/names.ts'
+import { isCutName, nameOf, nameTokens } from '../../src/duplicates/names.ts'
 
 /** `Emeka|Obi`: first and last name. */
 function compared(one: string, other: string) {
@@ -88,3 +88,17 @@ test.each([
 ])('%j is folded to %j', (name, folded) => {
   expect(nameTokens(name).join(' ')).toBe(folded)
 })
+
+test.each(['a', 'é', '\u0316\u0301', 'ﷺ', 'ab ', '😀', '\u200d'])(
+  'of 100,000 times %j no more than the start is folded',
+  (part) => {
+    const normalize = vi.spyOn(String.prototype, 'normalize')
+    onTestFinished(() => normalize.mockRestore())
+    const name = `Ada ${part.repeat(100_000)}`
+    expect(nameTokens(name).join(' ').length).toBeLessThanOrEqual(256)
+    expect(isCutName(name)).toBe(true)
+    expect(isCutName('Ada')).toBe(false)
+    // Folding takes ligatures apart, into 18 letters at most.
+    for (const text of normalize.mock.contexts) expect(String(text).length).toBeLessThanOrEqual(256 * 18)
+  },
+)

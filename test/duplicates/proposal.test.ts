@@ -316,3 +316,34 @@ describe('whatever the names are', () => {
     )
   })
 })
+
+describe('what is too long to compare', () => {
+  const long = 'a'.repeat(254)
+
+  test('is left to a person, although the part that is compared is the same', () => {
+    expect(reason(called(`Ada ${long}|Obi`), called(`Ada ${long}|Obi`))).toBe('a name is too long to compare')
+    expect(reason(called(`Ada ${long}b|Obi`), called(`Ada ${long}c|Obi`))).toBe(
+      'a name is too long to compare',
+    )
+    expect(reason(called(`A ${long}|Obi`), called(`A ${long}|Obi`))).toBeUndefined()
+  })
+
+  test('counts after folding as well as before', () => {
+    const sign = '\ufdfa'
+    const name = `Ada Obi ${sign.repeat(14)}`
+    expect(name.normalize('NFKD').length).toBeGreaterThan(256)
+    expect(reason(called(`${name}|`), called(`${name}|`))).toBe('a name is too long to compare')
+    expect(reason(called(`Ada Obi ${sign}|`), called(`Ada Obi ${sign}|`))).toBeUndefined()
+  })
+
+  test('is left to a person in an e-mail too', async () => {
+    const pair = ['b', 'c'].map((end) => called('Ada|Obi', { email: `ada@${long}${end}.example` }))
+    expect(reason(...pair)).toBe('the e-mail is too long to compare')
+    const [group] = await groupsOf(pair, 'exact')
+    expect(group?.twins).toMatchObject([
+      { decision: 'review', evidence: { why: 'two long e-mails that begin alike' } },
+    ])
+    const folded = called('Ada|Obi', { email: `ada@${'\ufdfa'.repeat(20)}.example` })
+    expect(reason(folded, folded)).toBe('the e-mail is too long to compare')
+  })
+})

@@ -133,6 +133,22 @@ describe('relatives', () => {
     expect(stdout).toContain(`same e-mail; ${why}`)
     expect(stdout).not.toContain('delete')
   })
+
+  test('names and e-mails of 100,000 letters or accents are compared by their start, and left to a person', async () => {
+    const many = '\u0316\u0301'.repeat(50_000)
+    const { home, file } = await exported([
+      `Ada${many}|Obi <ada@x.example>`,
+      `Ada${many}|Obi <ada@x.example>`,
+      `Bola|${'ab'.repeat(50_000)} <bola@x.example>`,
+      `Bola|${'ba'.repeat(50_000)} <bola@x.example>`,
+      `Chidi|Eze <chidi@${many}.example>`,
+      `Chidi|Eze <chidi@${many}.example>`,
+    ])
+    const line = `customers duplicates --match likely --from ${file} --json`
+    const { groups } = JSON.parse((await orafi(line, { home })).stdout)
+    expect(groups).toHaveLength(3)
+    for (const group of groups) expect(group).toMatchObject({ delete: [], review: [{}] })
+  })
 })
 
 describe('a plan', () => {
