@@ -156,6 +156,7 @@ export async function openClientFor(
   const maxWait = options.maxWait ?? (request.many ? Number.POSITIVE_INFINITY : shortWait)
   const client = openClient({
     ...target,
+    shownKey: maskKey(target.key),
     userAgent,
     timeoutMs: options.timeout * 1000,
     retries: options.retries,

@@ -1,18 +1,19 @@
 import type { ClientEvent } from './api/client.ts'
 import { visible } from './visible.ts'
 
-/** One line of `--debug` for something the client did. The key is no part of any event. */
+/** One line of `--debug` for something the client did, which is without the key already. */
 export function traceOf(event: ClientEvent): string {
-  const what = `${event.method} ${visible(event.path)}`
+  const what = `debug: ${event.method} ${visible(event.path)}`
   const attempt = event.attempt > 1 ? ` (attempt ${event.attempt})` : ''
+  const reason = visible(event.reason ?? '')
   switch (event.type) {
     case 'request':
-      return `debug: ${what}${attempt}`
+      return `${what}${attempt}`
     case 'answer':
-      return `debug: ${what}${attempt} → ${event.status ?? 'no answer'} in ${Math.round(event.ms ?? 0)} ms`
+      return `${what}${attempt} → ${event.status ?? `no answer (${reason})`} in ${Math.round(event.ms ?? 0)} ms`
     case 'retry':
-      return `debug: ${what}${attempt} is tried again in ${Math.round(event.delayMs ?? 0)} ms: ${visible(event.reason ?? '')}`
+      return `${what}${attempt} is tried again in ${Math.round(event.delayMs ?? 0)} ms: ${reason}`
     case 'wait':
-      return `debug: ${what} waits ${Math.round(event.delayMs ?? 0)} ms: ${visible(event.reason ?? '')}`
+      return `${what} waits ${Math.round(event.delayMs ?? 0)} ms: ${reason}`
   }
 }

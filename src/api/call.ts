@@ -1,8 +1,10 @@
+import { quote } from './errors.ts'
+
 /** One request to the API, as the four customer calls make it. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** From the root of the API, already URL-encoded: `/customers/cus_1`. */
-  readonly path: string
+  /** The parts of the path from the root of the API, not encoded: `['customers', 'cus_1']`. */
+  readonly path: readonly string[]
   readonly query?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON. */
   readonly body?: unknown
@@ -20,11 +22,9 @@ export interface Answer {
   readonly text: string
   /** An earlier attempt may have reached the server without a definite answer. */
   readonly unanswered: boolean
-  /** Text from the answer for a message: without the key, made visible, bounded. */
-  quote(text: string): string
 }
 
 /** What was asked, for messages. The query is left out: it may be long and says little. */
-export function asked(call: Call): string {
-  return `${call.method} ${call.path.length > 100 ? `${call.path.slice(0, 100)}…` : call.path}`
+export function asked({ method, path }: Call): string {
+  return `${method} ${quote(`/${path.join('/')}`)}`
 }

@@ -3,8 +3,9 @@ import type { Dispatcher } from 'undici'
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { createDeadlines } from './deadlines.ts'
-import { ApiError, quote } from './errors.ts'
+import { ApiError } from './errors.ts'
 import { explain, interrupted, refusedReadOnly, unexpected, usedUp } from './failures.ts'
+import { createMask } from './mask.ts'
 import { createPace } from './pace.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { createPreparer } from './request.ts'
@@ -31,6 +32,8 @@ export interface ClientOptions {
   /** Checked elsewhere: https or loopback. */
   readonly baseUrl: string
   readonly key: string
+  /** The key as messages and events may show it. */
+  readonly shownKey: string
   readonly userAgent: string
   /** No POST and no DELETE leaves. */
   readonly readOnly: boolean
@@ -62,12 +65,11 @@ export interface ClientOptions {
 
 export interface Client {
   /**
-   * Sends the call, again where that is safe and sensible, and gives its 2xx
-   * answer.
-   * @throws ApiError; the reason of a signal, untouched, when it is aborted and nothing is unknown: a change of
-   * which an earlier attempt got no answer is `ambiguous` then
+   * Sends the call, again where that is safe and sensible, and gives what `read` makes of its 2xx answer.
+   * @throws ApiError, also that of `read`, without the key; the reason of a signal, untouched, when it is aborted and
+   * nothing is unknown: a change of which an earlier attempt got no answer is `ambiguous` then
    */
-  request(call: Call): Promise<Answer>
+  request<Result>(call: Call, read: (answer: Answer) => Result): Promise<Result>
   rateLimit(): RateLimit
   /** Resolves when a request that was just made has left, so that what its maker does next overlaps with it. */
   leaving(): Promise<void>
@@ -89,7 +91,7 @@ const longestWait = 2 ** 31 - 1
  * @throws ApiError `api_error` when a proxy variable holds no URL
  */
 export function openClient(options: ClientOptions): Client {
-  const { signal, now, random, sleep, timeoutMs, retries, onEvent } = options
+  const { signal, now, random, sleep, timeoutMs, retries } = options
   const timer = options.timer ?? sleep
   const deadlines = createDeadlines(timeoutMs, timer)
   const { origin } = new URL(options.baseUrl)
@@ -98,8 +100,10 @@ export function openClient(options: ClientOptions): Client {
   const pace = createPace({ signal, now, sleep })
   const prepare = createPreparer(options)
   const maxWaitMs = Math.min(options.maxWaitMs, longestWait)
-  /** A server may quote the key that it did not like; it appears nowhere (contract, "Global options"). */
-  const quoteAnswer = (text: string) => quote(text.replaceAll(options.key, '[the key]'))
+  /** Servers quote keys, and people type them in the wrong place (contract, "Global options"). */
+  const mask = createMask(options.key, options.shownKey)
+  const tell = ({ path, reason = '', ...event }: ClientEvent) =>
+    options.onEvent?.({ ...event, path: mask(path), reason: mask(reason) || undefined })
 
   // One listener, however many requests are under way; each wait has one more.
   setMaxListeners(0, signal)
@@ -120,9 +124,9 @@ export function openClient(options: ClientOptions): Client {
     const event = { method: call.method, path: request.path, attempt: number }
     await pace.admit(call, (delayMs, until) => {
       if (delayMs > maxWaitMs) throw usedUp(call, until, unanswered)
-      onEvent?.({ type: 'wait', ...event, delayMs, reason: 'rate limit' })
+      tell({ type: 'wait', ...event, delayMs, reason: 'rate limit' })
     })
-    onEvent?.({ type: 'request', ...event })
+    tell({ type: 'request', ...event })
     const start = now()
     let outcome: Outcome
     try {
@@ -141,7 +145,7 @@ export function openClient(options: ClientOptions): Client {
     }
     if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
     const told = outcome.kind === 'answer' ? { status: outcome.status } : { reason: outcome.problem }
-    onEvent?.({ type: 'answer', ...event, ...told, ms: now() - start })
+    tell({ type: 'answer', ...event, ...told, ms: now() - start })
     return outcome
   }
 
@@ -151,18 +155,10 @@ export function openClient(options: ClientOptions): Client {
     const { retry, reason } = decide({ method: call.method, number, retries, failure })
     if (!retry || stated > maxWaitMs) {
       const retryAt = stated > 0 ? now() + stated : undefined
-      throw explain({
-        call,
-        outcome,
-        attempts: number,
-        unanswered,
-        retryAt,
-        place: origin,
-        quote: quoteAnswer,
-      })
+      throw explain({ call, outcome, attempts: number, unanswered, retryAt, place: origin })
     }
     const delayMs = delay(number, random(), stated)
-    onEvent?.({ type: 'retry', method: call.method, path: request.path, attempt: number, delayMs, reason })
+    tell({ type: 'retry', method: call.method, path: request.path, attempt: number, delayMs, reason })
     // What a 429 asked for holds for all requests, and each waits for it before it leaves.
     const everybodyWaits = failure.kind === 'status' && failure.status === 429 && stated > 0
     if (!everybodyWaits) await pace.pause(delayMs, call)
@@ -181,7 +177,7 @@ export function openClient(options: ClientOptions): Client {
       const outcome = await once({ call, request, number, unanswered }).catch(orInterrupted)
       const stated = pace.learn(outcome)
       if (outcome.kind === 'answer' && outcome.status < 300) {
-        const answer = { call, status: outcome.status, text: outcome.text, unanswered, quote: quoteAnswer }
+        const answer = { call, status: outcome.status, text: outcome.text, unanswered }
         if (outcome.problem !== undefined) throw unexpected(answer, outcome.problem)
         return answer
       }
@@ -193,10 +189,12 @@ export function openClient(options: ClientOptions): Client {
   }
 
   return {
-    async request(call) {
+    async request(call, read) {
       underWay += 1
       try {
-        return await send(call)
+        return read(await send(call))
+      } catch (error) {
+        throw error instanceof ApiError ? error.with(mask) : error
       } finally {
         underWay -= 1
       }

@@ -3,7 +3,7 @@ import { visible } from '../visible.ts'
 import type { Client } from './client.ts'
 import type { Customer } from './customer.ts'
 import { readCustomer, readDeleted } from './envelope.ts'
-import { ApiError } from './errors.ts'
+import { quote } from './errors.ts'
 import { unexpected } from './failures.ts'
 
 export interface CallOptions {
@@ -21,13 +21,15 @@ export interface NewCustomer {
  * `GET /customers/{customerId}` (API facts, "Endpoints").
  * @throws ApiError `not_found` when there is none; `api_error` when the answer is about another id
  */
-export async function getCustomer(client: Client, id: string, options: CallOptions = {}): Promise<Customer> {
-  const { signal } = options
-  const answer = await client.request({ method: 'GET', path: pathOf(id), item: `customer ${id}`, signal })
-  const customer = readCustomer(answer)
-  if (customer.id !== id)
-    throw unexpected(answer, `customer ${visible(customer.id)}, which was not asked for`)
-  return customer
+export function getCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<Customer> {
+  return client.request(
+    { method: 'GET', path: ['customers', id], item: `customer ${id}`, signal },
+    (answer) => {
+      const customer = readCustomer(answer)
+      if (customer.id === id) return customer
+      throw unexpected(answer, `customer ${quote(customer.id)}, which was not asked for`)
+    },
+  )
 }
 
 /**
@@ -35,20 +37,15 @@ export async function getCustomer(client: Client, id: string, options: CallOptio
  * out (contract, "Requests").
  * @throws ApiError `ambiguous` when the customer may have been created; any other code: not created
  */
-export async function createCustomer(
+export function createCustomer(
   client: Client,
   input: NewCustomer,
-  options: CallOptions = {},
+  { signal }: CallOptions = {},
 ): Promise<Customer> {
   const { firstname, lastname, email } = input
-  const answer = await client.request({
-    method: 'POST',
-    path: '/customers/create',
-    body: { firstname, lastname, email },
-    check: `orafi customers find ${shellWord(visible(email))}`,
-    signal: options.signal,
-  })
-  return readCustomer(answer)
+  const body = { firstname, lastname, email }
+  const check = `orafi customers find ${shellWord(visible(email))}`
+  return client.request({ method: 'POST', path: ['customers', 'create'], body, check, signal }, readCustomer)
 }
 
 /**
@@ -56,17 +53,9 @@ export async function createCustomer(
  * @throws ApiError `not_found`, with `unanswered` true if an earlier attempt may have deleted it; any
  * other code with `unanswered` true: it may have been deleted, a GET tells
  */
-export async function deleteCustomer(client: Client, id: string, options: CallOptions = {}): Promise<void> {
-  const { signal } = options
-  readDeleted(await client.request({ method: 'DELETE', path: pathOf(id), item: `customer ${id}`, signal }))
-}
-
-/** The path of one customer. Commands refuse these ids first; a wrong path must never be sent all the same. */
-function pathOf(id: string): string {
-  if (id === '' || id === '.' || id === '..') throw new TypeError(`"${id}" is not an id of a customer`)
-  try {
-    return `/customers/${encodeURIComponent(id)}`
-  } catch {
-    throw new ApiError('api_error', `customer ${visible(id)}: half a character in the id cannot be sent`)
-  }
+export function deleteCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<void> {
+  return client.request(
+    { method: 'DELETE', path: ['customers', id], item: `customer ${id}`, signal },
+    readDeleted,
+  )
 }

@@ -1,6 +1,7 @@
 import { ExactNumber, parseExact } from '../exact.ts'
 import type { Answer } from './call.ts'
 import type { Customer } from './customer.ts'
+import { quote } from './errors.ts'
 import { unexpected } from './failures.ts'
 
 /** One page of customers; `nextCursor` is null on the last one. */
@@ -86,7 +87,7 @@ function findRecords(answer: Answer, envelope: Fields): { records: unknown[]; ar
   const arrays = arrayNames.filter((name) => Array.isArray(data[name]))
   const [name, second] = arrays
   if (name === undefined)
-    throw unexpected(answer, `a page without customers (its fields: ${answer.quote(listOf(data))})`)
+    throw unexpected(answer, `a page without customers (its fields: ${quote(listOf(data))})`)
   if (second !== undefined) throw unexpected(answer, `a page with both ${name} and ${second}`)
   const records = data[name]
   return { records: Array.isArray(records) ? records : [], around: [data, envelope] }

@@ -34,6 +34,13 @@ export class ApiError extends Error {
     this.unanswered = details.unanswered ?? false
     this.retryAt = details.retryAt
   }
+
+  /** The same error with its texts changed: a new one, since the stack holds the message too. */
+  with(change: (text: string) => string): ApiError {
+    const { code, status, unanswered, retryAt } = this
+    const hint = this.hint === undefined ? undefined : change(this.hint)
+    return new ApiError(code, change(this.message), { status, hint, unanswered, retryAt })
+  }
 }
 
 /** The most characters that are quoted from an answer (contract, "Requests"). */

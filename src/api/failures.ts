@@ -14,7 +14,6 @@ export interface Explained {
   readonly retryAt: number | undefined
   /** Where the API is, for messages. */
   readonly place: string
-  quote(text: string): string
 }
 
 /** The error of a request that is not tried again (contract, "Streams, formats, exit codes" and "Requests"). */
@@ -43,7 +42,7 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
   const { call, unanswered, retryAt } = failed
   const { status } = answer
   const said = serverMessage(answer.text)
-  const told = said === '' ? (answer.problem ?? '') : failed.quote(said)
+  const told = said === '' ? (answer.problem ?? '') : quote(said)
   const message = `the API answered ${status}${told === '' ? '' : `: ${told}`}`
   // 429 says that it was not carried out; of what is no 4xx that cannot be known (contract, "Requests").
   if (call.method === 'POST' && (status < 400 || status >= 500)) {
@@ -99,7 +98,7 @@ function ambiguous(call: Call, problem: string, status?: number): ApiError {
  */
 export function unexpected(answer: Answer, problem: string): ApiError {
   const { call, status } = answer
-  const shown = answer.quote(answer.text)
+  const shown = quote(answer.text)
   const found = `the API sent ${problem}${shown === '' ? '' : `: ${shown}`}`
   if (call.method === 'POST') return ambiguous(call, found, status)
   return new ApiError('api_error', `${asked(call)}: ${found}`, {

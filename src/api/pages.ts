@@ -33,7 +33,7 @@ const smallPage = 20
  */
 export async function* pages(
   client: Client,
-  query: ListQuery,
+  filters: ListQuery,
   options: PagesOptions = {},
 ): AsyncGenerator<Page, void, undefined> {
   const { limit = Number.POSITIVE_INFINITY, signal } = options
@@ -43,33 +43,30 @@ export async function* pages(
   let pageSize = options.pageSize ?? 100
   let wanted = limit
 
-  async function load(cursor: string | undefined, size: number): Promise<Page> {
-    const { amountSpent, mode } = query
+  function load(cursor: string | undefined, size: number): Promise<Page> {
+    const { amountSpent, mode } = filters
     const parameters = Object.entries({ amountSpent, mode, limit: String(size), cursor })
-    const answer = await client.request({
-      method: 'GET',
-      path: '/customers',
-      query: Object.fromEntries(parameters.filter(isGiven)),
-      signal: either,
+    const query = Object.fromEntries(parameters.filter(isGiven))
+    return client.request({ method: 'GET', path: ['customers'], query, signal: either }, (answer) => {
+      if (cursor !== undefined) seen.add(cursor)
+      const page = readPage(answer, size)
+      // The server would lead us in a circle, and the same customers come again and again.
+      if (page.nextCursor !== null && seen.has(page.nextCursor))
+        throw unexpected(answer, 'a cursor that repeats')
+      return page
     })
-    if (cursor !== undefined) seen.add(cursor)
-    const page = readPage(answer, size)
-    // The server would lead us in a circle, and the same customers come again and again.
-    if (page.nextCursor !== null && seen.has(page.nextCursor))
-      throw unexpected(answer, 'a cursor that repeats')
-    return page
   }
 
   async function loadFirst(): Promise<Page> {
     const size = Math.min(pageSize, wanted)
     try {
-      return await load(query.cursor, size)
+      return await load(filters.cursor, size)
     } catch (error) {
       // The largest page that the API gives is not documented.
       const refused = error instanceof ApiError && error.status === 400 && size > smallPage
       if (!refused) throw error
       pageSize = smallPage
-      return load(query.cursor, smallPage)
+      return load(filters.cursor, smallPage)
     }
   }
 

@@ -6,6 +6,8 @@ import { type Client, type ClientEvent, type ClientOptions, openClient } from '.
 import { ApiError } from '../../src/api/errors.ts'
 
 export const key = 'ora_test_0123456789abcdefghijklmnop'
+/** The key as it may be shown. */
+export const masked = 'ora_test_…mnop'
 export const userAgent = 'orafi-cli/0.1.0 node/20.20.0 linux'
 
 /** A request as it came over the wire. */
@@ -187,6 +189,7 @@ export function clientOf(url: string, options: Partial<ClientOptions> = {}): Cli
   const client = openClient({
     baseUrl: url,
     key,
+    shownKey: masked,
     userAgent,
     readOnly: false,
     timeoutMs,

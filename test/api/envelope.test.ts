@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../src/api/call.ts'
 import { readCustomer, readDeleted, readPage } from '../../src/api/envelope.ts'
-import { ApiError, quote } from '../../src/api/errors.ts'
+import { ApiError } from '../../src/api/errors.ts'
 import { parseExact, stringifyExact } from '../../src/exact.ts'
 import { melvin, success } from './answering.ts'
 
 function answerOf(body: unknown, method: Answer['call']['method'] = 'GET', status = 200): Answer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return { call: { method, path: '/customers' }, status, text, unanswered: false, quote }
+  return { call: { method, path: ['customers'] }, status, text, unanswered: false }
 }
 
 /** The message of the ApiError that reading throws. */

@@ -34,7 +34,7 @@ describe('the list', () => {
     const filters = 'amountSpent=ABOVE500USDT&mode=live&limit=100'
     server.answers(
       [`GET /customers?${filters}`, pageOf(1, 3, 'a b+c')],
-      [`GET /customers?${filters}&cursor=a+b%2Bc`, pageOf(4, 6, 'd')],
+      [`GET /customers?${filters}&cursor=a%20b%2Bc`, pageOf(4, 6, 'd')],
       [`GET /customers?${filters}&cursor=d`, pageOf(7, 7, null)],
     )
     const query = { amountSpent: 'ABOVE500USDT', mode: 'live' } as const

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
-import { apiError, clientOf, key, melvin, refusal, startAnswering, success, userAgent } from './answering.ts'
+import {
+  apiError,
+  clientOf,
+  key,
+  masked,
+  melvin,
+  refusal,
+  startAnswering,
+  success,
+  userAgent,
+} from './answering.ts'
 
 const input = { firstname: 'Ada', lastname: 'Obi', email: 'ada@orafi.app' }
 
@@ -46,10 +56,19 @@ describe('what goes on the wire', () => {
 
   test('an id that is no id is never sent', async () => {
     const server = await startAnswering()
-    for (const id of ['', '.', '..']) {
-      await expect(deleteCustomer(clientOf(server.url), id)).rejects.toThrow(TypeError)
+    for (const [id, said] of [
+      ['', '"" cannot be the id of a customer'],
+      ['.', '"." cannot be the id of a customer'],
+      ['..', '".." cannot be the id of a customer'],
+      ['a\ud800', '"a\\ud800" cannot be sent: it holds half a character'],
+    ] as const) {
+      expect(await apiError(deleteCustomer(clientOf(server.url), id))).toMatchObject({
+        code: 'api_error',
+        message: said,
+        unanswered: false,
+      })
     }
-    expect((await apiError(getCustomer(clientOf(server.url), 'a\ud800'))).message).toContain('cannot be sent')
+    expect(server.connections).toBe(0)
   })
 
   test('a base URL may have a path', async () => {
@@ -176,7 +195,7 @@ describe('what the API refuses', () => {
     const client = clientOf(server.url, { retries: 0 })
     for (let turn = 0; turn < 3; turn++) {
       const error = await apiError(getCustomer(client, 'x'))
-      expect(error.message).toContain('the key [the key] is not known')
+      expect(error.message).toContain(`the key ${masked} is not known`)
       expect(`${error.stack}${error.hint}${JSON.stringify(error)}`).not.toContain(key)
     }
   })
