@@ -1,3 +1,4 @@
+import { checkPrivateFolder } from '../disk/folders.ts'
 import type { Env } from './flags.ts'
 import { modeOfGivenKey } from './given-key.ts'
 import { type Mode, maskKey } from './keys.ts'
@@ -23,7 +24,7 @@ export interface SignInRequest {
   /** Undefined with `--no-verify`. */
   readonly verify: Verify | undefined
   readonly world: StoreWorld
-  /** Called with the file that a good key is about to be stored in. */
+  /** Called with the file that a good key is about to be stored in, when nothing seems to stand in its way. */
   readonly onKeeping: (path: string) => Promise<void>
 }
 
@@ -51,6 +52,7 @@ export async function signIn(request: SignInRequest): Promise<SignedIn> {
   const named =
     flags.profile === undefined ? profileVariable(env) : checkProfileName(flags.profile, '--profile')
   const path = configFile(folder)
+  await checkPrivateFolder(folder)
   await checkWritable(path)
   const found = await readStore(folder)
 
@@ -58,12 +60,12 @@ export async function signIn(request: SignInRequest): Promise<SignedIn> {
   const mode = modeOfGivenKey(key, flags.mode)
   await checkAccepted(request, key, mode)
 
-  await request.onKeeping(path)
   const profile = named ?? found?.default?.profile ?? firstProfile
   const stored = { key, baseUrl, savedAt: request.world.now(), verified: request.verify !== undefined }
   let before: StoreData | undefined
   let after: StoreData | undefined
-  await changeStore(folder, request.world, (data) => {
+  await changeStore(folder, request.world, async (data) => {
+    await request.onKeeping(path)
     before = data
     after = withKey(data, { profile, mode, stored, readOnly: flags.readOnly })
     return after

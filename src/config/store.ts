@@ -52,14 +52,14 @@ export async function readStore(folder: string): Promise<StoreData | undefined> 
 export async function changeStore(
   folder: string,
   world: StoreWorld,
-  edit: (data: StoreData | undefined) => StoreData | undefined,
+  edit: (data: StoreData | undefined) => StoreData | undefined | Promise<StoreData | undefined>,
 ): Promise<void> {
   await ensurePrivateFolder(folder)
   const lock = await lockStore(folder, world)
   try {
     for (const path of await leftovers(folder)) await removeLeftover(path)
     const before = await readStore(folder)
-    const after = edit(before)
+    const after = await edit(before)
     if (after === undefined || after === before) return
     await checkWritable(configFile(folder))
     await write(folder, after)

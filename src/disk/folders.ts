@@ -1,6 +1,7 @@
-import { chmod, mkdir, open, stat } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, open, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { diskError, errorCode } from './errors.ts'
+import { kindAt } from './regular.ts'
 
 /**
  * Makes the folder with all its missing levels, each 0700 whatever the umask.
@@ -18,6 +19,23 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
     for (const level of await missingLevels(target)) await makeLevel(level)
   } catch (error) {
     throw diskError('make the folder', target, error)
+  }
+}
+
+/**
+ * Throws what `ensurePrivateFolder`, or a file that is written there, would throw as far as that can be seen beforehand;
+ * makes nothing.
+ *
+ * @throws CliError `local_error` naming the path
+ */
+export async function checkPrivateFolder(path: string): Promise<void> {
+  const target = resolve(path)
+  try {
+    const [outermost] = await missingLevels(target)
+    const there = outermost === undefined ? target : dirname(outermost)
+    await access(there, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw diskError('write to the folder', target, error)
   }
 }
 
@@ -47,6 +65,8 @@ async function missingLevels(target: string): Promise<string[]> {
       if (errorCode(error) === 'ENOENT' && dirname(level) !== level) return undefined
       throw error
     })
+    if (found === undefined && (await kindAt(level)) === 'a symbolic link')
+      throw new Error('it is a link that leads nowhere')
     if (found?.isDirectory()) return missing.reverse()
     if (found) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
     missing.push(level)
