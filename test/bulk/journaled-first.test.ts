@@ -19,6 +19,7 @@ function clientOf(api: Api, retries = 0) {
   return openClient({
     baseUrl: api.url,
     key: api.test.key ?? '',
+    shownKey: 'ora_test_…kkkk',
     userAgent: 'test',
     readOnly: false,
     timeoutMs: 30_000,
