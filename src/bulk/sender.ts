@@ -67,7 +67,8 @@ export function createSender({ client, conclude, onEnd, signal, now }: SenderOpt
     } else if (error.code === 'unavailable') {
       stopped ??= outage.noAnswer(error)
       again.push(row)
-      onEnd(row, 'again')
+      // Until it is intended again, nothing of it is under way.
+      await end(row, 'again', { outcome: 'notSent' })
     } else if (error.code === 'auth') {
       stopped ??= error
       await notSent(row)

@@ -28,7 +28,12 @@ export async function settle(
     if (sender.aside.length === 0) return
     await look(options, sender, onEnd)
     const missing = sender.aside.splice(0)
-    await Promise.all(missing.map((one) => tellEarlier(options, one.row, { outcome: 'failed' })))
+    // Until they are intended again, nothing of them is under way.
+    const at = options.now()
+    const ours = missing.filter(({ row }) => !options.earlier.open.has(row.hash))
+    if (ours.length > 0)
+      await options.run.conclude(ours.map(({ row }) => ({ item: row.item, at, outcome: 'notSent' })))
+    for (const { row } of missing) await tellEarlier(options, row, { outcome: 'notSent' })
     await sendAgain(missing.map(({ row }) => row))
   }
 }

@@ -4,7 +4,7 @@ import { openRunFile, type RunFile, readHead, runLines, withRunFile } from './fi
 import { type Intent, type Outcome, parseEntry, type RunHeader } from './records.ts'
 import { createTally, type Tally } from './tally.ts'
 
-/** One item of a run: what was intended (its last intent), and what became of it (its last outcome). */
+/** One item of a run: what was intended last, and what became of that (the last outcome behind it). */
 export interface RunItem {
   readonly item: string
   /** Undefined where nothing was sent for it. */
@@ -94,8 +94,12 @@ export async function indexRun(run: RunFile): Promise<RunIndex> {
   }
   for await (const block of runLines(run)) {
     for (const { entry, start } of block) {
-      if (entry.type === 'intent') put(intents, tally.add(entry.item), start)
-      else if (entry.type === 'outcome') put(outcomes, tally.conclude(entry), start)
+      if (entry.type === 'intent') {
+        const number = tally.add(entry.item)
+        put(intents, number, start)
+        // What was known before is not known of what is done now.
+        put(outcomes, number, -1)
+      } else if (entry.type === 'outcome') put(outcomes, tally.conclude(entry), start)
       else if (entry.type === 'run') header = entry
       else forgotten ||= entry.type === 'forgotten'
     }

@@ -55,7 +55,10 @@ export const outcomeNames = [
 
 export type OutcomeName = (typeof outcomeNames)[number]
 
-/** What became of an item. Of several outcomes the last one counts: settling finds out later. */
+/**
+ * What became of an item. Of several outcomes the last one counts, since settling finds out later; none counts that
+ * stands before the item's last intent, since that was sent after it.
+ */
 export interface Outcome {
   readonly item: string
   /** Epoch ms. */

@@ -126,6 +126,19 @@ describe('a run', () => {
     })
   })
 
+  test('does not know what became of an item that was intended again', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await run.intend(['c_1', 'c_2'].map((id) => ({ item: id, at: 1 })))
+    await run.conclude(['c_1', 'c_2'].map((id) => ({ item: id, at: 2, outcome: 'notSent' as const })))
+    await run.intend([{ item: 'c_1', at: 3 }])
+    await run.close()
+    expect(await itemsOf(folder, run.id)).toEqual([
+      ['c_1', undefined, undefined],
+      ['c_2', undefined, 'notSent'],
+    ])
+  })
+
   test('keeps numbers that a double cannot hold, and odd keys, by value', async () => {
     const folder = journalFolder()
     const text =
@@ -319,7 +332,7 @@ describe('reading a run', () => {
           const body = Buffer.concat(lines)
           const cut = Math.round(body.length * share)
           writeFileSync(path, Buffer.concat([Buffer.from(header), body.subarray(0, cut)]))
-          // The model: go through the lines that are whole, and let the last ones win.
+          // The model: go through the lines that are whole, and let the last ones win; an intent begins anew.
           const model = new Map<string, { intent: Intent | undefined; outcome: Outcome | undefined }>()
           let length = 0
           for (const [index, entry] of entries.entries()) {
@@ -329,7 +342,9 @@ describe('reading a run', () => {
             const known = model.get(said.item) ?? { intent: undefined, outcome: undefined }
             model.set(
               said.item,
-              type === 'intent' ? { ...known, intent: said } : { ...known, outcome: said as Outcome },
+              type === 'intent'
+                ? { intent: said, outcome: undefined }
+                : { ...known, outcome: said as Outcome },
             )
           }
           const { items } = await readRun(folder, id)

@@ -191,3 +191,32 @@ describe('the summary of an import that ended early', () => {
     expect(JSON.parse(stdout)).toMatchObject({ created: 2, rejected: 1, notSent: 0 })
   })
 })
+
+describe('a row that did not arrive', () => {
+  test.each([
+    ['the API was not to be reached', { status: 429 }],
+    ['it was looked for and not found', 'cut'],
+  ] as const)(
+    'has its outcome in the journal when the import ends before it is sent again: %s',
+    async (_what, how) => {
+      const { api, home, here, line } = await place(3)
+      let posts = 0
+      api.instead = ({ method }) => (method === 'POST' && ++posts > 1 ? how : undefined)
+      const { code, stdout } = await orafi(`${line} --retries 0 --timeout 1 --concurrency 1 --debug`, {
+        ...here,
+        onOutput: ({ stderr }, interrupt) => {
+          // Each of them was tried once, and the first of them is tried again.
+          if (stderr.split('debug: POST').length > 2 * 4) interrupt()
+        },
+      })
+      expect(code).not.toBe(0)
+      const { run, created, undecided, notSent } = JSON.parse(stdout)
+      expect([created, created + undecided + notSent]).toEqual([1, 3])
+      const outcomes = (await outcomesOf(home, run)).map((one) => (Array.isArray(one) ? one[1] : undefined))
+      expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(undecided)
+      api.instead = () => undefined
+      expect((await orafi(line, here)).code).toBe(0)
+      expect([...api.created].sort()).toEqual(['n0@x.example', 'n1@x.example', 'n2@x.example'])
+    },
+  )
+})

@@ -126,8 +126,8 @@ describe('undoing an import deletes nobody whom the journal does not vouch for',
       'an outcome that was added',
       (lines) => [
         lines[0] ?? '',
-        '{"type":"outcome","item":"r9","at":1,"outcome":"created","id":"c_0"}',
         '{"type":"intent","item":"r9","at":1,"hash":"x"}',
+        '{"type":"outcome","item":"r9","at":1,"outcome":"created","id":"c_0"}',
       ],
     ],
   ]
