@@ -60,7 +60,7 @@ export interface ClientOptions {
   timer?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
   onEvent?: ((event: ClientEvent) => void) | undefined
   /** Resolves on the next turn of the event loop. */
-  pause?: (() => Promise<void>) | undefined
+  pause(): Promise<void>
 }
 
 export interface Client {
@@ -91,19 +91,17 @@ const longestWait = 2 ** 31 - 1
  * @throws ApiError `api_error` when a proxy variable holds no URL
  */
 export function openClient(options: ClientOptions): Client {
-  const { signal, now, random, sleep, timeoutMs, retries } = options
+  const { signal, now, random, sleep, pause, timeoutMs, retries, env, onEvent } = options
   const timer = options.timer ?? sleep
   const deadlines = createDeadlines(timeoutMs, timer)
   const { origin } = new URL(options.baseUrl)
-  const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, timer, env: options.env })
+  const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, timer, pause, env })
   const running = new Set<(reason: unknown) => void>()
   const pace = createPace({ signal, now, sleep })
   const prepare = createPreparer(options)
   const maxWaitMs = Math.min(options.maxWaitMs, longestWait)
   /** Servers quote keys, and people type them in the wrong place (contract, "Global options"). */
   const mask = createMask(options.key, options.shownKey)
-  const tell = ({ path, reason = '', ...event }: ClientEvent) =>
-    options.onEvent?.({ ...event, path: mask(path), reason: mask(reason) || undefined })
 
   // One listener, however many requests are under way; each wait has one more.
   setMaxListeners(0, signal)
@@ -120,13 +118,12 @@ export function openClient(options: ClientOptions): Client {
   let underWay = 0
 
   /** One attempt, as soon as the rate limit lets it go. */
-  async function once({ call, request, number, unanswered }: Try): Promise<Outcome> {
-    const event = { method: call.method, path: request.path, attempt: number }
+  async function once({ call, request, about, unanswered }: Try): Promise<Outcome> {
     await pace.admit(call, (delayMs, until) => {
       if (delayMs > maxWaitMs) throw usedUp(call, until, unanswered)
-      tell({ type: 'wait', ...event, delayMs, reason: 'rate limit' })
+      onEvent?.({ type: 'wait', ...about, delayMs, reason: 'rate limit' })
     })
-    tell({ type: 'request', ...event })
+    onEvent?.({ type: 'request', ...about })
     const start = now()
     let outcome: Outcome
     try {
@@ -144,21 +141,22 @@ export function openClient(options: ClientOptions): Client {
       throw error
     }
     if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
-    const told = outcome.kind === 'answer' ? { status: outcome.status } : { reason: outcome.problem }
-    tell({ type: 'answer', ...event, ...told, ms: now() - start })
+    const told = outcome.kind === 'answer' ? { status: outcome.status } : { reason: mask(outcome.problem) }
+    onEvent?.({ type: 'answer', ...about, ...told, ms: Math.max(0, now() - start) })
     return outcome
   }
 
   /** A failed attempt: waits before the next one, or throws the error that the user sees. */
   async function again(made: Try, outcome: Outcome, failure: Failure, stated: number): Promise<void> {
-    const { call, request, number, unanswered } = made
+    const { call, about, unanswered } = made
+    const number = about.attempt
     const { retry, reason } = decide({ method: call.method, number, retries, failure })
     if (!retry || stated > maxWaitMs) {
       const retryAt = stated > 0 ? now() + stated : undefined
       throw explain({ call, outcome, attempts: number, unanswered, retryAt, place: origin })
     }
     const delayMs = delay(number, random(), stated)
-    tell({ type: 'retry', method: call.method, path: request.path, attempt: number, delayMs, reason })
+    onEvent?.({ type: 'retry', ...about, delayMs, reason })
     // What a 429 asked for holds for all requests, and each waits for it before it leaves.
     const everybodyWaits = failure.kind === 'status' && failure.status === 429 && stated > 0
     if (!everybodyWaits) await pace.pause(delayMs, call)
@@ -167,6 +165,7 @@ export function openClient(options: ClientOptions): Client {
   async function send(call: Call): Promise<Answer> {
     if (options.readOnly && call.method !== 'GET') throw refusedReadOnly(call)
     const request = prepare(call)
+    const path = mask(request.path)
     let unanswered = false
     const orInterrupted = (error: unknown): never => {
       // Between two attempts nothing is under way, but what an earlier one did is not known.
@@ -174,7 +173,8 @@ export function openClient(options: ClientOptions): Client {
       throw error
     }
     for (let number = 1; ; number++) {
-      const outcome = await once({ call, request, number, unanswered }).catch(orInterrupted)
+      const about = { method: call.method, path, attempt: number }
+      const outcome = await once({ call, request, about, unanswered }).catch(orInterrupted)
       const stated = pace.learn(outcome)
       if (outcome.kind === 'answer' && outcome.status < 300) {
         const answer = { call, status: outcome.status, text: outcome.text, unanswered }
@@ -184,7 +184,7 @@ export function openClient(options: ClientOptions): Client {
       const failure: Failure =
         outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
       unanswered ||= isUnanswered(failure)
-      await again({ call, request, number, unanswered }, outcome, failure, stated).catch(orInterrupted)
+      await again({ call, request, about, unanswered }, outcome, failure, stated).catch(orInterrupted)
     }
   }
 
@@ -201,7 +201,7 @@ export function openClient(options: ClientOptions): Client {
     },
     rateLimit: pace.seen,
     async leaving() {
-      for (let turn = 0; turn < turnsToLeave; turn++) await options.pause?.()
+      for (let turn = 0; turn < turnsToLeave; turn++) await pause()
     },
     idle: () => allAnswered && underWay === 0,
     async close() {
@@ -211,11 +211,13 @@ export function openClient(options: ClientOptions): Client {
   }
 }
 
-/** One attempt of a call: its number from 1, and whether an earlier one may have been carried out. */
+/** One attempt of a call. */
 interface Try {
   readonly call: Call
   readonly request: Dispatcher.DispatchOptions
-  readonly number: number
+  /** What every event says of it. */
+  readonly about: Pick<ClientEvent, 'method' | 'path' | 'attempt'>
+  /** It, or an earlier one, may have been carried out. */
   readonly unanswered: boolean
 }
 

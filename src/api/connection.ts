@@ -47,21 +47,28 @@ export interface Pool {
 /**
  * Connections, opened as they are needed. The one that was used last is used first, so that few are kept open.
  * @param most connections at once
+ * @param pause resolves on the next turn of the event loop
  */
-export function createPool(open: () => UndiciClient, most: number): Pool {
+export function createPool(open: () => UndiciClient, most: number, pause: () => Promise<void>): Pool {
   const all: UndiciClient[] = []
   const free: UndiciClient[] = []
   const waiting: ((connection: UndiciClient) => void)[] = []
+  /** Connections that will be free on the next turn. */
+  let resting = 0
   let destroyed = false
 
-  function release(connection: UndiciClient): void {
+  /** Not at once: undici is in the middle of ending a request, and the server may be about to close the connection. */
+  async function release(connection: UndiciClient): Promise<void> {
+    resting += 1
+    await pause()
+    resting -= 1
     const next = waiting.shift()
     if (next === undefined) free.push(connection)
     else next(connection)
   }
 
   function another(): UndiciClient | undefined {
-    if (all.length >= most) return undefined
+    if (all.length >= most || resting > waiting.length) return undefined
     const connection = open()
     all.push(connection)
     // It refuses what it is given.
@@ -72,16 +79,14 @@ export function createPool(open: () => UndiciClient, most: number): Pool {
   return {
     dispatch(options, handler) {
       const send = (connection: UndiciClient): void => {
-        // Not at once: undici is in the middle of ending the request.
-        const ended = () => queueMicrotask(() => release(connection))
         connection.dispatch(options, {
           ...handler,
           onResponseEnd(...end) {
-            ended()
+            void release(connection)
             handler.onResponseEnd?.(...end)
           },
           onResponseError(...end) {
-            ended()
+            void release(connection)
             handler.onResponseError?.(...end)
           },
         })

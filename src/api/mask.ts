@@ -26,20 +26,24 @@ const entities: ReadonlyMap<string | undefined, string> = new Map([
  * @param shown the key as it may be shown: `ora_test_…1a2b`
  */
 export function createMask(key: string, shown: string): (text: string) => string {
-  const length = Math.min(partLength, key.length)
   const parts = new Set<string>()
   for (const { text } of layersOf(key)) {
-    for (let at = 0; at + length <= text.length; at++) parts.add(text.slice(at, at + length))
+    for (let at = 0; at + partLength <= text.length; at++) parts.add(text.slice(at, at + partLength))
   }
-  return (text) => {
+  const hide = (text: string): string => {
     const hidden = new Uint8Array(text.length)
     for (const layer of layersOf(text)) {
-      for (let at = 0; at + length <= layer.text.length; at++) {
-        if (parts.has(layer.text.slice(at, at + length)))
-          hidden.fill(1, layer.start(at), layer.start(at + length))
+      for (let at = 0; at + partLength <= layer.text.length; at++) {
+        if (parts.has(layer.text.slice(at, at + partLength)))
+          hidden.fill(1, layer.start(at), layer.start(at + partLength))
       }
     }
-    return hidden.includes(1) ? replaceHidden(text, hidden, shown) : text
+    return replaceHidden(text, hidden, shown)
+  }
+  return (text) => {
+    const hidden = hide(text)
+    // Again: the last characters of the key, which are shown, may have come to stand before others of it.
+    return hidden === text ? text : hide(hidden)
   }
 }
 

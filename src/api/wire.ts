@@ -15,6 +15,8 @@ export interface WireOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Counts the time that connecting may take. */
   readonly timer: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Resolves on the next turn of the event loop. */
+  readonly pause: () => Promise<void>
 }
 
 /** The longest that connecting may take (ms; contract, "Global options"). */
@@ -31,7 +33,7 @@ export type Wire = Pool
  * are not followed and nothing is retried here.
  * @throws ApiError `api_error` when a proxy variable holds no URL
  */
-export function openWire({ origin, connections, timeoutMs, env, timer }: WireOptions): Wire {
+export function openWire({ origin, connections, timeoutMs, env, timer, pause }: WireOptions): Wire {
   const proxy = proxyFor(origin, env)
   // Less than the whole attempt, so that "never reached" is known before the attempt is given up.
   const limit = Math.max(1, Math.floor(Math.min(longestConnect, timeoutMs * 0.9)))
@@ -66,7 +68,7 @@ export function openWire({ origin, connections, timeoutMs, env, timer }: WireOpt
     })
   }
 
-  const pool = createPool(() => openConnection(origin, connect), connections)
+  const pool = createPool(() => openConnection(origin, connect), connections, pause)
   return {
     dispatch: pool.dispatch,
     async destroy() {

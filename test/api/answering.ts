@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type Socket } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { type Client, type ClientEvent, type ClientOptions, openClient } from '../../src/api/client.ts'
 import { ApiError } from '../../src/api/errors.ts'
@@ -199,6 +199,7 @@ export function clientOf(url: string, options: Partial<ClientOptions> = {}): Cli
     signal: new AbortController().signal,
     now: () => time,
     random: () => 0.5,
+    pause: () => turn(),
     async sleep(ms, signal) {
       slept.push(ms)
       time += ms
