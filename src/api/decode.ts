@@ -4,6 +4,9 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 /** What `Accept-Encoding` offers. */
 export const acceptedEncodings = 'gzip, br, deflate'
 
+/** An honest answer has one or two; undoing thousands of them would take minutes. */
+const mostEncodings = 4
+
 /** A body that was read, as text; or what is wrong with it. */
 export interface Decoded {
   readonly text: string
@@ -18,7 +21,10 @@ export interface Decoded {
  */
 export function decode(bytes: Buffer, encoding: string, bound: number): Decoded {
   let plain = bytes
-  for (const name of encoding.toLowerCase().split(',').reverse()) {
+  const names = encoding.toLowerCase().split(',', mostEncodings + 1)
+  if (names.length > mostEncodings)
+    return { text: '', problem: 'an answer in more encodings than were asked for' }
+  for (const name of names.reverse()) {
     const result = undo(plain, name.trim(), bound)
     if (typeof result === 'string') return { text: '', problem: result }
     plain = result
@@ -31,7 +37,7 @@ export function decode(bytes: Buffer, encoding: string, bound: number): Decoded 
 /** One encoding undone, or what is wrong. Synchronously: at most `bound` bytes, far less work than reading them as JSON. */
 function undo(bytes: Buffer, name: string, bound: number): Buffer | string {
   if (name === '' || name === 'identity' || bytes.length === 0) return bytes
-  const decoder = decoders[name]
+  const decoder = decoders.get(name)
   if (decoder === undefined) return 'an answer in an encoding that was not asked for'
   try {
     return decoder(bytes, { maxOutputLength: bound })
@@ -42,14 +48,18 @@ function undo(bytes: Buffer, name: string, bound: number): Buffer | string {
 }
 
 /** Functions, so that Node's zlib is loaded for an answer that is compressed, and not to start. */
-const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
-  gzip: (bytes, options) => gunzipSync(bytes, options),
-  'x-gzip': (bytes, options) => gunzipSync(bytes, options),
-  br: (bytes, options) => brotliDecompressSync(bytes, options),
-  // Servers mean either of two formats by it; a zlib stream begins with 8 in the low half of its first byte.
-  deflate: (bytes, options) =>
-    ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options),
-}
+const decoders: ReadonlyMap<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> =
+  new Map([
+    ['gzip', (bytes, options) => gunzipSync(bytes, options)],
+    ['x-gzip', (bytes, options) => gunzipSync(bytes, options)],
+    ['br', (bytes, options) => brotliDecompressSync(bytes, options)],
+    // Servers mean either of two formats by it; a zlib stream begins with 8 in the low half of its first byte.
+    [
+      'deflate',
+      (bytes, options) =>
+        ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options),
+    ],
+  ])
 
 /** @param bound in bytes */
 export function tooLargeProblem(bound: number): string {

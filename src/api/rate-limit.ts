@@ -45,22 +45,22 @@ export function readRateHeaders(headers: IncomingHttpHeaders, now: number): Rate
 
 function resetIn(reset: number | undefined, serverNow: () => number): number | undefined {
   if (reset === undefined) return undefined
-  if (reset >= epochMilliseconds) return reset - serverNow()
-  if (reset >= epochSeconds) return reset * 1000 - serverNow()
-  return reset * 1000
+  if (reset < epochSeconds) return reset * 1000
+  const at = reset < epochMilliseconds ? reset * 1000 : reset
+  return Math.min(at - serverNow(), longestWait)
 }
 
 function retryIn(value: string | string[] | undefined, serverNow: () => number): number | undefined {
   const seconds = count(value)
   if (seconds !== undefined) return Math.min(seconds * 1000, longestWait)
   const at = date(value)
-  return at === undefined ? undefined : Math.max(0, at - serverNow())
+  return at === undefined ? undefined : Math.min(Math.max(0, at - serverNow()), longestWait)
 }
 
-/** A number that is not negative; some servers send decimals. */
+/** A number that is not negative; some servers send decimals. However large it is, sums of it are finite. */
 function count(value: string | string[] | undefined): number | undefined {
-  if (typeof value !== 'string' || !/^\s*\d{1,15}(?:\.\d+)?\s*$/.test(value)) return undefined
-  return Number(value)
+  if (typeof value !== 'string' || !/^\s*\d+(?:\.\d+)?\s*$/.test(value)) return undefined
+  return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
 }
 
 /** An HTTP date begins with a weekday; Date.parse alone would take almost anything. */
