@@ -65,9 +65,8 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
           await another(call)
           continue
         }
-        const ms = Math.max(0, hold.until - now())
-        announce(ms, hold.until)
-        await pause(ms, call)
+        announce(hold.ms, hold.until)
+        await pause(hold.ms, call)
         quota.waited(hold.until)
       }
     },

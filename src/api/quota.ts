@@ -6,9 +6,18 @@ import type { RateHeaders, RateLimit } from './rate-limit.ts'
  */
 const tolerance = 2000
 
-/** Why a request may not leave yet: until when (epoch ms), or until another one is answered. */
-export interface Hold {
-  readonly until: number | undefined
+/** Why a request may not leave yet: until when (epoch ms) and how long that is (ms), or until another is answered. */
+export type Hold = { readonly until: number; readonly ms: number } | { readonly until: undefined }
+
+/** A pause or a window: until when (epoch ms), and how long that was when the server said so (ms). */
+interface Span {
+  readonly until: number
+  readonly length: number
+}
+
+/** What is left of it never lasts longer than the whole: a clock that is set back makes nobody wait for a day. */
+function bounded(span: Span, at: number): Span {
+  return { until: Math.min(span.until, at + span.length), length: span.length }
 }
 
 /** Counts requests against the rate limit, so that those in flight together never exceed what is left. */
@@ -40,28 +49,27 @@ export function createQuota(now: () => number): Quota {
   let seen: RateLimit = { limit: undefined, remaining: undefined, resetAt: undefined }
   /** The lowest remaining count of this window: those sent after it was read are counted in `inFlight`. */
   let left = Number.POSITIVE_INFINITY
-  let windowEnd: number | undefined
-  let pausedUntil: number | undefined
+  let window: Span | undefined
+  let paused: Span | undefined
   let inFlight = 0
   let waiting: (() => void)[] = []
 
   function openWindow(): void {
     // How long the new window lasts is not known before its first answer, how much it holds is.
-    windowEnd = undefined
+    window = undefined
     left = seen.limit ?? Number.POSITIVE_INFINITY
   }
 
   function hold(): Hold | undefined {
     const at = now()
-    if (pausedUntil !== undefined) {
-      if (at < pausedUntil) return { until: pausedUntil }
-      pausedUntil = undefined
-    }
-    if (windowEnd !== undefined && at >= windowEnd) openWindow()
+    paused = paused && bounded(paused, at)
+    if (paused !== undefined && at < paused.until) return { until: paused.until, ms: paused.until - at }
+    window = window && bounded(window, at)
+    if (window !== undefined && at >= window.until) openWindow()
     if (left > inFlight) return undefined
     // Without a known window there is nothing to wait for but an answer.
-    if (windowEnd === undefined) return inFlight === 0 ? undefined : { until: undefined }
-    return { until: left > 0 ? undefined : windowEnd }
+    if (window === undefined) return inFlight === 0 ? undefined : { until: undefined }
+    return left > 0 ? { until: undefined } : { until: window.until, ms: window.until - at }
   }
 
   /** Takes in what an answer says of the window. True when it said how much is left, and until when. */
@@ -69,12 +77,14 @@ export function createQuota(now: () => number): Quota {
     if (remaining === undefined || resetIn === undefined) return false
     // The answer is from a window that is over.
     if (resetIn <= 0) return true
-    const end = now() + resetIn
-    if (windowEnd === undefined || end <= windowEnd + tolerance) {
-      windowEnd = Math.max(end, windowEnd ?? 0)
+    const at = now()
+    const told = { until: at + resetIn, length: resetIn }
+    const known = window && bounded(window, at)
+    if (known === undefined || told.until <= known.until + tolerance) {
+      window = known !== undefined && known.until > told.until ? known : told
       left = Math.min(left, remaining)
-    } else if (now() >= windowEnd - tolerance) {
-      windowEnd = end
+    } else if (at >= known.until - tolerance) {
+      window = told
       left = remaining
     } else {
       // A slow answer, or a window that slides: it ends no later than was said first.
@@ -106,7 +116,7 @@ export function createQuota(now: () => number): Quota {
       const resetAt = resetIn === undefined ? undefined : now() + resetIn
       if (limit !== undefined || remaining !== undefined) seen = { limit, remaining, resetAt }
       // Counted, most likely; but where no window is known, a server that stopped counting is not waited for.
-      if (!read(headers)) left = windowEnd === undefined ? Number.POSITIVE_INFINITY : left - 1
+      if (!read(headers)) left = window === undefined ? Number.POSITIVE_INFINITY : left - 1
       end()
     },
     lost() {
@@ -115,11 +125,14 @@ export function createQuota(now: () => number): Quota {
     },
     returned: end,
     pause(ms) {
-      pausedUntil = Math.max(pausedUntil ?? 0, now() + ms)
+      const at = now()
+      const told = { until: at + ms, length: ms }
+      paused = paused && bounded(paused, at)
+      if (paused === undefined || told.until > paused.until) paused = told
     },
     waited(until) {
-      if (pausedUntil === until) pausedUntil = undefined
-      if (windowEnd === until) openWindow()
+      if (paused?.until === until) paused = undefined
+      if (window?.until === until) openWindow()
     },
     changed: () =>
       new Promise((resolve) => {

@@ -85,6 +85,95 @@ describe.each([
   })
 })
 
+describe('a delete whose first answer was lost may have been carried out, whatever comes next:', () => {
+  const json = { 'content-type': 'application/json' }
+  const later: [string, Reply, object][] = [
+    ['400', { status: 400, body: refusal('bad') }, { code: 'api_error', status: 400 }],
+    ['401', { status: 401, body: refusal('no such key') }, { code: 'auth', status: 401 }],
+    ['403', { status: 403, body: refusal('not yours') }, { code: 'auth', status: 403 }],
+    ['404', { status: 404, body: refusal('gone') }, { code: 'not_found', status: 404 }],
+    ['409', { status: 409, body: refusal('in use') }, { code: 'api_error', status: 409 }],
+    ['a redirect', { status: 307, headers: { location: '/' } }, { code: 'api_error', status: 307 }],
+    [
+      '429 for longer than may be waited',
+      { status: 429, headers: { 'retry-after': '61' } },
+      { code: 'unavailable', status: 429 },
+    ],
+    [
+      '503 for longer than may be waited',
+      { status: 503, headers: { 'retry-after': '61' } },
+      { code: 'unavailable', status: 503 },
+    ],
+    ['501, which is not tried again', { status: 501 }, { code: 'unavailable', status: 501 }],
+    ['a 200 that is not JSON', { headers: json, body: '<html>' }, { code: 'api_error', status: 200 }],
+    [
+      'a 200 without success',
+      { body: { success: false, message: 'no' } },
+      { code: 'api_error', status: 200 },
+    ],
+    [
+      'a 200 in an unknown encoding',
+      { headers: { 'content-encoding': 'zstd' }, body: 'x' },
+      { code: 'api_error', status: 200 },
+    ],
+  ]
+  test.each(later)('%s', async (_what, reply, expected) => {
+    for (const first of [cut, half, { status: 500 }]) {
+      const server = await startAnswering()
+      server.answers([remove, first], [remove, reply])
+      const client = clientOf(server.url)
+      const error = await apiError(deleteCustomer(client, 'cus_1'))
+      expect(error).toMatchObject({ ...expected, unanswered: true })
+      expect(client.slept).toEqual([250])
+    }
+  })
+
+  test('a rate limit that is used up for longer than may be waited', async () => {
+    const server = await startAnswering()
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '61' }
+    server.answers([remove, { status: 500, headers }])
+    const error = await apiError(deleteCustomer(clientOf(server.url), 'cus_1'))
+    expect(error).toMatchObject({ code: 'unavailable', status: undefined, unanswered: true })
+    expect(error.message).toContain('the rate limit is used up')
+  })
+
+  test.each([429, 500])('%i as often as was allowed', async (status) => {
+    const server = await startAnswering()
+    server.answers([remove, cut], [remove, { status }], [remove, { status }])
+    const error = await apiError(deleteCustomer(clientOf(server.url, { retries: 2 }), 'cus_1'))
+    expect(error).toMatchObject({ code: 'unavailable', status, unanswered: true })
+  })
+
+  test('but not where each answer said that it was not', async () => {
+    for (const [status, code] of [
+      [401, 'auth'],
+      [403, 'auth'],
+      [404, 'not_found'],
+      [409, 'api_error'],
+    ] as const) {
+      const server = await startAnswering()
+      server.answers([remove, { status: 429 }], [remove, { status }])
+      const error = await apiError(deleteCustomer(clientOf(server.url), 'cus_1'))
+      expect(error).toMatchObject({ code, status, unanswered: false })
+    }
+  })
+})
+
+test('a delete that was answered with a 200 which cannot be read may have been carried out', async () => {
+  const server = await startAnswering()
+  server.answers([remove, { body: '<html>Sign in</html>' }])
+  const client = clientOf(server.url)
+  expect(await apiError(deleteCustomer(client, 'cus_1'))).toMatchObject({
+    code: 'api_error',
+    unanswered: true,
+  })
+  server.answers([remove, { headers: { 'content-encoding': 'zstd' }, body: 'x' }])
+  expect(await apiError(deleteCustomer(client, 'cus_1'))).toMatchObject({
+    code: 'api_error',
+    unanswered: true,
+  })
+})
+
 test('not to be found at once is a plain not found', async () => {
   const server = await startAnswering()
   server.answers([remove, { status: 404, body: refusal('no such customer') }])

@@ -42,9 +42,9 @@ describe('requests under way at the same time', () => {
     const { quota, takeAll, move } = quotaAt(1000)
     quota.take()
     quota.answered(told(0, 5000))
-    expect(quota.take()).toEqual({ until: 6000 })
+    expect(quota.take()).toMatchObject({ until: 6000 })
     move(4999)
-    expect(quota.take()).toEqual({ until: 6000 })
+    expect(quota.take()).toEqual({ until: 6000, ms: 1 })
     move(1)
     expect(takeAll()).toBe(10)
   })
@@ -58,6 +58,69 @@ describe('requests under way at the same time', () => {
     expect(quota.take()).toBeUndefined()
   })
 
+  describe.each([
+    ['an hour back', -3_600_000],
+    ['a day back', -86_400_000],
+    ['to the year 1970', -1_000_000_000_000],
+  ])('a clock that is set %s', (_what, jump) => {
+    const start = 1_000_000_000_000
+
+    test('makes the wait for the reset no longer than the server said', () => {
+      const { quota, move, takeAll } = quotaAt(start)
+      quota.take()
+      quota.answered(told(0, 5000))
+      move(jump)
+      expect(quota.take()).toMatchObject({ until: start + jump + 5000 })
+      move(2000)
+      expect(quota.take()).toMatchObject({ until: start + jump + 5000 })
+      move(3000)
+      expect(takeAll()).toBe(10)
+    })
+
+    test('makes a pause no longer than the server said, and what is waited for is over afterwards', () => {
+      const { quota, move } = quotaAt(start)
+      quota.pause(3000)
+      move(jump)
+      expect(quota.take()).toMatchObject({ until: start + jump + 3000 })
+      // Back again, by somebody who corrects the clock.
+      move(jump)
+      expect(quota.take()).toMatchObject({ until: start + 2 * jump + 3000 })
+      quota.waited(start + 2 * jump + 3000)
+      expect(quota.take()).toBeUndefined()
+    })
+
+    test('does not hide the windows that come afterwards', () => {
+      const { quota, move, takeAll } = quotaAt(start)
+      quota.take()
+      quota.answered(told(1, 5000))
+      move(jump)
+      quota.take()
+      quota.answered(told(0, 5000))
+      expect(quota.take()).toMatchObject({ until: start + jump + 5000 })
+      move(5000)
+      expect(takeAll()).toBe(10)
+      quota.pause(2000)
+      expect(quota.take()).toMatchObject({ until: start + jump + 7000 })
+    })
+
+    test('lets a longer pause take the place of a shorter one', () => {
+      const { quota, move } = quotaAt(start)
+      quota.pause(3000)
+      move(jump)
+      quota.pause(9000)
+      expect(quota.take()).toMatchObject({ until: start + jump + 9000 })
+    })
+  })
+
+  test('a clock that is set ahead ends every wait', () => {
+    const { quota, move, takeAll } = quotaAt(0)
+    quota.take()
+    quota.answered(told(0, 5000))
+    quota.pause(3000)
+    move(86_400_000)
+    expect(takeAll()).toBe(10)
+  })
+
   test('one whose answer was lost counts as used, one that never left does not', () => {
     const { quota, takeAll } = quotaAt(0)
     quota.take()
@@ -68,7 +131,7 @@ describe('requests under way at the same time', () => {
     quota.lost()
     expect(quota.take()).toEqual({ until: undefined })
     quota.lost()
-    expect(quota.take()).toEqual({ until: 60_000 })
+    expect(quota.take()).toMatchObject({ until: 60_000 })
   })
 
   test('an answer that came late from a window that is over says nothing about this one', () => {
@@ -102,7 +165,7 @@ describe('requests under way at the same time', () => {
     const { quota, move } = quotaAt(0)
     quota.pause(3000)
     quota.pause(2000)
-    expect(quota.take()).toEqual({ until: 3000 })
+    expect(quota.take()).toEqual({ until: 3000, ms: 3000 })
     move(3000)
     expect(quota.take()).toBeUndefined()
   })

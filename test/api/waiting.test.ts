@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
 import { apiError, clientOf, melvin, noon, refusal, startAnswering, success, until } from './answering.ts'
@@ -70,6 +71,24 @@ describe('a request that is answered with 429', () => {
       retryAt: noon + 61_000,
     })
   })
+
+  test.each([429, 503])(
+    '%i and a wait that is as long as allowed is waited for, not a ms more',
+    async (status) => {
+      const server = await startAnswering()
+      const reply = { status, headers: { 'retry-after': '7' }, body: refusal('slow down') }
+      server.answers([get, reply], [get, ok()])
+      await getCustomer(clientOf(server.url, { maxWaitMs: 7000 }), 'cus_1')
+      server.answers([get, reply])
+      const client = clientOf(server.url, { maxWaitMs: 6999 })
+      const error = await apiError(getCustomer(client, 'cus_1'))
+      // What the server said is told, not that nothing was sent.
+      expect(error).toMatchObject({ code: 'unavailable', status, retryAt: noon + 7000 })
+      expect(error.message).toBe(`GET /customers/cus_1: the API answered ${status}: slow down`)
+      expect(error.hint).toBe('try again after 2026-11-24T12:00:07Z')
+      expect(client.slept).toEqual([])
+    },
+  )
 
   test('waits however long where nothing is said of how long it may', async () => {
     const server = await startAnswering()
@@ -156,6 +175,48 @@ describe('when nothing remains of the rate limit', () => {
     await getCustomer(client, 'cus_1')
     expect(client.slept).toEqual([])
   })
+})
+
+test('no wait is longer than the server asked for, however the clock is set meanwhile', async () => {
+  const server = await startAnswering()
+  const anyJump = fc.oneof(
+    fc.constant(0),
+    fc.integer({ min: -1e9, max: 1e9 }),
+    fc.constantFrom(-86_400_000, 86_400_000),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyJump, { minLength: 1, maxLength: 12 }), async (jumps) => {
+      let time = noon
+      let read = 0
+      const slept: number[] = []
+      const client = clientOf(server.url, {
+        retries: 3,
+        maxWaitMs: Number.POSITIVE_INFINITY,
+        // Each look at the clock may be after somebody set it.
+        now: () => {
+          time += jumps[read++ % jumps.length] ?? 0
+          return time
+        },
+        sleep: async (ms) => {
+          slept.push(ms)
+          time += ms
+        },
+      })
+      let asked = 0
+      const limits = { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9' }
+      server.answersAll((response) => {
+        asked += 1
+        const reply = asked % 2 === 0 ? { ...limits, status: 200 } : { 'retry-after': '7', status: 429 }
+        const { status, ...headers } = reply
+        response.writeHead(status, headers).end(JSON.stringify(success(melvin)))
+      })
+      for (let turn = 0; turn < 3; turn++) await getCustomer(client, 'cus_1')
+      expect(Math.max(...slept)).toBeLessThanOrEqual(9000)
+      expect(slept.length).toBeLessThanOrEqual(12)
+      await client.close()
+    }),
+    { numRuns: 100 },
+  )
 })
 
 test('many at once never send more than remains, and all are done in the end', async () => {
