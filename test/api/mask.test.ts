@@ -138,7 +138,7 @@ describe('the mask of a key', () => {
           expect(createMask(secret, shownOf(secret))(once)).toBe(once)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 })
@@ -196,7 +196,7 @@ describe('the key appears nowhere', () => {
           await client.close()
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 

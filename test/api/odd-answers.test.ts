@@ -265,6 +265,6 @@ test('whatever bytes a server answers with, each request ends with a customer or
       expect(server.sockets.length - before).toBeLessThanOrEqual(2)
       await client.close()
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })
