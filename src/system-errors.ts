@@ -38,6 +38,12 @@ export function systemError(error: unknown): CliError | undefined {
       cause: error,
     })
   }
+  if (call === 'uv_cwd') {
+    return new CliError('local_error', 'the current folder is not there any more', {
+      hint: 'change to another folder (cd), then try again',
+      cause: error,
+    })
+  }
   if (!system.test(code)) return undefined
   const path = 'path' in error && typeof error.path === 'string' ? error.path : ''
   const where = visible([call, path].filter((part) => part !== '').join(' '))

@@ -110,6 +110,15 @@ describe('what the system refuses is expected, and said plainly', () => {
     })
   })
 
+  test('as a folder that is gone, where it was removed under the command', async () => {
+    const gone = Object.assign(new Error('ENOENT: process.cwd failed with error no such file or directory'), {
+      code: 'ENOENT',
+      syscall: 'uv_cwd',
+    })
+    const { code, stderr } = await failing(gone, ['--version'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('the current folder is not there any more')])
+  })
+
   test('as unavailable where it was the network', async () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
     const { code, stderr } = await failing(refused, ['--version'])
