@@ -10,8 +10,8 @@ const network =
 /** Calls that only the network answers, whatever code they fail with. */
 const networkCalls = /^(?:connect|getaddrinfo|getnameinfo|query\w+)$/
 
-/** The system's own codes (`ENOSPC`), and zlib's. */
-const system = /^(?:E[A-Z0-9]+|WSA[A-Z0-9_]+|Z_\w+)$/
+/** The system's own codes (`ENOSPC`), zlib's, and what Node says where the other end of a pipe went away. */
+const system = /^(?:E[A-Z0-9]+|WSA[A-Z0-9_]+|Z_\w+|ERR_STREAM_PREMATURE_CLOSE)$/
 
 /** V8 and Node say it in words and codes of their own, by where it happened. */
 const tooMuch =

@@ -52,6 +52,7 @@ const systemCodes = [
   'ERR_BUFFER_TOO_LARGE',
   'ERR_MEMORY_ALLOCATION_FAILED',
   'Z_BUF_ERROR',
+  'ERR_STREAM_PREMATURE_CLOSE',
 ]
 const commands = [['--version'], ['help', 'exit-codes'], ['completion', 'bash'], ['commands', '--json']]
 
