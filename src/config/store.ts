@@ -158,12 +158,12 @@ function checkTrusted(path: string, found: Stats): void {
   if (uid === undefined) return
   if (found.uid !== uid) {
     throw new CliError('local_error', `cannot use ${visible(path)}: it belongs to another user`, {
-      hint: 'move it away and sign in again (orafi login), or choose another folder with ORAFI_CONFIG_DIR',
+      hint: 'run orafi as that user; or move the file away and sign in: orafi login',
     })
   }
   if ((found.mode & 0o022) !== 0) {
     throw new CliError('local_error', `cannot use ${visible(path)}: others may write to it`, {
-      hint: `look at what is in it (orafi whoami --all), after: chmod 600 ${visible(shellWord(path))}`,
+      hint: `chmod 600 ${visible(shellWord(path))}, and see what is in it: orafi whoami --all; a disk without modes can keep no keys (ORAFI_CONFIG_DIR chooses another)`,
     })
   }
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { CliError } from '../errors.ts'
 import { diskError, errorCode } from './errors.ts'
 import { syncFolder } from './folders.ts'
-import { openRegular } from './regular.ts'
+import { newFile, openRegular } from './regular.ts'
 import { wholeLength } from './tail.ts'
 
 /** A file that only grows, by whole lines. One process at a time: its callers hold a lock. */
@@ -171,7 +171,7 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
 async function openOrCreate(path: string): Promise<{ file: FileHandle; created: boolean }> {
   const flags = constants.O_RDWR | constants.O_APPEND
   try {
-    return { file: await openRegular(path, flags | constants.O_CREAT | constants.O_EXCL), created: true }
+    return { file: await openRegular(path, newFile | constants.O_APPEND), created: true }
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error
     return { file: await openRegular(path, flags), created: false }

@@ -1,9 +1,10 @@
-import { link, open, rename, rm } from 'node:fs/promises'
+import { link, rename, rm } from 'node:fs/promises'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { diskError, errorCode } from './errors.ts'
 import { describe, type Found, type Holder, judge, readHolder, tokenOf } from './holder.ts'
 import { type Owner, pidSpace } from './process.ts'
+import { newFile, openRegular } from './regular.ts'
 
 export interface LockOptions {
   readonly owner: Owner
@@ -145,7 +146,7 @@ async function takeOver(path: string, dead: Found, holder: Holder, options: Lock
 async function prepare(path: string, holder: Holder): Promise<string> {
   const prepared = `${path}.${holder.token}.tmp`
   try {
-    const file = await open(prepared, 'wx', 0o600)
+    const file = await openRegular(prepared, newFile)
     try {
       await file.chmod(0o600).catch(() => undefined)
       await file.writeFile(`${JSON.stringify({ v: 1, ...holder })}\n`)

@@ -1,11 +1,11 @@
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, link, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { chunksOf } from './chunks.ts'
 import { diskError, errorCode } from './errors.ts'
 import { syncFolder } from './folders.ts'
-import { checkReplaceable, openRegular } from './regular.ts'
+import { checkReplaceable, newFile, openRegular } from './regular.ts'
 
 /**
  * Gives a finished file its name, whole at once, and waits until the name is on the disk. False, and nothing changed,
@@ -40,7 +40,7 @@ export async function pack(from: string, to: string, signal: AbortSignal): Promi
     await rm(to, { force: true })
     const source = await openRegular(from)
     opened.push(source)
-    const target = await open(to, 'wx', 0o600)
+    const target = await openRegular(to, newFile)
     opened.push(target)
     await compress(source, target, signal)
     await target.sync()

@@ -14,6 +14,9 @@ export type Kind =
   | 'a socket'
   | 'a device'
 
+/** Flags to write a file, and read it again, that must not be there yet. */
+export const newFile = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL
+
 /** Opening a named pipe or a device must not wait, a link must not lead elsewhere, a terminal must not become ours. */
 const careful = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY
 

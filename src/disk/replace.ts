@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { diskError, errorCode } from './errors.ts'
 import { syncFolder } from './folders.ts'
-import { checkReplaceable } from './regular.ts'
+import { checkReplaceable, newFile, openRegular } from './regular.ts'
 
 /** Text or bytes, whole or piece by piece. */
 export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
@@ -21,7 +21,7 @@ export async function replaceFile(path: string, contents: Contents): Promise<voi
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     await checkReplaceable(path)
-    const file = await open(temporary, 'wx', 0o600)
+    const file = await openRegular(temporary, newFile)
     try {
       await file.chmod(0o600)
       await fill(file, contents)

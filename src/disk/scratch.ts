@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
+import { type FileHandle, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chunksOf } from './chunks.ts'
 import { diskError } from './errors.ts'
 import { ensurePrivateFolder } from './folders.ts'
 import { lifeOf, type Owner, sameStart } from './process.ts'
+import { newFile, openRegular } from './regular.ts'
 
 /** A private file without a name, to write something down and read it again, as often as needed. */
 export interface Scratch {
@@ -32,7 +33,7 @@ export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'ho
   const path = join(folder, await uniqueName(owner))
   let file: FileHandle | undefined
   try {
-    file = await open(path, 'wx+', 0o600)
+    file = await openRegular(path, newFile)
     await file.chmod(0o600).catch(() => undefined)
     await rm(path, { force: true }).catch(() => undefined)
     return startScratch(file, path)
