@@ -88,6 +88,8 @@ export interface Occasion {
   readonly prints: Prints
   readonly argv: readonly string[]
   readonly version: string
+  /** Takes what hides a key that came into use, in everything that is said on stderr from then on. */
+  readonly hideWith: (mask: (text: string) => string) => void
 }
 
 /**
@@ -147,6 +149,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     folders,
     async session(request = {}) {
       const session = await openSession(sources, request)
+      occasion.hideWith(session.client.mask)
       closing.push(() => session.close())
       const shadowed = request.changing ? await session.shadows() : undefined
       if (shadowed !== undefined) {
@@ -158,6 +161,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     },
     async verify(key, baseUrl) {
       const client = await openClientFor(sources, {}, { key, baseUrl, readOnly: true })
+      occasion.hideWith(client.mask)
       closing.push(() => client.close())
       const { pages } = await import('./api/pages.ts')
       for await (const _page of pages(client, {}, { limit: 1 })) return

@@ -8,7 +8,7 @@ import { rootHelp } from './root-help.ts'
 import { systemError } from './system-errors.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
-import type { World } from './world.ts'
+import type { Sink, World } from './world.ts'
 
 /** The exit code of every error code (contract, "Streams, formats, exit codes"). */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
@@ -47,7 +47,31 @@ function knownAnswer([first, ...rest]: readonly string[]): string {
   return first === '--help' || first === '-h' ? rootHelp : ''
 }
 
-async function runProgram(argv: readonly string[], world: World): Promise<number> {
+/** What looks like a key: people type keys in the wrong places, and servers quote them. */
+const likeKey = /ora_(test|live)_[\w-]{19,}([\w-]{4})/g
+
+/** The world with a stderr that shows no key, neither what looks like one nor those that `masks` hide. */
+function withoutKeys(world: World, masks: readonly ((text: string) => string)[]): World {
+  const hide = (text: string): string => {
+    const masked = masks.reduce((hidden, mask) => mask(hidden), text)
+    return masked.replace(likeKey, 'ora_$1_…$2')
+  }
+  const stderr: Sink = {
+    get isTTY() {
+      return world.stderr.isTTY
+    },
+    get columns() {
+      return world.stderr.columns
+    },
+    write: (text) => world.stderr.write(hide(text)),
+  }
+  // The rest of the world is opened when it is touched, and not before.
+  return Object.create(world, { stderr: { value: stderr } })
+}
+
+async function runProgram(argv: readonly string[], outside: World): Promise<number> {
+  const masks: ((text: string) => string)[] = []
+  const world = withoutKeys(outside, masks)
   const opened: Context[] = []
   const texts: string[] = []
   const program = buildProgram(
@@ -55,7 +79,12 @@ async function runProgram(argv: readonly string[], world: World): Promise<number
       columns: world.stdout.columns,
       out: (text) => texts.push(text),
       open(globals, prints) {
-        const context = createContext(world, globals, { prints, argv, version })
+        const context = createContext(world, globals, {
+          prints,
+          argv,
+          version,
+          hideWith: (mask) => masks.push(mask),
+        })
         opened.push(context)
         return context
       },

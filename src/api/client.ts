@@ -71,6 +71,8 @@ export interface Client {
    */
   request<Result>(call: Call, read: (answer: Answer) => Result): Promise<Result>
   rateLimit(): RateLimit
+  /** Hides the key in a text, for what others say beside the client's own errors and events. */
+  mask(text: string): string
   /** Resolves when a request that was just made has left, so that what its maker does next overlaps with it. */
   leaving(): Promise<void>
   /** Nothing is under way and nothing was lost: what is open are idle sockets, which keep no process. */
@@ -200,6 +202,7 @@ export function openClient(options: ClientOptions): Client {
       }
     },
     rateLimit: pace.seen,
+    mask,
     async leaving() {
       for (let turn = 0; turn < turnsToLeave; turn++) await pause()
     },

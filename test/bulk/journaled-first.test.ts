@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { openClient } from '../../src/api/client.ts'
 import { executeDeletion, planDeletion } from '../../src/bulk/deletion.ts'
@@ -31,6 +32,7 @@ function clientOf(api: Api, retries = 0) {
     random: seededRandom(),
     sleep,
     timer: realTimer,
+    pause: setImmediate,
   })
 }
 
