@@ -16,22 +16,18 @@ const isoForm =
 export function parseIsoDate(text: string): number | undefined {
   const match = isoForm.exec(text.trim())
   if (match === null) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0))
-  const milliseconds = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000)
-  const utc = Date.UTC(
-    year ?? 0,
-    (month ?? 1) - 1,
-    day ?? 1,
-    hour ?? 0,
-    minute ?? 0,
-    second ?? 0,
-    milliseconds,
-  )
-  const made = new Date(utc)
-  const sameDay = made.getUTCMonth() === (month ?? 1) - 1 && made.getUTCDate() === day
-  if (!sameDay || (minute ?? 0) > 59 || (second ?? 0) > 59 || (hour ?? 0) > 23) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0))
+  const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'))
+  if (minute > 59 || second > 59 || hour > 23) return undefined
+  const made = new Date(0)
+  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
+  made.setUTCFullYear(year, month - 1, day)
+  if (made.getUTCMonth() !== month - 1 || made.getUTCDate() !== day) return undefined
+  made.setUTCHours(hour, minute, second, milliseconds)
   const offset = offsetMinutes(match[8])
-  return offset === undefined ? undefined : utc - offset * 60_000
+  return offset === undefined ? undefined : made.getTime() - offset * 60_000
 }
 
 function offsetMinutes(zone: string | undefined): number | undefined {

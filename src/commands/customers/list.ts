@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings'
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { type Listing, listCustomers } from '../../customers/listing.ts'
 import { filtersOf, tellRepeated, warnOfOtherMode } from '../../dialogue/listing.ts'
@@ -29,7 +29,9 @@ export function define(parent: Command, run: Run): void {
     .addOption(filterOptions.createdBefore())
     .addOption(new Option('--limit <n>', 'the most customers to print (default: 20)').argParser(positive))
     .addOption(new Option('--all', 'all of them').conflicts('limit'))
-    .option('--cursor <cursor>', 'go on after the page that gave this cursor')
+    .addOption(
+      new Option('--cursor <cursor>', 'go on after the page that gave this cursor').argParser(cursorOf),
+    )
     .action(run(list, 'customers'))
   guide(command, {
     exits: requestExits,
@@ -40,6 +42,13 @@ export function define(parent: Command, run: Run): void {
       'orafi customers list --created-after 2026-01-01 --csv > january.csv',
     ],
   })
+}
+
+/** An empty cursor, as of a script's unset variable, would begin from the start again. */
+function cursorOf(text: string): string {
+  if (text.trim() === '')
+    throw new InvalidArgumentError('It is empty; without --cursor the list begins at its start.')
+  return text
 }
 
 async function list(context: Context, options: Options): Promise<void> {

@@ -129,6 +129,18 @@ describe('orafi customers list', () => {
     expect(three.stderr).toBe('More customers wait. To see them: a larger --limit, or --all\n')
   })
 
+  test.each([['--cursor', ''], ['--cursor='], ['--cursor', ' \t'], ['--cursor', '', '--json']])(
+    'an empty cursor is refused by name, before anything is sent: %j %j',
+    async (...flags) => {
+      const nowhere = { key: `ora_test_${'x'.repeat(30)}`, url: 'http://127.0.0.1:9' }
+      const { code, stdout, stderr } = await orafi(['customers', 'list', ...flags], nowhere)
+      expect(code).toBe(2)
+      expect(stdout).toBe('')
+      expect(stderr).toContain('--cursor')
+      expect(stderr).toContain('It is empty')
+    },
+  )
+
   test('a date that no calendar has is refused', async () => {
     const { code, stderr } = await orafi('customers list --created-after 2026-02-30 --sandbox')
     expect(code).toBe(2)
