@@ -1,6 +1,7 @@
-import { type Customer, documentedFields } from '../api/customer.ts'
+import { documentedFields } from '../api/customer.ts'
 import type { Card, Shown } from '../duplicates/review-view.ts'
-import { cutTo, widthOf } from '../output/width.ts'
+import { modeTextOf, textOf } from '../output/cells.ts'
+import { cutTo, shortened, widthOf, wrapTo } from '../output/width.ts'
 import { visible } from '../visible.ts'
 
 const labelWidth = 11
@@ -19,7 +20,7 @@ const help = [
  */
 export function reviewScreen(shown: Shown, columns: number): string {
   const { number, of, left, level, why, cards, note } = shown
-  const head = `Group ${number} of ${of} · ${left} to go · ${level}: ${visible(why)}`
+  const head = `Group ${number} of ${of} · ${left} to go · ${level}: ${visible(shortened(why))}`
   const width = Math.floor((columns - labelWidth) / cards.length) - gap
   const body = width >= leastColumn ? sideBySide(cards, width) : stacked(cards, columns)
   const lines = [head, '', ...body, '', ...help, ...(note === undefined ? [] : ['', `(${note})`])]
@@ -28,7 +29,7 @@ export function reviewScreen(shown: Shown, columns: number): string {
 
 function sideBySide(cards: readonly Card[], width: number): string[] {
   const row = (label: string, cells: readonly string[]): string[] => {
-    const wrapped = cells.map((cell) => wrap(cell, width))
+    const wrapped = cells.map((cell) => wrapTo(cell, width))
     const height = Math.max(...wrapped.map(({ length }) => length))
     return Array.from({ length: height }, (_, line) => {
       const parts = wrapped.map((pieces) => padded(pieces[line] ?? '', width + gap))
@@ -43,10 +44,7 @@ function sideBySide(cards: readonly Card[], width: number): string[] {
         cards.map((card) => shownOf(card, field)),
       ),
     ),
-    ...row(
-      '',
-      cards.map(({ member }) => visible(member.reasons.join('; '))),
-    ),
+    ...row('', cards.map(reasonsOf)),
   ]
 }
 
@@ -54,9 +52,7 @@ function stacked(cards: readonly Card[], columns: number): string[] {
   return cards.flatMap((card) => [
     titleOf(card),
     ...documentedFields.map((field) => `  ${padded(field, labelWidth)}${shownOf(card, field)}`),
-    ...(card.member.reasons.length > 0
-      ? [`  ${cutTo(visible(card.member.reasons.join('; ')), columns - 2)}`]
-      : []),
+    ...(card.member.reasons.length > 0 ? [`  ${cutTo(reasonsOf(card), columns - 2)}`] : []),
     '',
   ])
 }
@@ -67,30 +63,15 @@ function titleOf({ member, chosen, keeper }: Card): string {
   return `${chosen ? '▶ ' : '  '}${fate}`
 }
 
+/** Shortened before anything else is done to it: names come from strangers, and the screen is drawn at every key. */
 function shownOf({ member, differs }: Card, field: string): string {
-  const mark = differs.includes(field) ? '≠ ' : '  '
-  return `${mark}${visible(textOf(member.record, field))}`
+  const value = member.record[field]
+  const text = field === 'mode' ? modeTextOf(value) : textOf(value)
+  return `${differs.includes(field) ? '≠ ' : '  '}${visible(shortened(text))}`
 }
 
-function textOf(record: Customer, field: string): string {
-  const value = record[field]
-  if (value === undefined || value === null) return ''
-  if (field === 'mode' && Array.isArray(value))
-    return value.map((one) => (one === 'live' ? 'LIVE' : String(one))).join(',')
-  return String(value)
-}
-
-/** A text in lines of a width, broken anywhere: an id or an e-mail is shown whole. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const letter of text) {
-    if (widthOf(line + letter) > width) {
-      lines.push(line)
-      line = `  ${letter}`
-    } else line += letter
-  }
-  return [...lines, line]
+function reasonsOf({ member }: Card): string {
+  return visible(shortened(member.reasons.join('; ')))
 }
 
 function padded(text: string, width: number): string {

@@ -12,6 +12,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'object' && !(value instanceof ExactNumber) ? stringifyExact(value) : String(value)
 }
 
+/** `mode` as people see it: LIVE stands out, since that money is real. */
+export function modeTextOf(value: unknown): string {
+  return textOf(value).replace(/(?<=^|,)live(?=,|$)/g, 'LIVE')
+}
+
 /** A customer as a row of cells: the fields asked for, or the eight documented ones in their order. */
 export function rowOf(customer: Customer, fields: readonly string[] = documentedFields): string[] {
   return fields.map((field) => textOf(customer[field]))

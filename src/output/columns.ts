@@ -1,9 +1,9 @@
 import type { Customer } from '../api/customer.ts'
 import { visible } from '../visible.ts'
-import { textOf } from './cells.ts'
+import { modeTextOf, textOf } from './cells.ts'
 import type { Paint } from './paint.ts'
 import type { Column } from './result.ts'
-import { widthOf } from './width.ts'
+import { shortened, widthOf } from './width.ts'
 
 /** A column of a table, whatever stands in it. */
 export interface TableColumn {
@@ -52,9 +52,9 @@ export function reportColumns(columns: readonly Column[]): readonly TableColumn[
   return columns.map((column) => ({ ...column, titles: [column.title], label: column.title }))
 }
 
-/** A cell of plain text. */
+/** A cell of plain text, shortened first: nothing else looks at the whole of it. */
 export function cellOf(text: string): Cell {
-  const shown = visible(text)
+  const shown = visible(shortened(text))
   // A combining mark without a letter would stand on the cell before.
   const standing = /^\p{M}/u.test(shown) ? `\u25cc${shown}` : shown
   return { text: standing, width: widthOf(standing) }
@@ -66,22 +66,21 @@ export function customerCells(
   { columns, paint, days }: { columns: readonly TableColumn[]; paint: Paint; days: boolean },
 ): Cell[] {
   return columns.map(({ key }) => {
+    if (key === 'mode') return modeCell(customer[key], paint)
     const text = textOf(customer[key])
-    if (key === 'mode') return modeCell(text, paint)
     return cellOf(days && (key === 'createdAt' || key === 'updatedAt') ? dayOf(text) : text)
   })
 }
 
-/** Money that is real stands out, without colours too. */
-function modeCell(text: string, paint: Paint): Cell {
-  const live = text.split(',').includes('live')
-  const cell = cellOf(text.replace(/(?<=^|,)live(?=,|$)/g, 'LIVE'))
-  return { ...cell, paint: live ? paint.live : paint.quiet }
+function modeCell(mode: unknown, paint: Paint): Cell {
+  const text = modeTextOf(mode)
+  return { ...cellOf(text), paint: text.split(',').includes('LIVE') ? paint.live : paint.quiet }
 }
 
 /** An ISO 8601 time as its day in UTC; anything else as it came. */
 function dayOf(text: string): string {
   if (!/^\d{4}-\d\d-\d\dT/.test(text)) return text
   const time = Date.parse(text)
-  return Number.isNaN(time) ? text : new Date(time).toISOString().slice(0, 10)
+  // The year can have more than four digits, and a sign.
+  return Number.isNaN(time) ? text : (new Date(time).toISOString().split('T')[0] ?? text)
 }

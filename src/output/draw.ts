@@ -24,8 +24,8 @@ export function drawRows(rows: readonly (readonly Cell[])[], grid: Grid): string
 }
 
 /**
- * One record as a block of lines, a label and a value on each. Nothing is cut: a value that is too wide to stand
- * beside its label stands below it.
+ * One record as a block of lines, a label and a value on each. Nothing is cut to the width: a value that is too wide
+ * to stand beside its label stands below it.
  */
 export function drawBlock(
   row: readonly Cell[],

@@ -1,10 +1,19 @@
 import leven from 'leven'
 
-/** The word that was probably meant; undefined where none is near. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
+/** The most letters that are put right. */
+const mostWrong = 3
+
+/**
+ * The word that was probably meant; undefined where none is near. A word that differs by more letters in length alone
+ * is not compared, so that it does not matter how long a text was typed. @param distanceOf counts wrong letters
+ */
+export function nearest(typed: string, known: readonly string[], distanceOf = leven): string | undefined {
   const [best] = known
-    .map((word) => ({ word, distance: leven(typed, word) }))
-    .filter(({ word, distance }) => distance <= 3 && distance <= Math.max(typed.length, word.length) * 0.6)
+    .filter((word) => Math.abs(word.length - typed.length) <= mostWrong)
+    .map((word) => ({ word, distance: distanceOf(typed, word) }))
+    .filter(
+      ({ word, distance }) => distance <= mostWrong && distance <= Math.max(typed.length, word.length) * 0.6,
+    )
     .sort((a, b) => a.distance - b.distance)
   return best?.word
 }

@@ -17,3 +17,9 @@ test('and nothing else is done to it, ASCII or not', () => {
     { numRuns: 2000 },
   )
 })
+
+test('a text that is longer than any address is the same as itself alone, and not gone through', () => {
+  const long = `${'\u0301\u0323'.repeat(50_000)}Å@b.co`
+  expect(sameEmail(long)).toBe(long)
+  expect(sameEmail(`${' '.repeat(1000)}å@b.co`)).not.toBe(sameEmail('å@b.co'))
+})

@@ -49,6 +49,17 @@ describe('a table on a terminal', () => {
     )
   })
 
+  it.each([
+    ['0000-01-01T00:00:00.000Z', '0000-01-01'],
+    ['0050-12-31T23:59:59Z', '0050-12-31'],
+    ['0000-01-01T00:00:00+14:00', '-000001-12-31'],
+    ['9999-12-31T23:59:59-14:00', '+010000-01-01'],
+    ['2026-99-30T00:00:00Z', '2026-99-30T00:00:00Z'],
+  ])('shows %s as the day %s', async (createdAt, day) => {
+    const text = await printed(listed([customer(1, { createdAt, updatedAt: '' })]), tty(200))
+    expect(text.trimEnd().endsWith(`  ${day}`)).toBe(true)
+  })
+
   it.each([40, 60, 80, 100, 120, 200])(
     'cuts no id and no e-mail at %i columns, and is never wider',
     async (columns) => {

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutTo, widthOf } from '../../src/output/width.ts'
+import { cutTo, shortened, widthOf, wrapTo } from '../../src/output/width.ts'
 
 describe('the width of a text', () => {
   it.each([
@@ -32,5 +33,54 @@ describe('cutting a text', () => {
   ])('%s to %i columns gives %s', (text, width, cut) => {
     expect(cutTo(text, width)).toBe(cut)
     expect(widthOf(cutTo(text, width))).toBeLessThanOrEqual(width)
+  })
+})
+
+describe('shortening a text for a terminal', () => {
+  it('changes nothing of up to 1,000 characters', () => {
+    for (const text of ['', 'Ada', 'x'.repeat(1000), '漢'.repeat(1000)]) expect(shortened(text)).toBe(text)
+  })
+
+  it('leaves 1,000 of longer ones, with an ellipsis, and no half of a letter', () => {
+    expect(shortened('x'.repeat(1001))).toBe(`${'x'.repeat(999)}…`)
+    expect(shortened('😀'.repeat(501))).toBe(`${'😀'.repeat(499)}…`)
+    expect(shortened(`x${'😀'.repeat(50_000)}`)).toBe(`x${'😀'.repeat(499)}…`)
+    expect(shortened('\u0301'.repeat(100_000))).toHaveLength(1000)
+  })
+})
+
+describe('wrapping a text', () => {
+  it.each([
+    ['Ada', 5, ['Ada']],
+    ['', 5, ['']],
+    ['abcdefghij', 5, ['abcde', '  fgh', '  ij']],
+    ['健太高橋', 5, ['健太', '  高', '  橋']],
+    ['e\u0301e\u0301e\u0301e\u0301', 3, ['e\u0301e\u0301e\u0301', '  e\u0301']],
+  ])('%s to %i columns gives %j', (text, width, lines) => {
+    expect(wrapTo(text, width)).toEqual(lines)
+  })
+
+  it('loses nothing, and no line is wider than it may be', () => {
+    const unit = fc.constantFrom('a', 'é', '漢', '😀', 'e\u0301', '\u0301', '🇳🇬', '👩\u200d', ' ')
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 60 }), fc.integer({ min: 4, max: 30 }), (text, width) => {
+        const lines = wrapTo(text, width)
+        expect(lines.map((line, index) => (index === 0 ? line : line.slice(2))).join('')).toBe(text)
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
+      }),
+    )
+  })
+
+  it('measures every letter once, however many lines there are', () => {
+    let measured = 0
+    const measure = (letter: string): number => {
+      measured += letter.length
+      return widthOf(letter)
+    }
+    for (const letter of ['x', '漢', '\u0301']) {
+      measured = 0
+      wrapTo(letter.repeat(1000), 20, measure)
+      expect(measured).toBe(1000)
+    }
   })
 })

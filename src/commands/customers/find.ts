@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
-import { type FindScope, findScopes, matcher } from '../../customers/matching.ts'
+import { type FindScope, findScopes, isNothing, matcher } from '../../customers/matching.ts'
 import { filtersOf, tellRepeated } from '../../dialogue/listing.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
@@ -44,7 +44,7 @@ export function define(parent: Command, run: Run): void {
 }
 
 async function find(context: Context, text: string, options: Options): Promise<void> {
-  if (text.trim() === '') throw new CliError('usage', 'there is nothing to look for: the text is empty')
+  if (isNothing(text)) throw new CliError('usage', 'there is nothing to look for: the text is empty')
   const { client } = await context.session({ listMode: options.mode, many: true })
   const matches = matcher(text, options.by)
   const { query, accepts } = filtersOf(options)
