@@ -121,24 +121,33 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
     import('./sandbox/store.ts'),
   ])
   const folder = join((await sources.folders()).state, 'sandbox')
-  const store = await openSandboxStore({ folder, now: world.now, sleep: world.sleep, owner: world.owner })
-  const sandbox = await startSandbox({ store, now: world.now, random: world.random, sleep: world.sleep })
-  const key = sandbox.keys[mode]
-  const client = await openClientFor(sources, request, { key, baseUrl: sandbox.url, readOnly: isReadOnly })
-  return {
-    client,
-    key: { mode, masked: maskKey(key), hash: keyHash(key), source: 'sandbox' },
-    baseUrl: undefined,
-    identity: `sandbox ${mode}`,
-    profile: 'sandbox',
-    readOnly: isReadOnly,
-    place,
-    shadows: async () => undefined,
-    async close() {
-      await client.close()
-      await sandbox.close()
-      await store.close()
-    },
+  const opened: { close(): Promise<void> }[] = []
+  const close = async (): Promise<void> => {
+    for (const one of opened.reverse()) await one.close()
+  }
+  try {
+    const store = await openSandboxStore({ folder, now: world.now, sleep: world.sleep, owner: world.owner })
+    opened.push(store)
+    const sandbox = await startSandbox({ store, now: world.now, random: world.random, sleep: world.sleep })
+    opened.push(sandbox)
+    const key = sandbox.keys[mode]
+    const client = await openClientFor(sources, request, { key, baseUrl: sandbox.url, readOnly: isReadOnly })
+    opened.push(client)
+    return {
+      client,
+      key: { mode, masked: maskKey(key), hash: keyHash(key), source: 'sandbox' },
+      baseUrl: undefined,
+      identity: `sandbox ${mode}`,
+      profile: 'sandbox',
+      readOnly: isReadOnly,
+      place,
+      shadows: async () => undefined,
+      close,
+    }
+  } catch (error) {
+    // A server that went on listening would keep the process.
+    await close()
+    throw error
   }
 }
 
