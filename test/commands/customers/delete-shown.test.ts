@@ -47,6 +47,8 @@ describe('what is deleted was shown', () => {
 
   test.each([
     ['the e-mail, to the letter', { email: 'Ada@x.example' }, 'ada@x.example\n', 'Ada@x.example\n'],
+    ['the e-mail, and nothing beside it', {}, 'yes, c_0@x.example\n', 'c_0@x.example\n'],
+    ['the whole e-mail', {}, 'c_0@x.exampl\n', 'c_0@x.example\n'],
     ['the id where the e-mail is empty', { email: '' }, '\n', 'c_0\n'],
     ['the id where the e-mail is missing', { email: undefined }, '\n', 'c_0\n'],
     ['the id where the e-mail is no text', { email: { a: 1 } }, '\n', 'c_0\n'],
@@ -62,7 +64,9 @@ describe('what is deleted was shown', () => {
   test('the number that has to be typed is that of the records that are there', async () => {
     const api = await startApi(many(3, { mode: ['live'] }))
     const line = `customers delete ${gone(4).join(' ')} ${[...api.records.keys()].join(' ')}`
-    expect((await orafi(line, attended(api.live, '7\n'))).code).toBe(7)
+    for (const wrong of ['7', '03', '3.0', '33', '3 3', 'y', '']) {
+      expect([wrong, (await orafi(line, attended(api.live, `${wrong}\n`))).code]).toEqual([wrong, 7])
+    }
     expect((await orafi(line, attended(api.live, '3\n'))).code).toBe(6)
     expect(api.deleted).toHaveLength(3)
   })
