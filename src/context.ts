@@ -171,7 +171,8 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       const { masked, hash } = session.key
       const who = `${world.owner.user}@${world.owner.host}`
       const header = { ...what, who, identity: session.identity, key: { masked, hash } }
-      const run = await openRun({ folder: join(state, 'runs'), header, ...world })
+      const { owner, now, random } = world
+      const run = await openRun({ folder: join(state, 'runs'), header, owner, now, random })
       closing.push(() => run.close())
       return run
     },

@@ -22,7 +22,12 @@ test('what was opened is ended, the last first, also when one of them cannot be;
     nodeVersion: '20.20.0',
   }
   const options = { timeout: 30, retries: 3, input: true, color: true }
-  const context = createContext(world, options, { prints: 'report', argv: [], version: '0.0.0', hideWith: () => undefined })
+  const context = createContext(world, options, {
+    prints: 'report',
+    argv: [],
+    version: '0.0.0',
+    hideWith: () => undefined,
+  })
   const ended: string[] = []
   context.onClose(async () => void ended.push('first'))
   context.onClose(async () => {
