@@ -9,7 +9,7 @@ import { createMask } from './mask.ts'
 import { createPace } from './pace.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { createPreparer } from './request.ts'
-import { decide, delay, type Failure } from './retry.ts'
+import { delay, type Failure, reasonToRetry } from './retry.ts'
 import { openWire } from './wire.ts'
 
 /** What the client does, for `--debug` and progress. */
@@ -152,8 +152,8 @@ export function openClient(options: ClientOptions): Client {
   async function again(made: Try, outcome: Outcome, failure: Failure, stated: number): Promise<void> {
     const { call, about, unanswered } = made
     const number = about.attempt
-    const { retry, reason } = decide({ method: call.method, number, retries, failure })
-    if (!retry || stated > maxWaitMs) {
+    const reason = reasonToRetry({ method: call.method, number, retries, failure })
+    if (reason === undefined || stated > maxWaitMs) {
       const retryAt = stated > 0 ? now() + stated : undefined
       throw explain({ call, outcome, attempts: number, unanswered, retryAt, place: origin })
     }

@@ -17,43 +17,28 @@ export interface Attempt {
   readonly failure: Failure
 }
 
-export interface Decision {
-  readonly retry: boolean
-  readonly reason: string
-}
-
 /** Statuses that may pass by themselves (API facts, "Envelope"; contract, "Requests"). */
 const passing = new Set([429, 500, 502, 503, 504])
 
 /**
- * Whether a failed attempt is made again: pure, each branch with its reason
+ * Why a failed attempt is made again; undefined where it is not: pure, each branch with its reason
  * (contract, "Requests"; API facts: "never retry another 4xx").
  */
-export function decide({ method, number, retries, failure }: Attempt): Decision {
+export function reasonToRetry({ method, number, retries, failure }: Attempt): string | undefined {
   const creates = method === 'POST'
   // Another attempt would fail in the same way, and the user can do something about it.
-  if (failure.kind === 'unreached' && failure.permanent) return no('it would fail again')
+  if (failure.kind === 'unreached' && failure.permanent) return undefined
   // Refused for good, or not there: 3xx is never followed, other 4xx never pass.
-  if (failure.kind === 'status' && !passing.has(failure.status)) return no('the answer is definite')
-  // There is no idempotency key: a create that may have arrived would be made twice.
-  if (creates && failure.kind === 'lost') return no('it may have been carried out')
-  if (creates && failure.kind === 'status' && failure.status !== 429)
-    return no('it may have been carried out')
-  if (number > retries) return no('no attempt is left')
+  if (failure.kind === 'status' && !passing.has(failure.status)) return undefined
+  // There is no idempotency key: a create that may have arrived would be made twice. Only 429 says that it was not.
+  if (creates && failure.kind === 'lost') return undefined
+  if (creates && failure.kind === 'status' && failure.status !== 429) return undefined
+  if (number > retries) return undefined
   // Nothing was written, so nothing can have been carried out: safe for a create too.
-  if (failure.kind === 'unreached') return yes('the API was not reached')
+  if (failure.kind === 'unreached') return 'the API was not reached'
   // A GET changes nothing, and a second DELETE changes nothing more.
-  if (failure.kind === 'lost') return yes('no answer came')
-  // 429 says that it was not carried out; the others are tried again only where that does no harm.
-  return yes(`the API answered ${failure.status}`)
-}
-
-function yes(reason: string): Decision {
-  return { retry: true, reason }
-}
-
-function no(reason: string): Decision {
-  return { retry: false, reason }
+  if (failure.kind === 'lost') return 'no answer came'
+  return `the API answered ${failure.status}`
 }
 
 /** The first pause is at most this long (ms); each further one at most twice the one before. */

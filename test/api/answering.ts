@@ -38,6 +38,8 @@ export interface Answering {
   readonly closed: number
   /** Answers requests in this order; each must come, and no other. */
   answers(...expected: readonly (readonly [line: string, reply: Reply])[]): void
+  /** Drops every connection, and lets no more come. */
+  close(): Promise<void>
   /** Answers every request; for tests of many at once. */
   answersAll(reply: Reply): void
 }
@@ -122,6 +124,10 @@ export async function startAnswering(): Promise<Answering> {
     },
     answers(...more) {
       expected = [...expected, ...more]
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
     },
     answersAll(reply) {
       all = reply

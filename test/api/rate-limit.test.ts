@@ -36,6 +36,17 @@ describe('when the window resets', () => {
     )
   })
 
+  test('is told apart by its size alone', () => {
+    const resetIn = (reset: string) => readRateHeaders({ 'x-ratelimit-reset': reset }, 0).resetIn
+    expect(resetIn('999999999')).toBe(999_999_999_000)
+    expect(readRateHeaders({ 'x-ratelimit-reset': '999999999' }, noon).resetIn).toBe(999_999_999_000)
+    expect(readRateHeaders({ 'x-ratelimit-reset': '1000000000' }, noon).resetIn).toBe(1e12 - noon)
+    expect(readRateHeaders({ 'x-ratelimit-reset': '99999999999' }, noon).resetIn).toBe(
+      99_999_999_999_000 - noon,
+    )
+    expect(readRateHeaders({ 'x-ratelimit-reset': '100000000000' }, noon).resetIn).toBe(1e11 - noon)
+  })
+
   test('may be past, which says that the window is over', () => {
     expect(readRateHeaders({ date, 'x-ratelimit-reset': String(noon / 1000 - 2) }, noon).resetIn).toBe(-2000)
   })
@@ -56,6 +67,21 @@ describe('when to try again', () => {
   test('is always a time that can be shown', () => {
     const { retryIn } = readRateHeaders({ 'retry-after': '999999999999999' }, noon)
     expect(new Date(noon + (retryIn ?? Number.NaN)).toISOString()).toBe('5195-10-09T21:46:40.000Z')
+  })
+})
+
+test('each header is read from its own place', () => {
+  const headers = {
+    'x-ratelimit-limit': '100',
+    'x-ratelimit-remaining': '7.5',
+    'x-ratelimit-reset': '30',
+    'retry-after': '9',
+  }
+  expect(readRateHeaders(headers, noon)).toEqual({
+    limit: 100,
+    remaining: 7.5,
+    resetIn: 30_000,
+    retryIn: 9000,
   })
 })
 

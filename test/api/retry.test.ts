@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Attempt, decide, delay, type Failure } from '../../src/api/retry.ts'
+import { type Attempt, delay, type Failure, reasonToRetry } from '../../src/api/retry.ts'
 
 const unreached: Failure = { kind: 'unreached', permanent: false }
 const lost: Failure = { kind: 'lost' }
 const status = (code: number): Failure => ({ kind: 'status', status: code })
 const retries = (method: Attempt['method'], failure: Failure) =>
-  decide({ method, number: 1, retries: 3, failure }).retry
+  reasonToRetry({ method, number: 1, retries: 3, failure }) !== undefined
 
 const anyStatus = fc.integer({ min: 300, max: 599 })
 const anyFailure = fc.oneof(fc.constant(unreached), fc.constant(lost), anyStatus.map(status))
@@ -45,9 +45,16 @@ describe('whether a request is sent again', () => {
     fc.assert(
       fc.property(anyMethod, anyFailure, fc.nat(10), fc.nat(10), (method, failure, allowed, beyond) => {
         const number = allowed + 1 + beyond
-        expect(decide({ method, number, retries: allowed, failure }).retry).toBe(false)
+        expect(reasonToRetry({ method, number, retries: allowed, failure })).toBeUndefined()
       }),
     )
+  })
+
+  test('is said with its reason', () => {
+    const reason = (failure: Failure) => reasonToRetry({ method: 'GET', number: 3, retries: 3, failure })
+    expect(reason(unreached)).toBe('the API was not reached')
+    expect(reason(lost)).toBe('no answer came')
+    expect(reason(status(503))).toBe('the API answered 503')
   })
 
   test('a certificate that is not trusted is not asked for again', () => {

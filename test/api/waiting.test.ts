@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
-import { apiError, clientOf, melvin, noon, refusal, startAnswering, success, until } from './answering.ts'
+import {
+  apiError,
+  clientOf,
+  cut,
+  melvin,
+  noon,
+  refusal,
+  startAnswering,
+  success,
+  until,
+} from './answering.ts'
 
 const get = 'GET /customers/cus_1'
 const create = 'POST /customers/create'
@@ -165,6 +175,29 @@ describe('when nothing remains of the rate limit', () => {
     expect(error).toMatchObject({ code: 'unavailable', unanswered: false, retryAt: noon + 9000 })
     expect(error.hint).toContain('try again after 2026-11-24T12:00:09Z')
     expect(error.hint).toContain('--max-wait')
+  })
+
+  test('but one, and one that does not reach the API, that one is not used up', async () => {
+    const server = await startAnswering()
+    const headers = { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '60' }
+    server.answers([get, ok(headers)])
+    const client = clientOf(server.url, { retries: 0 })
+    await getCustomer(client, 'cus_1')
+    await server.close()
+    for (let turn = 0; turn < 3; turn++) {
+      expect((await apiError(createCustomer(client, input))).message).toContain('connection refused')
+    }
+    expect(client.slept).toEqual([])
+  })
+
+  test('but one, and the answer to that is lost, it is used up', async () => {
+    const server = await startAnswering()
+    const headers = { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '61' }
+    server.answers([get, ok(headers)], [create, cut])
+    const client = clientOf(server.url, { retries: 0 })
+    await getCustomer(client, 'cus_1')
+    expect((await apiError(createCustomer(client, input))).code).toBe('ambiguous')
+    expect((await apiError(createCustomer(client, input))).message).toContain('the rate limit is used up')
   })
 
   test('and nobody says until when, it is sent', async () => {
