@@ -58,7 +58,7 @@ describe('what a start loads stays little', () => {
 
   test('the file for a call holds undici and no package or room that a call has no use for', () => {
     const names = modulesIn('call.js')
-    expect(names).toContain('undici-lib-dispatcher-pool-js.js')
+    expect(names).toContain('undici-lib-dispatcher-client-js.js')
     expect(names.filter((name) => /conf\.js|ora\.js|table|chalk|csv|leven|lossless/.test(name))).toEqual([])
     expect(names.filter((name) => /^src\/(sandbox|bulk|journal|duplicates|input)\//.test(name))).toEqual([])
     expect(names.length).toBeLessThanOrEqual(60)
