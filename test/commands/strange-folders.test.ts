@@ -62,8 +62,8 @@ describe.each(Object.entries(useless))('ORAFI_STATE_DIR is %s', (_, make) => {
   })
 })
 
-describe.each(Object.entries(useless))('ORAFI_CONFIG_DIR is %s', (_, make) => {
-  test('login ends with 1 before it asks for the key, or says that it is kept', async () => {
+describe.each(Object.entries(useless))('ORAFI_CONFIG_DIR is %s', (name, make) => {
+  test('login ends with 1 before it says that the key is kept', async () => {
     const home = await temporaryFolder()
     const { code, stderr } = await orafi('login --with-key --no-verify', {
       home,
@@ -72,6 +72,15 @@ describe.each(Object.entries(useless))('ORAFI_CONFIG_DIR is %s', (_, make) => {
     })
     expect(code).toBe(1)
     expect(stderr).toMatch(/^error: cannot .*\nhint: .*ORAFI_CONFIG_DIR/)
+  })
+
+  // What /proc refuses shows only when it is tried.
+  test.runIf(!name.includes('/proc'))('login asks nobody for a key that could not be kept', async () => {
+    const home = await temporaryFolder()
+    const env = { ORAFI_CONFIG_DIR: await make(home) }
+    const { code, stderr } = await orafi('login --no-verify', { home, env, tty: true, stdin: '\x04' })
+    expect(code).toBe(1)
+    expect(stderr).not.toContain('API key')
   })
 
   test.each(['customers list', 'whoami', 'customers get ID', 'customers delete ID --yes'])(

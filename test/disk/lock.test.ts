@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -117,6 +117,16 @@ describe('a lock', () => {
       expect(readFileSync(path, 'utf8')).toBe(text)
     },
   )
+
+  test('whose file is far too large to be one is not read into memory, and left alone', async () => {
+    const path = join(temporaryFolder(), 'lock')
+    // A power cut leaves zeros, but not that many.
+    writeFileSync(path, '')
+    truncateSync(path, 2 ** 40)
+    expect(await isLocked(path, owner)).toBe(true)
+    await expect(takeLock(path, options)).rejects.toMatchObject({ hint: expect.stringContaining(path) })
+    expect(statSync(path).size).toBe(2 ** 40)
+  })
 
   test('of a dead owner goes to exactly one of many who want it', async () => {
     const pid = await endedPid()

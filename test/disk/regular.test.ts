@@ -1,4 +1,4 @@
-import { constants, lstatSync, readdirSync, writeFileSync } from 'node:fs'
+import { constants, lstatSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { changeStore, checkWritable, readStore } from '../../src/config/store.ts'
@@ -112,6 +112,20 @@ describe.each(strange)('%s is refused by name, at once, and left where it is', (
     expect([after.ino, after.mode]).toEqual([before.ino, before.mode])
     expect(readdirSync(folder).filter((one) => one.endsWith('.tmp'))).toEqual([])
   })
+})
+
+test.runIf(process.platform === 'linux')('what is refused is not left open', async () => {
+  const path = temporaryFolder()
+  await expect(openRegular(path)).rejects.toMatchObject({ code: 'local_error' })
+  expect(() => openRegularSync(path)).toThrow('it is a folder')
+  const open = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return ''
+    }
+  })
+  expect(open).not.toContain(path)
 })
 
 test('what is made is for its owner alone', async () => {

@@ -62,7 +62,8 @@ describe('replacing a file', () => {
   test('removes what a killed replacement of this file left, and of no other', async () => {
     const folder = temporaryFolder()
     for (const name of ['.data.1234.tmp', '.data2.1234.tmp', 'data']) writeFileSync(join(folder, name), '')
+    mkdirSync(join(folder, '.data.5678.tmp'))
     await removeLeftovers(join(folder, 'data'))
-    expect(readdirSync(folder)).toEqual(['.data2.1234.tmp', 'data'])
+    expect(readdirSync(folder)).toEqual(['.data.5678.tmp', '.data2.1234.tmp', 'data'])
   })
 })

@@ -115,7 +115,9 @@ test('what dead processes left behind is removed at the next start, nothing else
   ]
   mkdirSync(folder, { recursive: true })
   for (const name of [...dead, ...kept]) writeFileSync(join(folder, name), 'x')
+  const foreign = `scratch~here~${ended}~5~gg`
+  mkdirSync(join(folder, foreign))
   const scratch = await openScratch(folder, owner)
-  expect(readdirSync(folder).sort()).toEqual([...kept].sort())
+  expect(readdirSync(folder).sort()).toEqual([...kept, foreign].sort())
   await scratch.close()
 })
