@@ -67,6 +67,14 @@ export function createCsvReader(name: string, delimiter: string): CsvReader {
     length = 0
   }
 
+  /** Skips blank lines, of which a file can have a billion. */
+  function skipBlank(text: string, from: number): number {
+    let at = from
+    while (text.charCodeAt(at) === newline) at++
+    line += at - from
+    return at
+  }
+
   /** Takes a row without quotes that ends at `end`; false where it is longer than a row may be. */
   function takePlain(text: string, at: number, end: number): boolean {
     const last = end > at && text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end
@@ -80,13 +88,7 @@ export function createCsvReader(name: string, delimiter: string): CsvReader {
   /** Each takes the text from `at` on as far as it can, and returns where it stopped. */
   const takers: Record<Place, (text: string, at: number) => number> = {
     start(text, at) {
-      const code = text.charCodeAt(at)
-      if (code === newline && cells.length === 0) {
-        // A blank line, of which a file can have a billion.
-        line++
-        return at + 1
-      }
-      if (code !== quote) return takers.plain(text, at)
+      if (text.charCodeAt(at) !== quote) return takers.plain(text, at)
       place = 'quoted'
       return at + 1
     },
@@ -147,7 +149,12 @@ export function createCsvReader(name: string, delimiter: string): CsvReader {
         if (text.charCodeAt(0) === newline) at = 1
       }
       while (at < text.length) {
-        const end = place === 'start' && cells.length === 0 ? lineEnd(at) : -1
+        const betweenRows = place === 'start' && cells.length === 0
+        if (betweenRows && text.charCodeAt(at) === newline) {
+          at = skipBlank(text, at)
+          continue
+        }
+        const end = betweenRows ? lineEnd(at) : -1
         at = end >= 0 && takePlain(text, at, end) ? end + 1 : takers[place](text, at)
       }
       checkLength()

@@ -289,7 +289,8 @@ describe('the input is closed', () => {
   })
 
   test('when its format has no delimiter', async () => {
-    const input = watched('[]')
+    // In pieces as a pipe brings them: the beginning is read up to a mebibyte, where no line ends before.
+    const input = watched('[]'.repeat(32_768))
     const options = { problemOf, delimiter: ';', format: 'json' as const }
     expect(await refusal(openRows(input.bytes, 'standard input', options))).toContain('--delimiter')
     expect(input.isClosed).toBe(true)

@@ -8,13 +8,16 @@ export interface Clock {
   readonly slept: readonly number[]
 }
 
-/** @param start epoch ms */
-export function createClock(start: number): Clock {
+/**
+ * @param start epoch ms
+ * @param stands whether only sleeps move it on, so that what is waited does not depend on how busy the machine is
+ */
+export function createClock(start: number, { stands = false } = {}): Clock {
   const slept: number[] = []
   const began = performance.now()
   let skipped = 0
   return {
-    now: () => Math.round(start + skipped + performance.now() - began),
+    now: () => Math.round(start + skipped + (stands ? 0 : performance.now() - began)),
     async sleep(ms, signal) {
       signal?.throwIfAborted()
       slept.push(ms)

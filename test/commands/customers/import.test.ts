@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
-import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
+import { createClock } from '../../support/clock.ts'
+import { type Circumstances, orafi, temporaryFolder, testTime } from '../../support/orafi.ts'
 import { openShop, type Shop } from '../../support/shop.ts'
 
 const header = 'First Name,last_name,E-Mail'
@@ -266,8 +267,10 @@ describe('each row once', () => {
   test('is looked for no sooner than one --timeout after it was given up, twice before it is sent again', async () => {
     const next = onCreates((create) => (create === 0 ? { how: 'drop', takesEffect: false } : undefined))
     const shop = await openShop(0, { faults: { next } })
-    const { slept } = await orafi(`customers import ${await fileOf(csvOf(1))} --timeout 7`, shop.test)
-    expect(slept.filter((ms) => ms > 6000)).toHaveLength(2)
+    const line = `customers import ${await fileOf(csvOf(1))} --timeout 7`
+    const clock = createClock(testTime, { stands: true })
+    const { slept } = await orafi(line, { ...shop.test, clock })
+    expect(slept.filter((ms) => ms > 1000)).toEqual([7000, 7000])
     expect(shop.store.count).toBe(1)
   })
 
@@ -414,9 +417,10 @@ describe('each row once', () => {
   })
 
   test('a second import into the same place is refused and told who is at it', async () => {
-    const shop = await openShop()
     const home = await temporaryFolder()
     const second: Promise<{ code: number; stderr: string }>[] = []
+    // Every answer waits for the end of the second, so that the first is going on as long as that takes.
+    const shop = await openShop(0, { latencyMs: 1, sleep: async () => void (await second[0]) })
     const file = await fileOf(csvOf(100))
     const first = await orafi(`customers import ${file} --debug`, {
       ...shop.test,
