@@ -1,14 +1,9 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { freshEnvironment } from '../support/binary.ts'
-import { orafi } from '../support/orafi.ts'
 import { inTerminal } from '../support/pty.ts'
-import { openShop, type Shop } from '../support/shop.ts'
-
-async function idsOf(shop: Shop): Promise<string[]> {
-  const { stdout } = await orafi('customers list --all --fields id', { url: shop.url, key: shop.test.key })
-  return stdout.split('\n').filter(Boolean)
-}
+import { openShop } from '../support/shop.ts'
+import { until } from '../ui/terminal.ts'
 
 const list = 'customers list --sandbox --mode live --spent ABOVE500USDT'.split(' ')
 
@@ -55,6 +50,28 @@ describe('on a real terminal', () => {
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
   })
 
+  /** The deletion of one of three customers, whose preview is loading until the server is told to answer. */
+  async function deletionThatLoads() {
+    let answer: () => void = () => undefined
+    const told = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const shop = await openShop(2, { latencyMs: 1, sleep: () => told })
+    const ada = { firstname: 'Ada', lastname: 'Obi', email: 'ada@x.example', mode: ['test'] as const }
+    const { id } = await shop.store.create(ada)
+    const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+    const terminal = inTerminal(['customers', 'delete', id], env)
+    await terminal.see('Waiting for Orafi')
+    /** Types and sees the terminal itself echo it: it waits there, since nobody reads yet. */
+    const typeAhead = async (text: string): Promise<void> => {
+      const shown = (): number => terminal.raw().split('y').length
+      const before = shown()
+      terminal.type(text)
+      await until(() => shown() - before >= text.split('y').length - 1)
+    }
+    return { shop, terminal, typeAhead, answer }
+  }
+
   test.each([
     ['a line', 'y\n'],
     ['half a line', 'y'],
@@ -62,35 +79,23 @@ describe('on a real terminal', () => {
   ])(
     '%s typed while the preview is loading deletes nothing: the question still waits',
     async (_what, typed) => {
-      const shop = await openShop(3, {
-        latencyMs: 400,
-        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      })
-      const [id = ''] = await idsOf(shop)
-      const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
-      const terminal = inTerminal(['customers', 'delete', id], env)
-      await terminal.see('Waiting for Orafi')
-      terminal.type(typed)
+      const { shop, terminal, typeAhead, answer } = await deletionThatLoads()
+      await typeAhead(typed)
+      answer()
       await terminal.see('[y/N]')
       expect(shop.store.count).toBe(3)
-      // Were it answered already, this would come too late to decline it.
-      terminal.type('n\r')
+      // Had anything of it been kept, this would be too late to decline, or end a line that says y.
+      terminal.type('\r')
       expect(await terminal.ended).toBe(7)
       expect(terminal.screen()).toContain('nothing was deleted')
       expect(shop.store.count).toBe(3)
     },
   )
 
-  test('an answer typed once the question is shown is taken at once, whatever was typed before', async () => {
-    const shop = await openShop(3, {
-      latencyMs: 400,
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    })
-    const [id = ''] = await idsOf(shop)
-    const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
-    const terminal = inTerminal(['customers', 'delete', id], env)
-    await terminal.see('Waiting for Orafi')
-    terminal.type('n\nn\n')
+  test('an answer typed once the question is shown is taken, whatever was typed before', async () => {
+    const { shop, terminal, typeAhead, answer } = await deletionThatLoads()
+    await typeAhead('nay\nn\n')
+    answer()
     await terminal.see('[y/N]')
     terminal.type('y\r')
     expect(await terminal.ended).toBe(0)
