@@ -53,6 +53,26 @@ describe('whatever stands in a record', () => {
     for (const record of records) expect(text).toContain(record)
   })
 
+  test('is shown by a dry run of a deletion', async () => {
+    const account = await openAccount(records)
+    const line = `customers delete ${ids.join(' ')} --dry-run`
+    const { code, stderr } = await orafi(line, { ...account, tty: true })
+    expect(stderr).toContain('Dry run: nothing was deleted.')
+    for (const id of ids) expect(stderr).toContain(id)
+    expect(stderr).not.toContain('error')
+    expect(code).toBe(0)
+  })
+
+  test.each(ids)('is shown before the deletion of %s, which a person has to confirm', async (id) => {
+    const account = await openAccount(records)
+    const unasked = await orafi(`customers delete ${id} --yes --include-spenders`, account)
+    expect(unasked.code).toBe(2)
+    const { code, stderr } = await orafi(`customers delete ${id}`, { ...account, tty: true, stdin: 'y\n' })
+    expect(stderr).toContain('to go on: ')
+    expect(code).toBe(7)
+    expect(account.deleted).toEqual([])
+  })
+
   test('is passed over by find and by dates', async () => {
     const account = await openAccount(records)
     expect(await orafi('customers find 1 --by any', account)).toMatchObject({ code: 3, stdout: '' })
