@@ -16,6 +16,8 @@ export interface Mutant {
   readonly change: string
   /** Tells nodes apart that stand in the same place, such as a statement and the call that it consists of. */
   readonly node: ts.SyntaxKind
+  /** Outside of functions: evaluated once, when the file is imported, so every test may depend on it. */
+  readonly isStatic: boolean
 }
 
 type Add = (node: ts.Node, change: string) => void
@@ -61,6 +63,7 @@ export function listMutants(file: string, source: string, firstId: number): Muta
       to: node.getEnd(),
       change,
       node: node.kind,
+      isStatic: ts.findAncestor(node, ts.isFunctionLike) === undefined,
     })
   }
   const visit = (node: ts.Node): void => {
@@ -145,7 +148,10 @@ function isCompared(node: ts.StringLiteral): boolean {
   return ts.isBinaryExpression(parent) && /^[!=]==$/.test(parent.operatorToken.getText())
 }
 
-/** The file with these mutants in it, each asleep until `globalThis.mutant` says that it is the one. */
+/**
+ * The file with these mutants in it, each asleep until `globalThis.mutant` says that it is the one. A constant that
+ * holds some is handed to `globalThis.constant` as a function that evaluates it again.
+ */
 export function withMutants(source: string, mutants: readonly Mutant[]): string {
   const tree = ts.createSourceFile('x.ts', source, ts.ScriptTarget.ES2022, true)
   const render = (node: ts.Node): string => {
@@ -164,11 +170,32 @@ export function withMutants(source: string, mutants: readonly Mutant[]): string 
     const here = mutants.filter(isOne)
     const [first] = here
     if (ts.isStatement(node) && first !== undefined) return `{if(!globalThis.mutant?.(${first.id})){${text}}}`
+    if (isConstant(node) && mutants.some((one) => one.isStatic && isWithin(one, node))) {
+      const [{ name, initializer }] = node.declarationList.declarations
+      return `${text.replace(/\bconst\b/, 'let')};globalThis.constant?.(() => { ${name.getText()} = ${render(initializer)} })`
+    }
     // A line that begins with a parenthesis would go on from the line before.
     if (ts.isExpressionStatement(node) && isInBlock(node)) return `;${text}`
     return here.reduce((inner, { id, change }) => `(globalThis.mutant?.(${id})?(${change}):(${inner}))`, text)
   }
   return source.slice(0, tree.getStart()) + render(tree) + source.slice(tree.getEnd())
+}
+
+type Constant = ts.VariableStatement & {
+  readonly declarationList: {
+    readonly declarations: readonly [ts.VariableDeclaration & { readonly initializer: ts.Expression }]
+  }
+}
+
+/** `const name = …` of a whole file. */
+function isConstant(node: ts.Node): node is Constant {
+  if (!ts.isVariableStatement(node) || !ts.isSourceFile(node.parent)) return false
+  const [first, ...more] = node.declarationList.declarations
+  return first?.initializer !== undefined && ts.isIdentifier(first.name) && more.length === 0
+}
+
+function isWithin({ from, to }: Mutant, node: ts.Node): boolean {
+  return from >= node.getStart() && to <= node.getEnd()
 }
 
 function isInBlock({ parent }: ts.Node): boolean {

@@ -181,8 +181,10 @@ async function tryShare(
     const ended = new Set([...(facts('killed') as Killed[]), ...stuck].map(({ id }) => id))
     return mutants.map(({ id }) => id).filter((id) => !ended.has(id))
   }
+  const everywhere = mutants.filter((one) => one.isStatic).map(({ id }) => id)
+  writeFileSync(join(folder, 'static.json'), JSON.stringify(everywhere))
   writeFileSync(join(folder, 'mutants.json'), JSON.stringify(left()))
-  while (!(await vitest(folder, tests, {}))) {
+  while (!(await vitest(folder, tests))) {
     const [broken] = facts('broken')
     if (broken !== undefined) throw new Error(`a test fails without any mutant: ${broken}`)
     stuck.push({
@@ -192,14 +194,7 @@ async function tryShare(
     })
     writeFileSync(join(folder, 'mutants.json'), JSON.stringify(left()))
   }
-  // What stands outside of functions was evaluated when no mutant was awake yet: a process for each.
   const reached = new Set(facts('reached'))
-  const imported = new Set(facts('imported'))
-  for (const id of left().filter((one) => imported.has(one) && !reached.has(one))) {
-    const passed = await vitest(folder, ['--bail', '1', ...tests], { MUTATION_PRESET: String(id) })
-    if (!passed) stuck.push({ id, by: 'a run of its own', why: 'failed' })
-    reached.add(id)
-  }
   const unreached = left().filter((id) => !reached.has(id))
   const all = [...(facts('killed') as Killed[]), ...stuck]
   rmSync(folder, { recursive: true, force: true })
@@ -207,13 +202,13 @@ async function tryShare(
 }
 
 /** Whether it came to its end by itself, and every test passed. */
-async function vitest(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  const command = ['run', '--config', 'test/mutation/vitest.config.ts', ...args]
+async function vitest(folder: string, tests: readonly string[]): Promise<boolean> {
+  const command = ['run', '--config', 'test/mutation/vitest.config.ts', ...tests]
   const trying = join(folder, 'trying')
   writeFileSync(trying, '-1')
   const child = spawn(join(folder, 'node_modules/.bin/vitest'), command, {
     cwd: folder,
-    env: { ...process.env, MUTATION_FOLDER: folder, ...env },
+    env: { ...process.env, MUTATION_FOLDER: folder },
     stdio: 'ignore',
     detached: true,
   })

@@ -7,11 +7,13 @@ import { getFn } from 'vitest/suite'
 
 declare global {
   var mutant: ((id: number) => boolean) | undefined
+  var constant: ((evaluate: () => void) => void) | undefined
 }
 
 const folder = process.env.MUTATION_FOLDER ?? ''
 const alive = new Set<number>(JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')))
-const preset = process.env.MUTATION_PRESET
+/** Those that every test may depend on. */
+const everywhere: readonly number[] = JSON.parse(readFileSync(join(folder, 'static.json'), 'utf8'))
 
 /** One run of a test with one mutant awake. */
 interface Try {
@@ -19,10 +21,9 @@ interface Try {
   isOver: boolean
 }
 const current = new AsyncLocalStorage<Try>()
-let active = preset === undefined ? -1 : Number(preset)
-/** By the code that runs while no test does: what stands outside of functions, when it is imported. */
-const reachedByImports = new Set<number>()
-let reached = reachedByImports
+let active = -1
+const constants: (() => void)[] = []
+let reached = new Set<number>()
 let calls = 0
 
 globalThis.mutant = (id) => {
@@ -37,8 +38,21 @@ globalThis.mutant = (id) => {
   return id === active
 }
 
+globalThis.constant = (evaluate) => {
+  constants.push(evaluate)
+}
+
+function awaken(id: number): void {
+  active = id
+  for (const evaluate of constants) evaluate()
+}
+
 /** Longer tests are not run again for each mutant: they look at one rule with thousands of inputs. */
 const longestMs = 3000
+
+/** A mutant that so many tests let live is taken for a survivor: the score can only be too low by that. */
+const mostTries = 60
+const tries = new Map<number, number>()
 
 /**
  * Runs each test once as it is, noting which mutants it reaches, and then once for each of those that is still alive.
@@ -54,19 +68,18 @@ export default class MutationRunner extends VitestTestRunner {
         for (const hook of onFinished.splice(0).reverse()) await hook(test.context)
       }
     }
-    if (preset !== undefined) return run()
-    const here = new Set<number>()
+    const here = new Set(everywhere)
     reached = here
     const began = performance.now()
     await asItIs(test.name, run)
     const usualMs = performance.now() - began
-    reached = reachedByImports
+    reached = new Set()
     note('reached', [...here])
-    note('imported', [...reachedByImports])
     if (usualMs > longestMs) return
-    const tried = [...here].filter((id) => alive.has(id))
+    const tried = [...here].filter((id) => alive.has(id) && (tries.get(id) ?? 0) < mostTries)
     for (const id of tried) {
       writeFileSync(join(folder, 'trying'), String(id))
+      tries.set(id, (tries.get(id) ?? 0) + 1)
       const why = await tryOne(id, run, 5000 + 10 * usualMs)
       if (why === undefined) continue
       alive.delete(id)
@@ -100,7 +113,7 @@ async function tryOne(id: number, run: () => Promise<void>, limitMs: number): Pr
       resolve('took too long')
     }, limitMs)
   })
-  active = id
+  awaken(id)
   const tried = current.run(one, () =>
     run().then(
       () => (one.isOver ? 'took too long' : undefined),
@@ -108,7 +121,7 @@ async function tryOne(id: number, run: () => Promise<void>, limitMs: number): Pr
     ),
   )
   const failed = await Promise.race([tried, limit])
-  active = -1
+  awaken(-1)
   clearTimeout(timer)
   return failed
 }
