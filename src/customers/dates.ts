@@ -38,10 +38,9 @@ function offsetMinutes(zone: string | undefined): number | undefined {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
-/** A predicate for the bounds. A customer whose `createdAt` is no date is in no bounds but the empty ones. */
+/** A predicate for the bounds. A customer whose `createdAt` is no date is within no bounds. */
 export function createdWithin(bounds: CreatedBetween): (customer: Customer) => boolean {
   const { after = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = bounds
-  if (bounds.after === undefined && bounds.before === undefined) return () => true
   return (customer) => {
     const created = typeof customer.createdAt === 'string' ? parseIsoDate(customer.createdAt) : undefined
     return created !== undefined && created >= after && created < before

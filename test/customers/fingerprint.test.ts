@@ -79,4 +79,16 @@ describe('the fingerprint of a customer', () => {
       }),
     )
   })
+
+  test('sorts the keys of objects, however many there are and wherever they stand', () => {
+    const text = '{"id":"c","mode":[{"a":1e0,"b":2e0,"c":{"x":null,"y":true,"z":0}}]}'
+    const hashed = createHash('sha256').update(text).digest('hex')
+    for (const mode of [
+      '{"a":1,"b":2,"c":{"x":null,"y":true,"z":0}}',
+      '{"c":{"z":0,"y":true,"x":null},"b":2,"a":1}',
+      '{"b":2,"c":{"y":true,"z":0,"x":null},"a":1}',
+    ]) {
+      expect(fingerprintOf(parsed(`{"mode":[${mode}],"id":"c"}`))).toBe(hashed)
+    }
+  })
 })

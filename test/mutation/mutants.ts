@@ -143,6 +143,7 @@ function isName(node: ts.Node): boolean {
 }
 
 function isCompared(node: ts.StringLiteral): boolean {
+  if (node.text === '') return false
   const { parent } = node
   if (ts.isCaseClause(parent)) return true
   return ts.isBinaryExpression(parent) && /^[!=]==$/.test(parent.operatorToken.getText())

@@ -35,14 +35,14 @@ const rooms: Record<string, readonly string[]> = {
   ],
   customers: [
     'test/customers',
+    'test/bulk/journaled-first',
     'test/commands/customers/create',
     'test/commands/customers/get',
     'test/commands/customers/list',
     'test/commands/customers/find',
     'test/commands/customers/odd-ids',
     'test/commands/customers/delete',
-    'test/commands/customers/import',
-    'test/commands/runs/undo',
+    'test/commands/customers/import-settled',
     'test/input/ids',
   ],
 }

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { harmless, startApi } from '../support/api.ts'
+import { orafi } from '../support/orafi.ts'
+
+/** An account that moves while it is read: each page begins with the last record of the one before. */
+async function movingAccount() {
+  const api = await startApi()
+  api.instead = ({ query }) => {
+    const from = Number(query.get('cursor') ?? 0)
+    const customers = [from, from + 1].map((index) => harmless(`c_${index}`))
+    const hasNextPage = from < 2
+    const data = { customers, hasNextPage, nextCursor: hasNextPage ? String(from + 1) : null }
+    return { status: 200, body: { success: true, message: 'ok', data } }
+  }
+  return api
+}
+
+const idsOf = (stdout: string): string[] => JSON.parse(stdout).data.map(({ id }: { id: string }) => id)
+
+describe('ids that come twice while the account moves', () => {
+  test.each(['customers list --all --json', 'customers find c_ --json'])(
+    'are given once by %s, and counted on stderr',
+    async (line) => {
+      const api = await movingAccount()
+      const { stdout, stderr } = await orafi(line, api.test)
+      expect(idsOf(stdout)).toEqual(['c_0', 'c_1', 'c_2', 'c_3'])
+      expect(stderr.match(/note: 2 ids came twice and were dropped/g)).toHaveLength(1)
+    },
+  )
+
+  test('stay where only some are listed, so that nobody is missing from the count', async () => {
+    const api = await movingAccount()
+    const { stdout, stderr } = await orafi('customers list --limit 4 --json', api.test)
+    expect(idsOf(stdout)).toEqual(['c_0', 'c_1', 'c_1', 'c_2'])
+    expect(stderr).not.toContain('came twice')
+  })
+})
+
+describe('a search that has found enough', () => {
+  const five = () => startApi(Array.from({ length: 5 }, (_, index) => harmless(`c_${index}`)))
+
+  test.each([
+    ['inside of what was read', 2],
+    ['with the last of what was read', 5],
+  ])('%s has no cursor to give, and asks for nothing more', async (_where, limit) => {
+    const api = await five()
+    const { stdout } = await orafi(`customers find c_ --limit ${limit} --json`, api.test)
+    const { nextCursor, data } = JSON.parse(stdout)
+    expect([data.length, nextCursor, api.received.length]).toEqual([limit, null, 1])
+  })
+
+  test('at the end of a page says that there is another', async () => {
+    const api = await startApi(Array.from({ length: 150 }, (_, index) => harmless(`c_${index}`)))
+    const { stdout } = await orafi('customers find c_ --limit 100 --json', api.test)
+    const { nextCursor, hasNextPage, data } = JSON.parse(stdout)
+    expect([data.length, nextCursor, hasNextPage]).toEqual([100, null, true])
+  })
+})
