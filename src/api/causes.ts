@@ -3,7 +3,7 @@ import { quote } from './errors.ts'
 /** What went wrong on the wire, in words for people. */
 const words: ReadonlyMap<string, string> = new Map([
   // What undici says of the informational answers that it does not take.
-  ['bad response', 'the server sent 100 Continue, which was not asked for'],
+  ['bad response', 'the server sent an answer that was not asked for, such as 100 Continue'],
   ['bad upgrade', 'the server wants to switch protocols (101), which was not asked for'],
   ['ECONNREFUSED', 'connection refused'],
   ['ECONNRESET', 'the connection was cut'],

@@ -100,6 +100,7 @@ describe('one attempt is one connection, with back-off between them,', () => {
     const { connections, error } = await connectionsOf(handle, url, create)
     expect(connections).toBe(3)
     expect(error).toMatchObject({ code: 'unavailable', unanswered: false })
+    expect(error.message).toContain('the server sent an answer that was not asked for')
   })
 
   test('to a proxy that refuses for good, which is asked once', async () => {

@@ -196,13 +196,13 @@ describe('the key appears nowhere', () => {
           await client.close()
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
   test('cut off at the end of what is quoted', async () => {
     const server = await startAnswering()
-    for (let before = 150; before <= 200; before++) {
+    for (let before = 160; before <= 200; before += 2) {
       server.answersAll({ status: 400, body: refusal(`${'x'.repeat(before)}${key}${key}`) })
       const client = clientOf(server.url)
       expect(leaks(toldOf(await apiError(getCustomer(client, 'cus_1')), client), key)).toBe(false)

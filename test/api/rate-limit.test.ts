@@ -64,6 +64,15 @@ describe('when to try again', () => {
     expect(readRateHeaders({ date: inHalfAMinute, 'retry-after': date }, noon).retryIn).toBe(0)
   })
 
+  test('is nothing that only looks like a date', () => {
+    for (const text of ['2026-11-24T12:00:30Z', '24 Nov 2026', '2026', 'in Sat', 'Monday never']) {
+      const { retryIn } = readRateHeaders({ date, 'retry-after': text }, noon)
+      expect(retryIn, text).toBe(text === '2026' ? 2_026_000 : undefined)
+    }
+    // Nor is the Date of an answer: our own clock is taken then.
+    expect(readRateHeaders({ date: '2030-01-01', 'retry-after': inHalfAMinute }, noon).retryIn).toBe(30_000)
+  })
+
   test('is always a time that can be shown', () => {
     const { retryIn } = readRateHeaders({ 'retry-after': '999999999999999' }, noon)
     expect(new Date(noon + (retryIn ?? Number.NaN)).toISOString()).toBe('5195-10-09T21:46:40.000Z')
