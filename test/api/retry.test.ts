@@ -79,6 +79,7 @@ describe('how long is waited before', () => {
   })
 
   test('what the server stated, never less', () => {
+    expect([0.2, 1, 1.5].map((stated) => delay(1, 0.9, stated))).toEqual([1, 1, 2])
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),
