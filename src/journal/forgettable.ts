@@ -86,7 +86,7 @@ export async function findForgettable(
 
 function unknownCustomer(customer: string): CliError {
   const hint = customer.includes('@')
-    ? 'an import keeps no e-mails, only hashes: give the id too (orafi customers find tells it)'
+    ? 'an import keeps only hashes, no e-mails: give the id too; orafi customers find shows it'
     : 'see which runs there are: orafi runs list'
   return new CliError('not_found', `the journal does not know the customer '${visible(customer)}'`, { hint })
 }
