@@ -48,7 +48,7 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
   if (call.method === 'POST' && (status < 400 || status >= 500)) {
     return ambiguous(call, message, status)
   }
-  if (status === 404 && call.item !== undefined) {
+  if (status === 404 && call.item !== undefined && isRefusal(answer.text)) {
     return new ApiError('not_found', `${asked(call)}: no ${quote(call.item)}: ${message}`, {
       status,
       unanswered,
@@ -130,6 +130,18 @@ export function usedUp(call: Call, until: number, unanswered: boolean): ApiError
     retryAt: until,
     hint: `try again after ${whole(until)}, or allow a longer wait with --max-wait`,
   })
+}
+
+/** Whether it is the API that refuses: a proxy or another server answers 404 too, and then nothing is known of a customer. */
+function isRefusal(text: string): boolean {
+  try {
+    const document = parseExact(text)
+    if (typeof document !== 'object' || document === null) return false
+    if ('success' in document && document.success === false) return true
+    return 'status' in document && typeof document.status === 'string' && /^error$/i.test(document.status)
+  } catch {
+    return false
+  }
 }
 
 /** The error envelope's `message` (some servers send several), or whatever came instead. */

@@ -155,11 +155,12 @@ export async function executeDeletion(
     const reason = whatChanged(found.customer, target) ?? (await plan.stays(found.customer))
     if (reason !== undefined) return { outcome: 'leftOut', reason }
     await run.intend([{ item: id, at: now(), record: found.customer }])
-    const { deletion, stop } = await deleteOne(client, id)
+    const { deletion, stop, open } = await deleteOne(client, id)
     stopped ??= stop
     // Before the journal is told: if that fails, the report still says what was done.
     ended.set(id, deletion)
-    await run.conclude([{ item: id, at: now(), ...deletion }])
+    // What may still be carried out is ambiguous in the journal, so that an undo looks it up.
+    await run.conclude([{ item: id, at: now(), ...deletion, ...(open ? { code: 'ambiguous' } : {}) }])
     return deletion
   }
 

@@ -32,6 +32,8 @@ export interface RecreationOptions {
   readonly undone: ReadonlyMap<string, Undone>
   /** Only these; all where it is empty. */
   readonly only: ReadonlySet<string>
+  /** Other runs that deleted a customer, or may have, by the ids: asked only where this one's outcome is unknown. */
+  readonly elsewhere: () => Promise<ReadonlyMap<string, string>>
 }
 
 /**
@@ -40,39 +42,47 @@ export interface RecreationOptions {
  * Throws `auth` and the reason of an interruption.
  */
 export async function planRecreation(options: RecreationOptions): Promise<RecreationPlan> {
-  const { client, items, undone, only } = options
   const asked: Planned[] = []
-  for await (const item of items) {
-    const id = item.item
-    if (only.size > 0 && !only.has(id)) continue
-    const before = undone.get(id)?.state
-    if (before === 'undone') continue
-    const deleted = await wasDeleted(item, client)
-    if (deleted === 'no') {
-      if (only.has(id)) asked.push({ id, fate: 'leftOut', reason: 'it was not deleted' })
-    } else if (deleted === 'unknown') {
-      asked.push({ id, fate: 'leftOut', reason: 'whether it was deleted is unknown' })
-    } else if (before === 'unknown') asked.push({ id, fate: 'undecided' })
-    else {
-      const customer = recordOf(item)
-      const reason = 'its record was not kept, or lacks a name or an e-mail'
-      asked.push(customer === undefined ? { id, fate: 'leftOut', reason } : { id, fate: 'create', customer })
-    }
+  for await (const item of options.items) {
+    if (options.only.size > 0 && !options.only.has(item.item)) continue
+    const planned = await fateOf(item, options)
+    if (planned !== undefined) asked.push(planned)
   }
   const targets = asked.filter((planned) => planned.fate === 'create')
   return Object.freeze({ asked: Object.freeze(asked), targets: Object.freeze(targets) })
 }
 
+/** What is to become of one item of the delete; undefined where there is nothing to undo. */
+async function fateOf(
+  item: RunItem,
+  { client, undone, only, elsewhere }: RecreationOptions,
+): Promise<Planned | undefined> {
+  const id = item.item
+  const leftOut = (reason: string): Planned => ({ id, fate: 'leftOut', reason })
+  const before = undone.get(id)?.state
+  if (before === 'undone') return undefined
+  const deleted = await wasDeleted(item, client)
+  if (deleted === 'no') return only.has(id) ? leftOut('it was not deleted') : undefined
+  if (deleted === 'unknown') return leftOut('whether it was deleted is unknown')
+  // Who is gone was deleted once: undone from two runs they would come back twice.
+  const other = deleted === 'gone' ? (await elsewhere()).get(id) : undefined
+  if (other !== undefined) return leftOut(`whether it was deleted here or by ${other} is unknown`)
+  if (before === 'unknown') return { id, fate: 'undecided' }
+  const customer = recordOf(item)
+  if (customer === undefined) return leftOut('its record was not kept, or lacks a name or an e-mail')
+  return { id, fate: 'create', customer }
+}
+
 async function wasDeleted(
   { item, intent, outcome }: RunItem,
   client: Client,
-): Promise<'yes' | 'no' | 'unknown'> {
+): Promise<'yes' | 'gone' | 'no' | 'unknown'> {
   if (outcome?.outcome === 'deleted') return 'yes'
   const open = intent !== undefined && (outcome === undefined || outcome.code === 'ambiguous')
   if (!open) return 'no'
   const found = await lookUp(client, item)
   if (found.state === 'unknown') return 'unknown'
-  return found.state === 'there' ? 'no' : 'yes'
+  return found.state === 'there' ? 'no' : 'gone'
 }
 
 function recordOf({ intent }: RunItem): NewCustomer | undefined {

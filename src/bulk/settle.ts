@@ -52,10 +52,11 @@ async function look(options: ImportOptions, sender: Sender, onEnd: SenderOptions
     const found = await findByEmail(client, new Set(rows.map(({ row }) => row.email)))
     const at = now()
     for (const one of rows) {
+      // Before its outcome is written: where that fails, the row was counted all the same.
+      decided += 1
       const customers = found.get(one.row.email)
       if (customers === undefined) sender.aside.push({ ...one, at })
       else await decide(options, one, customers, onEnd)
-      decided += 1
     }
   } finally {
     // Where the account could not be read, what was not decided stays set aside.

@@ -17,12 +17,13 @@ export type Deletion =
  * answer counts as deleted; where an answer was lost a GET settles it, and where that fails too the outcome is
  * `ambiguous` (contract, "customers").
  *
- * @returns `stop` is set where the next deletion would fail likewise: the key was refused, or an interruption
+ * @returns `stop` is set where the next deletion would fail likewise: the key was refused, or an interruption; `open`
+ * where a request without an answer may still be carried out, although the record is there
  */
 export async function deleteOne(
   client: Client,
   id: string,
-): Promise<{ readonly deletion: Deletion; readonly stop?: unknown }> {
+): Promise<{ readonly deletion: Deletion; readonly stop?: unknown; readonly open?: boolean }> {
   try {
     await deleteCustomer(client, id)
     return { deletion: { outcome: 'deleted' } }
@@ -32,7 +33,9 @@ export async function deleteOne(
     const stop = error.code === 'auth' ? error : undefined
     if (error.code === 'not_found')
       return { deletion: { outcome: error.unanswered ? 'deleted' : 'notFound' } }
-    return { deletion: error.unanswered ? await settle(client, id, error) : failed(error), stop }
+    if (!error.unanswered) return { deletion: failed(error), stop }
+    const deletion = await settle(client, id, error)
+    return { deletion, stop, open: deletion.outcome === 'failed' }
   }
 }
 

@@ -22,7 +22,7 @@ export interface Append {
 }
 
 /** What is used of an open file. */
-export type AppendFile = Pick<FileHandle, 'write' | 'datasync' | 'close'>
+export type AppendFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
 
 /**
  * Opens a file for appending, 0600 (narrowed where it was wider), made where it
@@ -72,9 +72,12 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
   async function write(): Promise<void> {
     while (queue.length > 0) {
       const block = takeBlock()
+      const whole = size
       try {
         await writeAll(Buffer.concat(block.map((one) => one.bytes)))
       } catch (error) {
+        // Nobody acts on what could not be written whole: a reader must not take a part of it for done.
+        await file.truncate(whole).catch(() => undefined)
         fail(error, block)
         break
       }

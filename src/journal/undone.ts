@@ -1,6 +1,6 @@
 import type { Owner } from '../disk/process.ts'
 import type { CliError } from '../errors.ts'
-import { listRuns } from './list.ts'
+import { listRuns, type RunSummary } from './list.ts'
 import { type RunItem, runItems } from './read.ts'
 
 /** What the undos of a run did about one customer. */
@@ -33,6 +33,31 @@ export async function undoneBy(
     }
   }
   return undone
+}
+
+/**
+ * The runs of one account, but for this one, in which customers were deleted, by their ids: of two runs that tried to
+ * delete a customer only one did.
+ *
+ * @param same whether a run is of the same account
+ * @throws CliError for any run that cannot be read
+ */
+export async function deletedElsewhere(
+  folder: string,
+  run: string,
+  owner: Pick<Owner, 'host'>,
+  same: (summary: RunSummary) => boolean,
+): Promise<Map<string, string>> {
+  const deleted = new Map<string, string>()
+  for (const other of await listRuns(folder, owner)) {
+    if (other.run === run || other.command === 'import' || !same(other)) continue
+    for await (const { item, intent, outcome } of runItems(folder, other.run)) {
+      const isOpen = intent?.record !== undefined && outcome === undefined
+      if (outcome?.outcome === 'deleted' || outcome?.code === 'ambiguous' || isOpen)
+        deleted.set(item, other.run)
+    }
+  }
+  return deleted
 }
 
 function stateOf({ intent, outcome }: RunItem, run: string): Undone | undefined {

@@ -152,7 +152,7 @@ describe('a delete whose first answer was lost may have been carried out, whatev
       [409, 'api_error'],
     ] as const) {
       const server = await startAnswering()
-      server.answers([remove, { status: 429 }], [remove, { status }])
+      server.answers([remove, { status: 429 }], [remove, { status, body: refusal('no') }])
       const error = await apiError(deleteCustomer(clientOf(server.url), 'cus_1'))
       expect(error).toMatchObject({ code, status, unanswered: false })
     }

@@ -72,6 +72,8 @@ function slowJournal(api: Api, failing: { outcomes?: boolean; intents?: number }
   return { run, onDisk, outcomes, tooEarly }
 }
 
+const elsewhere = async () => new Map<string, string>()
+
 const nothingEarlier = {
   open: new Map(),
   created: new Set<string>(),
@@ -105,7 +107,13 @@ describe('an intent is on the disk before its request leaves', () => {
       }
     }
     const client = clientOf(api)
-    const plan = await planRecreation({ client, items: items(), undone: new Map(), only: new Set() })
+    const plan = await planRecreation({
+      client,
+      items: items(),
+      undone: new Map(),
+      only: new Set(),
+      elsewhere,
+    })
     const { report } = await executeRecreation(plan, {
       client,
       run,

@@ -7,7 +7,9 @@ import {
 } from '../../bulk/recreation.ts'
 import { confirmCreation } from '../../dialogue/creation.ts'
 import { CliError } from '../../errors.ts'
+import type { RunSummary } from '../../journal/list.ts'
 import { type RunItem, runItems } from '../../journal/read.ts'
+import { deletedElsewhere } from '../../journal/undone.ts'
 import { report } from '../../output/result.ts'
 import { checkKnown, type Undoing } from './undoing.ts'
 
@@ -18,14 +20,25 @@ const shownMost = 20
 export async function undoDelete(undoing: Undoing): Promise<void> {
   const { context, session, folder, header, only, undone } = undoing
   const known = new Set<string>()
+  let found: Promise<Map<string, string>> | undefined
+  const elsewhere = (): Promise<Map<string, string>> => {
+    const isHere = ({ identity, key }: RunSummary): boolean =>
+      identity === header.identity || key.hash === header.key.hash
+    found ??= deletedElsewhere(folder, header.run, context.world.owner, isHere)
+    return found
+  }
   const plan = await planRecreation({
     client: session.client,
     items: noted(runItems(folder, header.run), known),
     undone,
     only,
+    elsewhere,
   })
   checkKnown(undoing, known)
-  if (plan.asked.length === 0) return context.note(`Nothing left to undo in ${header.run}.`)
+  if (plan.asked.length === 0) {
+    const summary = [`Nothing left to undo in ${header.run}.`]
+    return context.printChange(report({ run: null, ...recreationReport(plan) }, [], []), { summary })
+  }
   const { run, done, stopped } =
     plan.targets.length === 0
       ? { run: undefined, done: recreationReport(plan), stopped: undefined }

@@ -4,7 +4,7 @@ import { lookUp } from '../../customers/delete.ts'
 import { fingerprintOf } from '../../customers/fingerprint.ts'
 import { careOf } from '../../customers/guards.ts'
 import { runItems } from '../../journal/read.ts'
-import { deletePlanned } from '../customers/deletion.ts'
+import { deletePlanned, deletionResult } from '../customers/deletion.ts'
 import { checkKnown, type Undoing } from './undoing.ts'
 
 /**
@@ -30,7 +30,11 @@ export async function undoImport(undoing: Undoing): Promise<void> {
   }
   const chosen = [...created.keys()].filter((id) => only.size === 0 || only.has(id))
   const ids = await stillThere(undoing, chosen)
-  if (ids.length === 0) return context.note(`Nothing left to undo in ${header.run}.`)
+  if (ids.length === 0) {
+    const nothing = { run: null, deleted: [], notFound: [], failed: [], leftOut: [], notSent: [] }
+    const summary = [`Nothing left to undo in ${header.run}.`]
+    return context.printChange(deletionResult(nothing, []), { summary })
+  }
   const plan = await planDeletion({
     client: session.client,
     ids,

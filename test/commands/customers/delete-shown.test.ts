@@ -294,7 +294,7 @@ describe('every id that was asked for is in exactly one list of the report', () 
   })
 
   test('a DELETE that was carried out and then answered 401 is settled, listed and stops the rest', async () => {
-    const api = await startApi(many(40))
+    const api = await startApi(many(100))
     let refusing = false
     api.instead = ({ method, path }) => {
       if (refusing && method === 'DELETE') return { status: 401 }
@@ -309,6 +309,6 @@ describe('every id that was asked for is in exactly one list of the report', () 
     expect(report.deleted).toContain('c_0')
     expect(report.deleted.sort()).toEqual([...api.deleted].sort())
     expect(report.notSent.length).toBeGreaterThan(0)
-    expect(stderr).toContain(`${report.notSent.length} not sent of 40`)
+    expect(stderr).toContain(`${report.notSent.length} not sent of 100`)
   })
 })
