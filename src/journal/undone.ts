@@ -2,6 +2,7 @@ import type { Owner } from '../disk/process.ts'
 import type { CliError } from '../errors.ts'
 import { listRuns, type RunSummary } from './list.ts'
 import { type RunItem, runItems } from './read.ts'
+import type { RunHeader } from './records.ts'
 
 /** What the undos of a run did about one customer. */
 export type Undone =
@@ -36,25 +37,24 @@ export async function undoneBy(
 }
 
 /**
- * The runs of one account, but for this one, in which customers were deleted, by their ids: of two runs that tried to
- * delete a customer only one did.
+ * The other runs of one account that deleted a customer, by their ids: of several that tried, only one did. Where that
+ * is not known of any, it was the latest, since each saw the record there just before.
  *
  * @param same whether a run is of the same account
  * @throws CliError for any run that cannot be read
  */
 export async function deletedElsewhere(
   folder: string,
-  run: string,
+  run: Pick<RunHeader, 'run' | 'when'>,
   owner: Pick<Owner, 'host'>,
   same: (summary: RunSummary) => boolean,
 ): Promise<Map<string, string>> {
   const deleted = new Map<string, string>()
   for (const other of await listRuns(folder, owner)) {
-    if (other.run === run || other.command === 'import' || !same(other)) continue
+    if (other.run === run.run || other.command === 'import' || !same(other)) continue
     for await (const { item, intent, outcome } of runItems(folder, other.run)) {
-      const isOpen = intent?.record !== undefined && outcome === undefined
-      if (outcome?.outcome === 'deleted' || outcome?.code === 'ambiguous' || isOpen)
-        deleted.set(item, other.run)
+      const isOpen = intent?.record !== undefined && (outcome === undefined || outcome.code === 'ambiguous')
+      if (outcome?.outcome === 'deleted' || (isOpen && other.when > run.when)) deleted.set(item, other.run)
     }
   }
   return deleted

@@ -24,7 +24,7 @@ export async function undoDelete(undoing: Undoing): Promise<void> {
   const elsewhere = (): Promise<Map<string, string>> => {
     const isHere = ({ identity, key }: RunSummary): boolean =>
       identity === header.identity || key.hash === header.key.hash
-    found ??= deletedElsewhere(folder, header.run, context.world.owner, isHere)
+    found ??= deletedElsewhere(folder, header, context.world.owner, isHere)
     return found
   }
   const plan = await planRecreation({

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Api, harmless, type Instead, startApi } from '../../support/api.ts'
-import { type Circumstances, orafi, type Result, temporaryFolder } from '../../support/orafi.ts'
+import { createClock } from '../../support/clock.ts'
+import { type Circumstances, orafi, type Result, temporaryFolder, testTime } from '../../support/orafi.ts'
 
 const runsIn = (home: string): string => join(home, 'state', 'runs')
 
@@ -297,6 +298,27 @@ describe('a customer that two runs may have deleted', () => {
     const codes: number[] = []
     for (const { run } of data) codes.push((await orafi(`runs undo ${run} --yes`, here)).code)
     expect(codes.sort()).toEqual([0, 6])
+    expect(api.created).toEqual(['c_0@x.example'])
+  })
+
+  test('comes back once where neither knows: it was the later one, which saw it there', async () => {
+    const api = await startApi(people(1))
+    const here = { ...api.test, home: await temporaryFolder() }
+    for (const time of [testTime, testTime + 60_000]) {
+      let lost = false
+      api.instead = ({ method }) => {
+        lost ||= method === 'DELETE'
+        return lost ? 'cut' : undefined
+      }
+      const clock = createClock(time)
+      expect((await orafi('customers delete c_0 --yes --retries 0', { ...here, clock })).code).toBe(8)
+    }
+    api.instead = () => undefined
+    api.records.delete('c_0')
+    const { data } = JSON.parse((await orafi('runs list --json', here)).stdout)
+    const codes: number[] = []
+    for (const { run } of data) codes.push((await orafi(`runs undo ${run} --yes`, here)).code)
+    expect(codes).toEqual([0, 6])
     expect(api.created).toEqual(['c_0@x.example'])
   })
 
