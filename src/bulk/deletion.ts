@@ -6,7 +6,7 @@ import { type Care, careOf, needsCare } from '../customers/guards.ts'
 import { CliError, type ErrorCode } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
 import type { OpenRun } from '../journal/run.ts'
-import { lookAhead, runPool } from './pool.ts'
+import { lookAhead, workThrough } from './pool.ts'
 import type { Throttle } from './throttle.ts'
 
 /** Why a record must stay, whatever is answered; undefined when it may go. May look things up. */
@@ -144,9 +144,8 @@ export async function executeDeletion(
   { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
 ): Promise<{ report: DeletionReport; stopped: unknown }> {
   const ended = new Map<string, Ended>()
-  let stopped: unknown
 
-  async function deleteTarget(target: Target): Promise<Ended> {
+  async function deleteTarget(target: Target, stopRest: (reason: unknown) => void): Promise<Ended> {
     const { id } = target
     const found = await lookUp(client, id)
     if (found.state === 'gone') return { outcome: 'notFound' }
@@ -156,7 +155,7 @@ export async function executeDeletion(
     if (reason !== undefined) return { outcome: 'leftOut', reason }
     await run.intend([{ item: id, at: now(), record: found.customer }])
     const { deletion, stop, open } = await deleteOne(client, id)
-    stopped ??= stop
+    stopRest(stop)
     // Before the journal is told: if that fails, the report still says what was done.
     ended.set(id, deletion)
     // What may still be carried out is ambiguous in the journal, so that an undo looks it up.
@@ -164,21 +163,16 @@ export async function executeDeletion(
     return deletion
   }
 
-  await runPool({
+  const stopped = await workThrough({
     items: plan.targets,
-    async work(target) {
-      try {
-        const end = await deleteTarget(target)
-        ended.set(target.id, end)
-        onEnd(end.outcome === 'failed' ? 'failed' : 'done')
-      } catch (error) {
-        stopped ??= error
-      }
+    async work(target, stopRest) {
+      const end = await deleteTarget(target, stopRest)
+      ended.set(target.id, end)
+      onEnd(end.outcome === 'failed' ? 'failed' : 'done')
     },
-    allowed: () => throttle.allowed,
-    isStopped: () => stopped !== undefined || signal.aborted,
+    throttle,
+    signal,
   })
-  if (signal.aborted) stopped ??= signal.reason
   return { report: deletionReport(plan, ended), stopped }
 }
 

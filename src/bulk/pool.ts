@@ -54,6 +54,30 @@ export async function runPool<Item>({ items, work, allowed, isStopped }: PoolOpt
 }
 
 /**
+ * Works through items of which each has an outcome of its own. What `work` throws, or hands to `stop`, stops the rest;
+ * what is under way is finished. Never throws: resolves with the first reason, an interruption too, or undefined.
+ */
+export async function workThrough<Item>(options: {
+  readonly items: Iterable<Item>
+  readonly work: (item: Item, stop: (reason: unknown) => void) => Promise<void>
+  readonly throttle: { readonly allowed: number }
+  readonly signal: AbortSignal
+}): Promise<unknown> {
+  const { items, work, throttle, signal } = options
+  let stopped: unknown
+  const stop = (reason: unknown): void => {
+    stopped ??= reason
+  }
+  await runPool({
+    items,
+    work: (item) => work(item, stop).catch(stop),
+    allowed: () => throttle.allowed,
+    isStopped: () => stopped !== undefined || signal.aborted,
+  })
+  return stopped ?? (signal.aborted ? signal.reason : undefined)
+}
+
+/**
  * Hands on what `look` finds for each item, in the order of the items, looking up several at once. Throws the first
  * thing that `look` throws, in that order too.
  */

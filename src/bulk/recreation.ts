@@ -7,7 +7,7 @@ import type { RunItem } from '../journal/read.ts'
 import type { OpenRun } from '../journal/run.ts'
 import type { Undone } from '../journal/undone.ts'
 import { createOutage } from './outage.ts'
-import { runPool } from './pool.ts'
+import { workThrough } from './pool.ts'
 import type { Throttle } from './throttle.ts'
 
 /** What is to become of one deleted customer. */
@@ -105,6 +105,8 @@ type Ended =
   | { readonly end: 'undecided' | 'notSent' }
   | { readonly end: 'refused'; readonly reason: string }
 
+type StopRest = (reason: unknown) => void
+
 export interface ExecuteOptions {
   readonly client: Client
   /** The undo's own run. */
@@ -126,9 +128,8 @@ export async function executeRecreation(
 ): Promise<{ report: RecreationReport; stopped: unknown }> {
   const ended = new Map<string, Ended>()
   const outage = createOutage('undo the same run again when the API is back: it goes on where it stopped')
-  let stopped: unknown
 
-  async function createAgain(id: string, customer: NewCustomer): Promise<void> {
+  async function createAgain(id: string, customer: NewCustomer, stopRest: StopRest): Promise<void> {
     await run.intend([{ item: id, at: now() }])
     try {
       const { id: newId } = await createCustomer(client, customer)
@@ -138,41 +139,39 @@ export async function executeRecreation(
       await run.conclude([{ item: id, at: now(), outcome: 'created', newId }])
     } catch (error) {
       if (ended.has(id)) throw error
-      await failed(id, error)
+      await failed(id, error, stopRest)
     }
   }
 
-  async function failed(id: string, error: unknown): Promise<void> {
+  async function failed(id: string, error: unknown, stopRest: StopRest): Promise<void> {
     const about = { item: id, at: now() }
     if (!(error instanceof ApiError)) {
       // An interruption: the client finishes what has left, so this had not.
       ended.set(id, { end: 'notSent' })
-      stopped ??= error
+      stopRest(error)
       return run.conclude([{ ...about, outcome: 'notSent' }])
     }
     const { code, message } = error
-    if (code === 'auth') stopped ??= error
-    if (code === 'ambiguous' || code === 'unavailable') stopped ??= outage.noAnswer(error)
+    if (code === 'auth') stopRest(error)
+    if (code === 'ambiguous' || code === 'unavailable') stopRest(outage.noAnswer(error))
     else outage.answered()
     const undecided = code === 'ambiguous'
     ended.set(id, undecided ? { end: 'undecided' } : { end: 'refused', reason: message })
     await run.conclude([{ ...about, outcome: undecided ? 'undecided' : 'failed', code, message }])
   }
 
-  await runPool({
+  const stopped = await workThrough({
     items: plan.targets,
-    async work({ id, customer }) {
+    async work({ id, customer }, stopRest) {
       try {
-        await createAgain(id, customer)
-      } catch (error) {
-        stopped ??= error
+        await createAgain(id, customer, stopRest)
+      } finally {
+        onEnd(ended.get(id)?.end === 'created' ? 'done' : 'failed')
       }
-      onEnd(ended.get(id)?.end === 'created' ? 'done' : 'failed')
     },
-    allowed: () => throttle.allowed,
-    isStopped: () => stopped !== undefined || signal.aborted,
+    throttle,
+    signal,
   })
-  if (signal.aborted) stopped ??= signal.reason
   return { report: recreationReport(plan, ended), stopped }
 }
 
