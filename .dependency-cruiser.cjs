@@ -85,7 +85,7 @@ const rooms = {
   config: ['disk', ...leaves],
   journal: ['disk', ...leaves],
   input: ['api', 'disk', ...leaves],
-  output: ['api', ...leaves],
+  output: ['customers', 'api', ...leaves],
   api: leaves,
   sandbox: ['disk', ...leaves],
   disk: leaves,

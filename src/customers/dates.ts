@@ -1,6 +1,8 @@
 import type { Customer } from '../api/customer.ts'
+import { CliError } from '../errors.ts'
+import { visible } from '../visible.ts'
 
-/** Bounds on `createdAt`, in epoch ms: at or after `after`, before `before` (contract, "customers"). */
+/** Bounds on the creation date, in epoch ms: at or after `after`, before `before` (contract, "customers"). */
 export interface CreatedBetween {
   readonly after?: number | undefined
   readonly before?: number | undefined
@@ -38,11 +40,76 @@ function offsetMinutes(zone: string | undefined): number | undefined {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
-/** A predicate for the bounds. A customer whose `createdAt` is no date is within no bounds. */
+/**
+ * The creation date as it is printed: `createdAt` at the top exactly as it was sent, else the earliest of
+ * `userCustomers[].createdAt`, else null (docs/orafi-api.md#customer).
+ */
+export function createdAtOf({ createdAt, userCustomers }: Customer): unknown {
+  return createdAt ?? earliestLink(userCustomers)?.text ?? null
+}
+
+/** The creation time in epoch ms, to decide by; undefined where it is missing or cannot be read. */
+export function createdTimeOf({ createdAt, userCustomers }: Customer): number | undefined {
+  return createdAt === undefined || createdAt === null ? earliestLink(userCustomers)?.time : timeOf(createdAt)
+}
+
+interface KnownDate {
+  /** As it was sent. */
+  readonly text: string
+  /** Epoch ms. */
+  readonly time: number
+}
+
+/** The earliest date of the links to businesses. One that cannot be read may be the earliest, so then it is unknown. */
+function earliestLink(links: unknown): KnownDate | undefined {
+  let earliest: KnownDate | undefined
+  for (const link of Array.isArray(links) ? links : []) {
+    const text: unknown = link?.createdAt
+    if (text === undefined || text === null) continue
+    const time = timeOf(text)
+    if (typeof text !== 'string' || time === undefined) return undefined
+    if (earliest === undefined || time < earliest.time) earliest = { text, time }
+  }
+  return earliest
+}
+
+function timeOf(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseIsoDate(value) : undefined
+}
+
+/** `c`, eight base-36 digits of the time in ms, sixteen more (docs/orafi-api.md#customer). */
+const cuidForm = /^c([0-9a-z]{8})[0-9a-z]{16}$/
+
+/** Before there were cuids; epoch ms. */
+const firstCuid = Date.UTC(2012, 0)
+
+/**
+ * The time inside an id that is a cuid, in epoch ms; undefined for other ids. Right to a few ms, and documented
+ * nowhere: only good to tell which of two records is the older one where no date does.
+ */
+export function cuidTimeOf({ id }: Customer): number | undefined {
+  const digits = cuidForm.exec(id)?.[1]
+  const time = digits === undefined ? 0 : Number.parseInt(digits, 36)
+  return time < firstCuid ? undefined : time
+}
+
+/**
+ * A predicate for the bounds. Throws `api_error` for a customer whose creation date is unknown: leaving it out, or
+ * letting it through, would be a wrong answer (docs/contract.md#filters).
+ */
 export function createdWithin(bounds: CreatedBetween): (customer: Customer) => boolean {
   const { after = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = bounds
   return (customer) => {
-    const created = typeof customer.createdAt === 'string' ? parseIsoDate(customer.createdAt) : undefined
-    return created !== undefined && created >= after && created < before
+    const created = createdTimeOf(customer)
+    if (created === undefined) throw unknownDate(customer)
+    return created >= after && created < before
   }
+}
+
+function unknownDate({ id }: Customer): CliError {
+  return new CliError(
+    'api_error',
+    `the API sent customer ${visible(id)} without a readable creation date, so a filter by date cannot be answered`,
+    { hint: 'leave out --created-after and --created-before, and filter the output' },
+  )
 }

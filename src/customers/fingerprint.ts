@@ -1,21 +1,30 @@
 import { hash } from 'node:crypto'
-import { type Customer, documentedFields } from '../api/customer.ts'
+import type { Customer } from '../api/customer.ts'
 import { ExactNumber } from '../exact.ts'
 
+/** What a fingerprint is made of: what every answer brings. A create's has no dates (docs/orafi-api.md#customer). */
+export const fingerprintFields = ['id', 'firstname', 'lastname', 'email', 'mode', 'totalSpent'] as const
+
 /**
- * What a customer was, as a hash: SHA-256 (hex) of the eight documented fields
- * in canonical JSON (contract, "Runs"). Journals and plans keep it to see later
+ * What a customer was, as a hash: SHA-256 (hex) of these six fields in
+ * canonical JSON (docs/contract.md#runs). Journals and plans keep it to see later
  * whether a record has changed, so it is part of their lasting formats.
  *
  * Fields in their documented order; the keys of objects sorted; numbers by
  * value (`1.0` is `1`, whatever its digits); texts exactly as they came. A
- * missing field differs from null. Fields that are not documented do not count.
+ * missing field differs from null. Other fields do not count.
  */
 export function fingerprintOf(customer: Customer): string {
-  const fields = documentedFields
+  const fields = fingerprintFields
     .filter((field) => customer[field] !== undefined)
     .map((field) => `${JSON.stringify(field)}:${canonical(customer[field])}`)
   return hash('sha256', `{${fields.join(',')}}`)
+}
+
+/** Whether two values of a field count as the same in a fingerprint. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return canonical(one) === canonical(other)
 }
 
 function canonical(value: unknown): string {

@@ -1,4 +1,5 @@
 import { documentedFields } from '../api/customer.ts'
+import { fieldOf } from '../customers/fields.ts'
 import type { Card, Shown } from '../duplicates/review-view.ts'
 import { modeTextOf, textOf } from '../output/cells.ts'
 import { cutTo, shortened, widthOf, wrapTo } from '../output/width.ts'
@@ -65,7 +66,7 @@ function titleOf({ member, chosen, keeper }: Card): string {
 
 /** Shortened before anything else is done to it: names come from strangers, and the screen is drawn at every key. */
 function shownOf({ member, differs }: Card, field: string): string {
-  const value = member.record[field]
+  const value = fieldOf(member.record, field)
   const text = field === 'mode' ? modeTextOf(value) : textOf(value)
   return `${differs.includes(field) ? '≠ ' : '  '}${visible(shortened(text))}`
 }

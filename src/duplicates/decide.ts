@@ -1,5 +1,5 @@
 import type { Customer, Mode } from '../api/customer.ts'
-import { parseIsoDate } from '../customers/dates.ts'
+import { createdTimeOf, cuidTimeOf } from '../customers/dates.ts'
 import { careOf } from '../customers/guards.ts'
 import { compareAmounts, isAmount } from './amounts.ts'
 import { wordsFor } from './likely.ts'
@@ -27,32 +27,23 @@ function spentRank({ totalSpent }: Customer): number {
 
 const live: Order = (a, b) => Number(careOf(b).live) - Number(careOf(a).live)
 
-/** A date that cannot be read makes nobody the oldest, nor the newest. */
-const oldest: Order = (a, b) =>
-  compare(created(a, Number.POSITIVE_INFINITY), created(b, Number.POSITIVE_INFINITY))
-const newest: Order = (a, b) =>
-  compare(created(b, Number.NEGATIVE_INFINITY), created(a, Number.NEGATIVE_INFINITY))
+const oldest: Order = (a, b) => compare(createdTimeOf(a) ?? Infinity, createdTimeOf(b) ?? Infinity)
+const newest: Order = (a, b) => compare(createdTimeOf(b) ?? -Infinity, createdTimeOf(a) ?? -Infinity)
+/** By the time inside the id; what is no cuid comes last. */
+const byCuid: Order = (a, b) => compare(cuidTimeOf(a) ?? Infinity, cuidTimeOf(b) ?? Infinity)
 const smallestId: Order = (a, b) => compare(a.id, b.id)
-
-function created({ createdAt }: Customer, otherwise: number): number {
-  return typeof createdAt === 'string' ? (parseIsoDate(createdAt) ?? otherwise) : otherwise
-}
 
 function compare<Value extends string | number>(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
 const orders: Readonly<Record<KeepRule, readonly Order[]>> = {
-  'most-spent': [mostSpent, live, oldest, smallestId],
-  oldest: [oldest, mostSpent, live, smallestId],
-  newest: [newest, mostSpent, live, smallestId],
+  'most-spent': [mostSpent, live, oldest, byCuid, smallestId],
+  oldest: [oldest, mostSpent, live, byCuid, smallestId],
+  newest: [newest, mostSpent, live, byCuid, smallestId],
 }
 
-/**
- * Customers in the order in which they are worth keeping, the one to keep first: most `totalSpent`, then seen in
- * live, then oldest, then smallest id; another rule goes before these (issue, "Whom to keep").
- */
-export function byWorth(customers: readonly Customer[], rule: KeepRule): Customer[] {
+function sortedBy(customers: readonly Customer[], rule: KeepRule): Customer[] {
   return customers.toSorted((a, b) => {
     for (const order of orders[rule]) {
       const difference = order(a, b)
@@ -60,6 +51,65 @@ export function byWorth(customers: readonly Customer[], rule: KeepRule): Custome
     }
     return 0
   })
+}
+
+/** Whom a group keeps. */
+export interface Choice {
+  readonly keep: Customer
+  /** In the order in which they would be worth keeping. */
+  readonly others: readonly Customer[]
+  /** Why the dates cannot say whom to keep, so that a person has to; undefined where they can, or need not. */
+  readonly doubt: string | undefined
+}
+
+/**
+ * Whom to keep of customers that are one person: who has spent most, else who was seen in live, else the oldest; with
+ * another rule the oldest or the newest (docs/contract.md#duplicates). Unknown and equal dates decide nothing: without
+ * a rule about dates the time inside the ids does where all have one, else a person has to.
+ */
+export function chooseKeeper(customers: readonly Customer[], rule: KeepRule): Choice {
+  const sorted = sortedBy(customers, rule)
+  const [first] = sorted
+  if (first === undefined) throw new RangeError('a group of nobody')
+  const chosen =
+    rule === 'most-spent'
+      ? firstCreated(sorted.filter((one) => mostSpent(one, first) === 0 && live(one, first) === 0))
+      : onlyEarliest(sorted, rule === 'oldest' ? createdTimeOf : reversedTimeOf)
+  const keep = chosen ?? first
+  const doubt =
+    rule === 'most-spent' ? 'nothing tells which is the oldest' : 'creation dates are unknown or equal'
+  return {
+    keep,
+    others: sorted.filter((one) => one !== keep),
+    doubt: chosen === undefined ? doubt : undefined,
+  }
+}
+
+/** The oldest by date, else by the time inside the id; undefined where neither tells. */
+function firstCreated(customers: readonly Customer[]): Customer | undefined {
+  const created = earliest(customers, createdTimeOf) ?? customers
+  return created.length === 1 ? created[0] : onlyEarliest(created, cuidTimeOf)
+}
+
+type TimeOf = (customer: Customer) => number | undefined
+
+const reversedTimeOf: TimeOf = (customer) => {
+  const time = createdTimeOf(customer)
+  return time === undefined ? undefined : -time
+}
+
+/** The one whose time is the earliest; undefined where a time is unknown, or several are equal. */
+function onlyEarliest(customers: readonly Customer[], timeOf: TimeOf): Customer | undefined {
+  const [only, ...others] = earliest(customers, timeOf) ?? []
+  return others.length === 0 ? only : undefined
+}
+
+/** All whose time is the earliest; undefined where one has none. */
+function earliest(customers: readonly Customer[], timeOf: TimeOf): readonly Customer[] | undefined {
+  const times = customers.map(timeOf)
+  if (times.includes(undefined)) return undefined
+  const first = times.reduce((a = 0, b = 0) => Math.min(a, b))
+  return customers.filter((_, index) => times[index] === first)
 }
 
 /** What is proposed for a customer that is not the one to keep. */

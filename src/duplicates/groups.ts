@@ -1,5 +1,6 @@
 import type { Customer, Mode } from '../api/customer.ts'
-import { byWorth, type KeepRule, propose } from './decide.ts'
+import { presented } from '../customers/fields.ts'
+import { chooseKeeper, type KeepRule, propose } from './decide.ts'
 import { type Evidence, evidenceOf, type Level, levels } from './evidence.ts'
 import { type Mailboxes, mailboxesOf } from './proposal.ts'
 
@@ -30,10 +31,9 @@ export interface GroupRules {
 
 /** Decides about customers that were found to be one: whom to keep, and what is proposed for each other. */
 export function groupOf(customers: readonly Customer[], rules: GroupRules): Group {
-  const [keep, ...others] = byWorth(customers, rules.keep)
-  if (keep === undefined) throw new RangeError('a group of nobody')
+  const { keep, others, doubt } = chooseKeeper(customers, rules.keep)
   const mailboxes = mailboxesOf(customers)
-  const twins = others.map((customer) => twinOf(customer, keep, mailboxes, rules))
+  const twins = others.map((customer) => doubted(twinOf(customer, keep, mailboxes, rules), doubt))
   const level = levels.findLast((one) => twins.some(({ evidence }) => evidence.level === one)) ?? 'exact'
   const why = [...new Set(twins.map(({ evidence }) => evidence.why))]
   return { level, why: why.length > 3 ? [...why.slice(0, 3), '…'].join('; ') : why.join('; '), keep, twins }
@@ -50,18 +50,25 @@ function twinOf(customer: Customer, keep: Customer, mailboxes: Mailboxes, { keyM
   }
 }
 
+/** Where nobody can say who is to be kept, nobody's deletion is proposed. */
+function doubted(twin: Twin, doubt: string | undefined): Twin {
+  return doubt === undefined ? twin : { ...twin, decision: 'review', reasons: [...twin.reasons, doubt] }
+}
+
 /** A group as `duplicates --json` prints it (contract, "Streams, formats, exit codes"). */
 export interface GroupDocument {
   readonly level: Level
   readonly why: string
-  readonly keep: Customer
-  readonly delete: readonly Customer[]
-  readonly review: readonly Customer[]
+  readonly keep: Presented
+  readonly delete: readonly Presented[]
+  readonly review: readonly Presented[]
 }
+
+type Presented = ReturnType<typeof presented>
 
 /** The group's part of the document of `duplicates --json`. */
 export function groupDocument({ level, why, keep, twins }: Group): GroupDocument {
-  const those = (wanted: Twin['decision']): Customer[] =>
-    twins.filter(({ decision }) => decision === wanted).map(({ customer }) => customer)
-  return { level, why, keep, delete: those('delete'), review: those('review') }
+  const those = (wanted: Twin['decision']): Presented[] =>
+    twins.filter(({ decision }) => decision === wanted).map(({ customer }) => presented(customer))
+  return { level, why, keep: presented(keep), delete: those('delete'), review: those('review') }
 }

@@ -1,5 +1,5 @@
 import type { Customer } from '../api/customer.ts'
-import { fingerprintOf } from '../customers/fingerprint.ts'
+import { fingerprintFields, fingerprintOf, isSameValue } from '../customers/fingerprint.ts'
 import { careOf } from '../customers/guards.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
@@ -83,9 +83,6 @@ function hasSpentSince(now: Customer, seen: Customer): boolean {
   return compareAmounts(now.totalSpent, seen.totalSpent) > 0
 }
 
-const told = ['firstname', 'lastname', 'email', 'mode', 'totalSpent', 'createdAt', 'updatedAt']
-
 function changedFields(now: Customer, seen: Customer): string[] {
-  const only = (customer: Customer, field: string): Customer => ({ id: '', [field]: customer[field] })
-  return told.filter((field) => fingerprintOf(only(now, field)) !== fingerprintOf(only(seen, field)))
+  return fingerprintFields.filter((field) => !isSameValue(now[field], seen[field]))
 }

@@ -5,8 +5,8 @@ import type { KeepRule } from './decide.ts'
 import type { Level } from './evidence.ts'
 import type { Group } from './groups.ts'
 
-/** The version of plan files that is written and read (docs/plan.schema.json). */
-export const planVersion = 1
+/** The version of plan files that is written and read (docs/plan.schema.json). Since 2 a fingerprint has no dates in it. */
+export const planVersion = 2
 
 /** What is to become of a member of a group; `out` is no member any more, and nothing happens to it. */
 export const decisions = ['keep', 'delete', 'review', 'out'] as const

@@ -1,5 +1,6 @@
 import { documentedFields } from '../api/customer.ts'
-import { fingerprintOf } from '../customers/fingerprint.ts'
+import { fieldOf } from '../customers/fields.ts'
+import { isSameValue } from '../customers/fingerprint.ts'
 import type { PlanGroup, PlanMember } from './plan.ts'
 import type { Review } from './review.ts'
 
@@ -41,12 +42,8 @@ export function shownOf({ plan, at, chosen, note, over }: Review): Shown | undef
   return { number: at + 1, of: plan.groups.length, left, level, why, reviewed, cards, note }
 }
 
-function differing(member: PlanMember, keeper: PlanMember): string[] {
-  return documentedFields.filter((field) => {
-    if (field === 'id') return false
-    const [one, other] = [member, keeper].map(({ record }) =>
-      fingerprintOf({ id: '', [field]: record[field] }),
-    )
-    return one !== other
-  })
+function differing({ record }: PlanMember, keeper: PlanMember): string[] {
+  return documentedFields.filter(
+    (field) => field !== 'id' && !isSameValue(fieldOf(record, field), fieldOf(keeper.record, field)),
+  )
 }

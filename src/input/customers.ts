@@ -80,6 +80,8 @@ function customerOf({ cells, line }: CsvRow, columns: readonly string[], name: s
 /** A cell as the field that it was before it was written. */
 function fieldOf(column: string, cell: string): unknown {
   if (column === 'mode') return cell === '' ? [] : cell.split(',')
+  // An empty cell is how what is unknown was written; a name can be empty itself.
+  if (cell === '' && ['totalSpent', 'createdAt', 'updatedAt'].includes(column)) return null
   if (column === 'totalSpent' && /^-?\d+(\.\d+)?$/.test(cell)) return parseExact(cell)
   return cell
 }

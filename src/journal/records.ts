@@ -2,10 +2,11 @@ import { parseExact, stringifyExact } from '../exact.ts'
 
 /**
  * The lasting format of a run: NDJSON, the header first. A reader refuses any
- * other version by name, since it could not say what is settled. From version 2
- * on what an undo did stands in the undo's own run alone.
+ * other version by name, since it could not say what is settled. Since version 2
+ * what an undo did stands in the undo's own run alone; since version 3 a
+ * fingerprint has no dates in it.
  */
-export const journalVersion = 2
+export const journalVersion = 3
 
 export type RunCommand = 'delete' | 'import' | 'undo'
 

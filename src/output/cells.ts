@@ -1,4 +1,5 @@
 import { type Customer, documentedFields } from '../api/customer.ts'
+import { fieldOf, presented } from '../customers/fields.ts'
 import { ExactNumber, stringifyExact } from '../exact.ts'
 
 /**
@@ -19,14 +20,14 @@ export function modeTextOf(value: unknown): string {
 
 /** A customer as a row of cells: the fields asked for, or the eight documented ones in their order. */
 export function rowOf(customer: Customer, fields: readonly string[] = documentedFields): string[] {
-  return fields.map((field) => textOf(customer[field]))
+  return fields.map((field) => textOf(fieldOf(customer, field)))
 }
 
 /**
- * What JSON shows of a customer: everything that came, or only the fields asked for. One of these that the
- * customer lacks is null, so that every record has the same keys.
+ * What JSON shows of a customer: the documented fields and everything else that came, or only the fields asked for.
+ * One that the customer lacks is null, so that every record has the same keys.
  */
 export function picked(customer: Customer, fields: readonly string[] | undefined): unknown {
-  if (fields === undefined) return customer
-  return Object.fromEntries(fields.map((field) => [field, customer[field] ?? null]))
+  if (fields === undefined) return presented(customer)
+  return Object.fromEntries(fields.map((field) => [field, fieldOf(customer, field)]))
 }

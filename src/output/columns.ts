@@ -1,4 +1,5 @@
 import type { Customer } from '../api/customer.ts'
+import { fieldOf } from '../customers/fields.ts'
 import { visible } from '../visible.ts'
 import { modeTextOf, textOf } from './cells.ts'
 import type { Paint } from './paint.ts'
@@ -17,6 +18,8 @@ export interface TableColumn {
   readonly least?: number | undefined
   /** Columns that may be dropped go in this order. */
   readonly drop?: number | undefined
+  /** Left out as long as every cell of it is empty. */
+  readonly hideEmpty?: boolean | undefined
 }
 
 /** What stands at one place of a table. Its text is visible already, and one line. */
@@ -34,16 +37,16 @@ const customerColumns: readonly TableColumn[] = [
   { key: 'email', titles: ['EMAIL'], label: 'Email' },
   { key: 'mode', titles: ['MODE'], label: 'Mode', drop: 3 },
   { key: 'totalSpent', titles: ['SPENT'], label: 'Spent', align: 'right' },
-  { key: 'createdAt', titles: ['CREATED'], label: 'Created', drop: 2 },
-  { key: 'updatedAt', titles: ['UPDATED'], label: 'Updated', drop: 1 },
+  { key: 'createdAt', titles: ['CREATED'], label: 'Created', drop: 2, hideEmpty: true },
+  { key: 'updatedAt', titles: ['UPDATED'], label: 'Updated', drop: 1, hideEmpty: true },
 ]
 
-/** The columns of customers. Those that somebody asked for are never dropped. */
+/** The columns of customers. Those that somebody asked for are never left out. */
 export function columnsOf(fields: readonly string[] | undefined): readonly TableColumn[] {
   if (fields === undefined) return customerColumns
   return customerColumns
     .filter(({ key }) => fields.includes(key))
-    .map((column) => ({ ...column, drop: undefined }))
+    .map((column) => ({ ...column, drop: undefined, hideEmpty: undefined }))
     .sort((one, other) => fields.indexOf(one.key) - fields.indexOf(other.key))
 }
 
@@ -67,7 +70,7 @@ export function customerCells(
 ): Cell[] {
   return columns.map(({ key }) => {
     if (key === 'mode') return modeCell(customer[key], paint)
-    const text = textOf(customer[key])
+    const text = textOf(fieldOf(customer, key))
     return cellOf(days && (key === 'createdAt' || key === 'updatedAt') ? dayOf(text) : text)
   })
 }

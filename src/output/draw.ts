@@ -32,10 +32,10 @@ export function drawBlock(
   { columns, available, paint }: { columns: readonly TableColumn[]; available: number; paint: Paint },
 ): string {
   const margin = Math.max(0, ...columns.map(({ label }) => widthOf(label))) + 2
-  const lines = columns.map(({ label }, place) => {
+  const lines = columns.map(({ label, hideEmpty }, place) => {
     const cell = row[place] ?? cellOf('')
     const named = paint.label(label)
-    if (cell.text.trim() === '') return `${named}\n`
+    if (cell.text.trim() === '') return hideEmpty ? '' : `${named}\n`
     if (margin + cell.width > available) return `${named}\n  ${painted(cell)}\n`
     return `${named}${' '.repeat(margin - widthOf(label))}${painted(cell)}\n`
   })

@@ -9,6 +9,8 @@ export interface Grid {
   readonly gap: number
   /** Columns whose `drop` is no more than this are left out. */
   readonly dropped: number
+  /** The places of columns that are left out because all their cells are empty. */
+  readonly hidden: readonly number[]
 }
 
 /** How rows stood, which the rows after them keep to where they can. */
@@ -52,9 +54,12 @@ export function fitsGrid(row: readonly Cell[], { columns, places, widths }: Grid
   )
 }
 
-/** Whether a row stands in the grid with nothing cut at all. */
-export function standsWhole(row: readonly Cell[], { places, widths }: Grid): boolean {
-  return places.every((place, index) => widthAt(row, place) <= (widths[index] ?? 0))
+/** Whether a row stands in the grid with nothing cut or hidden at all. */
+export function standsWhole(row: readonly Cell[], { places, widths, hidden }: Grid): boolean {
+  return (
+    places.every((place, index) => widthAt(row, place) <= (widths[index] ?? 0)) &&
+    hidden.every((place) => widthAt(row, place) === 0)
+  )
 }
 
 function widthAt(row: readonly Cell[], place = 0): number {
@@ -85,15 +90,16 @@ function narrowest(
   widest: readonly number[],
   { available, levels }: { available: number; levels: readonly number[] },
 ): Grid | undefined {
+  const hidden = columns.flatMap(({ hideEmpty }, place) => (hideEmpty && !widest[place] ? [place] : []))
   const shapes = [...levels.map((dropped) => ({ dropped, gap: 2 })), { dropped: levels.at(-1) ?? 0, gap: 1 }]
   for (const { dropped, gap } of shapes) {
     const kept = columns
       .map((column, place) => ({ column, place, widest: widest[place] ?? 0 }))
-      .filter(({ column }) => column.drop === undefined || column.drop > dropped)
+      .filter(({ column, place }) => !hidden.includes(place) && (column.drop ?? Infinity) > dropped)
     const widths = share(kept, available - gap * (kept.length - 1))
     const places = kept.map(({ place }) => place)
     if (widths !== undefined)
-      return { columns: kept.map(({ column }) => column), places, widths, gap, dropped }
+      return { columns: kept.map(({ column }) => column), places, widths, gap, dropped, hidden }
   }
   return undefined
 }

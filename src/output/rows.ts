@@ -41,7 +41,8 @@ export function createRowWriter(table: Rows): (rows: readonly Cell[][]) => strin
     if (fit === undefined) return rows.map((row) => after(drawBlock(row, table), 'block', true)).join('')
     const { grid } = fit
     let text = ''
-    if (before?.grid.dropped !== grid.dropped) text += after(drawHeader(grid, paint), 'rows', true)
+    if (before?.grid.places.join() !== grid.places.join())
+      text += after(drawHeader(grid, paint), 'rows', true)
     for (const run of runsOf(rows, (row) => fitsGrid(row, grid))) {
       if (run.fits) text += after(drawRows(run.rows, grid), 'rows', false)
       else for (const row of run.rows) text += after(drawBlock(row, table), 'block', true)

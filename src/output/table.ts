@@ -47,7 +47,14 @@ function drawReport(report: Report, view: View, paint: Paint): string {
     label === undefined ? [] : [{ ...label, paint: paint.label }, ...values],
   )
   const widths = columns.map((_, place) => Math.max(0, ...rows.map((row) => widthAt(row, place))))
-  return drawRows(labelled, { columns, places: columns.map((_, place) => place), widths, gap: 2, dropped: 0 })
+  return drawRows(labelled, {
+    columns,
+    places: columns.map((_, place) => place),
+    widths,
+    gap: 2,
+    dropped: 0,
+    hidden: [],
+  })
 }
 
 function widthAt(row: readonly Cell[], place: number): number {

@@ -21,12 +21,16 @@ describe('the fingerprint of a customer', () => {
   test('is the SHA-256 of one text, which must not change: journals and plans keep it', () => {
     const text =
       '{"id":"c_1","firstname":"Zoë","lastname":"Øre","email":"zoe@example.com","mode":["test","live"],' +
-      '"totalSpent":125e-1,"createdAt":"2025-12-29T12:12:29.615Z","updatedAt":"2025-12-29T12:12:29.615Z"}'
+      '"totalSpent":125e-1}'
     expect(fingerprintOf(customer)).toBe(createHash('sha256').update(text).digest('hex'))
   })
 
-  test('does not depend on the order of fields, or on fields that are not documented', () => {
+  test('does not depend on the order of fields, on dates in either form, or on fields that are not documented', () => {
     const shuffled = Object.fromEntries(Object.entries(customer).reverse())
+    const userCustomers = [{ createdAt: '2025-12-29T12:12:29.615Z' }]
+    const { createdAt: _, updatedAt: __, ...created } = customer
+    expect(fingerprintOf({ ...created, userCustomers })).toBe(fingerprintOf(customer))
+    expect(fingerprintOf(created)).toBe(fingerprintOf(customer))
     expect(fingerprintOf({ ...shuffled, extra: 1, __proto__: null } as unknown as Customer)).toBe(
       fingerprintOf(customer),
     )
@@ -63,11 +67,11 @@ describe('the fingerprint of a customer', () => {
     expect(withSpent(one)).not.toBe(withSpent(other))
   })
 
-  test('tells a missing field from null, and sees a change of each documented one', () => {
+  test('tells a missing field from null, and sees a change of each that counts', () => {
     const { email: _, ...without } = customer
     expect(fingerprintOf(without)).not.toBe(fingerprintOf({ ...customer, email: null }))
     const all = Object.keys(customer).map((field) => fingerprintOf({ ...customer, [field]: 'other' }))
-    expect(new Set([...all, fingerprintOf(customer)]).size).toBe(9)
+    expect(new Set([...all, fingerprintOf(customer)]).size).toBe(7)
   })
 
   test('is the same for a record that went through the journal, whatever stands in it', () => {

@@ -5,7 +5,7 @@ import type { Group } from '../../src/duplicates/groups.ts'
 
 let made = 0
 
-/** A customer as the API would send it, of test mode and without spending unless told. */
+/** A customer as the API documents its answers, newer than the ones before, of test mode and without spending unless told. */
 export function customer(fields: { [field: string]: unknown; id?: string }): Customer {
   made += 1
   return {
@@ -15,8 +15,7 @@ export function customer(fields: { [field: string]: unknown; id?: string }): Cus
     email: `ngozi${made}@shop.example`,
     mode: ['test'],
     totalSpent: 0,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    updatedAt: '2026-01-01T00:00:00.000Z',
+    userCustomers: [{ createdAt: new Date(Date.UTC(2026, 0, 1) + made * 1000).toISOString() }],
     ...fields,
   }
 }

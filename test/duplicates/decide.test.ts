@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Mode } from '../../src/api/customer.ts'
-import { byWorth, type KeepRule } from '../../src/duplicates/decide.ts'
+import { chooseKeeper, type KeepRule } from '../../src/duplicates/decide.ts'
 import { ExactNumber, parseExact } from '../../src/exact.ts'
 import { customer, groupsOf, person } from './customers.ts'
 
 function order(rule: KeepRule, ...records: { [field: string]: unknown; id: string }[]): string {
-  return byWorth(
-    records.map((fields) => customer(fields)),
+  const { keep, others } = chooseKeeper(
+    records.map((fields) => customer({ createdAt: '2026-01-01T00:00:00Z', ...fields })),
     rule,
   )
-    .map(({ id }) => id)
-    .join(' ')
+  return [keep, ...others].map(({ id }) => id).join(' ')
 }
 
 test('the one with most spent is kept', () => {
@@ -56,6 +55,71 @@ test('oldest and newest go before what was spent, and a date that cannot be read
   ]
   expect(order('oldest', ...records)).toBe('old mid new odd')
   expect(order('newest', ...records)).toBe('new mid old odd')
+})
+
+/** Who is kept, and why a person has to decide it. */
+function choice(rule: KeepRule, ...records: { [field: string]: unknown; id: string }[]) {
+  const { keep, doubt } = chooseKeeper(records, rule)
+  return [keep.id, doubt]
+}
+
+const early = 'cmjr4c7qq0000v8hozkzz4em5'
+const late = 'cmjr4c7qz0000v8hozkzz4em5'
+const noCuid = 'nothing tells which is the oldest'
+const noDate = 'creation dates are unknown or equal'
+const on = (day: number) => ({ userCustomers: [{ createdAt: `2026-01-0${day}T00:00:00.000Z` }] })
+
+test('oldest and newest go by the dates of the answers as they are documented', () => {
+  const records = [
+    { id: 'a', ...on(2) },
+    { id: 'b', ...on(1) },
+    { id: 'c', ...on(3) },
+  ] as const
+  expect(choice('oldest', ...records)).toEqual(['b', undefined])
+  expect(choice('newest', ...records)).toEqual(['c', undefined])
+  expect(choice('most-spent', ...records)).toEqual(['b', undefined])
+})
+
+test('where dates are unknown or equal, the time inside the ids tells the older one', () => {
+  expect(choice('most-spent', { id: late }, { id: early })).toEqual([early, undefined])
+  expect(choice('most-spent', { id: late, ...on(1) }, { id: early })).toEqual([early, undefined])
+  expect(choice('most-spent', { id: late, ...on(1) }, { id: early, ...on(1) })).toEqual([early, undefined])
+  // The first two are equally old; the third is not, whatever its id says.
+  const third = { id: 'cmjr000000000v8hozkzz4em5', ...on(2) }
+  expect(choice('most-spent', { id: late, ...on(1) }, third, { id: early, ...on(1) })).toEqual([
+    early,
+    undefined,
+  ])
+})
+
+test('where no id tells either, a person has to decide', () => {
+  expect(choice('most-spent', { id: 'b' }, { id: 'a' })).toEqual(['a', noCuid])
+  expect(choice('most-spent', { id: 'b', ...on(1) }, { id: 'a', ...on(1) })).toEqual(['a', noCuid])
+  expect(choice('most-spent', { id: 'b' }, { id: early })).toEqual([early, noCuid])
+  expect(choice('most-spent', { id: early }, { id: `${early.slice(0, -1)}0` })[1]).toBe(noCuid)
+})
+
+test('dates are of no interest where money or the mode decides', () => {
+  expect(choice('most-spent', { id: 'b', totalSpent: 5 }, { id: 'a', totalSpent: 0 })).toEqual([
+    'b',
+    undefined,
+  ])
+  expect(choice('most-spent', { id: 'b', mode: ['live'] }, { id: 'a', mode: ['test'] })).toEqual([
+    'b',
+    undefined,
+  ])
+  const poor = { id: 'c', totalSpent: 0 }
+  expect(choice('most-spent', poor, { id: 'b', totalSpent: 5 }, { id: 'a', totalSpent: 5 })).toEqual([
+    'a',
+    noCuid,
+  ])
+})
+
+test.each(['oldest', 'newest'] as const)('--keep %s needs dates: no id takes their place', (rule) => {
+  expect(choice(rule, { id: late }, { id: early })[1]).toBe(noDate)
+  expect(choice(rule, { id: late, ...on(1) }, { id: early })[1]).toBe(noDate)
+  expect(choice(rule, { id: late, ...on(1) }, { id: early, ...on(1) })[1]).toBe(noDate)
+  expect(choice(rule, { id: late, ...on(1) }, { id: early, ...on(2) }, { id: 'c' })[1]).toBe(noDate)
 })
 
 /** What is proposed for the second of two, with the reasons. */

@@ -131,10 +131,11 @@ test.each([
   expect(refusal(broken)).toBe(message)
 })
 
-test('a newer version is refused, and so is what is no plan', () => {
-  expect(refusal(edited('version', 2))).toBe(
-    'plan.json: version: this plan is of version 2, and this orafi reads version 1',
-  )
+test('another version is refused by name, and so is what is no plan', () => {
+  for (const version of [1, 3])
+    expect(refusal(edited('version', version))).toBe(
+      `plan.json: version: this plan is of version ${version}, and this orafi reads version 2`,
+    )
   expect(refusal('{}')).toBe('plan.json: version: this is no plan of orafi')
   expect(refusal('[]')).toBe('plan.json: should be an object, not an array')
 })

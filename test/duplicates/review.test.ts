@@ -53,8 +53,8 @@ test('it begins with the first group, the one to keep first', () => {
 test('the fields in which records differ from the one to keep are marked', () => {
   expect(shownOf(after())?.cards.map(({ differs }) => differs)).toEqual([
     [],
-    ['email', 'totalSpent'],
-    ['firstname', 'totalSpent'],
+    ['email', 'totalSpent', 'createdAt'],
+    ['firstname', 'totalSpent', 'createdAt'],
   ])
 })
 

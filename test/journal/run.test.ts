@@ -43,7 +43,7 @@ describe('a run', () => {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
-        v: 2,
+        v: 3,
         type: 'run',
         run: run.id,
         when: '2026-11-24T08:15:35.000Z',
@@ -258,7 +258,7 @@ describe('reading a run', () => {
     [
       'a header in the middle',
       lineOf({
-        v: 2,
+        v: 3,
         type: 'run',
         run: 'x',
         when: '',
@@ -291,13 +291,13 @@ describe('reading a run', () => {
   })
 
   test.each([
-    [3, 'a newer orafi (journal version 3; this one reads 2)', 'update orafi'],
-    [1, 'an earlier orafi (journal version 1; this one reads 2)', 'move the file to another folder'],
+    [4, 'a newer orafi (journal version 4; this one reads 3)', 'update orafi'],
+    [2, 'an earlier orafi (journal version 2; this one reads 3)', 'move the file to another folder'],
   ])('names the version of a run that another orafi wrote: %d', async (version, message, hint) => {
     const folder = journalFolder()
     const id = await deleted(folder, ['c_1'])
     const path = join(folder, `${id}.ndjson`)
-    writeFileSync(path, readFileSync(path, 'utf8').replace('{"v":2', `{"v":${version}`))
+    writeFileSync(path, readFileSync(path, 'utf8').replace('{"v":3', `{"v":${version}`))
     await expect(readRunHeader(folder, id)).rejects.toMatchObject({
       code: 'local_error',
       message: `${path} was written by ${message}`,

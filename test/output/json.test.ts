@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { documentedFields } from '../../src/api/customer.ts'
 import { ExactNumber } from '../../src/exact.ts'
 import { many, one, report } from '../../src/output/result.ts'
 import { customer, customers, ended, listed, printed } from './stdout.ts'
@@ -44,7 +45,11 @@ describe('--json', () => {
       fc.asyncProperty(fc.array(record), fc.boolean(), fc.boolean(), async (records, isTTY, asListing) => {
         const result = asListing ? listed(records) : many(records)
         const parsed: unknown = JSON.parse(await printed(result, { ...json, isTTY }))
-        const expected = JSON.parse(JSON.stringify(asListing ? { data: records, ...ended } : records))
+        const whole = records.map((one) => ({
+          ...Object.fromEntries(documentedFields.map((field) => [field, null])),
+          ...one,
+        }))
+        const expected = JSON.parse(JSON.stringify(asListing ? { data: whole, ...ended } : whole))
         expect(parsed).toEqual(expected)
       }),
     )

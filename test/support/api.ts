@@ -35,7 +35,7 @@ export interface Api {
   instead: (request: Received) => Instead | Promise<Instead>
 }
 
-/** Starts an API on loopback that holds these records; it is gone when the test is. */
+/** Starts an API on loopback that holds these records and answers as documented; it is gone when the test is. */
 export async function startApi(records: readonly Record<string, unknown>[] = []): Promise<Api> {
   const sockets = new Set<Socket>()
   const store = new Map(records.map((record) => [String(record.id), record]))
@@ -56,12 +56,13 @@ export async function startApi(records: readonly Record<string, unknown>[] = [])
       const limit = Number(query.get('limit') ?? 20)
       const customers = all.slice(from, from + limit)
       const hasNextPage = from + limit < all.length
-      return ok({ customers, hasNextPage, nextCursor: hasNextPage ? String(from + limit) : null })
+      const nextCursor = hasNextPage ? String(from + limit) : null
+      return ok({ customers, count: customers.length, nextCursor, hasNextPage })
     }
     if (method === 'POST') {
       made += 1
       const record = { id: `new_${made}`, ...JSON.parse(body), mode: ['test'], totalSpent: 0 }
-      store.set(record.id, record)
+      store.set(record.id, { ...record, userCustomers: [{ createdAt: '2026-03-01T12:00:00.000Z' }] })
       api.created.push(record.email)
       return ok(record)
     }
@@ -111,7 +112,16 @@ function ok(data: unknown): { status: number; body: unknown } {
   return { status: 200, body: { success: true, message: 'ok', data } }
 }
 
-/** A customer whom nothing keeps from being deleted. */
+/** The two forms of a record that are documented: with its date in `userCustomers`, or with dates at the top. */
+export const forms = ['documented', 'object'] as const
+export type Form = (typeof forms)[number]
+
+/** A creation date in one of the forms. */
+export function created(form: Form, at: string): Record<string, unknown> {
+  return form === 'documented' ? { userCustomers: [{ createdAt: at }] } : { createdAt: at, updatedAt: at }
+}
+
+/** A customer whom nothing keeps from being deleted, as list and get are documented to answer. */
 export function harmless(id: string, over: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     id,
@@ -120,8 +130,7 @@ export function harmless(id: string, over: Record<string, unknown> = {}): Record
     email: `${id}@x.example`,
     mode: ['test'],
     totalSpent: 0,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    updatedAt: '2026-01-01T00:00:00.000Z',
+    ...created('documented', '2026-01-01T00:00:00.000Z'),
     ...over,
   }
 }

@@ -211,7 +211,7 @@ describe('a plan', () => {
       code: 2,
       stderr: expect.stringContaining('groups[0].members[1].decision'),
     })
-    expect((await apply(good.replace('"version": 1', '"version": 2'))).code).toBe(2)
+    expect((await apply(good.replace('"version": 2', '"version": 3'))).code).toBe(2)
     expect((await apply(good.replaceAll(other, twin))).code).toBe(2)
     expect((await apply('{')).stderr).toContain(`${plan}:1:`)
   })

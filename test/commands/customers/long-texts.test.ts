@@ -65,10 +65,9 @@ describe('names of a hundred thousand letters, and all else of thousands', () =>
 
   test('are no dates', async () => {
     const account = await openAccount(records)
-    expect(await orafi('customers list --created-after 0000-01-01', account)).toMatchObject({
-      code: 0,
-      stdout: '',
-    })
+    const listed = await orafi('customers list --created-after 0000-01-01', account)
+    expect(listed).toMatchObject({ code: 1, stdout: '' })
+    expect(listed.stderr).toContain('without a readable creation date')
   })
 
   test('typed as a command find no nearest one', async () => {

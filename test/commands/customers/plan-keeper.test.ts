@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { harmless, type Instead, startApi } from '../../support/api.ts'
+import { created, harmless, type Instead, startApi } from '../../support/api.ts'
 import { orafi, temporaryFolder } from '../../support/orafi.ts'
 
 /** Two records of one person, and a plan that keeps the one and deletes the other. */
 async function planned() {
   const same = { email: 'ada@x.example', firstname: 'Ada', lastname: 'Obi' }
-  const api = await startApi([harmless('c_0', same), harmless('c_1', same)])
+  const newer = created('documented', '2026-02-01T00:00:00.000Z')
+  const api = await startApi([harmless('c_0', same), harmless('c_1', { ...same, ...newer })])
   const here = { ...api.test, home: await temporaryFolder() }
   const plan = join(here.home, 'plan.json')
   await orafi(`customers duplicates --plan ${plan}`, here)

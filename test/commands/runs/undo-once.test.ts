@@ -93,10 +93,10 @@ describe('what an undo did is read from its own run', () => {
 
   test('runs of an earlier version are refused by name, and never taken for something else', async () => {
     const { api, home, here, run } = await deleted(2)
-    await edit(home, run, (lines) => lines.map((line) => line.replace('{"v":2', '{"v":1')))
+    await edit(home, run, (lines) => lines.map((line) => line.replace('{"v":3', '{"v":2')))
     const { code, stderr } = await orafi(`runs undo ${run} --yes`, here)
     expect([code, api.created]).toEqual([1, []])
-    expect(stderr).toContain('written by an earlier orafi (journal version 1; this one reads 2)')
+    expect(stderr).toContain('written by an earlier orafi (journal version 2; this one reads 3)')
     expect(stderr).toContain('move the file to another folder')
   })
 
