@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
+import { claimIn } from './claim.ts'
 import { createDeadlines } from './deadlines.ts'
 import { ApiError } from './errors.ts'
 import { explain, interrupted, refusedReadOnly, unexpected, usedUp } from './failures.ts'
@@ -178,11 +179,8 @@ export function openClient(options: ClientOptions): Client {
       const about = { method: call.method, path, attempt: number }
       const outcome = await once({ call, request, about, unanswered }).catch(orInterrupted)
       const stated = pace.learn(outcome)
-      if (outcome.kind === 'answer' && outcome.status < 300) {
-        const answer = { call, status: outcome.status, text: outcome.text, unanswered }
-        if (outcome.problem !== undefined) throw unexpected(answer, outcome.problem)
-        return answer
-      }
+      const answer = successOf(call, outcome, unanswered)
+      if (answer !== undefined) return answer
       const failure: Failure =
         outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
       unanswered ||= isUnanswered(failure)
@@ -222,6 +220,21 @@ interface Try {
   readonly about: Pick<ClientEvent, 'method' | 'path' | 'attempt'>
   /** It, or an earlier one, may have been carried out. */
   readonly unanswered: boolean
+}
+
+/** The answer of a 2xx; undefined where the attempt failed. Throws for an answer that cannot be relied on. */
+function successOf(call: Call, outcome: Outcome, unanswered: boolean): Answer | undefined {
+  if (outcome.kind !== 'answer') return undefined
+  const { status, text, problem } = outcome
+  const answer = { call, status, text, unanswered }
+  if (status < 300 && problem !== undefined) throw unexpected(answer, problem)
+  if (status < 300) return answer
+  // Only a create must not be sent again on the word of a 429.
+  const isFinal = status >= 400 && status < 500 && (status !== 429 || call.method === 'POST')
+  // A 4xx says that nothing was done, and this one says the contrary as well.
+  if (isFinal && ['success', 'contradiction'].includes(claimIn(text) ?? ''))
+    throw unexpected(answer, `status ${status} with an envelope that says success`)
+  return undefined
 }
 
 /** Neither a 5xx nor a redirect says whether the request was carried out; a 4xx says that it was not. */

@@ -1,5 +1,6 @@
 import { ExactNumber, parseExact } from '../exact.ts'
 import type { Answer } from './call.ts'
+import { claimOf } from './claim.ts'
 import type { Customer } from './customer.ts'
 import { quote } from './errors.ts'
 import { unexpected } from './failures.ts'
@@ -74,9 +75,17 @@ function readEnvelope(answer: Answer): Fields {
     throw unexpected(answer, answer.text.trim() === '' ? 'an empty answer' : 'an answer that is not JSON')
   }
   if (!isFields(document)) throw unexpected(answer, `${nameOf(document)} in place of the envelope`)
-  if (document.success === true) return document
-  const found = 'success' in document ? `success: ${nameOf(document.success)}` : 'no success field'
-  throw unexpected(answer, `status ${answer.status} with ${found}`)
+  if (claimOf(document) === 'success') return document
+  throw unexpected(answer, `status ${answer.status} with ${foundIn(document)}`)
+}
+
+/** What an envelope has instead of a success, in words. */
+function foundIn({ success, status }: Fields): string {
+  const found = [
+    ...(success === undefined ? [] : [`success: ${nameOf(success)}`]),
+    ...(typeof status === 'string' ? [`status: ${quote(status)}`] : []),
+  ]
+  return found.length === 0 ? 'no success field' : found.join(' and ')
 }
 
 /** The array of customers, and the objects that paging may stand in, the nearest first. */

@@ -1,6 +1,7 @@
 import { parseExact } from '../exact.ts'
 import type { Outcome } from './attempt.ts'
 import { type Answer, asked, type Call } from './call.ts'
+import { claimIn } from './claim.ts'
 import { ApiError, type ApiErrorCode, quote } from './errors.ts'
 
 /** What a failed request is explained from. */
@@ -48,7 +49,8 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
   if (call.method === 'POST' && (status < 400 || status >= 500)) {
     return ambiguous(call, message, status)
   }
-  if (status === 404 && call.item !== undefined && isRefusal(answer.text)) {
+  // A proxy or another server answers 404 too, and then nothing is known of a customer.
+  if (status === 404 && call.item !== undefined && claimIn(answer.text) === 'error') {
     return new ApiError('not_found', `${asked(call)}: no ${quote(call.item)}: ${message}`, {
       status,
       unanswered,
@@ -130,18 +132,6 @@ export function usedUp(call: Call, until: number, unanswered: boolean): ApiError
     retryAt: until,
     hint: `try again after ${whole(until)}, or allow a longer wait with --max-wait`,
   })
-}
-
-/** Whether it is the API that refuses: a proxy or another server answers 404 too, and then nothing is known of a customer. */
-function isRefusal(text: string): boolean {
-  try {
-    const document = parseExact(text)
-    if (typeof document !== 'object' || document === null) return false
-    if ('success' in document && document.success === false) return true
-    return 'status' in document && typeof document.status === 'string' && /^error$/i.test(document.status)
-  } catch {
-    return false
-  }
 }
 
 /** The error envelope's `message` (some servers send several), or whatever came instead. */
