@@ -36,8 +36,9 @@ const program = buildProgram({
 })
 const reference = describe(program)
 
-async function readme(): Promise<string> {
-  let page = await readFile(new URL('README.md', root), 'utf8')
+/** A page with the tables that it has markers for. */
+async function withTables(file: string): Promise<string> {
+  let page = await readFile(new URL(file, root), 'utf8')
   for (const [name, table] of Object.entries(tables(reference))) page = between(page, name, table)
   return page
 }
@@ -51,7 +52,8 @@ ${helpPage(reference, help)}`
 const files: Record<string, string> = {
   'man/orafi.1': manual(reference),
   'docs/commands.md': commands,
-  'README.md': await readme(),
+  'docs/contract.md': await withTables('docs/contract.md'),
+  'README.md': await withTables('README.md'),
 }
 
 const stale: string[] = []
