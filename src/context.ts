@@ -35,7 +35,7 @@ export interface Context {
   /** `--test` or `--live`, as far as given. */
   readonly mode: Mode | undefined
   readonly sandbox: boolean
-  /** Whether anybody can be asked (contract, "Global options"). */
+  /** Whether anybody can be asked (docs/contract.md#asking). */
   readonly canAsk: boolean
   folders(): Promise<Folders>
   session(request?: SessionRequest): Promise<Session>

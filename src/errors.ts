@@ -1,6 +1,5 @@
 /**
- * The codes an error can carry; `main.ts` gives each its exit code
- * (contract, "Streams, formats, exit codes").
+ * The codes an error can carry; `main.ts` gives each its exit code (docs/contract.md#exit-codes).
  */
 export type ErrorCode =
   /** The API refused, or answered what nobody expected. */
@@ -45,7 +44,7 @@ export class CliError extends Error {
 
 /**
  * The reader of our output went away (`… | head -1`). Ends a reading command quietly with 0; a changing command
- * finishes its work (contract, "Streams, formats, exit codes").
+ * finishes its work (docs/contract.md#whole-output).
  */
 export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe'

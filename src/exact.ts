@@ -57,8 +57,8 @@ function readNumber(token: string): number | ExactNumber {
 const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /**
- * One JSON text: an `ExactNumber` with all its digits, and every control
- * character escaped (contract, "Streams, formats, exit codes").
+ * One JSON text: an `ExactNumber` with all its digits, and every control character escaped
+ * (docs/contract.md#untrusted-text).
  * @param indent spaces per level; none means compact
  * @throws TypeError when the value has no JSON text (undefined, a function, a cycle)
  */

@@ -27,7 +27,7 @@ export interface GlobalOptions {
 /** What a command prints on stdout: customers in every format, or a report as rows or JSON. */
 export type Prints = 'customers' | 'report'
 
-/** What the options and the environment come to together (contract, "Global options"). */
+/** What the options and the environment come to together (docs/contract.md#global-options). */
 export interface Settings {
   readonly format: Format
   readonly mode: Mode | undefined

@@ -10,7 +10,7 @@ import { version } from './version.ts'
 import { visible } from './visible.ts'
 import type { Sink, World } from './world.ts'
 
-/** The exit code of every error code (contract, "Streams, formats, exit codes"). */
+/** The exit code of every error code (docs/contract.md#exit-codes). */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   api_error: 1,
   local_error: 1,

@@ -33,7 +33,7 @@ export interface Session {
   }
   /** Undefined in the sandbox. */
   readonly baseUrl: string | undefined
-  /** The place where changes are made (contract, "Which key, and which world"). */
+  /** The place where changes are made (docs/contract.md#identity). */
   readonly identity: string
   readonly profile: string
   readonly readOnly: boolean
@@ -109,7 +109,7 @@ export async function openSession(sources: SessionSources, request: SessionReque
   }
 }
 
-/** The sandbox behaves as a profile with both keys, test by default (contract, "Which key, and which world"). */
+/** The sandbox behaves as a profile with both keys, test by default (docs/contract.md#sandbox). */
 async function openSandbox(sources: SessionSources, request: SessionRequest): Promise<Session> {
   const { world, options } = sources
   const mode = options.mode ?? request.listMode ?? 'test'

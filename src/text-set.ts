@@ -3,9 +3,9 @@
  * 25 characters, where a `Set<string>` takes well over 100. It numbers its texts from 0, in the order in which they
  * came.
  *
- * The texts themselves are kept, as UTF-8 in chunks of 1 MiB; an open-addressed table of 32-bit positions finds
- * them. Two texts of one hash are told apart by their bytes, so that a collision can never drop a customer
- * (contract, "customers": an id that comes twice is dropped, no other).
+ * The texts themselves are kept, as UTF-8 in chunks of 1 MiB; an open-addressed table of 32-bit positions finds them.
+ * Two texts of one hash are told apart by their bytes, so that a collision can never drop a customer (an id that
+ * comes twice is dropped, no other: docs/contract.md#listing).
  */
 export interface TextSet {
   /** True when the text was not there before. */

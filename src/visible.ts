@@ -40,10 +40,10 @@ const escaped = (character: string): string => {
 }
 
 /**
- * Makes the control characters of untrusted text visible (`\x1b`, `\u202e`), so that it cannot move the
- * cursor, forge a line or turn the reading direction (contract, "Streams, formats, exit codes"). Letters of
- * every script, accents and emoji stay as they are; so does a backslash, which makes the result stable:
- * `visible(visible(text)) === visible(text)`. Newlines are control characters too, unless `keepNewlines`.
+ * Makes the control characters of untrusted text visible (`\x1b`, `\u202e`), so that it cannot move the cursor, forge
+ * a line or turn the reading direction (docs/contract.md#untrusted-text). Letters of every script, accents and emoji
+ * stay as they are; so does a backslash, which makes the result stable: `visible(visible(text)) === visible(text)`.
+ * Newlines are control characters too, unless `keepNewlines`.
  */
 export function visible(text: string, options: { keepNewlines?: boolean } = {}): string {
   if (plain.test(text) || !suspicious.test(text)) return text

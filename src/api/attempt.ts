@@ -32,7 +32,7 @@ export interface AttemptOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The most that is read of an answer, and of an error's (bytes; contract, "Requests"). */
+/** The most that is read of an answer, and of an error's (bytes; docs/contract.md#answers). */
 export const largestAnswer = 10 * 2 ** 20
 const largestError = 64 * 2 ** 10
 

@@ -89,8 +89,8 @@ const turnsToLeave = 2
 const longestWait = 2 ** 31 - 1
 
 /**
- * A client of one API with one key. Connects when the first request is sent.
- * (contract, "Requests"; API facts, "Transport and authentication")
+ * A client of one API with one key. Connects when the first request is sent (docs/contract.md#requests,
+ * docs/orafi-api.md#base-url-and-keys).
  * @throws ApiError `api_error` when a proxy variable holds no URL
  */
 export function openClient(options: ClientOptions): Client {
@@ -103,7 +103,7 @@ export function openClient(options: ClientOptions): Client {
   const pace = createPace({ signal, now, sleep })
   const prepare = createPreparer(options)
   const maxWaitMs = Math.min(options.maxWaitMs, longestWait)
-  /** Servers quote keys, and people type them in the wrong place (contract, "Global options"). */
+  /** Servers quote keys, and people type them in the wrong place (docs/contract.md#keys-in-sight). */
   const mask = createMask(options.key, options.shownKey)
 
   // One listener, however many requests are under way; each wait has one more.

@@ -1,10 +1,9 @@
-/** The world a key works in: test moves no real funds (API facts, "Transport and authentication"). */
+/** The world a key works in: test moves no real funds (docs/orafi-api.md#base-url-and-keys). */
 export type Mode = 'test' | 'live'
 
 /**
- * A customer as the API sent it: every field kept by value, unknown ones too.
- * Only `id` is checked, to be a non-empty string; all else is untrusted
- * (API facts, "The customer object").
+ * A customer as the API sent it: every field kept by value, unknown ones too. Only `id` is checked, to be a non-empty
+ * string; all else is untrusted (docs/orafi-api.md#customer).
  */
 export interface Customer {
   readonly id: string

@@ -18,7 +18,7 @@ export interface NewCustomer {
 }
 
 /**
- * `GET /customers/{customerId}` (API facts, "Endpoints").
+ * `GET /customers/{customerId}` (docs/orafi-api.md#endpoints).
  * @throws ApiError `not_found` when there is none; `api_error` when the answer is about another id
  */
 export function getCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<Customer> {
@@ -33,8 +33,7 @@ export function getCustomer(client: Client, id: string, { signal }: CallOptions 
 }
 
 /**
- * `POST /customers/create`. Sent again only when it certainly was not carried
- * out (contract, "Requests").
+ * `POST /customers/create`. Sent again only when it certainly was not carried out (docs/contract.md#retries).
  * @throws ApiError `ambiguous` when the customer may have been created; any other code: not created
  */
 export function createCustomer(

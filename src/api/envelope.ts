@@ -14,7 +14,7 @@ export interface Page {
 
 type Fields = { readonly [name: string]: unknown }
 
-/** Where the array may stand when `data` is an object (API facts, "Pagination"). */
+/** Where the array may stand when `data` is an object (docs/orafi-api.md#pagination). */
 const arrayNames = ['customers', 'items', 'results', 'data'] as const
 
 /** What may hold `nextCursor` and `hasNextPage`, when they do not stand beside the array. */
@@ -24,7 +24,7 @@ const pagingNames = ['pagination', 'pageInfo', 'meta'] as const
 const deepest = 100
 
 /**
- * The customer of a success envelope (API facts, "Envelope").
+ * The customer of a success envelope (docs/orafi-api.md#envelope).
  * @throws ApiError when the answer is anything else: `ambiguous` for a create, else `api_error`
  */
 export function readCustomer(answer: Answer): Customer {
@@ -32,7 +32,7 @@ export function readCustomer(answer: Answer): Customer {
 }
 
 /**
- * The answer to a delete: `data`, null or no body at all (API facts, "Pagination", last paragraph).
+ * The answer to a delete: `data`, null or no body at all (docs/orafi-api.md#deleting-customers).
  * @throws ApiError `api_error`, with `unanswered` set, when the answer is anything else
  */
 export function readDeleted(answer: Answer): void {
@@ -40,7 +40,7 @@ export function readDeleted(answer: Answer): void {
 }
 
 /**
- * A page of customers in every shape that the API facts accept ("Pagination").
+ * A page of customers in every accepted shape (docs/orafi-api.md#pagination).
  * @param askedFor how many customers were asked for: fewer than that, without a word on paging, are the last ones
  * @throws ApiError `api_error` that names what was found
  */

@@ -43,7 +43,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The most characters that are quoted from an answer (contract, "Requests"). */
+/** The most characters that are quoted from an answer (docs/contract.md#answers). */
 const quoted = 200
 
 /** Untrusted text for a message: one line, control characters made visible, at most 200 characters of it. */

@@ -17,7 +17,7 @@ export interface Explained {
   readonly place: string
 }
 
-/** The error of a request that is not tried again (contract, "Streams, formats, exit codes" and "Requests"). */
+/** The error of a request that is not tried again (docs/contract.md#exit-codes, docs/contract.md#retries). */
 export function explain(failed: Explained): ApiError {
   const { outcome } = failed
   if (outcome.kind === 'answer') return refused(failed, outcome)
@@ -45,7 +45,7 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
   const said = serverMessage(answer.text)
   const told = said === '' ? (answer.problem ?? '') : quote(said)
   const message = `the API answered ${status}${told === '' ? '' : `: ${told}`}`
-  // 429 says that it was not carried out; of what is no 4xx that cannot be known (contract, "Requests").
+  // 429 says that it was not carried out; of what is no 4xx that cannot be known (docs/contract.md#retries).
   if (call.method === 'POST' && (status < 400 || status >= 500)) {
     return ambiguous(call, message, status)
   }
@@ -84,7 +84,7 @@ function whole(at: number): string {
   return new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000Z', 'Z')
 }
 
-/** A change that may have been made: never sent again, and the user is told how to see (contract, "Requests"). */
+/** A change that may have been made: never sent again, and the user is told how to see (docs/contract.md#retries). */
 function ambiguous(call: Call, problem: string, status?: number): ApiError {
   return new ApiError('ambiguous', `${asked(call)}: it may have been carried out: ${problem}`, {
     status,
@@ -94,8 +94,8 @@ function ambiguous(call: Call, problem: string, status?: number): ApiError {
 }
 
 /**
- * The error of a 2xx answer that is not what the API facts promise. A change
- * may nevertheless have been made.
+ * The error of a 2xx answer that is not as documented (docs/orafi-api.md#endpoints). A change may nevertheless have
+ * been made.
  * @param problem what was found, for `the API sent …`
  */
 export function unexpected(answer: Answer, problem: string): ApiError {
@@ -115,7 +115,7 @@ export function interrupted(call: Call): ApiError {
   return ambiguous(call, 'interrupted before an answer came')
 }
 
-/** A changing call of a read-only profile: nothing is sent (contract, "Which key, and which world"). */
+/** A changing call of a read-only profile: nothing is sent (docs/contract.md#read-only). */
 export function refusedReadOnly(call: Call): ApiError {
   return new ApiError('auth', `${asked(call)}: not sent: this profile is read-only`, {
     hint: '`orafi login --read-write` lifts it, unless ORAFI_READ_ONLY is set',

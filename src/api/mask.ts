@@ -1,7 +1,7 @@
 /** So many characters of a key in a row are taken for a part of it; fewer may be anything. */
 const partLength = 8
 
-/** What every key begins with, which may be shown (API facts, "Transport and authentication"). */
+/** What every key begins with, which may be shown (docs/orafi-api.md#base-url-and-keys). */
 const prefixes = ['ora_test_', 'ora_live_']
 
 /** Servers quote what was quoted to them: so many layers are looked through. */

@@ -28,7 +28,7 @@ export interface Pace {
   seen(): RateLimit
 }
 
-/** (contract, "Requests") */
+/** Lets no request leave before the rate limit allows it (docs/contract.md#rate-limits). */
 export function createPace({ signal, now, sleep }: PaceOptions): Pace {
   const quota = createQuota(now)
 

@@ -4,7 +4,7 @@ import { type Page, readPage } from './envelope.ts'
 import { ApiError } from './errors.ts'
 import { unexpected } from './failures.ts'
 
-/** The filters of `GET /customers`, and where to begin (API facts, "Endpoints"). */
+/** The filters of `GET /customers`, and where to begin (docs/orafi-api.md#list-filters). */
 export interface ListQuery {
   readonly amountSpent?: SpentRange | undefined
   readonly mode?: Mode | undefined
@@ -19,7 +19,7 @@ export interface PagesOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What an API gives that knows nothing of `limit`; asked for when it refuses more (contract, "customers"). */
+/** What an API gives that knows nothing of `limit`; asked for when it refuses more (docs/contract.md#listing). */
 const smallPage = 20
 
 /**

@@ -43,7 +43,6 @@ export interface Quota {
 
 /**
  * @param now epoch ms
- * (contract, "Requests"; API facts, "Envelope")
  */
 export function createQuota(now: () => number): Quota {
   let seen: RateLimit = { limit: undefined, remaining: undefined, resetAt: undefined }

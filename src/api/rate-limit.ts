@@ -27,10 +27,9 @@ const epochMilliseconds = 1e11
 const longestWait = 1e14
 
 /**
- * Reads the rate-limit headers in every form that the API facts leave open
- * ("Envelope"). An epoch, and an HTTP date, are read against the answer's own
- * `Date`, since our clock may be wrong; against `now` (epoch ms) where it is
- * missing. What cannot be read counts as absent.
+ * Reads the rate-limit headers in every form that the documentation leaves open (docs/orafi-api.md#rate-limits). An
+ * epoch, and an HTTP date, are read against the answer's own `Date`, since our clock may be wrong; against `now`
+ * (epoch ms) where it is missing. What cannot be read counts as absent.
  */
 export function readRateHeaders(headers: IncomingHttpHeaders, now: number): RateHeaders {
   // Read only where it is needed: most answers carry neither an epoch nor a wait.

@@ -11,8 +11,8 @@ export interface Sender {
 }
 
 /**
- * Gives the function that makes a call into what goes on the wire. What all
- * calls share is made once (API facts, "Transport and authentication").
+ * Gives the function that makes a call into what goes on the wire. What all calls share is made once
+ * (docs/orafi-api.md#base-url-and-keys).
  * @throws ApiError `auth` for a key that no header can hold; the function: `api_error` for text that no URL can hold
  */
 export function createPreparer({

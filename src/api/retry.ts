@@ -17,12 +17,12 @@ export interface Attempt {
   readonly failure: Failure
 }
 
-/** Statuses that may pass by themselves (API facts, "Envelope"; contract, "Requests"). */
+/** Statuses that may pass by themselves (docs/contract.md#retries). */
 const passing = new Set([429, 500, 502, 503, 504])
 
 /**
  * Why a failed attempt is made again; undefined where it is not: pure, each branch with its reason
- * (contract, "Requests"; API facts: "never retry another 4xx").
+ * (docs/contract.md#retries; other 4xx never: docs/orafi-api.md#statuses).
  */
 export function reasonToRetry({ method, number, retries, failure }: Attempt): string | undefined {
   const creates = method === 'POST'
@@ -48,9 +48,8 @@ const basePause = 500
 const longestPause = 20_000
 
 /**
- * How long to wait before the next attempt, in whole ms: what the server
- * stated, else exponential backoff with full jitter, so that many clients do
- * not come back at the same moment (contract, "Requests").
+ * How long to wait before the next attempt, in whole ms: what the server stated, else exponential backoff with full
+ * jitter, so that many clients do not come back at the same moment (docs/contract.md#retries).
  * @param number of the attempt that failed, 1 for the first
  * @param random in [0, 1)
  * @param stated the server's own wait (ms); 0 leaves it to the backoff

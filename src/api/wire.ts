@@ -19,7 +19,7 @@ export interface WireOptions {
   readonly pause: () => Promise<void>
 }
 
-/** The longest that connecting may take (ms; contract, "Global options"). */
+/** The longest that connecting may take (ms; docs/contract.md#global-options). */
 const longestConnect = 10_000
 
 /** How long one address of a host is tried before its next one (ms): Node's own 250 gives up on far-away servers. */

@@ -41,7 +41,7 @@ export interface DeletionPlan {
   readonly stays: Stays
 }
 
-/** How many records are shown although they need no care (contract, "customers"). */
+/** How many records are shown although they need no care (docs/contract.md#deleting). */
 const shownMost = 20
 
 export interface PlanOptions {
@@ -125,7 +125,7 @@ export interface ExecuteOptions {
   readonly onEnd: (how: 'done' | 'failed') => void
 }
 
-/** What `delete --json` prints besides the run (contract, "Streams, formats, exit codes"): each id in one list. */
+/** What `delete --json` prints besides the run (docs/contract.md#json-documents): each id in one list. */
 export interface DeletionReport {
   readonly deleted: readonly string[]
   readonly notFound: readonly string[]
@@ -199,9 +199,9 @@ export function deletionReport(
 }
 
 /**
- * The error that a deletion ends with, or undefined when all went well (contract, "customers"): what stopped the
- * rest goes first; then some deleted and some not is `partial`; with none deleted it is `partial` if any was left
- * out, else what the failures were, else `not_found`.
+ * The error that a deletion ends with, or undefined when all went well (docs/contract.md#what-became-of-it): what
+ * stopped the rest goes first; then some deleted and some not is `partial`; with none deleted it is `partial` if any
+ * was left out, else what the failures were, else `not_found`.
  */
 export function verdictOf({ deleted, notFound, failed, leftOut }: DeletionReport, stopped: unknown): unknown {
   if (stopped !== undefined) return stopped

@@ -13,8 +13,8 @@ export function resumable(error: unknown, { resume }: Pick<NextCommands, 'resume
 }
 
 /**
- * Cursors may end (API facts, "Pagination", say nothing of it), above all where the customer they stand for was
- * deleted. A page that is refused right after the resumption looks like that.
+ * Cursors may end (docs/orafi-api.md#what-pages-leave-open), above all where the customer they stand for was deleted.
+ * A page that is refused right after the resumption looks like that.
  */
 export function isRefusedCursor(error: unknown): boolean {
   return error instanceof ApiError && [400, 404, 409, 410, 422].includes(error.status ?? 0)

@@ -43,7 +43,7 @@ export interface Exported {
 /**
  * Exports customers to a file that is there whole or not at all: page after page into a part beside it, which takes
  * its name at the end. It is no snapshot: what changes meanwhile may be missing; what comes twice is written once
- * (contract, "customers").
+ * (docs/contract.md#export).
  *
  * When it fails after a whole page, the part stays to be gone on with, and the error says how; before, nothing stays.
  * Throws what the listing throws, the signal's reason, and CliError `local_error` when the disk refuses.

@@ -28,8 +28,8 @@ export interface CheckedInput {
 }
 
 /**
- * Checks every row before the first request (issue "Bulk", 1): its fields, and that no e-mail stands in the input
- * twice. Throws `usage` naming file and line for what is not of its format at all.
+ * Checks every row before the first request (docs/contract.md#import): its fields, and that no e-mail stands in the
+ * input twice. Throws `usage` naming file and line for what is not of its format at all.
  */
 export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
   const { onBad, ...form } = options

@@ -10,7 +10,7 @@ export interface ImportRow {
   readonly customer: NewCustomer
   /** The address that decides whether the person is there already. */
   readonly email: string
-  /** Tells the row again in another run, whatever its number there (contract, "Runs"). */
+  /** Tells the row again in another run, whatever its number there (docs/contract.md#runs). */
   readonly hash: string
   /** The row as it was read, for `--rejects`. */
   readonly row: Row

@@ -17,8 +17,8 @@ const rounds = 3
 
 /**
  * Sends every row that is not there yet, each once: an intent is on disk before its request leaves, and a request
- * whose outcome is unknown is looked for in the account, at the end, before anything is sent a second time (issue
- * "Each row once"). Never throws for what happens to a row; what stops the rest stands in `stopped`.
+ * whose outcome is unknown is looked for in the account, at the end, before anything is sent a second time
+ * (docs/contract.md#each-row-once). Never throws for what happens to a row; what stops the rest stands in `stopped`.
  */
 export async function importRows(options: ImportOptions): Promise<ImportReport> {
   const report: ImportReport = { created: 0, skipped: 0, rejected: 0, undecided: 0, stopped: undefined }

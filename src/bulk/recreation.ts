@@ -37,8 +37,8 @@ export interface RecreationOptions {
 }
 
 /**
- * What can be created again: only what was deleted and is not back yet. Where the outcome of the delete is unknown the
- * record is looked up first; what an earlier undo may have created stays undecided (contract, "Runs").
+ * What can be created again: only what was deleted and is not back yet. Where the outcome of the delete is unknown
+ * the record is looked up first; what an earlier undo may have created stays undecided (docs/contract.md#undo).
  * Throws `auth` and the reason of an interruption.
  */
 export async function planRecreation(options: RecreationOptions): Promise<RecreationPlan> {

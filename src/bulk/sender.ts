@@ -38,9 +38,9 @@ export interface Sender {
 }
 
 /**
- * Sends rows of an import and journals what became of them (issue "Each row once"): a row whose outcome is unknown is
- * set aside and never sent again here; one that certainly did not arrive is kept for another try; what the API refuses
- * is rejected, but for a 409, which says that the person is there.
+ * Sends rows of an import and journals what became of them (docs/contract.md#each-row-once): a row whose outcome is
+ * unknown is set aside and never sent again here; one that certainly did not arrive is kept for another try; what the
+ * API refuses is rejected, but for a 409, which says that the person is there.
  */
 export function createSender({ client, conclude, onEnd, signal, now }: SenderOptions): Sender {
   const aside: Aside[] = []

@@ -12,9 +12,9 @@ const rounds = 3
 /**
  * Finds out what became of the rows that were set aside. Nothing is in flight any more; one `--timeout` after the
  * last of them was given up the account is listed: who is there was created by us, since nobody was there before the
- * run. Who is absent is looked for once more after another `--timeout`, and only then sent again (issue "Each row
- * once"). Where existing e-mails are allowed they prove nothing, and all of them stay undecided. What it finds out is
- * written into the run that sent it. What cannot be decided stays in `sender.aside`.
+ * run. Who is absent is looked for once more after another `--timeout`, and only then sent again
+ * (docs/contract.md#each-row-once). Where existing e-mails are allowed they prove nothing, and all of them stay
+ * undecided. What it finds out is written into the run that sent it. What cannot be decided stays in `sender.aside`.
  */
 export async function settle(
   options: ImportOptions,

@@ -12,9 +12,9 @@ export interface UndoPlace {
 }
 
 /**
- * Refuses a run that cannot be undone here (contract, "Runs"): an undo (2), one that was forgotten (3), one of another
- * place (4), and, where nobody can be told, one made under the unnamed `env` with another key (4). Returns what a
- * person has to be told before they agree.
+ * Refuses a run that cannot be undone here (docs/contract.md#undo): an undo (2), one that was forgotten (3), one of
+ * another place (4), and, where nobody can be told, one made under the unnamed `env` with another key (4). Returns
+ * what a person has to be told before they agree.
  */
 export function checkUndoable(header: RunHeader, forgotten: boolean, place: UndoPlace): string | undefined {
   const run = visible(header.run)

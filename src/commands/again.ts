@@ -2,7 +2,7 @@ import { shellWord } from '../shell-word.ts'
 
 /**
  * The command line that goes on where this one stopped: the same words, with the cursor. Quoted for a POSIX shell,
- * since it is there to be pasted (contract, "customers": "the exact next command").
+ * since it is there to be pasted (docs/contract.md#listing).
  */
 export function withCursor(argv: readonly string[], cursor: string): string {
   const kept = without(argv, '--cursor')

@@ -5,7 +5,7 @@ import { guide } from '../reference/guide.ts'
 import { topicNames } from '../reference/topic-names.ts'
 import { visible } from '../visible.ts'
 
-/** `orafi help customers delete` equals `orafi customers delete --help` (contract, "Global options"). */
+/** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */
 export function define(parent: Command, run: Run): void {
   const command = parent
     .command('help')

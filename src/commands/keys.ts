@@ -3,7 +3,7 @@ import type { Verdict } from '../config/verdict.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 
-/** Keys are stored for the real API only (contract, "Which key, and which world"). */
+/** Keys are stored for the real API only (docs/contract.md#signing-in). */
 export function refuseSandbox(context: Context, command: string): void {
   if (!context.sandbox) return
   throw new CliError('usage', `${command} is not for the sandbox, which needs no key`, {

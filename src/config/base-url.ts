@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import type { Env } from './flags.ts'
 
-/** Where the API answers unless `ORAFI_BASE_URL` says otherwise (API facts, "Transport and authentication"). */
+/** Where the API answers unless `ORAFI_BASE_URL` says otherwise (docs/orafi-api.md#base-url-and-keys). */
 export const defaultBaseUrl = 'https://api.orafi.app'
 
 /** The checked base URL that this environment asks for. Throws as `checkBaseUrl` does. */
@@ -12,8 +12,8 @@ export function baseUrlOf(env: Env): string {
 
 /**
  * The base URL to send requests to, without a slash at its end. Throws `usage` unless it is https, or http to this
- * very machine: a key is sent there in the clear (contract, "Global options"). The value is quoted without what may
- * be a password in it.
+ * very machine: a key is sent there in the clear (docs/contract.md#base-url). The value is quoted without what may be
+ * a password in it.
  */
 export function checkBaseUrl(text: string): string {
   const url = parse(text)

@@ -42,9 +42,9 @@ export interface Credentials {
 }
 
 /**
- * The key to use and where it is from (contract, "Which key, and which world"): `--profile`, `ORAFI_API_KEY`,
- * `ORAFI_PROFILE`, the default profile. Reads the store for a stored key only.
- * Throws `auth` when there is no such key, `usage` for a profile name that cannot be one.
+ * The key to use and where it is from (docs/contract.md#which-key): `--profile`, `ORAFI_API_KEY`, `ORAFI_PROFILE`,
+ * the default profile. Reads the store for a stored key only. Throws `auth` when there is no such key, `usage` for a
+ * profile name that cannot be one.
  */
 export async function chooseKey(request: KeyRequest): Promise<Credentials> {
   const key = request.env.ORAFI_API_KEY

@@ -5,7 +5,7 @@ import { visible } from '../visible.ts'
 export type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * A switch in the environment: `1`/`true` is on; unset, empty, `0`/`false` is off (contract, "Global options").
+ * A switch in the environment: `1`/`true` is on; unset, empty, `0`/`false` is off (docs/contract.md#environment).
  * Throws `usage` for anything else, so that `ORAFI_READ_ONLY=yes` is never taken for off.
  */
 export function envSwitch(env: Env, name: string): boolean {

@@ -10,7 +10,7 @@ export interface Folders {
 
 /**
  * The two folders, as absolute paths, from `ORAFI_CONFIG_DIR` and `ORAFI_STATE_DIR`, else the platform's own places
- * (contract, "Global options"). Makes nothing. Throws `usage` when the platform knows no home to put them in.
+ * (docs/contract.md#environment). Makes nothing. Throws `usage` when the platform knows no home to put them in.
  */
 export async function folders(env: Env): Promise<Folders> {
   const config = env.ORAFI_CONFIG_DIR

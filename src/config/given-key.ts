@@ -26,7 +26,7 @@ export async function readKey(input: AsyncIterable<Uint8Array | string>): Promis
 
 /**
  * The mode of a key that somebody handed in. Throws `usage`, quoting nothing of it, for what is no key, and `auth`
- * when it is not of the mode that `--test` or `--live` insisted on (contract, "Signing in").
+ * when it is not of the mode that `--test` or `--live` insisted on (docs/contract.md#signing-in).
  */
 export function modeOfGivenKey(key: string, insisted: Mode | undefined): Mode {
   const mode = keyMode(key)

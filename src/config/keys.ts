@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The two worlds of an Orafi account; a key belongs to one of them (API facts, "Transport and authentication"). */
+/** The two worlds of an Orafi account; a key belongs to one of them (docs/orafi-api.md#base-url-and-keys). */
 export type Mode = 'test' | 'live'
 
 /** The most characters a key may have here: far above any real one, and a header that every server takes. */
@@ -10,8 +10,8 @@ const longestKey = 512
 const keyForm = /^ora_(test|live)_[\x21-\x7e]+$/
 
 /**
- * The mode a key belongs to, by its prefix, or undefined for text that is no Orafi key:
- * at least 32 characters, no white space, no control characters (API facts, "Transport and authentication").
+ * The mode a key belongs to, by its prefix, or undefined for text that is no Orafi key: at least 32 characters, no
+ * white space, no control characters (docs/orafi-api.md#base-url-and-keys).
  */
 export function keyMode(key: string): Mode | undefined {
   if (key.length < 32 || key.length > longestKey) return undefined

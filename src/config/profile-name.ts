@@ -8,7 +8,7 @@ export const environmentProfile = 'env'
 /** The profile that a first sign-in makes when it is given no name. */
 export const firstProfile = 'default'
 
-/** Whether this can be a profile's name at all (contract, "Signing in"). */
+/** Whether this can be a profile's name at all (docs/contract.md#signing-in). */
 export function isProfileName(name: string): boolean {
   return /^[a-z0-9_-]+$/.test(name) && name !== environmentProfile
 }
@@ -18,7 +18,7 @@ export function profileVariable(env: Env): string | undefined {
   return env.ORAFI_PROFILE ? checkProfileName(env.ORAFI_PROFILE, 'ORAFI_PROFILE') : undefined
 }
 
-/** A profile's name (`[a-z0-9_-]+`, contract, "Signing in"), as it was given by `origin`. Throws `usage`. */
+/** A profile's name (`[a-z0-9_-]+`, docs/contract.md#signing-in), as it was given by `origin`. Throws `usage`. */
 export function checkProfileName(name: string, origin: string): string {
   if (/ora_(test|live)_/i.test(name)) {
     throw new CliError('usage', `${origin} was given a key, not the name of a profile`, {

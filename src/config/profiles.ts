@@ -22,7 +22,7 @@ export interface NewKey {
 
 /**
  * The store with a key added or replaced. Where there is no default profile, this one becomes it, in the key's mode;
- * later sign-ins change no default (contract, "Signing in").
+ * later sign-ins change no default (docs/contract.md#signing-in).
  */
 export function withKey(data: StoreData | undefined, added: NewKey): StoreData {
   const before = data ?? emptyStore

@@ -42,10 +42,10 @@ export interface SignedIn {
 }
 
 /**
- * Signs in (contract, "Signing in"): asks for a key, checks it with one small request, stores it. The profile is the
- * flag's, `ORAFI_PROFILE`, the default one, or `default`.
- * Throws `usage` for what is no key, `auth` for a key that is not accepted or of another mode than asked for,
- * `unavailable` when it could not be checked, `local_error` for a config file that cannot be used; stores nothing then.
+ * Signs in (docs/contract.md#signing-in): asks for a key, checks it with one small request, stores it. The profile is
+ * the flag's, `ORAFI_PROFILE`, the default one, or `default`. Throws `usage` for what is no key, `auth` for a key
+ * that is not accepted or of another mode than asked for, `unavailable` when it could not be checked, `local_error`
+ * for a config file that cannot be used; stores nothing then.
  */
 export async function signIn(request: SignInRequest): Promise<SignedIn> {
   const { env, flags, folder, baseUrl } = request

@@ -30,8 +30,8 @@ export interface SignedOut {
 }
 
 /**
- * Removes stored keys (contract, "Signing in"): both of the profile in use, one with `--test`/`--live`, those of every
- * profile with `--all`. Throws `auth` when there is none to remove (not with `--all`), `usage` for flags that
+ * Removes stored keys (docs/contract.md#signing-in): both of the profile in use, one with `--test`/`--live`, those of
+ * every profile with `--all`. Throws `auth` when there is none to remove (not with `--all`), `usage` for flags that
  * contradict, `local_error` for a config file that cannot be used.
  */
 export async function signOut(request: SignOutRequest): Promise<SignedOut> {

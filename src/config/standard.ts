@@ -22,9 +22,9 @@ export interface Standard {
 }
 
 /**
- * Makes a stored profile, a mode of it, or both the default (contract, "Signing in"). Without a profile the default
- * one stays; without a mode it stays too, or is the new profile's only one, else test.
- * Throws `usage` when neither is given, `auth` when there is no such key.
+ * Makes a stored profile, a mode of it, or both the default (docs/contract.md#signing-in). Without a profile the
+ * default one stays; without a mode it stays too, or is the new profile's only one, else test. Throws `usage` when
+ * neither is given, `auth` when there is no such key.
  */
 export async function setStandard({ flags, folder, world }: UseRequest): Promise<Standard> {
   const named = flags.profile === undefined ? undefined : checkProfileName(flags.profile, '--profile')

@@ -48,7 +48,7 @@ export interface ListedKey {
   readonly message: string | null
 }
 
-/** Who one is with this key, or without one (`undefined`). Rests on the contract, "Signing in". */
+/** Who one is with this key, or without one (`undefined`): docs/contract.md#signing-in. */
 export async function standing(
   inUse: InUse | undefined,
   verdict: Verdict | undefined,

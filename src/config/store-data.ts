@@ -5,7 +5,7 @@ import { isProfileName } from './profile-name.ts'
 /** A key as it is kept. */
 export interface StoredKey {
   readonly key: string
-  /** The only place it is ever sent to (contract, "Which key, and which world"). */
+  /** The only place it is ever sent to (docs/contract.md#which-key). */
   readonly baseUrl: string
   /** Epoch ms. */
   readonly savedAt: number

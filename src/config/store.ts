@@ -32,10 +32,10 @@ export function configFile(folder: string): string {
 
 /**
  * The stored profiles, or undefined where nobody has signed in. Makes no folder and no file: conf, which makes its
- * folder when it is merely opened, costs 50 ms to load and takes over Ctrl-C, is only opened to write.
- * Throws `local_error` naming the file when it is damaged, of a newer version, cannot be read, is no regular file, or
- * may have been written by somebody else: it is never replaced (contract, "Signing in"). At once: Node's file functions
- * with promises take a tenth of a start to load.
+ * folder when it is merely opened, costs 50 ms to load and takes over Ctrl-C, is only opened to write. Throws
+ * `local_error` naming the file when it is damaged, of a newer version, cannot be read, is no regular file, or may
+ * have been written by somebody else: it is never replaced (docs/contract.md#signing-in). At once: Node's file
+ * functions with promises take a tenth of a start to load.
  */
 export async function readStore(folder: string): Promise<StoreData | undefined> {
   const path = configFile(folder)

@@ -6,8 +6,8 @@ import { shellWord } from '../shell-word.ts'
 import type { NewCustomer } from './new-customer.ts'
 
 /**
- * Creates one customer. Throws ApiError; where the outcome is unknown its hint says how to find out, since sending
- * it again might make a second record (contract, "Requests").
+ * Creates one customer. Throws ApiError; where the outcome is unknown its hint says how to find out, since sending it
+ * again might make a second record (docs/contract.md#retries).
  */
 export async function createOne(client: Client, customer: NewCustomer): Promise<Customer> {
   try {

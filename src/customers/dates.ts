@@ -2,7 +2,7 @@ import type { Customer } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 
-/** Bounds on the creation date, in epoch ms: at or after `after`, before `before` (contract, "customers"). */
+/** Bounds on the creation date, in epoch ms: at or after `after`, before `before` (docs/contract.md#listing). */
 export interface CreatedBetween {
   readonly after?: number | undefined
   readonly before?: number | undefined
@@ -95,7 +95,7 @@ export function cuidTimeOf({ id }: Customer): number | undefined {
 
 /**
  * A predicate for the bounds. Throws `api_error` for a customer whose creation date is unknown: leaving it out, or
- * letting it through, would be a wrong answer (docs/contract.md#filters).
+ * letting it through, would be a wrong answer (docs/contract.md#dates).
  */
 export function createdWithin(bounds: CreatedBetween): (customer: Customer) => boolean {
   const { after = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = bounds

@@ -15,7 +15,7 @@ export type Deletion =
 /**
  * Deletes one customer and says how it ended, whatever happens: never throws. A 404 after an attempt that got no
  * answer counts as deleted; where an answer was lost a GET settles it, and where that fails too the outcome is
- * `ambiguous` (contract, "customers").
+ * `ambiguous` (docs/contract.md#what-became-of-it).
  *
  * @returns `stop` is set where the next deletion would fail likewise: the key was refused, or an interruption; `open`
  * where a request without an answer may still be carried out, although the record is there

@@ -2,8 +2,9 @@ import type { Customer, Mode } from '../api/customer.ts'
 import { ExactNumber } from '../exact.ts'
 
 /**
- * What makes the deletion of a record need care (contract, "customers"). What cannot be read counts as the dangerous
- * thing: the API facts promise the form of `mode` and `totalSpent`, but nobody checks it.
+ * What makes the deletion of a record need care (docs/contract.md#what-needs-care). What cannot be read counts as the
+ * dangerous thing: the form of `mode` and `totalSpent` is documented (docs/orafi-api.md#customer), but nobody checks
+ * it.
  */
 export interface Care {
   /** The record was seen in live mode, whatever the key, or its `mode` cannot be read. */

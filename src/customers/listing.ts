@@ -4,7 +4,7 @@ import type { Page } from '../api/envelope.ts'
 import { type ListQuery, pages } from '../api/pages.ts'
 import { createTextSet, type TextSet } from '../text-set.ts'
 
-/** How a listing ended: what `--json` prints beside the data (contract, "Streams, formats, exit codes"). */
+/** How a listing ended: what `--json` prints beside the data (docs/contract.md#json-documents). */
 export interface Ending {
   hasNextPage: boolean
   nextCursor: string | null
@@ -47,15 +47,15 @@ export interface Listing {
   repeated(): number
 }
 
-/** The most that one page is asked for (contract, "customers"). */
+/** The most that one page is asked for (docs/contract.md#listing). */
 export const largestPage = 100
 
 /**
  * Customers of the account, page after page, at most `limit` of them.
  *
- * With a limit and nothing to apply here, the last request asks only for the rest, so that `nextCursor` loses
- * nobody; where the list stops inside a page all the same, the cursor is null with `hasNextPage: true`. Reading
- * everything, an id that comes twice is dropped (contract, "customers"). Throws what `pages` throws.
+ * With a limit and nothing to apply here, the last request asks only for the rest, so that `nextCursor` loses nobody;
+ * where the list stops inside a page all the same, the cursor is null with `hasNextPage: true`. Reading everything,
+ * an id that comes twice is dropped (docs/contract.md#listing). Throws what `pages` throws.
  */
 export function listCustomers(client: Client, options: ListingOptions): Listing {
   const { query, limit, accepts, onScanned, searching = false } = options

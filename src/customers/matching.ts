@@ -1,7 +1,7 @@
 import type { Customer } from '../api/customer.ts'
 import { isEmail } from './new-customer.ts'
 
-/** Where `find` looks (contract, "customers"). */
+/** Where `find` looks (docs/contract.md#finding). */
 export const findScopes = ['email', 'name', 'any'] as const
 export type FindScope = (typeof findScopes)[number]
 
@@ -28,7 +28,7 @@ const longestCompared = 256
  * these. U+FFFF stands for what was cut: the rest differs from everything, also from nothing.
  */
 function comparable(value: unknown): string {
-  // What is no text (the API facts promise strings, but nobody checks) matches nothing.
+  // What is no text (strings are documented, docs/orafi-api.md#customer, but nobody checks) matches nothing.
   if (typeof value !== 'string') return ''
   const text = value.trim()
   return text.length <= longestCompared ? fold(text) : `${fold(text.slice(0, longestCompared))}\uffff`

@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 
-/** What a create sends, all of it required (API facts, "Endpoints"). */
+/** What a create sends, all of it required (docs/orafi-api.md#endpoints). */
 export interface NewCustomer {
   readonly firstname: string
   readonly lastname: string

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 
 /**
- * Where a question would come and nobody can be asked, `--yes` has to be given, or nothing is done (contract, "Nobody
- * is asked"). `what` is what has to be confirmed. Throws `usage`.
+ * Where a question would come and nobody can be asked, `--yes` has to be given, or nothing is done
+ * (docs/contract.md#asking). `what` is what has to be confirmed. Throws `usage`.
  */
 export function checkAskable(
   context: Context,

@@ -5,8 +5,8 @@ import { checkAskable, confirmByTyping, ExpectedAnswer } from './asking.ts'
 
 /**
  * Asks before many customers are created; with a live key their number has to be typed. Where nobody is asked, a live
- * key creates only if the command itself says `--live` (contract, "Runs" and "customers"). Throws `declined` for a
- * wrong answer, `usage` where it would have asked and cannot.
+ * key creates only if the command itself says `--live` (docs/contract.md#import, docs/contract.md#undo). Throws
+ * `declined` for a wrong answer, `usage` where it would have asked and cannot.
  */
 export async function confirmCreation(
   context: Context,

@@ -13,7 +13,7 @@ const columns: readonly Column[] = [
   { key: 'why', title: 'WHY', least: 8 },
 ]
 
-/** What `duplicates` prints: the groups as JSON (contract, "Streams, formats, exit codes"), a row a customer elsewhere. */
+/** What `duplicates` prints: the groups as JSON (docs/contract.md#json-documents), a row a customer elsewhere. */
 export function duplicatesReport(groups: Iterable<Group>): Report {
   const listed = [...groups]
   return report({ groups: listed.map(groupDocument) }, rowsOf(listed), columns)

@@ -56,7 +56,7 @@ function settingsOf(asked: FileExport, { identity, profile, key }: Session): Exp
   const { place, mode, spent, createdAfter, createdBefore, fields, excelSafe } = asked
   return {
     identity,
-    // Under the unnamed `env` the identity does not tell two merchants apart (contract, "Identity").
+    // Under the unnamed `env` the identity does not tell two merchants apart (docs/contract.md#identity).
     key: profile === environmentProfile ? key.hash : undefined,
     format: place.format,
     mode,

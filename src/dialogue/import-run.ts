@@ -45,7 +45,7 @@ export interface Known {
 
 /**
  * Looks at the account and at the journal: the account is the truth about who is there, the journal about what may be
- * under way (issue "Bulk", 1 and 2).
+ * under way (docs/contract.md#each-row-once).
  */
 export async function lookAround({ context, session, allowExisting }: Importing): Promise<Known> {
   const { state } = await context.folders()

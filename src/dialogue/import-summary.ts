@@ -12,7 +12,7 @@ export interface KeptRejects {
 }
 
 /**
- * Prints what became of an import, and throws its verdict (issue "Bulk", 2): what stopped it, else why the
+ * Prints what became of an import, and throws its verdict (docs/contract.md#import): what stopped it, else why the
  * rejected rows could not be kept, else `partial` where rows were rejected or stayed undecided.
  */
 export async function tellImport(

@@ -22,7 +22,7 @@ export function filtersOf(filters: ListFilters): Pick<ListingOptions, 'query' | 
   }
 }
 
-/** Warns that `--mode` asks a key for what it does not see (contract, "Which key, and which world"). */
+/** Warns that `--mode` asks a key for what it does not see (docs/contract.md#which-key). */
 export async function warnOfOtherMode(
   context: Context,
   { key }: Session,
@@ -34,7 +34,7 @@ export async function warnOfOtherMode(
   )
 }
 
-/** Says that ids came twice (contract, "customers": once, on stderr). */
+/** Says that ids came twice (docs/contract.md#listing). */
 export async function tellRepeated(context: Context, repeated: number): Promise<void> {
   if (repeated === 0) return
   await context.note(

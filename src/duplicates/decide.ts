@@ -64,7 +64,7 @@ export interface Choice {
 
 /**
  * Whom to keep of customers that are one person: who has spent most, else who was seen in live, else the oldest; with
- * another rule the oldest or the newest (docs/contract.md#duplicates). Unknown and equal dates decide nothing: without
+ * another rule the oldest or the newest (docs/contract.md#whom-to-keep). Unknown and equal dates decide nothing: without
  * a rule about dates the time inside the ids does where all have one, else a person has to.
  */
 export function chooseKeeper(customers: readonly Customer[], rule: KeepRule): Choice {

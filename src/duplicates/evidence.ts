@@ -3,7 +3,9 @@ import { likelyOne } from './likely.ts'
 import { exactAddress, isCutAddress, mailboxKey, mailboxOf, whyOneMailbox } from './mailbox.ts'
 import { personOf } from './person.ts'
 
-/** How two customers may be one, from the surest on; each level includes the ones before (issue, "Levels"). */
+/**
+ * How two customers may be one, from the surest on; each level includes the ones before (docs/contract.md#levels).
+ */
 export const levels = ['exact', 'alias', 'likely'] as const
 export type Level = (typeof levels)[number]
 

@@ -55,7 +55,7 @@ function doubted(twin: Twin, doubt: string | undefined): Twin {
   return doubt === undefined ? twin : { ...twin, decision: 'review', reasons: [...twin.reasons, doubt] }
 }
 
-/** A group as `duplicates --json` prints it (contract, "Streams, formats, exit codes"). */
+/** A group as `duplicates --json` prints it (docs/contract.md#json-documents). */
 export interface GroupDocument {
   readonly level: Level
   readonly why: string

@@ -19,8 +19,8 @@ export interface PlannedDeletion {
 }
 
 /**
- * Refuses a plan that was made elsewhere: another identity or mode is `auth` (contract, "Which key, and which world").
- * Returns a warning where only the key is another one, since keys are rotated.
+ * Refuses a plan that was made elsewhere: another identity or mode is `auth` (docs/contract.md#plans). Returns a
+ * warning where only the key is another one, since keys are rotated.
  */
 export function checkPlace(plan: Plan, here: PlanPlace, file: string): string | undefined {
   if (plan.identity !== here.identity || plan.mode !== here.mode) {
@@ -56,7 +56,7 @@ export function plannedDeletions(plan: Plan): PlannedDeletion[] {
 
 /**
  * Why a planned deletion has to be left out, given both records as they are just before it; undefined when it may go
- * on (issue, "Plan and apply").
+ * on (docs/contract.md#plans).
  * @param now the record as it is now
  * @param keeperNow its keeper as it is now; undefined where there is none any more
  */

@@ -34,7 +34,7 @@ export interface PlanGroup {
   readonly members: readonly PlanMember[]
 }
 
-/** Where a plan was made, and holds (contract, "Which key, and which world"). */
+/** Where a plan was made, and holds (docs/contract.md#plans). */
 export interface PlanPlace {
   readonly identity: string
   readonly mode: Mode

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { CliError } from '../errors.ts'
 import type { Row } from './rows.ts'
 
-/** Makes sure that the rows that are sent are the ones that were checked (issue "Bulk", 1). */
+/** Makes sure that the rows that are sent are the ones that were checked (docs/contract.md#import). */
 export interface Blocks {
   /** The first pass: hands the rows through and remembers a hash of every block of them. To be read to its end. */
   recorded(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>

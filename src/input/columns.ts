@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 
-/** What a row has to say about a customer (API facts, "Endpoints": all three are required). */
+/** What a row has to say about a customer (all three are required: docs/orafi-api.md#endpoints). */
 export const fields = ['firstname', 'lastname', 'email'] as const
 export type Field = (typeof fields)[number]
 

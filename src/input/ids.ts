@@ -25,9 +25,9 @@ const noId = /[\s,"'`\p{C}\p{Z}]/u
 
 /**
  * The ids in a file or on stdin, each once, in the order in which they were first met: one a line (a first line `id`
- * is a header), NDJSON objects with `id`, or CSV with a column `id` (contract, "customers", `--ids-from`). `name` is
- * how the file is called in messages. Reads everything before it returns: an id that cannot be one must be known
- * before the first is used. Throws `usage` naming the line, and when no id is left.
+ * is a header), NDJSON objects with `id`, or CSV with a column `id` (docs/contract.md#ids-from-a-file). `name` is how
+ * the file is called in messages. Reads everything before it returns: an id that cannot be one must be known before
+ * the first is used. Throws `usage` naming the line, and when no id is left.
  */
 export async function readIds(bytes: Bytes, name: string): Promise<string[]> {
   const { head, texts } = await beginningOf(textOf(bytes, name))

@@ -50,10 +50,10 @@ export interface RowOptions {
 }
 
 /**
- * Reads customers from CSV, NDJSON or a JSON array (issue "Bulk", 1). A row that cannot be sent says so in `problems`;
- * `usage` naming file and line is thrown, here or while rows are read, for what is not of its format at all, since
- * nobody can say where the next row of it begins. However long the input is, what one piece of it holds is held at a
- * time, and no row is longer than `longestLine`. `name` is how the input is called in messages.
+ * Reads customers from CSV, NDJSON or a JSON array (docs/contract.md#import). A row that cannot be sent says so in
+ * `problems`; `usage` naming file and line is thrown, here or while rows are read, for what is not of its format at
+ * all, since nobody can say where the next row of it begins. However long the input is, what one piece of it holds is
+ * held at a time, and no row is longer than `longestLine`. `name` is how the input is called in messages.
  */
 export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
   const begun = await beginningOf(textOf(bytes, name))

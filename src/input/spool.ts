@@ -30,8 +30,8 @@ export interface SpoolOptions {
 
 /**
  * Opens a file, or standard input for `-`, to be checked first and sent afterwards. A regular file is read in place;
- * it is held open, so that another file of its name changes nothing. Anything else is spooled into a private file that
- * is gone when the process is, however it ends (issue "Bulk", 1).
+ * it is held open, so that another file of its name changes nothing. Anything else is spooled into a private file
+ * that is gone when the process is, however it ends (docs/contract.md#import).
  *
  * @throws CliError `usage` where it cannot be read · `local_error` where the disk has no room for it · the signal's reason
  */

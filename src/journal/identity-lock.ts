@@ -12,8 +12,8 @@ export interface LockedPlace {
 }
 
 /**
- * Import and undo change one account one at a time on this machine (contract, "Runs"): two that do not see each other's
- * rows would double them. Throws LockHeld (`local_error`) naming who holds it.
+ * Import and undo change one account one at a time on this machine (docs/contract.md#one-at-a-time): two that do not
+ * see each other's rows would double them. Throws LockHeld (`local_error`) naming who holds it.
  */
 export async function lockIdentity(options: {
   /** The state folder. */

@@ -10,7 +10,7 @@ export const journalVersion = 3
 
 export type RunCommand = 'delete' | 'import' | 'undo'
 
-/** The first line of a run: who changed what, where, when (contract, "Runs"). */
+/** The first line of a run: who changed what, where, when (docs/contract.md#runs). */
 export interface RunHeader {
   readonly v: typeof journalVersion
   readonly type: 'run'

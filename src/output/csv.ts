@@ -24,7 +24,7 @@ export const csv: Layout = (view) => {
   }
 }
 
-/** What makes a spreadsheet read a cell as a formula (contract, "Streams, formats, exit codes"). */
+/** What makes a spreadsheet read a cell as a formula (docs/contract.md#untrusted-text). */
 const formula = /^[=+\-@\t\r]/
 const needsQuotes = /[",\r\n]/
 

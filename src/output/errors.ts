@@ -10,8 +10,8 @@ export interface Reported {
 }
 
 /**
- * An error as it stands on stderr, its newline included: one line of JSON, or `error: …` and, where there is
- * one, `hint: …` (contract, "Streams, formats, exit codes").
+ * An error as it stands on stderr, its newline included: one line of JSON, or `error: …` and, where there is one,
+ * `hint: …` (docs/contract.md#errors).
  */
 export function renderError(error: Reported, json: boolean): string {
   // Whoever wrote the message made untrusted text visible; this is the last door, so it looks again.

@@ -21,9 +21,9 @@ export interface Fit {
 }
 
 /**
- * Fits rows to a terminal: names shrink first (to 6), then dates and mode are dropped (contract, "Streams, formats,
- * exit codes"), then the gaps narrow. Ids and e-mails are never cut. A few rows that are too wide for any table (a
- * quarter at most) are not counted, so that they do not spoil it for the others; undefined where more are.
+ * Fits rows to a terminal: names shrink first (to 6), then dates and mode are dropped (docs/contract.md#tables), then
+ * the gaps narrow. Ids and e-mails are never cut. A few rows that are too wide for any table (a quarter at most) are
+ * not counted, so that they do not spoil it for the others; undefined where more are.
  * @param before how earlier rows stood: their columns are kept and none becomes narrower
  */
 export function fitRows(

@@ -36,7 +36,7 @@ const layouts: Record<Exclude<Format, 'default'> | 'plain' | 'table', () => Layo
   table: async () => (await import('./table.ts')).table,
 }
 
-/** Prints results on stdout in the format that was asked for (contract, "Streams, formats, exit codes"). */
+/** Prints results on stdout in the format that was asked for (docs/contract.md#streams-and-formats). */
 export function createPrinter(options: PrinterOptions): Printer {
   const { stdout, fields, excelSafe = false, colour } = options
   const terminal = stdout.isTTY

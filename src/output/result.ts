@@ -41,7 +41,7 @@ export interface Report {
 /** Where a report shows its rows: a command whose summary on stderr says it all shows none. */
 export type Where = 'everywhere' | 'terminal' | 'pipe' | 'nowhere'
 
-/** What a command has to say on stdout, whatever the format (contract, "Streams, formats, exit codes"). */
+/** What a command has to say on stdout, whatever the format (docs/contract.md#streams-and-formats). */
 export type Result = One | Many | Report
 
 /** One customer. */

@@ -7,8 +7,8 @@ import type { Report } from './result.ts'
 import { createRowWriter } from './rows.ts'
 
 /**
- * What a person sees: many customers as a table fitted to the terminal, one customer as a block with its full
- * dates, reports as tables (contract, "Streams, formats, exit codes"). Nothing where there are no rows.
+ * What a person sees: many customers as a table fitted to the terminal, one customer as a block with its full dates,
+ * reports as tables (docs/contract.md#tables). Nothing where there are no rows.
  */
 export const table: Layout = (view) => {
   const paint = createPaint(view.colour)

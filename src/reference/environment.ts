@@ -4,7 +4,7 @@ export interface Variable {
   readonly meaning: string
 }
 
-/** All that are read (contract, "Global options"). */
+/** All that are read (docs/contract.md#environment). */
 export const environment: readonly Variable[] = [
   { names: ['ORAFI_API_KEY'], meaning: 'the key to use; it goes before stored ones' },
   {

@@ -7,7 +7,7 @@ export interface ExitCode {
   readonly meaning: string
 }
 
-/** All of them (contract, "Streams, formats, exit codes"); `main.ts` gives the codes. */
+/** All of them (docs/contract.md#exit-codes); `main.ts` gives the codes. */
 export const exitCodes: readonly ExitCode[] = [
   { exit: 0, code: undefined, meaning: 'done' },
   { exit: 1, code: 'api_error', meaning: 'the API refused, or gave an unexpected answer' },

@@ -1,6 +1,6 @@
 import type { RecordPage } from './records.ts'
 
-/** A status and a JSON body in the envelope (API facts, "Envelope"). */
+/** A status and a JSON body in the envelope (docs/orafi-api.md#envelope). */
 export interface Answer {
   readonly status: number
   readonly body: string
@@ -11,7 +11,7 @@ export function success(status: 200 | 201, message: string, data: unknown): Answ
   return { status, body: JSON.stringify({ success: true, message, data }) }
 }
 
-/** A page: `data` is the array, `nextCursor` and `hasNextPage` stand beside it (form 1 of API facts, "Pagination"). */
+/** A page: `data` is the array, `nextCursor` and `hasNextPage` stand beside it (docs/orafi-api.md#pagination). */
 export function pageOf({ customers, nextCursor, hasNextPage }: RecordPage): Answer {
   const message = 'Customers retrieved successfully'
   return {

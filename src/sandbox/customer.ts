@@ -1,4 +1,4 @@
-/** The two worlds of a customer (API facts, "The customer object"). */
+/** The two worlds of a customer (docs/orafi-api.md#customer). */
 export type Mode = 'test' | 'live'
 
 /** A customer as the sandbox answers it: the eight documented fields, nothing else. */

@@ -1,11 +1,9 @@
 import { mix } from './random.ts'
 
 /**
- * Ids look like cuids (API facts: `cmjr4c7qq0000v8hozkzz4em5`): `c`, then 24
- * letters and digits: 8 for the time, 6 for the record's place in the order of
- * creation, 10 that check the rest. Because an id carries its place, no index
- * of a million ids is kept, and a cursor still says where to go on when its
- * record has been deleted.
+ * Ids look like cuids (docs/orafi-api.md#time-in-the-id): `c`, then 24 letters and digits: 8 for the time, 6 for the
+ * record's place in the order of creation, 10 that check the rest. Because an id carries its place, no index of a
+ * million ids is kept, and a cursor still says where to go on when its record has been deleted.
  */
 const idForm = /^c[0-9a-z]{24}$/
 

@@ -1,6 +1,6 @@
 import type { Mode } from './customer.ts'
 
-/** One key a mode, in the form of real ones (API facts, "Transport and authentication"). */
+/** One key a mode, in the form of real ones (docs/orafi-api.md#base-url-and-keys). */
 export type SandboxKeys = Readonly<Record<Mode, string>>
 
 /** The sandbox's keys are no secret, and look like it: they open nothing but a sandbox. */

@@ -1,7 +1,6 @@
 /**
- * The six spending ranges (API facts, "Endpoints", `amountSpent`). Where their
- * bounds lie is documented nowhere; this is the one place that decides it, by
- * the words of their names, so that every amount falls into exactly one:
+ * The six spending ranges (docs/orafi-api.md#list-filters). Where their bounds lie is documented nowhere; this is the
+ * one place that decides it, by the words of their names, so that every amount falls into exactly one:
  *
  *   BELOW10USDT        less than 10 (0 and anything odd included)
  *   FROM10TO30USDT     10 or more, less than 30

@@ -12,7 +12,7 @@ export interface Quota {
   readonly allowed: boolean
   readonly limit: number
   readonly remaining: number
-  /** When the window ends: epoch seconds, rounded up (API facts leave the unit open). */
+  /** When the window ends: epoch seconds, rounded up (the unit is unknown: docs/orafi-api.md#rate-limits). */
   readonly reset: number
   /** Seconds until then, at least 1, rounded up. */
   readonly retryAfter: number

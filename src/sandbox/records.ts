@@ -3,7 +3,7 @@ import { makeId, placeOf } from './ids.ts'
 import { rangeOf, type SpendingRange, spendingRanges } from './ranges.ts'
 import { type Shop, seedCustomer, seedFacts } from './seed.ts'
 
-/** What a list asks for (API facts, "Endpoints"). */
+/** What a list asks for (docs/orafi-api.md#endpoints). */
 export interface PageQuery {
   /** The mode of the key: only records whose `mode` contains it are seen. */
   readonly key: Mode

@@ -25,8 +25,8 @@ export interface Policy {
 const prefix = '/customers/'
 
 /**
- * The four calls (API facts, "Endpoints"). Anything else, other methods
- * included, is a 404: the API documents no 405.
+ * The four calls (docs/orafi-api.md#endpoints). Anything else, other methods included, is a 404: the API documents no
+ * 405.
  *
  * @throws CliError when the disk refuses a change
  */

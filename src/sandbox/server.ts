@@ -31,7 +31,10 @@ export interface SandboxOptions {
   readonly latencyMs?: number | undefined
   /** The largest `limit` of a page, default 100. */
   readonly maxPage?: number | undefined
-  /** A create with an e-mail that is there (API facts, **unknown**): a second record, which is the default, or a 409. */
+  /**
+   * A create with an e-mail that is there (unknown: docs/orafi-api.md#creating-customers): a second record, which is
+   * the default, or a 409.
+   */
   readonly duplicates?: 'accept' | 'conflict' | undefined
   readonly faults?: Faults | undefined
 }
@@ -45,7 +48,7 @@ export interface Sandbox {
 }
 
 /**
- * An Orafi on 127.0.0.1, after the API facts.
+ * An Orafi on 127.0.0.1, as docs/orafi-api.md has it.
  *
  * @throws the system's own error (`EADDRINUSE`) when the port cannot be had
  */

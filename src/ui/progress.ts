@@ -24,7 +24,7 @@ const drawEvery = 100
 const logEvery = 10_000
 const barLength = 20
 
-/** Progress of `total` things: a bar on a terminal, elsewhere a line every ten seconds (issue "Bulk", 7). */
+/** Progress of `total` things: a bar on a terminal, elsewhere a line every ten seconds (docs/contract.md#import). */
 export function createProgress({ total, animate, quiet, say, write, now }: ProgressOptions): Progress {
   const begun = now()
   let done = 0

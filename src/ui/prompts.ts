@@ -22,8 +22,8 @@ export interface Prompts {
 
 /**
  * Asks one question after the other. Each throws `interrupted` (130) on Ctrl-C, `declined` on Esc and at the end of
- * input (contract, "Global options"), and the signal's reason when that aborts. Afterwards the terminal is as it was
- * and the input paused, so that the process can end and Ctrl-C is a signal again.
+ * input (docs/contract.md#asking), and the signal's reason when that aborts. Afterwards the terminal is as it was and
+ * the input paused, so that the process can end and Ctrl-C is a signal again.
  */
 export function createPrompts(options: EditorOptions): Prompts {
   const editor = createEditor(options)

@@ -19,7 +19,9 @@ export interface WaitingOptions {
   now(): number
 }
 
-/** A person sees something within 100 ms of a request that is still running (contract, "Global options"). */
+/**
+ * A person sees something within 100 ms of a request that is still running (docs/contract.md#colour-and-movement).
+ */
 const firstLineMs = 80
 /** Loading ora keeps the process busy for about as long as a short request takes: only a long one is worth it. */
 const spinnerMs = 500

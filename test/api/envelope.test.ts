@@ -31,7 +31,7 @@ const anyRecord = fc
 const anyRecords = fc.array(anyRecord, { maxLength: 5 })
 const anyCursor = fc.string({ minLength: 1 })
 
-/** Every shape that the API facts accept: where the array stands, and where the paging. */
+/** Every accepted shape (docs/orafi-api.md#pagination): where the array stands, and where the paging. */
 const shapes = ['array', 'customers', 'items', 'results', 'data'].flatMap((array) =>
   ['beside', 'pagination', 'pageInfo', 'meta'].map((paging) => ({ array, paging })),
 )

@@ -15,7 +15,7 @@ test.each(topicNames)('help explains %s, on 80 columns, with something to copy',
   expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '))).toEqual([])
 })
 
-test('the exit codes that are explained are those of the contract', async () => {
+test('the exit codes that are explained are those that scripts can rely on', async () => {
   const { stdout } = await orafi('help exit-codes')
   const codes = [...stdout.matchAll(/^ {2}(\d+) +(\w+)/gm)].map(([, exit, name]) => `${exit} ${name}`)
   expect(codes).toEqual([

@@ -3,7 +3,9 @@ import { onTestFinished } from 'vitest'
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
 import { openSandboxStore, type SandboxStore, type StoreOptions } from '../../src/sandbox/store.ts'
 
-/** A customer and an envelope as the API facts have them: written here again, so that nothing is taken on trust. */
+/**
+ * A customer and an envelope as docs/orafi-api.md has them: written here again, so that nothing is taken on trust.
+ */
 export interface Customer {
   id: string
   firstname: string

@@ -23,7 +23,7 @@ export interface DeletionOptions {
 
 /**
  * Refuses at once, before anything is read, what can never be agreed to: nobody to ask and no `--yes`, or a live key
- * without `--live` (contract, "customers"). Throws `usage`.
+ * without `--live` (docs/contract.md#deleting-unattended). Throws `usage`.
  */
 export function checkAttendance(context: Context, session: Session, options: DeletionOptions): void {
   checkAskable(context, options, 'a deletion', '; --dry-run shows what would go')

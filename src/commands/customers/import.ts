@@ -28,7 +28,7 @@ interface Options {
   readonly yes?: true | undefined
 }
 
-/** So many rows into a live account are created without a question (issue "Bulk", 1). */
+/** So many rows into a live account are created without a question (docs/contract.md#import). */
 const unasked = 10
 
 /** `orafi customers import FILE` */

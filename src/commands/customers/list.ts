@@ -14,7 +14,7 @@ interface Options extends Filters {
   readonly cursor?: string | undefined
 }
 
-/** How many are listed when nothing says how many (contract, "customers"). */
+/** How many are listed when nothing says how many (docs/contract.md#listing). */
 const usualLimit = 20
 
 /** `orafi customers list` */

@@ -16,7 +16,7 @@ import { checkKnown, type Undoing } from './undoing.ts'
 /** How many of them are shown before the question. */
 const shownMost = 20
 
-/** Creates again what a delete deleted, and says plainly what does not come back (contract, "Runs"). */
+/** Creates again what a delete deleted, and says plainly what does not come back (docs/contract.md#undo). */
 export async function undoDelete(undoing: Undoing): Promise<void> {
   const { context, session, folder, header, only, undone } = undoing
   const known = new Set<string>()

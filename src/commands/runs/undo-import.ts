@@ -8,8 +8,8 @@ import { deletePlanned, deletionResult } from '../customers/deletion.ts'
 import { checkKnown, type Undoing } from './undoing.ts'
 
 /**
- * Deletes exactly what an import created, leaving out what has changed or spent since (contract, "Runs"), through the
- * ordinary plan, confirmation, journal and report.
+ * Deletes exactly what an import created, leaving out what has changed or spent since (docs/contract.md#undo),
+ * through the ordinary plan, confirmation, journal and report.
  */
 export async function undoImport(undoing: Undoing): Promise<void> {
   const { context, session, options, throttle, folder, header, only } = undoing

@@ -45,7 +45,7 @@ async function reset(context: Context, options: Options): Promise<void> {
   await context.note(`SANDBOX reset: it begins anew; ${counted(runs.length)} erased`)
 }
 
-/** The journal is everybody's; the sandbox's runs are known by their place (contract, "Identity"). */
+/** The journal is everybody's; the sandbox's runs are known by their place (docs/contract.md#identity). */
 function isOwn({ identity }: { readonly identity: string }): boolean {
   return identity.startsWith('sandbox ')
 }

@@ -78,7 +78,7 @@ function described({ url, keys }: Sandbox, { shop }: SandboxStore) {
   )
 }
 
-/** Only ends by throwing why: a server that is stopped by a signal was interrupted (contract, exit codes). */
+/** Only ends by throwing why: a server that is stopped by a signal was interrupted (docs/contract.md#exit-codes). */
 function interrupted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const end = (): void => reject(signal.reason)
