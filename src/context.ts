@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { Customer, Mode } from './api/customer.ts'
+import type { Business } from './config/business.ts'
 import type { Folders } from './config/folders.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { OpenRun, RunHeader } from './journal/run.ts'
 import type { Result } from './output/result.ts'
 import {
+  businessOf,
   openClientFor,
   openSession,
   type Session,
@@ -39,8 +41,8 @@ export interface Context {
   readonly canAsk: boolean
   folders(): Promise<Folders>
   session(request?: SessionRequest): Promise<Session>
-  /** Sends one small request with a key that is not stored yet. Throws what the API answers. */
-  verify(key: string, baseUrl: string): Promise<void>
+  /** Tries a key with one small request, and asks whose it is. Throws what the API answers to the first. */
+  verify(key: string, baseUrl: string): Promise<Business | undefined>
   /** Begins a run in the journal. Throws `local_error` where it cannot be written. */
   openRun(session: Session, what: RunRequest): Promise<OpenRun>
   /** Holds the account until the end: one import or undo at a time. Throws `local_error` naming who holds it. */
@@ -164,7 +166,8 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       occasion.hideWith(client.mask)
       closing.push(() => client.close())
       const { pages } = await import('./api/pages.ts')
-      for await (const _page of pages(client, {}, { limit: 1 })) return
+      for await (const _page of pages(client, {}, { limit: 1 })) break
+      return (await businessOf(client, world)) ?? undefined
     },
     async openRun(session, what) {
       const [{ openRun }, { state }] = await Promise.all([import('./journal/run.ts'), folders()])

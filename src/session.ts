@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Client, ClientEvent } from './api/client.ts'
 import type { Mode } from './api/customer.ts'
-import { checkBaseUrl, defaultBaseUrl } from './config/base-url.ts'
+import { checkBaseUrl, defaultBaseUrl, versionedUrl } from './config/base-url.ts'
+import type { Business } from './config/business.ts'
 import { type Credentials, chooseKey } from './config/credentials.ts'
 import { envSwitch } from './config/flags.ts'
 import type { Folders } from './config/folders.ts'
@@ -39,6 +40,8 @@ export interface Session {
   readonly readOnly: boolean
   /** Where we are, as questions and summaries say it; the mode is the key's, whatever flags say. */
   readonly place: string
+  /** The same with the name of the business where the key is a live one. The API is asked once a day at most. */
+  named(): Promise<string>
   /** The stored profile that the environment's key keeps from being used. */
   shadows(): Promise<string | undefined>
   close(): Promise<void>
@@ -84,7 +87,10 @@ export async function openSession(sources: SessionSources, request: SessionReque
     store: sources.store,
   })
   if (request.changing && credentials.readOnly) throw readOnly(placeOf(credentials))
-  const client = await openClientFor(sources, request, credentials)
+  const client = await openClientFor(sources, request, {
+    ...credentials,
+    elsewhere: elsewhereHint(credentials),
+  })
   return {
     client,
     key: {
@@ -101,6 +107,7 @@ export async function openSession(sources: SessionSources, request: SessionReque
     profile: credentials.profile,
     readOnly: credentials.readOnly,
     place: placeOf(credentials),
+    named: namedPlace(sources, credentials, client),
     shadows: credentials.shadows,
     async close() {
       // At the end of the process: to close a socket makes Node open its stderr, which takes time.
@@ -141,6 +148,7 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
       profile: 'sandbox',
       readOnly: isReadOnly,
       place,
+      named: async () => place,
       shadows: async () => undefined,
       close,
     }
@@ -155,7 +163,7 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
 export async function openClientFor(
   sources: SessionSources,
   request: SessionRequest,
-  target: Pick<Credentials, 'key' | 'baseUrl' | 'readOnly'>,
+  target: Pick<Credentials, 'key' | 'baseUrl' | 'readOnly'> & { readonly elsewhere?: string | undefined },
 ): Promise<Client> {
   const { world, options, userAgent, onEvent } = sources
   const [{ openClient }, { compileQuickly }] = await Promise.all([
@@ -171,6 +179,7 @@ export async function openClientFor(
     retries: options.retries,
     maxWaitMs: maxWait * 1000,
     env: options.sandbox ? {} : world.env,
+    elsewhere: target.elsewhere,
     signal: world.signal,
     // What changes something is finished once it has left; what is only read is dropped at once.
     finishing: request.changing === true,
@@ -190,8 +199,69 @@ export async function openClientFor(
   return client
 }
 
-function placeOf({ source, profile, mode, masked }: Credentials): string {
+/** The longest that is waited for the name of a business, which is only there to be read; ms. */
+const patienceMs = 2000
+
+/**
+ * Whose account it is (docs/contract.md#naming-the-account): null where the API does not say, undefined where there was
+ * no answer in time.
+ */
+export async function businessOf(client: Client, world: World): Promise<Business | null | undefined> {
+  const limit = new AbortController()
+  const answered = new AbortController()
+  const expire = (): void => limit.abort(new Error('too slow'))
+  world.timer(patienceMs, answered.signal).then(expire, () => undefined)
+  const [{ getBusiness }, { ApiError }] = await Promise.all([
+    import('./api/profile.ts'),
+    import('./api/errors.ts'),
+  ])
+  try {
+    return (await getBusiness(client, { signal: limit.signal })) ?? null
+  } catch (error) {
+    return error instanceof ApiError && error.code === 'api_error' ? null : undefined
+  } finally {
+    answered.abort()
+  }
+}
+
+function namedPlace(
+  sources: SessionSources,
+  credentials: Credentials,
+  client: Client,
+): () => Promise<string> {
+  let name: Promise<string | undefined> | undefined
+  return async () => {
+    if (credentials.mode !== 'live') return placeOf(credentials)
+    name ??= liveName(sources, credentials, client)
+    return placeOf(credentials, await name)
+  }
+}
+
+/** The name that was kept, else the one that the API says. */
+async function liveName(
+  { world, folders }: SessionSources,
+  { key }: Credentials,
+  client: Client,
+): Promise<string | undefined> {
+  const { keepName, knownName, shownName } = await import('./config/business.ts')
+  const place = { state: (await folders()).state, keyHash: keyHash(key), now: world.now }
+  const known = await knownName(place)
+  if (known !== undefined) return known === null ? undefined : shownName(known)
+  const business = await businessOf(client, world)
+  if (business !== undefined) await keepName(place, business?.businessName ?? null)
+  return business ? shownName(business.businessName) : undefined
+}
+
+/** What to try where the API is not at the base URL. */
+export function elsewhereHint({ source, baseUrl }: Credentials): string | undefined {
+  const versioned = versionedUrl(baseUrl)
+  if (versioned === undefined) return undefined
+  return source === 'profile' ? 'sign in again: orafi login' : `try ORAFI_BASE_URL=${versioned}`
+}
+
+function placeOf({ source, profile, mode, masked }: Credentials, business?: string): string {
   const from = source === 'environment' ? 'key from ORAFI_API_KEY' : `profile ${profile}`
+  if (business !== undefined) return `${from}, LIVE · ${business} · ${masked}`
   return `${from}, ${mode === 'live' ? 'LIVE' : 'test'}, ${masked}`
 }
 

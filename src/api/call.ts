@@ -13,6 +13,8 @@ export interface Call {
   /** What to type to see whether a change was made whose answer was lost. */
   readonly check?: string | undefined
   readonly signal?: AbortSignal | undefined
+  /** Not tried again, whatever happens: for an answer that can be done without. */
+  readonly once?: boolean | undefined
 }
 
 /** A 2xx answer, read whole and decoded. */

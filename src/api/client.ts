@@ -44,6 +44,8 @@ export interface ClientOptions {
   readonly retries: number
   /** The longest single wait that a rate limit may cost (ms); Infinity for none. */
   readonly maxWaitMs: number
+  /** What to try where the API is not found at the base URL; a hint. */
+  readonly elsewhere?: string | undefined
   /** Sockets at most, default 8. More requests than that at once wait for one, on their own time. */
   readonly connections?: number | undefined
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from it, in both cases. */
@@ -97,6 +99,7 @@ export function openClient(options: ClientOptions): Client {
   const { signal, now, random, sleep, pause, timeoutMs, retries, env, onEvent } = options
   const timer = options.timer ?? sleep
   const deadlines = createDeadlines(timeoutMs, timer)
+  const { elsewhere } = options
   const { origin } = new URL(options.baseUrl)
   const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, timer, pause, env })
   const running = new Set<(reason: unknown) => void>()
@@ -154,9 +157,9 @@ export function openClient(options: ClientOptions): Client {
     const { call, about, unanswered } = made
     const number = about.attempt
     const reason = reasonToRetry({ method: call.method, number, retries, failure })
-    if (reason === undefined || stated > maxWaitMs) {
+    if (reason === undefined || call.once || stated > maxWaitMs) {
       const retryAt = stated > 0 ? now() + stated : undefined
-      throw explain({ call, outcome, attempts: number, unanswered, retryAt, place: origin })
+      throw explain({ call, outcome, attempts: number, unanswered, retryAt, place: origin, elsewhere })
     }
     const delayMs = delay(number, random(), stated)
     onEvent?.({ type: 'retry', ...about, delayMs, reason })

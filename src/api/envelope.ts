@@ -67,7 +67,11 @@ export function readPage(answer: Answer, askedFor: number): Page {
   return { customers, hasNextPage: false, nextCursor: null }
 }
 
-function readEnvelope(answer: Answer): Fields {
+/**
+ * The envelope of a success (docs/orafi-api.md#envelope).
+ * @throws ApiError when it is anything else: `ambiguous` for a create, else `api_error`
+ */
+export function readEnvelope(answer: Answer): Fields {
   let document: unknown
   try {
     document = parseExact(answer.text)

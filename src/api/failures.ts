@@ -15,6 +15,8 @@ export interface Explained {
   readonly retryAt: number | undefined
   /** Where the API is, for messages. */
   readonly place: string
+  /** What to try where it is not there after all. */
+  readonly elsewhere: string | undefined
 }
 
 /** The error of a request that is not tried again (docs/contract.md#exit-codes, docs/contract.md#retries). */
@@ -40,7 +42,7 @@ export function explain(failed: Explained): ApiError {
 }
 
 function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>): ApiError {
-  const { call, unanswered, retryAt } = failed
+  const { call, unanswered, retryAt, elsewhere } = failed
   const { status } = answer
   const said = serverMessage(answer.text)
   const told = said === '' ? (answer.problem ?? '') : quote(said)
@@ -61,7 +63,10 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
     status,
     unanswered,
     retryAt,
-    hint: hintFor(status, retryAt),
+    hint:
+      status === 404
+        ? `this is not where the API is: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
+        : hintFor(status, retryAt),
   })
 }
 
@@ -73,7 +78,6 @@ function codeOf(status: number): ApiErrorCode {
 function hintFor(status: number, retryAt: number | undefined): string | undefined {
   if (status === 401) return 'the API does not accept this key; `orafi whoami` shows which one was sent'
   if (status === 403) return 'the key may not do this: live mode needs a verified business'
-  if (status === 404) return 'this is not where the API is: check ORAFI_BASE_URL'
   if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'
   if (status !== 429 && status < 500) return undefined
   return retryAt === undefined ? 'try again later' : `try again after ${whole(retryAt)}`

@@ -1,4 +1,5 @@
 import { ApiError } from '../api/errors.ts'
+import type { Business } from '../config/business.ts'
 import type { Verdict } from '../config/verdict.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -12,14 +13,14 @@ export function refuseSandbox(context: Context, command: string): void {
 }
 
 /** What the API makes of a key, told by how one small request with it ends. */
-export async function verdictOf(request: Promise<unknown>): Promise<Verdict> {
+export async function verdictOf(request: Promise<Business | undefined>): Promise<Verdict> {
   try {
-    await request
-    return { accepted: 'yes' }
+    return { accepted: 'yes', business: await request }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const { code, message } = error
+    const { code, message, status } = error
     if (code === 'auth') return { accepted: 'no', message }
-    return { accepted: 'unknown', code: code === 'unavailable' ? code : 'api_error', message }
+    const known = code === 'unavailable' ? code : 'api_error'
+    return { accepted: 'unknown', code: known, message, elsewhere: status === 404 }
   }
 }

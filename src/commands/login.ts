@@ -1,4 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings'
+import type { SignedIn } from '../config/sign-in.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
@@ -57,13 +58,22 @@ async function login(context: Context, options: Options): Promise<void> {
     world,
     onKeeping: (path) => context.note(`The key is kept in ${visible(path)}, for you alone to read.`),
   })
-  const place = baseUrl === defaultBaseUrl ? '' : ` for ${visible(baseUrl)}`
+  const place = signedIn.baseUrl === defaultBaseUrl ? '' : ` for ${visible(signedIn.baseUrl)}`
+  await rememberName(context, signedIn)
   for (const line of signInSummary(signedIn, place)) await context.note(line)
   if (world.env.ORAFI_API_KEY) {
     await context.warn(
       'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
     )
   }
+}
+
+/** So that the first question about a live change need not ask whose account it is. */
+async function rememberName(context: Context, { business, keyHash }: SignedIn): Promise<void> {
+  if (business === undefined) return
+  const { keepName } = await import('../config/business.ts')
+  const { state } = await context.folders()
+  await keepName({ state, keyHash, now: context.world.now }, business.businessName)
 }
 
 function readOnlyOf({ readOnly, readWrite }: Options): boolean | undefined {

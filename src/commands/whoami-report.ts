@@ -1,6 +1,7 @@
 import type { Folders } from '../config/folders.ts'
 import type { ListedKey, Standing } from '../config/standing.ts'
 import { type Column, type Report, report } from '../output/result.ts'
+import { businessText } from './login-summary.ts'
 
 /** Who one is: a document, and the same as lines of a name and a value. */
 export function standingReport(found: Standing): Report {
@@ -25,6 +26,7 @@ function rowsOf(found: Standing): Record<string, string>[] {
     mode: shownMode(found.mode),
     key: found.key,
     from: found.source && source[found.source],
+    business: found.business && businessText(found.business),
     'read-only': found.readOnly === null ? null : yesOrNo(found.readOnly),
     'base URL': found.baseUrl ?? 'inside this process',
     config: found.config,

@@ -18,7 +18,7 @@ export function define(parent: Command, run: Run): void {
     .action(run(whoami))
   guide(command, {
     exits: [[4, 'not signed in, or the key is not accepted'], 5],
-    json: '{"profile", "mode", "key", "source", "readOnly", "baseUrl", "config", "state", "accepted", "message", "shadows"}; with --all {"data": [{"profile", "mode", "key", "source", "baseUrl", "readOnly", "default", "inUse", "accepted", "message"}], "config", "state"}. "key" is masked, "accepted" is yes, no or unknown.',
+    json: '{"profile", "mode", "key", "source", "readOnly", "baseUrl", "config", "state", "accepted", "message", "business", "shadows"}; with --all {"data": [{"profile", "mode", "key", "source", "baseUrl", "readOnly", "default", "inUse", "accepted", "message"}], "config", "state"}. "key" is masked, "accepted" is yes, no or unknown, "business" is {"businessName", "onboarded", "isLive"} or null.',
     examples: ['orafi whoami', 'orafi whoami --all', 'orafi whoami --json | jq -r .mode'],
   })
 }
@@ -41,21 +41,28 @@ interface Found {
 }
 
 async function inSandbox(context: Context): Promise<Found> {
-  const { key, profile, readOnly, shadows } = await context.session()
+  const { client, key, profile, readOnly, shadows } = await context.session()
   const inUse: InUse = { mode: key.mode, masked: key.masked, source: 'sandbox', profile, readOnly, shadows }
-  return { baseUrl: null, inUse, verdict: { accepted: 'yes' } }
+  const { businessOf } = await import('../session.ts')
+  const business = (await businessOf(client, context.world)) ?? undefined
+  return { baseUrl: null, inUse, verdict: { accepted: 'yes', business } }
 }
 
 async function inEarnest(context: Context): Promise<Found> {
   const { baseUrl, credentials, refusal, damage } = await current(context)
   if (credentials === undefined) return { baseUrl, failure: refusal }
-  const { verdictError } = await import('../config/verdict.ts')
+  const [{ verdictError }, { elsewhereHint }] = await Promise.all([
+    import('../config/verdict.ts'),
+    import('../session.ts'),
+  ])
   const verdict = await verdictOf(context.verify(credentials.key, credentials.baseUrl))
   const failure = verdictError(verdict, `${credentials.mode} key ${credentials.masked}`, {
     no: 'sign in with another key: orafi login',
-    unknown: 'check the network, the proxy settings and ORAFI_BASE_URL',
+    unknown:
+      (verdict.accepted === 'unknown' && verdict.elsewhere ? elsewhereHint(credentials) : undefined) ??
+      'check the network, the proxy settings and ORAFI_BASE_URL',
   })
-  return { baseUrl, inUse: credentials, verdict, failure: failure ?? damage }
+  return { baseUrl: credentials.baseUrl, inUse: credentials, verdict, failure: failure ?? damage }
 }
 
 /** A listing: what the API does not accept is told in it, and is no failure. */

@@ -31,6 +31,19 @@ export function checkBaseUrl(text: string): string {
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
+/**
+ * Base URLs that lead to one account: with `/v1` at the end and without it, since the documents name both
+ * (docs/contract.md#base-url). Identities, locks and stored keys go by this.
+ */
+export function accountUrl(baseUrl: string): string {
+  return baseUrl.replace(/\/v1$/, '')
+}
+
+/** The same with `/v1`, where a base URL has no path and the API may be there instead; undefined where it has one. */
+export function versionedUrl(baseUrl: string): string | undefined {
+  return new URL(baseUrl).pathname === '/' ? `${baseUrl}/v1` : undefined
+}
+
 /** Whether this is what `checkBaseUrl` hands back: for a file that somebody may have edited. */
 export function isBaseUrl(text: string): boolean {
   try {

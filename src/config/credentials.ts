@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
-import { defaultBaseUrl } from './base-url.ts'
+import { accountUrl, defaultBaseUrl } from './base-url.ts'
 import { type Env, envSwitch } from './flags.ts'
 import { keyMode, type Mode, maskKey } from './keys.ts'
 import { checkProfileName, environmentProfile, profileVariable } from './profile-name.ts'
@@ -35,7 +35,7 @@ export interface Credentials {
   readonly baseUrl: string
   /** By the profile or by `ORAFI_READ_ONLY`. */
   readonly readOnly: boolean
-  /** The place where changes are made: base URL, mode, profile. */
+  /** The place where changes are made: base URL without `/v1`, mode, profile. */
   readonly identity: string
   /** The stored profile that the environment's key keeps from being used; reads the store when called. */
   readonly shadows: () => Promise<string | undefined>
@@ -84,7 +84,7 @@ function fromEnvironment({ env, flags, baseUrl, store }: KeyRequest, key: string
 function fromProfile({ env, flags, baseUrl }: KeyRequest, data: StoreData | undefined): Credentials {
   const { name, profile } = profileInUse(env, flags.profile, data)
   const { mode, stored } = pickKey(name, profile, flags, data)
-  if (stored.baseUrl !== baseUrl) {
+  if (accountUrl(stored.baseUrl) !== accountUrl(baseUrl)) {
     throw new CliError(
       'auth',
       `the ${mode} key of profile '${name}' belongs to ${visible(stored.baseUrl)} and is not sent to ${visible(baseUrl)}`,
@@ -94,17 +94,30 @@ function fromProfile({ env, flags, baseUrl }: KeyRequest, data: StoreData | unde
     )
   }
   const readOnly = profile.readOnly || envSwitch(env, 'ORAFI_READ_ONLY')
+  // Where the key was verified, unless the environment names the other of the two itself.
+  const used = baseUrl === accountUrl(baseUrl) ? stored.baseUrl : baseUrl
   const shadows = async () => undefined
-  return credentials({ key: stored.key, mode, profile: name, source: 'profile', baseUrl, readOnly, shadows })
+  return credentials({
+    key: stored.key,
+    mode,
+    profile: name,
+    source: 'profile',
+    baseUrl: used,
+    readOnly,
+    shadows,
+  })
 }
 
 /** How the environment leads to the place where a stored key belongs. */
 function wayTo(baseUrl: string): string {
-  return baseUrl === defaultBaseUrl ? 'unset ORAFI_BASE_URL' : `set ORAFI_BASE_URL=${visible(baseUrl)}`
+  return accountUrl(baseUrl) === defaultBaseUrl
+    ? 'unset ORAFI_BASE_URL'
+    : `set ORAFI_BASE_URL=${visible(baseUrl)}`
 }
 
 function credentials(parts: Omit<Credentials, 'masked' | 'identity'>): Credentials {
-  return { ...parts, masked: maskKey(parts.key), identity: `${parts.baseUrl} ${parts.mode} ${parts.profile}` }
+  const identity = `${accountUrl(parts.baseUrl)} ${parts.mode} ${parts.profile}`
+  return { ...parts, masked: maskKey(parts.key), identity }
 }
 
 /** The stored profile to use: the flag, `ORAFI_PROFILE`, the default. Throws `auth` when it holds no key. */

@@ -1,12 +1,13 @@
 import { checkPrivateFolder } from '../disk/folders.ts'
+import type { Business } from './business.ts'
 import type { Env } from './flags.ts'
 import { modeOfGivenKey } from './given-key.ts'
-import { type Mode, maskKey } from './keys.ts'
+import { keyHash, type Mode, maskKey } from './keys.ts'
 import { checkProfileName, firstProfile, profileVariable } from './profile-name.ts'
 import { withKey } from './profiles.ts'
 import { changeStore, checkWritable, configFile, readStore, type StoreWorld } from './store.ts'
 import { findProfile, type StoreData } from './store-data.ts'
-import { type Verify, verdictError } from './verdict.ts'
+import { type Verify, verdictError, verifyWherever } from './verdict.ts'
 
 /** What `orafi login` was asked to do. */
 export interface SignInRequest {
@@ -34,6 +35,11 @@ export interface SignedIn {
   readonly mode: Mode
   readonly masked: string
   readonly verified: boolean
+  /** Where the key is kept for: what answered, with or without `/v1`. */
+  readonly baseUrl: string
+  /** Undefined where the API does not say, or was not asked. */
+  readonly business: Business | undefined
+  readonly keyHash: string
   readonly readOnly: boolean
   /** The masked key of the same mode that was there before, where it was another one. */
   readonly replaced: string | undefined
@@ -48,7 +54,7 @@ export interface SignedIn {
  * for a config file that cannot be used; stores nothing then.
  */
 export async function signIn(request: SignInRequest): Promise<SignedIn> {
-  const { env, flags, folder, baseUrl } = request
+  const { env, flags, folder } = request
   const named =
     flags.profile === undefined ? profileVariable(env) : checkProfileName(flags.profile, '--profile')
   const path = configFile(folder)
@@ -58,7 +64,7 @@ export async function signIn(request: SignInRequest): Promise<SignedIn> {
 
   const key = await request.askKey()
   const mode = modeOfGivenKey(key, flags.mode)
-  await checkAccepted(request, key, mode)
+  const { baseUrl, business } = await checkAccepted(request, key, mode)
 
   const profile = named ?? found?.default?.profile ?? firstProfile
   const stored = { key, baseUrl, savedAt: request.world.now(), verified: request.verify !== undefined }
@@ -70,12 +76,17 @@ export async function signIn(request: SignInRequest): Promise<SignedIn> {
     after = withKey(data, { profile, mode, stored, readOnly: flags.readOnly })
     return after
   })
-  return report(before, after, { profile, mode, key, verified: stored.verified })
+  return report(before, after, { profile, mode, key, baseUrl, business, verified: stored.verified })
 }
 
-async function checkAccepted({ verify, baseUrl }: SignInRequest, key: string, mode: Mode): Promise<void> {
-  if (verify === undefined) return
-  const error = verdictError(await verify(key, baseUrl), `${mode} key ${maskKey(key)}`, {
+async function checkAccepted(
+  { verify, baseUrl }: SignInRequest,
+  key: string,
+  mode: Mode,
+): Promise<Pick<SignedIn, 'baseUrl' | 'business'>> {
+  if (verify === undefined) return { baseUrl, business: undefined }
+  const found = await verifyWherever(verify, key, baseUrl)
+  const error = verdictError(found.verdict, `${mode} key ${maskKey(key)}`, {
     no:
       mode === 'live'
         ? 'nothing was stored; a live key needs a verified business: look at the key and the onboarding in the dashboard'
@@ -83,14 +94,16 @@ async function checkAccepted({ verify, baseUrl }: SignInRequest, key: string, mo
     unknown: 'nothing was stored; try again, or store it unchecked: orafi login --no-verify',
   })
   if (error !== undefined) throw error
+  const business = found.verdict.accepted === 'yes' ? found.verdict.business : undefined
+  return { baseUrl: found.baseUrl, business }
 }
 
 function report(
   before: StoreData | undefined,
   after: StoreData | undefined,
-  done: { profile: string; mode: Mode; key: string; verified: boolean },
+  done: { key: string } & Pick<SignedIn, 'profile' | 'mode' | 'baseUrl' | 'business' | 'verified'>,
 ): SignedIn {
-  const { key, profile, mode } = done
+  const { key, profile, mode, baseUrl, business } = done
   const old = findProfile(before, profile)?.keys[mode]
   const now = findProfile(after, profile)
   const standard = after?.default
@@ -101,6 +114,9 @@ function report(
     mode,
     masked: maskKey(key),
     verified: done.verified,
+    baseUrl,
+    business,
+    keyHash: keyHash(key),
     readOnly: now.readOnly,
     replaced: old === undefined || old.key === key ? undefined : maskKey(old.key),
     standard: { ...standard, isThis: standard.profile === profile && (standard.mode === mode || isOnly) },

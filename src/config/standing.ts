@@ -1,3 +1,4 @@
+import type { Business } from './business.ts'
 import type { Credentials } from './credentials.ts'
 import type { Folders } from './folders.ts'
 import { type Mode, maskKey } from './keys.ts'
@@ -21,6 +22,8 @@ export interface Standing {
   readonly accepted: Verdict['accepted'] | null
   /** Why it is not accepted, or why that is unknown. */
   readonly message: string | null
+  /** Null where the API does not say. Untrusted text. */
+  readonly business: Business | null
   /** The stored profile that the environment's key keeps from being used. */
   readonly shadows: string | null
 }
@@ -64,6 +67,7 @@ export async function standing(
     config: places.config,
     state: places.state,
     ...judged(verdict),
+    business: (verdict?.accepted === 'yes' ? verdict.business : undefined) ?? null,
     shadows: (await inUse?.shadows()) ?? null,
   }
 }

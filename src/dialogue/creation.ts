@@ -19,10 +19,10 @@ export async function confirmCreation(
   if (options.yes) return checkLive(context, session)
   if (session.key.mode === 'test') {
     const prompts = await context.prompts()
-    if (await prompts.confirm(`${session.place} · ${question}`)) return
+    if (await prompts.confirm(`${await session.named()} · ${question}`)) return
     throw new CliError('declined', 'nothing was created')
   }
-  await context.warn(`${session.place} · ${question}`)
+  await context.warn(`${await session.named()} · ${question}`)
   await confirmByTyping(context, new ExpectedAnswer(String(count), 'their number'), 'nothing was created')
 }
 

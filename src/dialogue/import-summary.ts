@@ -36,7 +36,7 @@ export async function tellImport(
   await context.printChange(report(document, [], [], 'nowhere'), {
     run: run ?? undefined,
     summary: [
-      `${counts.join(', ')} in ${seconds} s (${session.place})`,
+      `${counts.join(', ')} in ${seconds} s (${await session.named()})`,
       ...(file === undefined ? [] : [`Rows that were not imported: ${visible(file)}`]),
       ...(run === null ? [] : [`Journal: orafi runs show ${run}`]),
       ...(rehearsed ? ['Dry run: nothing was sent.'] : []),

@@ -32,6 +32,9 @@ describe('whoami', () => {
       state: join(home, 'state'),
       accepted: 'yes',
       message: null,
+      business: expect.toSatisfy(
+        (business) => business === null || typeof business.businessName === 'string',
+      ),
       shadows: null,
     })
   })

@@ -5,8 +5,11 @@ import type { Circumstances } from './orafi.ts'
 
 export interface Received {
   readonly method: string
-  /** Decoded: `/customers/c_1`. */
+  /** Decoded, without the prefix of the API: `/customers/c_1`. */
   readonly path: string
+  /** As it was sent. */
+  readonly target: string
+  readonly key: string
   readonly query: URLSearchParams
   readonly body: string
 }
@@ -36,7 +39,11 @@ export interface Api {
 }
 
 /** Starts an API on loopback that holds these records and answers as documented; it is gone when the test is. */
-export async function startApi(records: readonly Record<string, unknown>[] = []): Promise<Api> {
+export async function startApi(
+  records: readonly Record<string, unknown>[] = [],
+  /** Where the API is; elsewhere the server answers 404. */
+  { prefix = '' }: { readonly prefix?: string } = {},
+): Promise<Api> {
   const sockets = new Set<Socket>()
   const store = new Map(records.map((record) => [String(record.id), record]))
   let made = 0
@@ -81,10 +88,14 @@ export async function startApi(records: readonly Record<string, unknown>[] = [])
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = ''
     for await (const chunk of request) body += chunk
-    const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://here')
-    const heard = { method: request.method ?? '', path: decodeURIComponent(pathname), query, body }
+    const { method = '', url: target = '', headers } = request
+    const { pathname, searchParams: query } = new URL(target, 'http://here')
+    const isThere = pathname.startsWith(`${prefix}/`)
+    const path = decodeURIComponent(isThere ? pathname.slice(prefix.length) : pathname)
+    const heard = { method, path, target, key: String(headers['x-api-key']), query, body }
     api.received.push(heard)
-    const instead = await api.instead(heard)
+    const nowhere = { status: 404, body: { success: false, message: `Cannot ${method} ${pathname}` } }
+    const instead = isThere ? await api.instead(heard) : nowhere
     if (instead === 'carry out and cut') carryOut(heard)
     if (typeof instead === 'string') return void request.socket.destroy()
     const { status, body: sent } = instead ?? carryOut(heard)

@@ -4,6 +4,7 @@ import { createOne } from '../../customers/create.ts'
 import { checkNewCustomer, type NewCustomer, newCustomerFields } from '../../customers/new-customer.ts'
 import { one } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
+import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
 
 type Given = { [Field in keyof NewCustomer]?: string | undefined }
@@ -35,20 +36,21 @@ export function define(parent: Command, run: Run): void {
 }
 
 async function create(context: Context, given: Given): Promise<void> {
-  const { client, place } = await context.session({ changing: true })
-  const customer = checkNewCustomer(context.canAsk ? await complete(context, given, place) : given)
+  const session = await context.session({ changing: true })
+  const { client } = session
+  const customer = checkNewCustomer(context.canAsk ? await complete(context, given, session) : given)
   const created = await createOne(client, customer)
   await context.printChange(one(created), {
     id: created.id,
-    summary: [`Created customer ${visible(created.id)} (${place})`],
+    summary: [`Created customer ${visible(created.id)} (${await session.named()})`],
   })
 }
 
 /** Asks for the fields that no flag gave. */
-async function complete(context: Context, given: Given, place: string): Promise<Given> {
+async function complete(context: Context, given: Given, session: Session): Promise<Given> {
   const missing = newCustomerFields.filter((field) => given[field] === undefined)
   if (missing.length === 0) return given
-  await context.warn(`New customer (${place})`)
+  await context.warn(`New customer (${await session.named()})`)
   const prompts = await context.prompts()
   let answers = given
   for (const field of missing) answers = { ...answers, [field]: await prompts.ask(`${questions[field]}: `) }

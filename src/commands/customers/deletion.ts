@@ -66,7 +66,7 @@ export async function deletePlanned(
 
   await context.printChange(deletionResult({ run: run.id, ...report }, report.deleted), {
     run: run.id,
-    summary: [`${countsOf(report)} (${session.place}). Journal: orafi runs show ${run.id}`],
+    summary: [`${countsOf(report)} (${await session.named()}). Journal: orafi runs show ${run.id}`],
   })
   const verdict = verdictOf(report, stopped)
   if (verdict !== undefined) throw verdict
@@ -99,7 +99,7 @@ export async function showPlan(context: Context, session: Session, plan: Deletio
     ...(notFound.length > 0 ? [`${notFound.length} not found`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length} left out`] : []),
   ]
-  await context.note(`${counts.join(', ')} (${session.place})`)
+  await context.note(`${counts.join(', ')} (${await session.named()})`)
 }
 
 /**
@@ -126,11 +126,11 @@ async function confirm(
   const what = records === 1 ? '1 customer' : `${records} customers`
   if (session.key.mode === 'test' && !plan.targets.some(({ care }) => care.live)) {
     const prompts = await context.prompts()
-    if (await prompts.confirm(`${session.place} · Delete ${what}?`)) return
+    if (await prompts.confirm(`${await session.named()} · Delete ${what}?`)) return
     throw new CliError('declined', 'nothing was deleted')
   }
   const expected = answerFor(plan)
-  await context.warn(`${session.place} · Delete ${what}? This cannot be undone.`)
+  await context.warn(`${await session.named()} · Delete ${what}? This cannot be undone.`)
   await confirmByTyping(context, expected, 'nothing was deleted')
 }
 

@@ -57,7 +57,9 @@ export async function undoDelete(undoing: Undoing): Promise<void> {
   ]
   await context.printChange(report({ run: run ?? null, ...done }, rows, columns), {
     run,
-    summary: [`${counts.join(', ')} (${session.place}). Journal: orafi runs show ${run ?? header.run}`],
+    summary: [
+      `${counts.join(', ')} (${await session.named()}). Journal: orafi runs show ${run ?? header.run}`,
+    ],
   })
   if (stopped !== undefined) throw stopped
   const missing = done.undecided.length + done.leftOut.length

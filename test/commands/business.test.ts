@@ -1,0 +1,142 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { harmless, startApi } from '../support/api.ts'
+import { createClock } from '../support/clock.ts'
+import { orafi, temporaryFolder, testTime } from '../support/orafi.ts'
+
+const live = `ora_live_${'k'.repeat(26)}c5d6`
+const shown = 'LIVE · Acme Corp · ora_live_…c5d6'
+const day = 24 * 60 * 60 * 1000
+
+function profileOf(businessName: unknown, beside: object = { onboarded: true, isLive: false }): object {
+  return { profile: { firstname: 'Ada', businessProfile: { id: 'b_1', businessName, ...beside } } }
+}
+
+/** An API with a profile, and who has asked for it. */
+async function account(data: unknown = profileOf('Acme Corp')) {
+  const api = await startApi([harmless('c_1', { mode: ['live'] }), harmless('c_2', { mode: ['live'] })])
+  api.instead = ({ path }) =>
+    path === '/profile' ? { status: 200, body: { success: true, data } } : undefined
+  const home = await temporaryFolder()
+  const asked = () => api.received.filter(({ path }) => path === '/profile').length
+  return { api, home, asked, here: { url: api.url, key: live, home } }
+}
+
+describe('the business that a key belongs to', () => {
+  test('is named by login, and by whoami in every format', async () => {
+    const { api, home, here } = await account()
+    const { stderr } = await orafi('login --with-key', { home, url: api.url, stdin: live })
+    expect(stderr).toContain('Business: Acme Corp (onboarded, not live).\n')
+    expect((await orafi('whoami', here)).stdout).toContain('business\tAcme Corp (onboarded, not live)\n')
+    expect(JSON.parse((await orafi('whoami --json', here)).stdout).business).toEqual({
+      businessName: 'Acme Corp',
+      onboarded: true,
+      isLive: false,
+    })
+  })
+
+  test('stands in the question and the summary of a live change, and is asked for once a day', async () => {
+    const { here, asked } = await account()
+    const { code, stderr } = await orafi('customers delete c_1', {
+      ...here,
+      tty: true,
+      stdin: 'c_1@x.example\r',
+    })
+    expect(code).toBe(0)
+    expect(stderr.split(shown)).toHaveLength(4)
+    expect(asked()).toBe(1)
+    const created = 'customers create --firstname A --lastname B --email a@b.example'
+    expect((await orafi(created, here)).stderr).toContain(`key from ORAFI_API_KEY, ${shown}`)
+    expect(asked()).toBe(1)
+    const tomorrow = { ...here, clock: createClock(testTime + day + 60_000) }
+    expect((await orafi(created, tomorrow)).stderr).toContain(shown)
+    expect(asked()).toBe(2)
+  })
+
+  test('is kept for its key alone, 0600, without the key', async () => {
+    const { home, here } = await account()
+    await orafi('customers delete c_1 --live --yes', here)
+    const folder = join(home, 'state', 'businesses')
+    const [name = '', ...others] = await readdir(folder)
+    expect(others).toEqual([])
+    expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
+    expect(name + (await readFile(join(folder, name), 'utf8'))).not.toContain('kkkk')
+    for (const broken of ['', '{', 'null', '{"at":"now","name":7}', '{"at":9e99,"name":"Evil"}']) {
+      await writeFile(join(folder, name), broken)
+      const { code, stderr } = await orafi('customers delete c_2 --dry-run', here)
+      expect(code).toBe(0)
+      expect(stderr).toContain(shown)
+    }
+  })
+
+  test('is asked for by whoami every time, and by other commands that read never', async () => {
+    const { here, asked } = await account()
+    for (const line of ['customers list', 'customers get c_1', 'customers find c_1', 'customers duplicates'])
+      await orafi(line, here)
+    await orafi(`customers export ${join(here.home, 'out.csv')}`, here)
+    expect(asked()).toBe(0)
+    await orafi('whoami', here)
+    await orafi('whoami', here)
+    expect(asked()).toBe(2)
+    expect(await readdir(here.home)).not.toContain('state')
+  })
+
+  test('is not asked for with a test key, which moves no money', async () => {
+    const { here, asked } = await account()
+    const key = `ora_test_${'k'.repeat(30)}`
+    await orafi('customers create --firstname A --lastname B --email a@b.example', { ...here, key })
+    expect(asked()).toBe(0)
+  })
+})
+
+describe('without an answer to who it is', () => {
+  test.each([
+    [404, { success: false, message: 'Not found' }],
+    [403, { success: false, message: 'no' }],
+    [500, { success: false, message: 'no' }],
+    [200, 'not JSON'],
+    [200, { success: true, data: null }],
+    [200, { success: true, data: profileOf(7) }],
+    [200, { success: true, data: profileOf('  ') }],
+    [200, { success: true, data: { profile: [] } }],
+  ])('everything works without the name: %d %j', async (status, body) => {
+    const { api, here } = await account()
+    api.instead = ({ path }) => (path === '/profile' ? { status, body } : undefined)
+    const { code, stderr } = await orafi('customers delete c_1 --live --yes', here)
+    expect(code).toBe(0)
+    expect(stderr).toContain('(key from ORAFI_API_KEY, LIVE, ora_live_…c5d6)')
+    expect(api.received.filter(({ path }) => path === '/profile').length).toBeLessThanOrEqual(2)
+    const told = await orafi('whoami --json', here)
+    expect([told.code, JSON.parse(told.stdout).business]).toEqual([0, null])
+  })
+
+  test('a server that cuts the connection, or never answers, is waited for 2 seconds at most', async () => {
+    const { api, here } = await account()
+    api.instead = ({ path }) => (path === '/profile' ? 'cut' : undefined)
+    expect((await orafi('customers delete c_1 --live --yes', here)).code).toBe(0)
+    api.instead = ({ path }) => (path === '/profile' ? new Promise(() => undefined) : undefined)
+    const { code, stderr } = await orafi('customers delete c_2 --live --yes --timeout 600', here)
+    expect(code).toBe(0)
+    expect(stderr).toContain('LIVE, ora_live_…c5d6')
+  })
+
+  test('a state folder that cannot be written costs the next question a request, and nothing else', async () => {
+    const { here, home, asked } = await account()
+    await writeFile(join(home, 'file'), '')
+    const env = { ORAFI_STATE_DIR: join(home, 'file') }
+    const create = 'customers create --firstname A --lastname B --email a@b.example'
+    for (const times of [1, 2]) {
+      const { code, stderr } = await orafi(create, { ...here, env })
+      expect([code, asked()]).toEqual([0, times])
+      expect(stderr).toContain(shown)
+    }
+  })
+})
+
+test('a name from the API forges no question', async () => {
+  const { here } = await account(profileOf(`Evil\x1b[2K\r\u202e${'x'.repeat(100_000)}`))
+  const { stderr } = await orafi('customers delete c_1 --dry-run', here)
+  expect(stderr).toContain('LIVE · Evil\\x1b[2K\\x0d')
+  expect(stderr).not.toMatch(/\x1b\[2K|\u202e|x{100}/)
+})
