@@ -1,5 +1,12 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings'
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { count } from './options.ts'
+
+/** Which of the two documented forms the customers come in. */
+export function answers() {
+  return new Option('--answers <form>', 'customers as the answers are documented, or as the object page is')
+    .choices(['documented', 'object'] as const)
+    .default('documented' as const)
+}
 
 /** A TCP port; 0 stands for a free one. */
 export function port(text: string): number {

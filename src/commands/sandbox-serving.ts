@@ -10,6 +10,7 @@ export interface ServeOptions {
   readonly customers?: number | undefined
   readonly seed?: number | undefined
   readonly latency: number
+  readonly answers: 'documented' | 'object'
   readonly maxPage: number
   readonly ephemeral?: true | undefined
   readonly failRate: number
@@ -51,6 +52,7 @@ export async function start(context: Context, store: SandboxStore, options: Serv
       port,
       maxPage,
       latencyMs: options.latency,
+      answers: options.answers,
       duplicates: options.conflict ? 'conflict' : 'accept',
       faults: { failRate, dropRate, rateLimit },
     })

@@ -1,7 +1,7 @@
 /** The two worlds of a customer (docs/orafi-api.md#customer). */
 export type Mode = 'test' | 'live'
 
-/** A customer as the sandbox answers it: the eight documented fields, nothing else. */
+/** A customer with the eight fields of Orafi's object page; which of them are answered is for `answers.ts`. */
 export interface SandboxCustomer {
   readonly id: string
   readonly firstname: string
@@ -43,7 +43,7 @@ export function bitsOf(modes: readonly Mode[]): number {
   return modes.reduce((bits, mode) => bits | modeBits[mode], 0)
 }
 
-/** The record as it is answered. */
+/** The record with its id, and its dates as text. */
 export function presented(id: string, stored: StoredCustomer): SandboxCustomer {
   return {
     id,
@@ -55,4 +55,15 @@ export function presented(id: string, stored: StoredCustomer): SandboxCustomer {
     createdAt: new Date(stored.createdAt).toISOString(),
     updatedAt: new Date(stored.updatedAt).toISOString(),
   }
+}
+
+/** The customer without dates: the documented answer to a create, and what a transaction says of its customer. */
+export function undated(customer: SandboxCustomer): Omit<SandboxCustomer, 'createdAt' | 'updatedAt'> {
+  const { createdAt: _, updatedAt: __, ...rest } = customer
+  return rest
+}
+
+/** The customer with the one date that list and get are documented with: when it was linked to this business. */
+export function linked(customer: SandboxCustomer) {
+  return { ...undated(customer), userCustomers: [{ createdAt: customer.createdAt }] }
 }

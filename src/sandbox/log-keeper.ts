@@ -10,7 +10,7 @@ import { type Entry, entryLine, headerLine } from './log.ts'
 import { type LogFile, newLogPath } from './log-file.ts'
 import { type LogView, openLogView } from './log-view.ts'
 import type { Memory } from './memory.ts'
-import type { Shop } from './seed.ts'
+import type { Shop } from './shop.ts'
 
 /** What a log needs of the outside. */
 export interface LogPlace {

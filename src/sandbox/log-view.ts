@@ -1,11 +1,16 @@
-import { type Header, readEntry, readHeader } from './log.ts'
+import { CliError } from '../errors.ts'
+import { type Header, isOldHeader, readEntry, readHeader } from './log.ts'
 import { type LogFile, logPaths, openLogFile } from './log-file.ts'
 import { createMemory, type Memory } from './memory.ts'
-import type { Shop } from './seed.ts'
+import type { Shop } from './shop.ts'
 
 /** What the newest log of a folder says, kept in step with it. */
 export interface LogView {
-  /** Reads what is new; everything again where the log was compacted or erased. Takes no lock. */
+  /**
+   * Reads what is new; everything again where the log was compacted or erased. Takes no lock.
+   *
+   * @throws CliError `local_error` where the log is of version 1
+   */
   catchUp(): void
   readonly memory: Memory
   /** The log in use; undefined until there is one. */
@@ -46,16 +51,18 @@ export function openLogView(folder: string, initial: Shop): LogView {
     }
   }
 
-  /** False when the first line is no header of ours: another version's log, or a damaged one, is left alone. */
+  /** False when the first line is no header of ours: a newer version's log, or a damaged one, is left alone. */
   function load(opened: LogFile): boolean {
     let lines = 0
     let header: Header | undefined
+    let isOld = false
     opened.read((line) => {
       if (lines++ > 0) {
         if (header) takeLine(line)
         return
       }
       header = readHeader(line)
+      isOld = isOldHeader(line)
       if (!header) return
       memory = createMemory({ customers: header.customers, seed: header.seed })
       memory.records.reserve(header.next)
@@ -65,6 +72,7 @@ export function openLogView(folder: string, initial: Shop): LogView {
       unreadable++
       opened.close()
     }
+    if (isOld) throw oldFormat(opened.path)
     return header !== undefined
   }
 
@@ -95,4 +103,11 @@ export function openLogView(folder: string, initial: Shop): LogView {
     },
     forget,
   }
+}
+
+/** Its ids, cursors and changes belong to customers that this version's shop does not have. */
+function oldFormat(path: string): CliError {
+  return new CliError('local_error', `the sandbox in ${path} was made by an earlier version of orafi`, {
+    hint: 'erase it and begin again with: orafi sandbox reset',
+  })
 }

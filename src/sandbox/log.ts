@@ -1,5 +1,5 @@
 import { bitsOf, type Mode, modesOf, type StoredCustomer } from './customer.ts'
-import type { Shop } from './seed.ts'
+import type { Shop } from './shop.ts'
 
 /**
  * The lines of the sandbox's log. The first one says which shop it is and which
@@ -16,7 +16,7 @@ export type Entry =
   | { readonly op: 'delete'; readonly place: number }
 
 export function headerLine(header: Header): string {
-  return `${JSON.stringify({ v: 1, type: 'sandbox', ...header })}\n`
+  return `${JSON.stringify({ v: 2, type: 'sandbox', ...header })}\n`
 }
 
 export function entryLine(entry: Entry): string {
@@ -28,11 +28,17 @@ export function entryLine(entry: Entry): string {
 /** The header, or undefined when the line is none that this version wrote. */
 export function readHeader(line: string): Header | undefined {
   const value = readObject(line)
-  if (value?.v !== 1 || value.type !== 'sandbox') return undefined
+  if (value?.v !== 2 || value.type !== 'sandbox') return undefined
   const { customers, seed, next } = value
   return isPlace(customers) && isPlace(next) && typeof seed === 'number' && Number.isSafeInteger(seed)
     ? { customers, seed, next }
     : undefined
+}
+
+/** Is this the first line of version 1, whose shop had other customers? */
+export function isOldHeader(line: string): boolean {
+  const value = readObject(line)
+  return value?.v === 1 && value.type === 'sandbox'
 }
 
 /** The entry, or undefined when the line is damaged. */

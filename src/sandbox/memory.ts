@@ -1,7 +1,7 @@
 import { type Addresses, createAddresses } from './addresses.ts'
 import type { Entry } from './log.ts'
 import { createRecords, type Records } from './records.ts'
-import type { Shop } from './seed.ts'
+import type { Shop } from './shop.ts'
 
 /** A shop with everything that happened in it since it opened. */
 export interface Memory {

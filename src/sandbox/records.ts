@@ -1,7 +1,8 @@
 import { type Mode, modeBits, presented, type SandboxCustomer, type StoredCustomer } from './customer.ts'
 import { makeId, placeOf } from './ids.ts'
 import { rangeOf, type SpendingRange, spendingRanges } from './ranges.ts'
-import { type Shop, seedCustomer, seedFacts } from './seed.ts'
+import { seedCustomer, seedFacts } from './seed.ts'
+import type { Shop } from './shop.ts'
 
 /** What a list asks for (docs/orafi-api.md#endpoints). */
 export interface PageQuery {
@@ -40,8 +41,10 @@ export interface Records {
   /** The place of an id whose record is there and is seen by the mode's key; a cursor's may have been deleted. */
   find(id: string, key: Mode): number | undefined
   at(place: number): StoredCustomer | undefined
+  /** The modes, as bits, of the record at a place; those it had in the shop where that was deleted since. */
+  modesAt(place: number): number
   present(place: number, customer: StoredCustomer): SandboxCustomer
-  /** Newest first. Undefined when the cursor is no id that was ever seen by the mode's key. */
+  /** Oldest first. Undefined when the cursor is no id that was ever seen by the mode's key. */
   page(query: PageQuery): RecordPage | undefined
   /** Places whose record was created or changed since the shop opened, in order. */
   kept(): Iterable<readonly [place: number, customer: StoredCustomer]>
@@ -84,20 +87,20 @@ export function createRecords(shop: Shop): Records {
   }
 
   function present(place: number, customer: StoredCustomer): SandboxCustomer {
-    return presented(makeId(place, customer.createdAt, shop.seed), customer)
+    return presented(makeId(shop, place, customer.createdAt), customer)
   }
 
   /** The place of an id that is there, or was: of a deleted record nothing but its place is known. */
   function known(id: string, key: Mode): number | undefined {
-    const place = placeOf(id, shop.seed)
+    const place = placeOf(shop, id)
     if (place === undefined || place >= next) return undefined
     const customer = at(place)
     if (!customer) return place
-    const seen = (customer.modes & modeBits[key]) !== 0 && makeId(place, customer.createdAt, shop.seed) === id
+    const seen = (customer.modes & modeBits[key]) !== 0 && makeId(shop, place, customer.createdAt) === id
     return seen ? place : undefined
   }
 
-  /** At most `most` places before `from`, newest first, whose records the key sees and the filters let through. */
+  /** At most `most` places from `from` on, oldest first, whose records the key sees and the filters let through. */
   function matching(
     from: number,
     key: Mode,
@@ -108,7 +111,7 @@ export function createRecords(shop: Shop): Records {
     const modes = modeBits[key] | (mode ? modeBits[mode] : 0)
     const range = amountSpent && spendingRanges.indexOf(amountSpent)
     const places: number[] = []
-    for (let place = from - 1; place >= 0 && places.length < most; place--) {
+    for (let place = from; place < next && places.length < most; place++) {
       const mark = markOf(place)
       if (mark === deleted || (mark & modes) !== modes) continue
       if (range === undefined || mark >> 2 === range) places.push(place)
@@ -150,11 +153,16 @@ export function createRecords(shop: Shop): Records {
       return place === undefined || marks[place] === deleted ? undefined : place
     },
     at,
+    modesAt(place) {
+      const mark = markOf(place)
+      if (mark !== deleted) return mark & 3
+      return place < shop.customers ? seedFacts(shop, place).modes : 0
+    },
     present,
     page({ key, mode, amountSpent, cursor, limit }) {
-      const from = cursor === undefined ? next : known(cursor, key)
-      if (from === undefined) return undefined
-      const places = matching(from, key, mode, amountSpent, limit + 1)
+      const after = cursor === undefined ? -1 : known(cursor, key)
+      if (after === undefined) return undefined
+      const places = matching(after + 1, key, mode, amountSpent, limit + 1)
       const customers = places.slice(0, limit).flatMap((place) => {
         const customer = at(place)
         return customer ? [present(place, customer)] : []

@@ -89,6 +89,12 @@ export function repeatOf(place: number): { readonly of: number; readonly how: Re
   return found && { of: place - (place % blockSize) + found.slot, how: found.how }
 }
 
+/** Does somebody stand at this place, for the first time or again, who stands there twice? */
+export function isPlanned(place: number): boolean {
+  const slot = place % blockSize
+  return domainOfSlot.has(slot) || repeatOfSlot.has(slot)
+}
+
 /** The domain that the plan asks for at a person's first place, if any. */
 export function plannedDomain(place: number): string | undefined {
   return domainOfSlot.get(place % blockSize)

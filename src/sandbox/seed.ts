@@ -1,27 +1,10 @@
-import { presented, type SandboxCustomer, type StoredCustomer } from './customer.ts'
+import { modeBits, presented, type SandboxCustomer, type StoredCustomer } from './customer.ts'
+import { type DocumentedPerson, documentedAt } from './documented-people.ts'
 import { makeId } from './ids.ts'
 import { personAt } from './people.ts'
 import { mix, mulberry32 } from './random.ts'
 import { rangeOf } from './ranges.ts'
-
-/**
- * The first customers of a sandbox: how many, and from which seed. The same
- * shop has the same customers on every machine and on every day. Each is worked
- * out from its place when somebody asks for it, so a million need no memory.
- *
- * What a shop gives must not change once it is released: people's sandboxes
- * keep only the two numbers. A change means a new version of the log (`log.ts`).
- */
-export interface Shop {
-  readonly customers: number
-  readonly seed: number
-}
-
-export const defaultShop: Shop = { customers: 250, seed: 20_260_114 }
-
-/** The shop was open for so long before the sandbox came; epoch ms. */
-const opened = Date.UTC(2025, 0, 6, 7)
-const seeded = Date.UTC(2026, 8, 30, 19)
+import { type Shop, seeded, timeAt } from './shop.ts'
 
 /** What the filters of a list ask about, worked out without the rest of the record. */
 export interface SeedFacts {
@@ -32,15 +15,17 @@ export interface SeedFacts {
 }
 
 export function seedFacts(shop: Shop, place: number): SeedFacts {
+  if (documentedAt(shop, place)) return { modes: modeBits.test, range: 0 }
   const { modes, cents } = trade(shop, place)
   return { modes, range: rangeOf(cents / 100) }
 }
 
 /** The customer at a place from 0 (the oldest) to `shop.customers - 1`. */
 export function seedCustomer(shop: Shop, place: number): StoredCustomer {
+  const documented = documentedAt(shop, place)
+  if (documented) return documentedCustomer(shop, place, documented)
   const { modes, cents, random } = trade(shop, place)
-  const step = (seeded - opened) / shop.customers
-  const createdAt = opened + Math.floor(step * (place + random()))
+  const createdAt = timeAt(shop, place, random())
   const updatedAt = cents === 0 ? createdAt : createdAt + Math.floor(random() * (seeded - createdAt))
   return { ...personAt(place, shop.seed), modes, totalSpent: cents / 100, createdAt, updatedAt }
 }
@@ -50,8 +35,14 @@ export function* seedCustomers(count: number, seed: number): Generator<SandboxCu
   const shop = { customers: count, seed }
   for (let place = 0; place < count; place++) {
     const customer = seedCustomer(shop, place)
-    yield presented(makeId(place, customer.createdAt, seed), customer)
+    yield presented(makeId(shop, place, customer.createdAt), customer)
   }
+}
+
+function documentedCustomer(shop: Shop, place: number, person: DocumentedPerson): StoredCustomer {
+  const { known, firstname, lastname, email } = person
+  const createdAt = known?.createdAt ?? timeAt(shop, place, 0.5)
+  return { firstname, lastname, email, modes: modeBits.test, totalSpent: 0, createdAt, updatedAt: createdAt }
 }
 
 /** Share of all customers, least and most cents. */

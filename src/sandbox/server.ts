@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type Answer, failure } from './answers.ts'
+import { type Answer, type AnswerForm, failure } from './answers.ts'
 import { type Fault, type NextFault, randomFaults } from './faults.ts'
 import { modeOfKey, type SandboxKeys, sandboxKeys } from './keys.ts'
 import { createRateLimiter, type RateLimit, standardRateLimit } from './rate-limit.ts'
@@ -36,6 +36,8 @@ export interface SandboxOptions {
    * the default, or a 409.
    */
   readonly duplicates?: 'accept' | 'conflict' | undefined
+  /** Default `documented`. */
+  readonly answers?: AnswerForm | undefined
   readonly faults?: Faults | undefined
 }
 
@@ -92,7 +94,11 @@ type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 function createAnswerer(options: SandboxOptions, keys: SandboxKeys, closing: AbortSignal): Answerer {
   const { store, faults = {}, latencyMs = 0 } = options
-  const policy: Policy = { maxPage: options.maxPage ?? 100, duplicates: options.duplicates ?? 'accept' }
+  const policy: Policy = {
+    maxPage: options.maxPage ?? 100,
+    duplicates: options.duplicates ?? 'accept',
+    answers: options.answers ?? 'documented',
+  }
   const rates = { failRate: faults.failRate ?? 0, dropRate: faults.dropRate ?? 0 }
   const nextFault = faults.next ?? randomFaults(rates, options.random)
   const quotaOf = createRateLimiter(faults.rateLimit ?? standardRateLimit, options.now)

@@ -4,7 +4,8 @@ import { inMemory, type Keeper } from './keeper.ts'
 import { openLogKeeper } from './log-keeper.ts'
 import { createMemory, type Memory } from './memory.ts'
 import type { PageQuery, RecordPage } from './records.ts'
-import { defaultShop, type Shop } from './seed.ts'
+import { defaultShop, type Shop } from './shop.ts'
+import { type TransactionPage, type TransactionQuery, transactionPage } from './transaction-pages.ts'
 
 /** What a new customer is made of; the input was checked before. */
 export interface NewCustomer {
@@ -26,14 +27,16 @@ export interface SandboxStore {
   readonly unreadable: number
   /** Undefined when there is no such record, or the mode's key does not see it. */
   get(id: string, key: Mode): SandboxCustomer | undefined
-  /** Newest first. Undefined when the cursor is no id that the mode's key ever saw. */
+  /** Oldest first. Undefined when the cursor is no id that the mode's key ever saw. */
   page(query: PageQuery): RecordPage | undefined
+  /** By customer, the oldest first, and by time. Undefined when the cursor is no transaction of the key's mode. */
+  transactions(query: TransactionQuery): TransactionPage | undefined
   create(customer: NewCustomer): Promise<SandboxCustomer>
   /** As `create`, but undefined when the address is taken in one of the modes, capitals aside. */
   createUnlessTaken(customer: NewCustomer): Promise<SandboxCustomer | undefined>
   /** Deletes the record for both modes. False when the mode's key does not see one of this id. */
   remove(id: string, key: Mode): Promise<boolean>
-  /** What a payment does to a record: `totalSpent` grows (USDT, exact to the cent), `updatedAt` is now. */
+  /** What a completed payment does to a record: `totalSpent` grows (above 0; exact to the cent), `updatedAt` is now. */
   pay(id: string, amount: number): Promise<SandboxCustomer | undefined>
   /** Waits for what is being written. */
   close(): Promise<void>
@@ -111,6 +114,7 @@ function storeOver(keeper: Keeper, now: () => number): SandboxStore {
       return place === undefined || !customer ? undefined : records.present(place, customer)
     },
     page: (query) => keeper.memory().records.page(query),
+    transactions: (query) => transactionPage(keeper.memory(), query),
     async create(customer) {
       const created = await create(customer, false)
       if (!created) throw new Error('a create that nothing forbids came back empty')

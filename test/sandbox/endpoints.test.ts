@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { askAsIs, type Customer, noon, openOrafi, openStore } from './orafi-like.ts'
 
 const cuid = /^c[0-9a-z]{24}$/
-const nobody = 'cmjr4c7qq0000v8hozkzz4em5'
+const nobody = 'cmjr4c7qq0000v8hozkzz4em6'
 
 describe('creating a customer', () => {
-  test('answers 201 with the customer in the envelope', async () => {
+  test('answers 200 with the customer in the envelope, without a date', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const { status, body } = await orafi.ask('/customers/create', {
       method: 'POST',
       body: { firstname: 'Melvin', lastname: 'Charles', email: 'mekus@orafi.app' },
     })
-    expect(status).toBe(201)
+    expect(status).toBe(200)
     expect(body).toEqual({
       success: true,
       message: expect.any(String),
@@ -22,8 +22,6 @@ describe('creating a customer', () => {
         email: 'mekus@orafi.app',
         mode: ['test'],
         totalSpent: 0,
-        createdAt: '2026-11-24T08:00:00.250Z',
-        updatedAt: '2026-11-24T08:00:00.250Z',
       },
     })
   })
@@ -37,7 +35,7 @@ describe('creating a customer', () => {
     }
     const created = await orafi.create(names)
     expect(created).toMatchObject(names)
-    expect((await orafi.ask(`/customers/${created.id}`)).body.data).toEqual(created)
+    expect((await orafi.ask(`/customers/${created.id}`)).body.data).toMatchObject(created)
   })
 
   test('with an e-mail that is there makes a second record, and a sandbox that refuses those answers 409', async () => {
@@ -53,27 +51,31 @@ describe('creating a customer', () => {
     expect(answer.status).toBe(409)
     expect(answer.body).toEqual({ success: false, message: expect.any(String) })
     await refusing.ask(`/customers/${taken.id}`, { method: 'DELETE' })
-    expect((await refusing.ask('/customers/create', { method: 'POST', body })).status).toBe(201)
+    expect((await refusing.ask('/customers/create', { method: 'POST', body })).status).toBe(200)
     expect((await refusing.ask('/customers/create', { method: 'POST', body })).status).toBe(409)
     // The other mode is another world.
     const alone = { ...body, email: 'only@example.com' }
-    expect((await refusing.ask('/customers/create', { method: 'POST', body: alone })).status).toBe(201)
+    expect((await refusing.ask('/customers/create', { method: 'POST', body: alone })).status).toBe(200)
     const live = await refusing.ask('/customers/create', {
       method: 'POST',
       body: alone,
       key: refusing.liveKey,
     })
-    expect(live.status).toBe(201)
+    expect(live.status).toBe(200)
   })
 })
 
 describe('looking a customer up', () => {
-  test('answers 200 with the customer', async () => {
+  test('answers 200 with the customer, and when it was linked to the business', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const created = await orafi.create()
     const { status, body } = await orafi.ask(`/customers/${created.id}`)
     expect(status).toBe(200)
-    expect(body).toEqual({ success: true, message: expect.any(String), data: created })
+    expect(body).toEqual({
+      success: true,
+      message: expect.any(String),
+      data: { ...created, userCustomers: [{ createdAt: '2026-11-24T08:00:00.250Z' }] },
+    })
   })
 
   test('answers 404 for an id that nobody has, and for what is no id', async () => {
@@ -115,7 +117,7 @@ describe('deleting a customer', () => {
     const path = `/customers/${first?.id}`
     const { status, body } = await orafi.ask(path, { method: 'DELETE' })
     expect(status).toBe(200)
-    expect(body).toMatchObject({ success: true, message: expect.any(String) })
+    expect(body).toEqual({ success: true, message: 'User Deleted successfully', data: null })
     expect((await orafi.ask(path, { method: 'DELETE' })).status).toBe(404)
     expect((await orafi.ask(path)).status).toBe(404)
     expect((await orafi.pages()).flat().map(({ id }) => id)).not.toContain(first?.id)
@@ -159,6 +161,13 @@ describe('every answer', () => {
       ['POST', `/customers/${id}`],
       ['DELETE', '/customers'],
       ['OPTIONS', '/customers'],
+      ['GET', '/v1'],
+      ['GET', '/v1/'],
+      ['GET', '/v1/v1/customers'],
+      ['GET', '/v2/customers'],
+      ['POST', '/profile'],
+      ['POST', '/transactions'],
+      ['GET', '/transactions/x'],
       ['GET', `/x/../customers/${id}`],
     ]
     for (const [method = '', path = ''] of asked) {

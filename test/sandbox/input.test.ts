@@ -37,7 +37,7 @@ describe('the body of a create', () => {
     }
     for (const email of ["o'brien+tag@mail.example.co.ke", 'A.B_c-d@EXAMPLE.org', 'zoë@exämple.com']) {
       const { status } = await orafi.ask('/customers/create', { method: 'POST', body: { ...good, email } })
-      expect([email, status]).toEqual([email, 201])
+      expect([email, status]).toEqual([email, 200])
     }
   })
 
@@ -59,13 +59,13 @@ describe('the body of a create', () => {
       expect([type, answer.status]).toEqual([type, 400])
     }
     const charset = { 'content-type': 'application/json; charset=utf-8' }
-    expect((await orafi.ask('/customers/create', { method: 'POST', raw, headers: charset })).status).toBe(201)
+    expect((await orafi.ask('/customers/create', { method: 'POST', raw, headers: charset })).status).toBe(200)
   })
 
   test('is read up to 64 KiB', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const large = { ...good, firstname: 'x'.repeat(60_000) }
-    expect((await orafi.ask('/customers/create', { method: 'POST', body: large })).status).toBe(201)
+    expect((await orafi.ask('/customers/create', { method: 'POST', body: large })).status).toBe(200)
     const tooLarge = { ...good, firstname: 'x'.repeat(66_000) }
     const { status, body } = await orafi.ask('/customers/create', { method: 'POST', body: tooLarge })
     expect(status).toBe(400)
@@ -95,7 +95,7 @@ describe('the body of a create', () => {
     const orafi = await openOrafi({ customers: 0 })
     const body = { ...good, id: 'mine', totalSpent: 99, mode: ['live'], createdAt: 'then', __proto__: null }
     const { status, body: answer } = await orafi.ask('/customers/create', { method: 'POST', body })
-    expect(status).toBe(201)
+    expect(status).toBe(200)
     expect(answer.data).toMatchObject({ ...good, totalSpent: 0, mode: ['test'] })
     expect(answer.data).not.toMatchObject({ id: 'mine' })
   })
@@ -109,8 +109,7 @@ describe('the query of a list', () => {
       expect([limit, status]).toEqual([limit, 400])
       expect(body).toEqual({ success: false, message: expect.stringContaining('limit') })
     }
-    for (const limit of [1, 30])
-      expect((await orafi.ask(`/customers?limit=${limit}`)).body.data).toHaveLength(limit)
+    for (const limit of [1, 30]) expect((await orafi.page(`limit=${limit}`)).customers).toHaveLength(limit)
   })
 
   test('takes the six ranges, the two modes and ids as cursors, in their own spelling', async () => {
@@ -127,7 +126,7 @@ describe('the query of a list', () => {
       ...wrong,
       'cursor=',
       'cursor=x',
-      'cursor=cmjr4c7qq0000v8hozkzz4em5',
+      'cursor=cmjr4c7qq0000v8hozkzz4em6',
       'mode=test&mode=live',
     ]) {
       const { status, body } = await orafi.ask(`/customers?${query}`)

@@ -178,7 +178,7 @@ describe('a log that was damaged', () => {
     const folder = temporaryFolder()
     await (await openStore({ folder })).create(ada)
     const path = logIn(folder)
-    writeFileSync(path, `{"v":2}\n${readFileSync(path, 'utf8')}`)
+    writeFileSync(path, `{"v":3}\n${readFileSync(path, 'utf8')}`)
     const damaged = readFileSync(path, 'utf8')
     const store = await openStore({ folder })
     expect([store.count, store.unreadable]).toEqual([250, 1])
@@ -297,7 +297,8 @@ describe('50,000 creates', () => {
       expect(asked - 50_000).toBeLessThan(200)
       expect(ioOf('wchar') - written).toBeLessThan(size * 1.1)
       expect(ioOf('rchar') - read).toBeLessThan(size * 0.2)
-      expect(store.page({ key: 'test', limit: 1 })?.customers).toMatchObject([{ email: 'a49999@b.co' }])
+      const last = store.page({ key: 'test', limit: 50_250 })?.customers.at(-1)
+      expect(last?.email).toBe('a49999@b.co')
     },
   )
 })

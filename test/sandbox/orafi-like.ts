@@ -13,8 +13,16 @@ export interface Customer {
   email: string
   mode: string[]
   totalSpent: number
-  createdAt: string
-  updatedAt: string
+  /** In a list and a look-up. */
+  userCustomers?: { createdAt: string }[]
+}
+
+/** What `data` holds of a list. */
+export interface Page {
+  customers: Customer[]
+  count: number
+  nextCursor: string | null
+  hasNextPage: boolean
 }
 
 export interface Answer {
@@ -26,8 +34,6 @@ export interface Answer {
     success: boolean
     message: string
     data?: unknown
-    nextCursor?: string | null
-    hasNextPage?: boolean
   }
 }
 
@@ -51,6 +57,8 @@ export interface Orafi {
     customer?: Partial<Pick<Customer, 'firstname' | 'lastname' | 'email'>>,
     key?: string,
   ): Promise<Customer>
+  /** One page of customers. */
+  page(query?: string, key?: string): Promise<Page>
   /** Every page from the first to the last. */
   pages(query?: string, key?: string): Promise<Customer[][]>
 }
@@ -83,6 +91,11 @@ export async function openOrafi(
   const testKey = sandbox.keys.test
   const ask = (path: string, asking: Asking = {}): Promise<Answer> =>
     ask1(sandbox.url, path, { key: testKey, ...asking })
+  const page = async (query = '', key = testKey): Promise<Page> => {
+    const { status, text, body } = await ask(`/customers?${query}`, { key })
+    if (status !== 200) throw new Error(text)
+    return body.data as Page
+  }
   return {
     url: sandbox.url,
     store,
@@ -92,19 +105,20 @@ export async function openOrafi(
     async create(customer = {}, key = testKey) {
       const body = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com', ...customer }
       const answer = await ask('/customers/create', { method: 'POST', body, key })
-      if (answer.status !== 201) throw new Error(answer.text)
+      if (answer.status !== 200) throw new Error(answer.text)
       return answer.body.data as Customer
     },
+    page,
     async pages(query = '', key = testKey) {
       const found: Customer[][] = []
       for (let cursor = ''; ; ) {
-        const { status, text, body } = await ask(`/customers?${query}${cursor && `&cursor=${cursor}`}`, {
+        const { customers, hasNextPage, nextCursor } = await page(
+          `${query}${cursor && `&cursor=${cursor}`}`,
           key,
-        })
-        if (status !== 200) throw new Error(text)
-        found.push(body.data as Customer[])
-        if (!body.hasNextPage) return found
-        cursor = String(body.nextCursor)
+        )
+        found.push(customers)
+        if (!hasNextPage) return found
+        cursor = String(nextCursor)
       }
     },
   }

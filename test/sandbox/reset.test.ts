@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { resetSandbox } from '../../src/sandbox/reset.ts'
+import { orafi } from '../support/orafi.ts'
 import { temporaryFolder } from './folder.ts'
 import { noon, openStore, owner } from './orafi-like.ts'
 
@@ -49,4 +50,40 @@ test('a reset of a sandbox that is not there makes nothing', async () => {
   await resetSandbox(place(join(parent, 'state', 'sandbox')))
   expect(readdirSync(parent)).toEqual([])
   await resetSandbox(place('/dev/null/sandbox'))
+})
+
+describe('a sandbox of version 1', () => {
+  const header = '{"v":1,"type":"sandbox","customers":250,"seed":20260114,"next":251}\n'
+  const line =
+    '{"put":250,"firstname":"Ada","lastname":"Obi","email":"ada@example.com","totalSpent":0,"createdAt":1764000000000,"updatedAt":1764000000000,"mode":["test"]}\n'
+
+  test('is refused by every command with its file and what to do, and is there again after a reset', async () => {
+    const home = temporaryFolder()
+    const folder = join(home, 'state', 'sandbox')
+    const path = join(folder, 'customers-1764000000000.ndjson')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path, header + line)
+    const lines = [
+      'customers list --sandbox',
+      'customers create --sandbox --firstname A --lastname B --email a@b.co',
+      'sandbox serve --port 0',
+    ]
+    for (const command of lines) {
+      const { code, stdout, stderr } = await orafi(`${command} --json`, { home })
+      expect([command, code, stdout]).toEqual([command, 1, ''])
+      expect(JSON.parse(stderr)).toEqual({
+        error: {
+          code: 'local_error',
+          message: `the sandbox in ${path} was made by an earlier version of orafi`,
+          hint: 'erase it and begin again with: orafi sandbox reset',
+        },
+      })
+    }
+    expect(readFileSync(path, 'utf8')).toBe(header + line)
+    expect(await orafi('sandbox reset --yes', { home })).toMatchObject({ code: 0 })
+    expect(readdirSync(folder)).toEqual([])
+    const { code, stdout } = await orafi('customers list --sandbox --limit 1', { home })
+    expect(code).toBe(0)
+    expect(stdout).not.toBe('')
+  })
 })

@@ -6,7 +6,7 @@ import { guide } from '../../reference/guide.ts'
 import type { Sandbox } from '../../sandbox/server.ts'
 import type { SandboxStore } from '../../sandbox/store.ts'
 import { count, positive } from '../options.ts'
-import { customers, port, rateLimit, share } from '../sandbox-options.ts'
+import { answers, customers, port, rateLimit, share } from '../sandbox-options.ts'
 import { openStore, type ServeOptions, start } from '../sandbox-serving.ts'
 
 /** `orafi sandbox serve` */
@@ -22,6 +22,7 @@ export function define(parent: Command, run: Run): void {
     .addOption(new Option('--seed <n>', 'decides who they are').argParser(count))
     .addOption(new Option('--latency <ms>', 'every answer waits so long').argParser(count).default(0))
     .addOption(new Option('--max-page <n>', 'the most customers on a page').argParser(positive).default(100))
+    .addOption(answers())
     .option('--ephemeral', 'keep everything in memory; nothing is read or left on disk')
     .optionsGroup('Faults:')
     .addOption(
