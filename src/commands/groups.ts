@@ -11,7 +11,7 @@ export function customers(parent: Command): Command {
     examples: [
       'orafi customers list --spent ABOVE500USDT',
       'orafi customers find mekus@orafi.app --by email',
-      'orafi customers delete ID --dry-run',
+      'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 --dry-run',
     ],
   })
   return command
@@ -38,7 +38,7 @@ export function sandbox(parent: Command): Command {
     .summary('an Orafi of your own, to try things on')
     .description('An Orafi of your own, to try things on.')
   guide(command, {
-    notes: `--sandbox on any command, or ORAFI_SANDBOX=1: a shop of 250 invented customers, over real HTTP on this machine, without a key and without a network. About twenty people stand there two or three times. What is created and deleted lasts from one command to the next; "orafi sandbox reset" begins anew.
+    notes: `--sandbox on any command, or ORAFI_SANDBOX=1: a shop of 250 invented customers, over real HTTP on this machine, without a key and without a network. Twenty people stand there two or three times; either key sees 5 groups of duplicates. What is created and deleted lasts from one command to the next; "orafi sandbox reset" begins anew.
 
 It behaves as a profile with both keys, test unless told: --live works with its live key, so that a live delete can be rehearsed with all its questions. Stored keys, ORAFI_API_KEY and ORAFI_BASE_URL are not looked at; login, logout and use refuse it.
 

@@ -31,8 +31,8 @@ export const topics: readonly Topic[] = [
       'With --json or --ndjson an error is one line of JSON, the last on stderr: {"error":{"code","message","status"?,"hint"?}}. Without, it is "error: …", and "hint: …" says what to do next.',
       {
         commands: [
-          'orafi customers get ID --json 2> error.json || jq -r .error.code error.json',
-          'orafi customers delete ID --yes; test $? -eq 3 && echo "it was gone already"',
+          'orafi customers get nobody --json 2> error.json || jq -r .error.code error.json',
+          'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 --yes; test $? -eq 3 && echo "it was gone already"',
         ],
       },
     ],

@@ -10,7 +10,7 @@ export interface Answer {
 
 /**
  * How a customer is answered: as Orafi's reference documents its answers, or as
- * its page on the customer object does (API facts, "The customer, and how it really comes over the wire").
+ * its page on the customer object does (docs/orafi-api.md#customer).
  */
 export type AnswerForm = 'documented' | 'object'
 

@@ -1,4 +1,4 @@
-/** Who the sandbox's keys belong to, as `GET /profile` answers it (API facts, "Endpoints"). */
+/** Who the sandbox's keys belong to, as `GET /profile` answers it (docs/orafi-api.md#profile). */
 export const profile = {
   id: 'cm5kp0w1s0000sbx0wner7h1d',
   firstname: 'Ngozi',

@@ -12,7 +12,7 @@ import { mix } from './random.ts'
 import type { Shop } from './shop.ts'
 import { makeTransactionId, transactionPlaceOf } from './transaction-ids.ts'
 
-/** What `GET /transactions` asks for (API facts, "Endpoints"). */
+/** What `GET /transactions` asks for (docs/orafi-api.md#transactions). */
 export interface TransactionQuery {
   /** The mode of the key: only transactions of that mode are seen. */
   readonly key: Mode

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Customer, type Orafi, openOrafi, openStore } from './orafi-like.ts'
 
-/** A transaction as the API facts have it: written here again, so that nothing is taken on trust. */
+/** A transaction as docs/orafi-api.md#transactions has it: written here again, so that nothing is taken on trust. */
 interface Transaction {
   id: string
   type: 'PAYMENT' | 'PAYOUT' | 'REFUND'

@@ -48,7 +48,7 @@ export function define(parent: Command, run: Run): void {
     examples: [
       'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
       'orafi customers delete --ids-from duplicates.csv --dry-run',
-      'orafi customers delete ID1 ID2 --yes --json',
+      'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 cmktd9dva000047sr8nh7i8ow --yes --json',
     ],
   })
 }

@@ -47,7 +47,7 @@ export function define(parent: Command, run: Run): void {
       'The name of the file decides its format. Until it is whole it is FILE.part. It is no snapshot: changes meanwhile may be in it or not.',
     examples: [
       'orafi customers export customers.csv',
-      'orafi customers export big.ndjson.gz --mode live --resume',
+      'orafi customers export big.ndjson.gz --mode live || orafi customers export big.ndjson.gz --mode live --resume',
       'orafi customers export --ndjson --created-after 2026-01-01 | jq -r .email',
     ],
   })

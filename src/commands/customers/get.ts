@@ -27,7 +27,7 @@ export function define(parent: Command, run: Run): void {
     json: 'the customer; of several ids an array of those that are there',
     examples: [
       'orafi customers get cmjr4c7qq0000v8hozkzz4em5',
-      'orafi customers get ID1 ID2 --json | jq length',
+      'orafi customers get cmjr4c7qq0000v8hozkzz4em5 cmktd9dva000047sr8nh7i8ow --json | jq length',
     ],
   })
 }

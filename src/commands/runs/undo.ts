@@ -33,7 +33,7 @@ export function define(parent: Command, run: Run): void {
       'A customer that is created again has a new id; its totalSpent, transactions and dates do not come back.',
     examples: [
       'orafi runs undo 20260301-120000-k3f9',
-      'orafi runs undo 20260301-120000-k3f9 ID --yes --live',
+      'orafi runs undo 20260301-120000-k3f9 cmjr4c7qq0000v8hozkzz4em5 --yes',
     ],
   })
 }

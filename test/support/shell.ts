@@ -1,0 +1,98 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { onTestFinished } from 'vitest'
+import { createClock } from './clock.ts'
+import { orafi, temporaryFolder, testTime } from './orafi.ts'
+
+/** What a line did. */
+export interface Did {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A shell in a folder of its own, in which `orafi` is the program of this process, on the sandbox. */
+export interface Shell {
+  readonly home: string
+  /** Runs a line as it stands. `typed` is what a person at the terminal types, a line a question; without it nobody is there. */
+  run(line: string, typed?: string): Promise<Did>
+  write(name: string, text: string): Promise<void>
+  read(name: string): Promise<string>
+}
+
+/** Stands on the PATH as `orafi`: hands words, environment and input to the test, and prints what comes back. */
+const stub = `#!/usr/bin/env bash
+call=$(mktemp -d "$TEST_CALLS/XXXXXX")
+printf '%s\\0' "$@" > "$call/words"
+env -0 > "$call/env"
+cat > "$call/stdin"
+exec 3<> "/dev/tcp/127.0.0.1/$TEST_PORT"
+echo "$call" >&3
+read -r code <&3
+cat "$call/stderr" >&2
+cat "$call/stdout"
+exit "$code"
+`
+
+/** Opens a shell for one test. The process stands in its folder until the test ends, for the paths in its lines. */
+export async function openShell(env: Record<string, string> = { ORAFI_SANDBOX: '1' }): Promise<Shell> {
+  const home = await temporaryFolder()
+  const tools = join(home, 'tools')
+  const work = join(home, 'work')
+  const calls = join(home, 'calls')
+  const clock = createClock(testTime)
+  let typed: string | undefined
+  const answer = async (call: string): Promise<number> => {
+    const read = (name: string) => readFile(join(call, name), 'utf8')
+    const variables = (await read('env')).split('\0').filter((one) => one.startsWith('ORAFI_'))
+    const { code, stdout, stderr } = await orafi((await read('words')).split('\0').slice(0, -1), {
+      home,
+      clock,
+      env: Object.fromEntries(variables.map((one) => one.split(/=(.*)/s).slice(0, 2))),
+      ...(typed === undefined ? { stdin: await read('stdin') } : { stdin: typed, tty: ['stdin', 'stderr'] }),
+    })
+    await writeFile(join(call, 'stdout'), stdout)
+    await writeFile(join(call, 'stderr'), stderr)
+    return code
+  }
+  const server = createServer((socket) => {
+    socket.once('data', async (line) => socket.end(`${await answer(line.toString().trim())}\n`))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  for (const folder of [tools, work, calls]) await mkdir(folder)
+  await writeFile(join(tools, 'orafi'), stub)
+  await chmod(join(tools, 'orafi'), 0o755)
+  const before = process.cwd()
+  process.chdir(work)
+  onTestFinished(() => {
+    process.chdir(before)
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    home,
+    async run(line, given) {
+      typed = given
+      const { exitCode, stdout, stderr } = await execa('bash', ['-o', 'pipefail', '-c', line], {
+        cwd: work,
+        env: {
+          ...env,
+          HOME: home,
+          PATH: `${tools}:${process.env.PATH}`,
+          TEST_CALLS: calls,
+          TEST_PORT: String(port),
+        },
+        extendEnv: false,
+        reject: false,
+        input: '',
+        stripFinalNewline: false,
+      })
+      return { code: exitCode ?? -1, stdout, stderr }
+    },
+    write: (name, text) => writeFile(join(work, name), text),
+    read: (name) => readFile(join(work, name), 'utf8'),
+  }
+}
