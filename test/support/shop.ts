@@ -14,6 +14,9 @@ export interface Shop {
 
 type ServerOptions = Partial<Omit<Parameters<typeof startSandbox>[0], 'store'>>
 
+/** The two forms in which Orafi documents a customer: what reads dates or fingerprints is tried in both. */
+export const answerForms = ['documented', 'object'] as const
+
 /** Starts a sandbox that holds as many customers as asked, none unless told; it is gone when the test is. */
 export async function openShop(customers = 0, options: ServerOptions = {}): Promise<Shop> {
   const clock = createClock(testTime)

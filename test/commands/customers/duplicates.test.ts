@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
-import { openShop, type Shop } from '../../support/shop.ts'
+import { answerForms, openShop, type Shop } from '../../support/shop.ts'
 
 type Person = { firstname?: string; email: string; totalSpent?: number; mode?: ('test' | 'live')[] }
 
@@ -12,8 +12,8 @@ async function customer(shop: Shop, person: Person): Promise<string> {
 }
 
 /** A shop with a keeper that has spent, its twin in capitals, an alias of another name, and a stranger. */
-async function twins() {
-  const shop = await openShop()
+async function twins(options: Parameters<typeof openShop>[1] = {}) {
+  const shop = await openShop(0, options)
   const home = await temporaryFolder()
   const keeper = await customer(shop, { email: 'ada.obi@gmail.com', totalSpent: 20 })
   const twin = await customer(shop, { email: 'Ada.Obi@Gmail.com' })
@@ -152,20 +152,23 @@ describe('relatives', () => {
 })
 
 describe('a plan', () => {
-  test('is a private file, is not overwritten without --force, and is applied', async () => {
-    const { shop, here, plan, keeper, twin, other } = await twins()
-    expect((await orafi(`customers duplicates --plan ${plan}`, here)).stderr).toContain(
-      `Delete with: orafi customers delete --plan ${plan}`,
-    )
-    expect((await stat(plan)).mode & 0o777).toBe(0o600)
-    expect((await orafi(`customers duplicates --plan ${plan}`, here)).code).toBe(2)
-    expect((await orafi(`customers duplicates --plan ${plan} --force`, here)).code).toBe(0)
-    const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
-    expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ deleted: [twin], leftOut: [] })
-    expect(shop.store.get(keeper, 'test')).toBeDefined()
-    expect(shop.store.get(other, 'test')).toBeDefined()
-  })
+  test.each(answerForms)(
+    'is a private file, is not overwritten without --force, and is applied (%s)',
+    async (answers) => {
+      const { shop, here, plan, keeper, twin, other } = await twins({ answers })
+      expect((await orafi(`customers duplicates --plan ${plan}`, here)).stderr).toContain(
+        `Delete with: orafi customers delete --plan ${plan}`,
+      )
+      expect((await stat(plan)).mode & 0o777).toBe(0o600)
+      expect((await orafi(`customers duplicates --plan ${plan}`, here)).code).toBe(2)
+      expect((await orafi(`customers duplicates --plan ${plan} --force`, here)).code).toBe(0)
+      const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
+      expect(code).toBe(0)
+      expect(JSON.parse(stdout)).toMatchObject({ deleted: [twin], leftOut: [] })
+      expect(shop.store.get(keeper, 'test')).toBeDefined()
+      expect(shop.store.get(other, 'test')).toBeDefined()
+    },
+  )
 
   test('leaves out who has spent since, exit 6', async () => {
     const { shop, here, plan, twin } = await twins()

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { takeLock } from '../../../src/disk/lock.ts'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
-import { openShop, type Shop } from '../../support/shop.ts'
+import { answerForms, openShop, type Shop } from '../../support/shop.ts'
 
 /** A shop that counts the pages it is asked for, and may answer one of them with something else. */
 async function openCountingShop(
@@ -83,8 +83,8 @@ describe('orafi customers export', () => {
     expect(plain.stdout.trimEnd().split('\n')).toEqual(ids)
   })
 
-  test("takes list's filters, --fields and --excel-safe", async () => {
-    const shop = await openShop()
+  test.each(answerForms)("takes list's filters, --fields and --excel-safe (%s)", async (answers) => {
+    const shop = await openShop(0, { answers })
     for (const [firstname, totalSpent] of [
       ['=1+1', 600],
       ['B', 5],

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { orafi } from '../../support/orafi.ts'
-import { openShop } from '../../support/shop.ts'
+import { answerForms, openShop } from '../../support/shop.ts'
+
+/** What is printed of a record that the sandbox keeps. */
+const printed = (record: { createdAt: string }, answers: (typeof answerForms)[number]) =>
+  answers === 'object'
+    ? record
+    : { ...record, updatedAt: null, userCustomers: [{ createdAt: record.createdAt }] }
 
 describe('orafi customers get', () => {
-  test('prints the customer itself as JSON', async () => {
-    const shop = await openShop()
+  test.each(answerForms)('prints the customer itself as JSON (%s)', async (answers) => {
+    const shop = await openShop(0, { answers })
     const ada = await shop.store.create({
       firstname: 'Adá',
       lastname: 'Obi',
@@ -13,7 +19,7 @@ describe('orafi customers get', () => {
     })
     const { code, stdout } = await orafi(`customers get ${ada.id} --json`, shop.test)
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toEqual(ada)
+    expect(JSON.parse(stdout)).toEqual(printed(ada, answers))
     expect(stdout.split('\n')).toHaveLength(2)
   })
 
@@ -28,7 +34,7 @@ describe('orafi customers get', () => {
     const missing = 'cmjr4c7qq0000v8hozkzz4em5'
     const { code, stdout, stderr } = await orafi(`customers get ${missing} ${ada.id} --json`, shop.test)
     expect(code).toBe(6)
-    expect(JSON.parse(stdout)).toEqual([ada])
+    expect(JSON.parse(stdout)).toEqual([printed(ada, 'documented')])
     expect(JSON.parse(stderr).error).toMatchObject({
       code: 'partial',
       message: expect.stringContaining(missing),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
-import { openShop, type Shop } from '../../support/shop.ts'
+import { answerForms, openShop, type Shop } from '../../support/shop.ts'
 
 async function lastRun(home: string): Promise<string> {
   const { stdout } = await orafi('runs list --json', { home })
@@ -28,8 +28,8 @@ async function deleted(count: number, options: Parameters<typeof openShop>[1] = 
 }
 
 /** A shop into which people were just imported. */
-async function imported(count: number) {
-  const shop = await openShop()
+async function imported(count: number, options: Parameters<typeof openShop>[1] = {}) {
+  const shop = await openShop(0, options)
   const home = await temporaryFolder()
   const file = join(home, 'people.csv')
   const rows = Array.from({ length: count }, (_, index) => `N${index},Obi,n${index}@x.example`)
@@ -125,9 +125,9 @@ describe('undoing a delete', () => {
   })
 })
 
-describe('undoing an import', () => {
+describe.each(answerForms)('undoing an import (%s)', (answers) => {
   test('deletes exactly what it created', async () => {
-    const { shop, here, ids, run } = await imported(5)
+    const { shop, here, ids, run } = await imported(5, { answers })
     await customer(shop, 'somebody.else@x.example')
     const { code, stdout } = await orafi(`runs undo ${run} --yes --json`, here)
     expect(code).toBe(0)
@@ -137,7 +137,7 @@ describe('undoing an import', () => {
   })
 
   test('leaves out who has spent since, exit 6', async () => {
-    const { shop, here, ids, run } = await imported(3)
+    const { shop, here, ids, run } = await imported(3, { answers })
     await shop.store.pay(ids[1] ?? '', 10)
     const { code, stdout } = await orafi(`runs undo ${run} --yes --json`, here)
     expect(code).toBe(6)
@@ -146,14 +146,14 @@ describe('undoing an import', () => {
   })
 
   test('can be imported again afterwards', async () => {
-    const { shop, here, run, file } = await imported(3)
+    const { shop, here, run, file } = await imported(3, { answers })
     await orafi(`runs undo ${run} --yes`, here)
     expect((await orafi(`customers import ${file}`, here)).code).toBe(0)
     expect(shop.store.count).toBe(3)
   })
 
   test('only the ids that are named', async () => {
-    const { shop, here, ids, run } = await imported(3)
+    const { shop, here, ids, run } = await imported(3, { answers })
     const { stdout } = await orafi(`runs undo ${run} ${ids[0]} --yes --json`, here)
     expect(JSON.parse(stdout).deleted).toEqual([ids[0]])
     expect(shop.store.count).toBe(2)
