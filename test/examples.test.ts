@@ -379,11 +379,10 @@ describe('as printed, with keys of one’s own', () => {
     const shop = await openShop(1)
     const shell = await openShell({ ORAFI_BASE_URL: shop.url })
     await shell.write('key.txt', `${shop.test.key}\n`)
-    await shell.write('live.txt', `${shop.live.key}\n`)
     for (const profile of line.startsWith('orafi login') ? [] : ['default', 'second-shop', 'acme']) {
-      for (const file of ['key.txt', 'live.txt']) {
-        const signedIn = await shell.run(`orafi login --profile ${profile} --with-key < ${file}`)
-        expect(signedIn).toMatchObject({ code: 0 })
+      for (const { url, key } of [shop.test, shop.live]) {
+        const login = `login --profile ${profile} --with-key`
+        expect(await orafi(login, { home: shell.home, url, stdin: key })).toMatchObject({ code: 0 })
       }
     }
     const did = await shell.run(line, typed?.replace('KEY', shop.test.key ?? ''))

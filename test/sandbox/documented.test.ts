@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { orafi } from '../support/orafi.ts'
 import { openOrafi, openStore } from './orafi-like.ts'
 
 // Written by hand from Orafi's own documentation: nothing here is taken from src/sandbox.
@@ -121,6 +122,34 @@ describe('the answers as the object page has them', () => {
       hasNextPage: false,
     })
   })
+})
+
+/** What `sandbox serve` with these flags answers to a look-up. */
+async function served(flags: string): Promise<unknown> {
+  let asked: Promise<unknown> | undefined
+  const result = await orafi(`sandbox serve --port 0 --ephemeral --json ${flags}`, {
+    onOutput({ stdout }, interrupt) {
+      if (asked !== undefined || !stdout.endsWith('\n')) return
+      const { url, keys } = JSON.parse(stdout)
+      const answer = fetch(`${url}/customers/${melvin}`, { headers: { 'x-api-key': keys.test } })
+      asked = answer.then((response) => response.json()).finally(interrupt)
+    },
+  })
+  expect(result.code).toBe(130)
+  return asked
+}
+
+test('sandbox serve answers in the form that it is told, the documented one unless told', async () => {
+  const link = { userCustomers: [{ createdAt: '2025-12-29T12:12:29.615Z' }] }
+  expect(await served('')).toMatchObject({ data: { ...mekus, ...link } })
+  expect(await served('--answers documented')).toMatchObject({ data: { ...mekus, ...link } })
+  const dates = { createdAt: '2025-12-29T12:12:29.615Z', updatedAt: '2025-12-29T12:12:29.615Z' }
+  expect(await served('--answers object')).toEqual({
+    success: true,
+    message: expect.any(String),
+    data: { ...mekus, ...dates },
+  })
+  expect((await orafi('sandbox serve --answers both')).code).toBe(2)
 })
 
 describe('the customer of the documentation', () => {
