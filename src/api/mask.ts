@@ -4,12 +4,27 @@ const partLength = 8
 /** What every key begins with, which may be shown (docs/orafi-api.md#base-url-and-keys). */
 const prefixes = ['ora_test_', 'ora_live_']
 
-/** Servers quote what was quoted to them: so many layers are looked through. */
-const mostLayers = 4
+/** Servers quote what was quoted to them: so many encodings on top of each other are looked through. */
+const mostLayers = 8
 
-/** A character as URLs, JSON and HTML write it: `%2f`, `\u002f`, `\/`, `&#47;`, `&amp;`; any other as it is. */
-const written =
-  /(?:%|\\u00|\\x)(?<hex>[\da-f]{2})|&#x0*(?<entity>[\da-f]{2});?|&#0*(?<decimal>\d{2,3});?|&(?<name>amp|lt|gt|quot|apos);|\\(?<same>[\s\S])|[\s\S]/g
+/** Each time that a text is looked through again less of the key is left; so often at most. */
+const mostRounds = 20
+
+/** The most texts that one is taken for: strangers write it, and three encodings can be undone in any order. */
+const mostReadings = 64
+
+/**
+ * A character as URLs, JSON and HTML write it (`%2f`; `\u002f`, `\/`; `&#47;`, `&amp;`), any other as it is. One encoding
+ * is undone at a time: `%EC` before `\"` may be the end of one key and the beginning of another.
+ */
+const encodings = [
+  { sign: '%', written: /%(?<hex>[\da-f]{2})|[\s\S]/g },
+  { sign: '\\', written: /\\(?:u00|x)(?<hex>[\da-f]{2})|\\(?<same>[\s\S])|[\s\S]/g },
+  {
+    sign: '&',
+    written: /&#x0*(?<hex>[\da-f]{2});?|&#0*(?<decimal>\d{2,3});?|&(?<name>amp|lt|gt|quot|apos);|[\s\S]/g,
+  },
+]
 
 const entities: ReadonlyMap<string | undefined, string> = new Map([
   ['amp', '&'],
@@ -41,9 +56,14 @@ export function createMask(key: string, shown: string): (text: string) => string
     return replaceHidden(text, hidden, shown)
   }
   return (text) => {
-    const hidden = hide(text)
+    let before = text
+    let hidden = hide(text)
     // Again: the last characters of the key, which are shown, may have come to stand before others of it.
-    return hidden === text ? text : hide(hidden)
+    for (let round = 1; hidden !== before && round < mostRounds; round++) {
+      before = hidden
+      hidden = hide(hidden)
+    }
+    return hidden
   }
 }
 
@@ -69,16 +89,25 @@ interface Layer {
 
 /** The text as it is, and what it stands for when one encoding after the other is undone. */
 function layersOf(text: string): Layer[] {
-  let layer: Layer = { text: lower(text), start: (at) => at }
-  const layers = [layer]
-  while (/[%\\&]/.test(layer.text) && layers.length <= mostLayers) {
-    layer = decoded(layer)
-    layers.push(layer)
+  const layers: Layer[] = [{ text: lower(text), start: (at) => at }]
+  const seen = new Set([layers[0]?.text])
+  for (let from = 0, depth = 0; depth < mostLayers && from < layers.length; depth++) {
+    const outer = layers.slice(from)
+    from = layers.length
+    for (const layer of outer) {
+      for (const { sign, written } of encodings) {
+        if (!layer.text.includes(sign)) continue
+        const inner = decoded(layer, written)
+        if (seen.has(inner.text) || layers.length >= mostReadings) continue
+        seen.add(inner.text)
+        layers.push(inner)
+      }
+    }
   }
   return layers
 }
 
-function decoded({ text, start }: Layer): Layer {
+function decoded({ text, start }: Layer, written: RegExp): Layer {
   const matches = [...text.matchAll(written)]
   return {
     text: lower(matches.map(characterOf).join('')),
@@ -87,8 +116,8 @@ function decoded({ text, start }: Layer): Layer {
 }
 
 function characterOf({ 0: all, groups = {} }: RegExpMatchArray): string {
-  const { hex, entity = hex, decimal, name, same } = groups
-  if (entity !== undefined) return String.fromCharCode(Number.parseInt(entity, 16))
+  const { hex, decimal, name, same } = groups
+  if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
   if (decimal !== undefined) return String.fromCharCode(Number(decimal))
   return entities.get(name) ?? same ?? all
 }
