@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
-import { describeCause, isPermanent } from './causes.ts'
+import { adviceOn, describeCause, isPermanent } from './causes.ts'
 import type { Deadlines } from './deadlines.ts'
 import { decode, tooLargeProblem } from './decode.ts'
 import type { Failure } from './retry.ts'
@@ -16,8 +16,11 @@ export type Outcome =
       readonly text: string
       readonly problem?: string | undefined
     }
-  /** `problem` in words, for the message. */
-  | (Exclude<Failure, { kind: 'status' }> & { readonly problem: string })
+  /** `problem` in words, for the message; `advice` for the hint, where there is more to say than usual. */
+  | (Exclude<Failure, { kind: 'status' }> & {
+      readonly problem: string
+      readonly advice?: string | undefined
+    })
 
 export interface AttemptOptions {
   readonly wire: Pick<Wire, 'dispatch'>
@@ -79,9 +82,9 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       settle({ kind: 'answer', status, headers, text: decoded.text, problem: problem ?? decoded.problem })
     }
     /** What is known when no whole answer came. A status that is no success is sure without its body. */
-    const failed = (problem: string, permanent: boolean) => {
+    const failed = (problem: string, permanent: boolean, advice?: string) => {
       if (status >= 300) answered(problem)
-      else if (socket === undefined) settle({ kind: 'unreached', permanent, problem })
+      else if (socket === undefined) settle({ kind: 'unreached', permanent, problem, advice })
       else settle({ kind: 'lost', problem })
     }
     const tooLarge = (controller: Dispatcher.DispatchController) => {
@@ -129,7 +132,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       onResponseError(_controller, error) {
         if (over) return
         if (isMistake(error)) timed.fail(error)
-        else failed(describeCause(error), isPermanent(error))
+        else failed(describeCause(error), isPermanent(error), adviceOn(error))
       },
     })
   })

@@ -18,6 +18,14 @@ const words: ReadonlyMap<string, string> = new Map([
   ['EHOSTUNREACH', 'the host cannot be reached'],
   ['ETIMEDOUT', 'no connection in time'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'the other side does not speak TLS'],
+  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
+  ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is signed by nobody but itself'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate comes from an authority that is not trusted here'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'the issuer of its certificate is not known here'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'the issuer of its certificate is not known here'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'the issuer of its certificate is not known here'],
   ['UND_ERR_HEADERS_OVERFLOW', 'the headers of the answer are too large'],
   ['UND_ERR_DESTROYED', 'the client is closed'],
   ['UND_ERR_CLOSED', 'the client is closed'],
@@ -33,6 +41,27 @@ export function describeCause(error: Error): string {
   return quote(error.message) || codeOf(error) || error.name
 }
 
+const trustIt =
+  'if you trust its issuer, save the certificate of that as PEM and name the file in NODE_EXTRA_CA_CERTS'
+const checkClock =
+  'check the clock of this machine; if it is right, the certificate has to be renewed over there'
+
+/** What the user can do about a certificate. */
+const certificateAdvice: ReadonlyMap<string, string> = new Map([
+  ['CERT_HAS_EXPIRED', checkClock],
+  ['CERT_NOT_YET_VALID', checkClock],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', trustIt],
+  ['SELF_SIGNED_CERT_IN_CHAIN', trustIt],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', trustIt],
+  ['UNABLE_TO_GET_ISSUER_CERT', trustIt],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', trustIt],
+])
+
+/** What the user can do about it, where that is more than to check the network and the settings. */
+export function adviceOn(error: Error): string | undefined {
+  return error instanceof ConnectError ? error.advice : certificateAdvice.get(codeOf(error))
+}
+
 /**
  * There is no connection, so nothing was sent. Every failure to connect becomes one of these before undici sees it:
  * after some errors of its own undici would connect again and again, thousands of times a second.
@@ -41,18 +70,21 @@ export class ConnectError extends Error {
   override readonly name = 'ConnectError'
   /** Another attempt would fail in the same way. */
   readonly permanent: boolean
+  /** What the user can do about it, where that is more than to check the network and the settings. */
+  readonly advice: string | undefined
 
   /** @param problem in words, for messages */
-  constructor(problem: string, permanent = false) {
+  constructor(problem: string, permanent = false, advice?: string) {
     super(problem)
     this.permanent = permanent
+    this.advice = advice
   }
 }
 
 /** The error of a connection that failed, whatever failed. */
 export function connectErrorOf(error: Error): ConnectError {
   if (error instanceof ConnectError) return error
-  return new ConnectError(describeCause(error), isPermanent(error))
+  return new ConnectError(describeCause(error), isPermanent(error), adviceOn(error))
 }
 
 /**

@@ -93,7 +93,7 @@ const longestWait = 2 ** 31 - 1
 /**
  * A client of one API with one key. Connects when the first request is sent (docs/contract.md#requests,
  * docs/orafi-api.md#base-url-and-keys).
- * @throws ApiError `api_error` when a proxy variable holds no URL
+ * @throws ApiError `usage` when a proxy variable holds no URL
  */
 export function openClient(options: ClientOptions): Client {
   const { signal, now, random, sleep, pause, timeoutMs, retries, env, onEvent } = options

@@ -1,6 +1,13 @@
 import { visible } from '../visible.ts'
 
-export type ApiErrorCode = 'api_error' | 'not_found' | 'auth' | 'unavailable' | 'ambiguous'
+export type ApiErrorCode =
+  | 'api_error'
+  /** The environment holds what cannot be used. */
+  | 'usage'
+  | 'not_found'
+  | 'auth'
+  | 'unavailable'
+  | 'ambiguous'
 
 /** What an `ApiError` may carry besides its code and message. */
 export interface ApiErrorDetails {

@@ -27,7 +27,8 @@ export function explain(failed: Explained): ApiError {
   const { unanswered } = failed
   if (outcome.kind === 'unreached') {
     // An earlier attempt may have been sent.
-    const hint = `${unanswered ? '' : 'nothing was sent; '}check the network, the proxy settings and ORAFI_BASE_URL`
+    const advice = outcome.advice ?? 'check the network, the proxy settings and ORAFI_BASE_URL'
+    const hint = `${unanswered ? '' : 'nothing was sent; '}${advice}`
     return new ApiError(
       'unavailable',
       `${asked(failed.call)}: could not reach ${failed.place}: ${outcome.problem}${times}`,

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * The proxy that the environment names for this origin, or undefined where there is none: HTTPS_PROXY for https,
  * HTTP_PROXY for the rest and where HTTPS_PROXY is not set, none for this machine and for what NO_PROXY names.
- * @throws ApiError `api_error` when the variable does not hold the URL of a proxy
+ * @throws ApiError `usage` when the variable does not hold the URL of a proxy
  */
 export function proxyFor(origin: string, env: Environment): URL | undefined {
   const { protocol, hostname, port } = new URL(origin)
@@ -26,12 +26,30 @@ function variable(env: Environment, name: string): string {
 }
 
 function proxyUrl(name: string, text: string): URL {
-  const url = text.includes('://') ? text : `http://${text}`
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url)
+  const whole = text.includes('://') ? text : `http://${text}`
+  const url = URL.canParse(whole) ? new URL(whole) : undefined
+  const variable = name.toUpperCase()
   // The value is not shown: it may hold a password.
-  throw new ApiError('api_error', `${name.toUpperCase()} does not hold the URL of a proxy`, {
-    hint: `set it like ${name.toUpperCase()}=http://proxy.example:3128, or unset it`,
-  })
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ApiError('usage', `${variable} does not hold the URL of a proxy`, {
+      hint: `set it like ${variable}=http://proxy.example:3128, or unset it`,
+    })
+  }
+  if (!isDecodable(`${url.username}:${url.password}`)) {
+    throw new ApiError('usage', `${variable} holds a user name or password with a % that encodes nothing`, {
+      hint: 'write %25 for a % there, and other special characters in the same way: %40 for @',
+    })
+  }
+  return url
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** This machine is never behind the proxy: the sandbox and local servers must be reached directly. */
@@ -68,11 +86,11 @@ export function throughProxy(proxy: URL, connect: Connect): Connect {
     const connection = openConnection(proxy.origin, toProxy)
     openTunnel.call(connection, { origin: proxy.origin, path, headers }, (error, tunnel) => {
       if (error !== null) {
-        const { message, permanent } = connectErrorOf(error)
-        callback(new ConnectError(`${name} could not be used: ${message}`, permanent), null)
+        const { message, permanent, advice } = connectErrorOf(error)
+        callback(new ConnectError(`${name} could not be used: ${message}`, permanent, advice), null)
       } else if (tunnel.statusCode !== 200 || !(tunnel.socket instanceof Socket)) {
         tunnel.socket.destroy()
-        callback(refusal(name, tunnel.statusCode), null)
+        callback(refusal(proxy, tunnel.statusCode), null)
       } else if (target.protocol === 'https:') {
         connect({ ...target, httpSocket: tunnel.socket }, callback)
       } else {
@@ -82,22 +100,20 @@ export function throughProxy(proxy: URL, connect: Connect): Connect {
   }
 }
 
-function refusal(name: string, status: number): ConnectError {
-  if (status === 407) return new ConnectError(`${name} asks for a user name and a password (407)`, true)
+function refusal({ host, username }: URL, status: number): ConnectError {
+  const name = `the proxy ${host}`
+  if (status === 407) {
+    const problem =
+      username === '' ? 'asks for a user name and a password' : 'refused the user name and password'
+    return new ConnectError(`${name} ${problem} (407)`, true, signInToProxy)
+  }
   return new ConnectError(`${name} refused the connection (${status})`, status >= 400 && status < 500)
 }
 
+const signInToProxy = 'give them in the proxy settings: HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128'
+
 function authorization({ username, password }: URL): { 'proxy-authorization'?: string } {
   if (username === '') return {}
-  const credentials = `${decoded(username)}:${decoded(password)}`
+  const credentials = decodeURIComponent(`${username}:${password}`)
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
-}
-
-/** A password may hold a `%` that encodes nothing. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -31,7 +31,7 @@ export type Wire = Pool
 /**
  * A pool of sockets, behind a proxy where the environment names one. Redirects
  * are not followed and nothing is retried here.
- * @throws ApiError `api_error` when a proxy variable holds no URL
+ * @throws ApiError `usage` when a proxy variable holds no URL
  */
 export function openWire({ origin, connections, timeoutMs, env, timer, pause }: WireOptions): Wire {
   const proxy = proxyFor(origin, env)

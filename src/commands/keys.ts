@@ -18,9 +18,9 @@ export async function verdictOf(request: Promise<Business | undefined>): Promise
     return { accepted: 'yes', business: await request }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const { code, message, status } = error
+    const { code, message, hint, status } = error
     if (code === 'auth') return { accepted: 'no', message }
-    const known = code === 'unavailable' ? code : 'api_error'
-    return { accepted: 'unknown', code: known, message, elsewhere: status === 404 }
+    const known = code === 'unavailable' || code === 'usage' ? code : 'api_error'
+    return { accepted: 'unknown', code: known, message, hint, elsewhere: status === 404 }
   }
 }

@@ -58,9 +58,7 @@ async function inEarnest(context: Context): Promise<Found> {
   const verdict = await verdictOf(context.verify(credentials.key, credentials.baseUrl))
   const failure = verdictError(verdict, `${credentials.mode} key ${credentials.masked}`, {
     no: 'sign in with another key: orafi login',
-    unknown:
-      (verdict.accepted === 'unknown' && verdict.elsewhere ? elsewhereHint(credentials) : undefined) ??
-      'check the network, the proxy settings and ORAFI_BASE_URL',
+    unknown: verdict.accepted === 'unknown' && verdict.elsewhere ? elsewhereHint(credentials) : undefined,
   })
   return { baseUrl: credentials.baseUrl, inUse: credentials, verdict, failure: failure ?? damage }
 }

@@ -10,8 +10,10 @@ export type Verdict =
   /** Nobody answered, or not as an Orafi would. */
   | {
       readonly accepted: 'unknown'
-      readonly code: 'unavailable' | 'api_error'
+      readonly code: 'unavailable' | 'api_error' | 'usage'
       readonly message: string
+      /** What to do about that. */
+      readonly hint?: string | undefined
       /** There is a server, and it knows no customers there: a 404. */
       readonly elsewhere?: boolean | undefined
     }
@@ -46,7 +48,7 @@ function isElsewhere(verdict: Verdict): boolean {
 export function verdictError(
   verdict: Verdict,
   key: string,
-  hints: { no: string; unknown: string },
+  hints: { no: string; unknown?: string | undefined },
 ): CliError | undefined {
   switch (verdict.accepted) {
     case 'yes':
@@ -57,7 +59,7 @@ export function verdictError(
       })
     case 'unknown':
       return new CliError(verdict.code, `the ${key} could not be checked: ${verdict.message}`, {
-        hint: hints.unknown,
+        hint: [verdict.hint, hints.unknown].filter(Boolean).join('; '),
       })
   }
 }

@@ -25,7 +25,12 @@ export const environment: readonly Variable[] = [
   { names: ['ORAFI_DEBUG'], meaning: '1 or true: as if every command said --debug' },
   {
     names: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
-    meaning: 'as everywhere; this machine itself is never behind the proxy',
+    meaning:
+      'as everywhere; this machine itself is never behind the proxy. A % in a password is written %25 there',
+  },
+  {
+    names: ['NODE_EXTRA_CA_CERTS'],
+    meaning: 'a PEM file of authorities whose certificates are trusted, besides the public ones',
   },
   {
     names: ['NO_COLOR', 'FORCE_COLOR'],
