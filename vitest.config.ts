@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { shippedUndici } from './test/support/shipped-undici.ts'
 
 export default defineConfig({
   test: {
@@ -14,6 +15,11 @@ export default defineConfig({
           // Every world is handed in, so files have nothing to be kept apart from: the modules are loaded once.
           isolate: false,
         },
+      },
+      // The client on the undici that dist/ holds, which the build changes.
+      {
+        plugins: [shippedUndici],
+        test: { name: 'shipped', include: ['test/api/*.test.ts'], testTimeout: 20_000, isolate: false },
       },
       { test: { name: 'end-to-end', include: ['test/e2e/**/*.test.ts'], testTimeout: 20_000 } },
       // Needs bash, zsh and fish: scripts/install-shells.sh.

@@ -143,6 +143,7 @@ module.exports = {
     return code
   },
   worldOf,
+  load,
   scripts,
   shipped,
   modules,
