@@ -1,8 +1,9 @@
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { startSockets } from './api/answering.ts'
 import { bin, binary, freshEnvironment } from './support/binary.ts'
 import { orafi, temporaryFolder } from './support/orafi.ts'
 
@@ -13,7 +14,10 @@ const { where } = createRequire(import.meta.url)(`${dist}first.js`) as { where: 
 const modulesIn = (file: string): string[] => Object.keys(where).filter((name) => where[name] === file)
 
 /** What of dist/, and of Node, a command line loads, and which kept code was refused. */
-async function loadedBy(...argv: string[]): Promise<{ ours: string[]; nodes: string[]; refused: string[] }> {
+async function loadedBy(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ ours: string[]; nodes: string[]; refused: string[] }> {
   const script = `
     const vm = require('node:vm')
     const before = new Set(process.moduleLoadList)
@@ -32,10 +36,10 @@ async function loadedBy(...argv: string[]): Promise<{ ours: string[]; nodes: str
       require('node:fs').writeSync(2, JSON.stringify({ ours: [...modules.keys()], nodes, refused }))
     })`
   const { stderr } = await execa(process.execPath, ['-e', script, '--', ...argv], {
-    env: { PATH: process.env.PATH ?? '', ...(await freshEnvironment()) },
+    env: { PATH: process.env.PATH ?? '', ...(await freshEnvironment(env)) },
     extendEnv: false,
   })
-  return JSON.parse(stderr)
+  return JSON.parse(stderr.split('\n').at(-1) ?? '')
 }
 
 describe('what a start loads stays little', () => {
@@ -43,17 +47,28 @@ describe('what a start loads stays little', () => {
     expect(modulesIn('first.js').filter((name) => !name.startsWith('src/'))).toEqual([])
     expect(modulesIn('first.js').length).toBeLessThanOrEqual(9)
     for (const argv of [['--version'], ['--help']]) {
-      const { ours, nodes } = await loadedBy(...argv)
+      const { ours, nodes } = await loadedBy(argv)
       expect(ours.filter((name) => where[name] !== 'first.js')).toEqual([])
       expect(nodes.filter((name) => /stream|net|http|crypto|zlib|tty|perf_hooks/.test(name))).toEqual([])
     }
   })
 
   test('parsing one command runs a dozen modules more, of which commander is the only package', async () => {
-    const { ours } = await loadedBy('customers', 'get', '--help')
+    const { ours, nodes } = await loadedBy(['customers', 'get', '--help'])
+    expect(nodes.filter((name) => /child_process|net|http/.test(name))).toEqual([])
     expect(ours.length).toBeLessThanOrEqual(28)
     const packages = ours.filter((name) => !name.startsWith('src/') && !name.startsWith('chunk-'))
     expect(packages).toEqual(['-commander-js-extra-typings.js'])
+  })
+
+  test('a call loads neither the HTTP client of Node nor HTTP/2', async () => {
+    const server = await startSockets((socket) => void socket.once('data', () => socket.end(answer)))
+    const body = '{"success":true,"data":{"id":"c_1"}}'
+    const answer = `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+    const env = { ORAFI_API_KEY: `ora_test_${'k'.repeat(30)}`, ORAFI_BASE_URL: server.url }
+    const { nodes } = await loadedBy(['customers', 'get', 'c_1', '--json'], env)
+    expect(nodes).toContain('NativeModule net')
+    expect(nodes.filter((name) => /http|child_process/.test(name))).toEqual([])
   })
 
   test('the file for a call holds undici and no package or room that a call has no use for', () => {
@@ -65,8 +80,28 @@ describe('what a start loads stays little', () => {
   })
 
   test('before Node 22.1 the code that the build kept is used', async () => {
-    const { refused } = await loadedBy('customers', 'get', '--help')
+    const { refused } = await loadedBy(['customers', 'get', '--help'])
     expect(refused).toEqual([])
+  })
+})
+
+describe('of packages ships what is used', () => {
+  test.each([
+    ['HTTP/2', 'client-h2', 'node:http2'],
+    ['bodies of forms', 'web/fetch/body', 'multipart/form-data'],
+    ['the names of a hundred headers', 'core/constants', 'Cross-Origin-Embedder-Policy'],
+    ['the methods of HTTP', 'llhttp/constants', 'M-SEARCH'],
+    ['spinners that nobody turns', 'cli-spinners', 'bouncingBall'],
+  ])('and not %s (%s)', async (_what, _module, text) => {
+    const names = (await readdir(dist)).filter((name) => name.endsWith('js'))
+    const files = await Promise.all(names.map((name) => readFile(join(dist, name), 'utf8')))
+    expect(files.join('\n')).not.toContain(text)
+  })
+
+  test('and none of those that conf asks for schemas and migrations', async () => {
+    const licences = await readFile(join(dist, 'LICENCES.txt'), 'utf8')
+    expect(licences).toMatch(/^conf \d/m)
+    expect(licences).not.toMatch(/^(?:ajv|semver|fast-uri)[\w-]* \d/m)
   })
 })
 
