@@ -40,8 +40,8 @@ export function programInTerminal(
   const child = spawn(program, [...args], {
     cols: columns,
     rows,
-    name: 'xterm-256color',
-    env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...env },
+    name: env.TERM ?? 'xterm-256color',
+    env: { PATH: process.env.PATH ?? '', ...env },
   })
   // A terminal answers whoever asks what it can do; fish waits for that.
   terminal.onData((answer) => child.write(answer))
