@@ -14,6 +14,7 @@ describe('a proxy that the environment names', () => {
     const client = clientOf('http://orafi.test', { env: { [name]: proxy.url } })
     expect(await getCustomer(client, 'cus_1')).toEqual(melvin)
     expect(proxy.asked).toEqual(['CONNECT orafi.test:80'])
+    expect(proxy.hosts).toEqual(['orafi.test:80'])
     expect(server.received[0]?.headers).toMatchObject({ host: 'orafi.test', 'x-api-key': key })
   })
 

@@ -15,6 +15,8 @@ interface Kind {
 export async function startProxy(target: number, { refusing, identity }: Kind = {}) {
   const asked: string[] = []
   const authorizations: (string | undefined)[] = []
+  /** Every Host header, also where a request has two. */
+  const hosts: string[] = []
   const server = identity === undefined ? createServer() : createTlsServer(identity)
   server.on('request', (request, response) => {
     asked.push(`${request.method} ${request.url}`)
@@ -23,6 +25,7 @@ export async function startProxy(target: number, { refusing, identity }: Kind = 
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     asked.push(`CONNECT ${request.url}`)
     authorizations.push(request.headers['proxy-authorization'])
+    hosts.push(...(request.headersDistinct.host ?? []))
     socket.on('error', () => undefined)
     if (refusing !== undefined) {
       socket.end(`HTTP/1.1 ${refusing} Refused\r\n\r\n`)
@@ -37,5 +40,5 @@ export async function startProxy(target: number, { refusing, identity }: Kind = 
   })
   const port = await listening(server)
   const scheme = identity === undefined ? 'http' : 'https'
-  return { url: `${scheme}://127.0.0.1:${port}`, port, asked, authorizations }
+  return { url: `${scheme}://127.0.0.1:${port}`, port, asked, authorizations, hosts }
 }
