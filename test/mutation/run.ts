@@ -84,14 +84,15 @@ async function testRoom(room: string, tests: readonly string[], count: number, s
   // What a test killed the last time, with --survivors: after adding tests, only the others need to be tried.
   const last = join(root, 'node_modules/.cache/orafi-mutation', `${room}.json`)
   const before = new Set<string>(values.survivors ? JSON.parse(readFileSync(last, 'utf8')) : [])
-  const tried = sample.filter((one) => !before.has(nameOf(one)))
+  const isLeft = (one: Mutant): boolean => !before.has(nameOf(one)) && whyEquivalent(one) === undefined
+  const tried = values.survivors ? sample.filter(isLeft) : sample
   const shares = Array.from({ length: processes }, (_, share) =>
     tried.filter((_one, index) => index % processes === share),
   )
   const ends = await Promise.all(shares.map((share) => tryShare(share, tests)))
   const killed = new Set(ends.flatMap((end) => end.killed.map(({ id }) => id)))
   const unreached = new Set(ends.flatMap((end) => end.unreached))
-  const survivors = tried.filter(({ id }) => !killed.has(id))
+  const survivors = sample.filter((one) => !before.has(nameOf(one)) && !killed.has(one.id))
   mkdirSync(dirname(last), { recursive: true })
   writeFileSync(last, JSON.stringify(sample.filter((one) => !survivors.includes(one)).map(nameOf)))
   const judged = survivors.map((one) => ({ ...one, why: whyEquivalent(one) }))

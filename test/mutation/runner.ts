@@ -51,7 +51,7 @@ function awaken(id: number): void {
 const longestMs = 3000
 
 /** A mutant that so many tests let live is taken for a survivor: the score can only be too low by that. */
-const mostTries = 60
+const mostTries = 400
 const tries = new Map<number, number>()
 
 /**
@@ -59,13 +59,25 @@ const tries = new Map<number, number>()
  */
 export default class MutationRunner extends VitestTestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
+    const tidy = async (): Promise<void> => {
+      // Vitest would call these once, after all tries.
+      const { onFinished = [] } = test as { onFinished?: ((context: TestContext) => unknown)[] }
+      const errors: unknown[] = []
+      for (const hook of onFinished.splice(0).reverse()) {
+        try {
+          await hook(test.context)
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+      if (errors.length > 0) throw errors[0]
+    }
     const run = async (): Promise<void> => {
       try {
         await getFn(test)()
       } finally {
-        // Vitest would call these once, after all tries.
-        const { onFinished = [] } = test as { onFinished?: ((context: TestContext) => unknown)[] }
-        for (const hook of onFinished.splice(0).reverse()) await hook(test.context)
+        // A try that was given up is tidied away already: what is there now belongs to the one that runs now.
+        if (!current.getStore()?.isOver) await tidy()
       }
     }
     const here = new Set(everywhere)
@@ -82,6 +94,8 @@ export default class MutationRunner extends VitestTestRunner {
       tries.set(id, (tries.get(id) ?? 0) + 1)
       const why = await tryOne(id, run, 5000 + 10 * usualMs)
       if (why === undefined) continue
+      // What a try that never ends leaves open, and expects, is not for the next one to be judged by.
+      await tidy().catch(() => undefined)
       alive.delete(id)
       note('killed', [{ id, by: test.name, why }])
     }
