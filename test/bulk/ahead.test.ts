@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writtenAhead } from '../../src/bulk/ahead.ts'
+import { unhandledDuring } from '../support/unhandled.ts'
 
 /** The numbers below `count`, in blocks of uneven lengths. */
 async function* upTo(count: number): AsyncGenerator<number[]> {
@@ -68,5 +70,33 @@ describe('writing a block ahead', () => {
     }
     await expect(all()).rejects.toThrow('the disk is full')
     expect(seen).toEqual([0, 1, 2])
+  })
+
+  test('and until then it is nobody’s unhandled rejection', async () => {
+    const unhandled = await unhandledDuring(async () => {
+      const write = async (items: readonly number[]): Promise<void> => {
+        if (items.includes(1)) throw new Error('the disk is full')
+      }
+      const all = async (): Promise<void> => {
+        for await (const _ of writtenAhead({ blocks: upTo(9), write, most: 1 }, async () => undefined))
+          await setImmediate()
+      }
+      await expect(all()).rejects.toThrow('the disk is full')
+    })
+    expect(unhandled).toEqual([])
+  })
+
+  test('closes its source when its consumer stops', async () => {
+    let closed = false
+    async function* blocks(): AsyncGenerator<number[]> {
+      try {
+        yield* upTo(9)
+      } finally {
+        closed = true
+      }
+    }
+    const write = async (): Promise<void> => undefined
+    for await (const _ of writtenAhead({ blocks: blocks(), write, most: 1 }, async () => undefined)) break
+    expect(closed).toBe(true)
   })
 })

@@ -1,85 +1,18 @@
-import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { openClient } from '../../src/api/client.ts'
 import { executeDeletion, planDeletion } from '../../src/bulk/deletion.ts'
 import { importRows } from '../../src/bulk/import.ts'
 import { importRow } from '../../src/bulk/import-row.ts'
 import { executeRecreation, planRecreation } from '../../src/bulk/recreation.ts'
 import { createThrottle } from '../../src/bulk/throttle.ts'
-import type { Intent, Outcome } from '../../src/journal/records.ts'
-import type { OpenRun } from '../../src/journal/run.ts'
 import { type Api, harmless, startApi } from '../support/api.ts'
-import { createClock, realTimer } from '../support/clock.ts'
-import { seededRandom, testTime } from '../support/orafi.ts'
+import { createClock } from '../support/clock.ts'
+import { testTime } from '../support/orafi.ts'
+import { clientOf, nothingEarlier, slowJournal } from './handed-in.ts'
 
 const { signal } = new AbortController()
 const throttle = createThrottle()
 const { now, sleep } = createClock(testTime)
-
-function clientOf(api: Api, retries = 0) {
-  return openClient({
-    baseUrl: api.url,
-    key: api.test.key ?? '',
-    shownKey: 'ora_test_…kkkk',
-    userAgent: 'test',
-    readOnly: false,
-    timeoutMs: 30_000,
-    retries,
-    maxWaitMs: 0,
-    env: {},
-    signal,
-    now,
-    random: seededRandom(),
-    sleep,
-    timer: realTimer,
-    pause: setImmediate,
-  })
-}
-
-/**
- * A journal whose disk takes its time: what is intended is on it, and `intend` resolves, some turns of the event loop
- * and a round trip to the server later.
- */
-function slowJournal(api: Api, failing: { outcomes?: boolean; intents?: number } = {}) {
-  const onDisk: Intent[] = []
-  const outcomes: Outcome[] = []
-  /** What changed something at the server although its intent was not on the disk yet. */
-  const tooEarly: string[] = []
-  let calls = 0
-  api.instead = ({ method, path, body }) => {
-    if (method === 'GET') return undefined
-    const email = method === 'POST' ? JSON.parse(body).email : undefined
-    const item = email === undefined ? path.slice('/customers/'.length) : String(email).split('@')[0]
-    if (!onDisk.some((intent) => intent.item === item)) tooEarly.push(`${method} ${item}`)
-    return undefined
-  }
-  const run: OpenRun = {
-    id: 'run',
-    async intend(intents) {
-      calls += 1
-      if (failing.intents !== undefined && calls > failing.intents) throw new Error('the disk is full')
-      // Longer than a request over loopback takes.
-      await fetch(`${api.url}/customers/nobody`)
-      await fetch(`${api.url}/customers/nobody`)
-      onDisk.push(...intents)
-    },
-    async conclude(more) {
-      if (failing.outcomes) throw new Error('the disk is full')
-      outcomes.push(...more)
-    },
-    close: async () => undefined,
-  }
-  return { run, onDisk, outcomes, tooEarly }
-}
-
 const elsewhere = async () => new Map<string, string>()
-
-const nothingEarlier = {
-  open: new Map(),
-  created: new Set<string>(),
-  conclude: async () => undefined,
-  close: async () => undefined,
-}
 
 async function planOf(api: Api, ids: readonly string[]) {
   return planDeletion({ client: clientOf(api), ids, throttle, signal })
@@ -183,6 +116,7 @@ describe('a journal that fails', () => {
 describe('a lost DELETE', () => {
   test.each([
     ['was carried out', 'carry out and cut', 'deleted', []],
+    // It may arrive yet, so that an undo looks it up.
     ['was not carried out', 'cut', undefined, ['failed']],
   ] as const)('that %s is settled with a GET', async (_what, instead, outcome, failed) => {
     const api = await startApi([harmless('c_0')])
@@ -193,7 +127,9 @@ describe('a lost DELETE', () => {
     const { report } = await executeDeletion(plan, options)
     expect(report.deleted).toEqual(outcome === undefined ? [] : ['c_0'])
     expect(report.failed.map(({ code }) => code)).toEqual(failed.length === 0 ? [] : ['unavailable'])
-    expect(outcomes.map((one) => one.outcome)).toEqual([outcome ?? 'failed'])
+    expect(outcomes.map((one) => [one.outcome, one.code])).toEqual([
+      outcome === undefined ? ['failed', 'ambiguous'] : [outcome, undefined],
+    ])
     expect(api.received.at(-1)?.method).toBe('GET')
   })
 
@@ -212,6 +148,42 @@ describe('a lost DELETE', () => {
       { id: 'c_0', code: 'ambiguous', message: expect.stringContaining('whether it was deleted is unknown') },
     ])
     expect(outcomes).toMatchObject([{ outcome: 'failed', code: 'ambiguous' }])
+  })
+})
+
+describe('the undo of a delete', () => {
+  const asked = ['c_0', 'c_1', 'c_2'].map((id) => {
+    const customer = { firstname: 'Ada', lastname: 'Obi', email: `${id}@x.example` }
+    return { id, fate: 'create' as const, customer }
+  })
+  const plan = { asked, targets: asked }
+
+  test('ends with what is neither an answer nor a failure of the API, and sends nothing more', async () => {
+    const api = await startApi()
+    const { run, outcomes } = slowJournal(api)
+    api.instead = ({ method }) => (method === 'POST' ? { status: 429 } : undefined)
+    const broken = clientOf(api, { retries: 1, sleep: () => Promise.reject(new Error('no timer')) })
+    const options = { client: broken, run, throttle: createThrottle(1), signal, now, onEnd: () => undefined }
+    const { report, stopped } = await executeRecreation(plan, options)
+    expect(stopped).toMatchObject({ message: 'no timer' })
+    expect(report).toMatchObject({ undone: [], undecided: [], leftOut: [], notSent: ['c_0', 'c_1', 'c_2'] })
+    expect(outcomes).toMatchObject([{ item: 'c_0', outcome: 'notSent' }])
+  })
+
+  test('journals a lost answer as undecided, and a refusal as failed', async () => {
+    const api = await startApi()
+    const { run, outcomes } = slowJournal(api)
+    api.instead = ({ body }) => {
+      if (body.includes('c_0@')) return 'cut'
+      return body.includes('c_1@') ? { status: 400, body: { success: false, message: 'no' } } : undefined
+    }
+    const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
+    await executeRecreation(plan, options)
+    expect(Object.fromEntries(outcomes.map(({ item, outcome }) => [item, outcome]))).toEqual({
+      c_0: 'undecided',
+      c_1: 'failed',
+      c_2: 'created',
+    })
   })
 })
 

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runPool } from '../../src/bulk/pool.ts'
+import { lookAhead, runPool, workThrough } from '../../src/bulk/pool.ts'
+import { unhandledDuring } from '../support/unhandled.ts'
 
 const never = (): boolean => false
 
@@ -39,6 +40,25 @@ describe('a pool', () => {
       ),
       { numRuns: 50 },
     )
+  })
+
+  test('does as many at once as allowed, and one where none is', async () => {
+    const mostOf = async (allowed: number): Promise<number> => {
+      let underWay = 0
+      let most = 0
+      await runPool({
+        items: counted(20, { last: 0 }),
+        allowed: () => allowed,
+        isStopped: never,
+        async work() {
+          most = Math.max(most, ++underWay)
+          await setImmediate()
+          underWay -= 1
+        },
+      })
+      return most
+    }
+    expect([await mostOf(0), await mostOf(1), await mostOf(4)]).toEqual([1, 1, 4])
   })
 
   test('takes no item from its source that it cannot begin', async () => {
@@ -126,5 +146,55 @@ describe('a pool', () => {
       },
     })
     expect(Math.max(...seen)).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('work of which each item has an outcome of its own', () => {
+  test('that is interrupted ends with the reason, though nothing was thrown', async () => {
+    const controller = new AbortController()
+    const done: number[] = []
+    const stopped = await workThrough({
+      items: [1, 2, 3],
+      throttle: { allowed: 1 },
+      signal: controller.signal,
+      async work(item) {
+        done.push(item)
+        if (item === 2) controller.abort('interrupted')
+      },
+    })
+    expect([stopped, done]).toEqual(['interrupted', [1, 2]])
+  })
+})
+
+describe('looking ahead', () => {
+  test('hands on in order, with as many look-ups at once as allowed and never more', async () => {
+    for (const allowed of [0, 1, 3]) {
+      let underWay = 0
+      let most = 0
+      const look = async (item: number): Promise<number> => {
+        most = Math.max(most, ++underWay)
+        for (let turn = 0; turn < 5 - (item % 5); turn++) await setImmediate()
+        underWay -= 1
+        return item
+      }
+      const found: number[] = []
+      for await (const item of lookAhead(Array(20).keys(), look, () => allowed)) found.push(item)
+      expect(found).toEqual([...Array(20).keys()])
+      expect(most).toBe(Math.max(1, allowed))
+    }
+  })
+
+  test('throws the first failure in that order, and later ones are nobody’s unhandled rejection', async () => {
+    const unhandled = await unhandledDuring(async () => {
+      const look = async (item: number): Promise<number> => {
+        if (item < 2) throw new Error(`no ${item}`)
+        return item
+      }
+      const all = async (): Promise<void> => {
+        for await (const _ of lookAhead([0, 1, 2], look, () => 3));
+      }
+      await expect(all()).rejects.toThrow('no 0')
+    })
+    expect(unhandled).toEqual([])
   })
 })

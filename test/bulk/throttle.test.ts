@@ -38,7 +38,49 @@ describe('an adapting throttle', () => {
     for (let index = 0; index < 28; index++) throttle.observe(answer(201, 20))
     throttle.observe(answer(429, 5))
     for (let index = 0; index < 16; index++) throttle.observe(answer(201, 20))
-    expect(throttle.allowed).toBeLessThanOrEqual(17)
+    expect(throttle.allowed).toBe(16)
+    throttle.observe(answer(201, 20))
+    expect(throttle.allowed).toBe(17)
+  })
+
+  test('after a slow answer, too', () => {
+    const throttle = createThrottle()
+    throttle.observe(answer(201, 20))
+    throttle.observe(answer(201, 200))
+    for (let index = 0; index < 5; index++) throttle.observe(answer(201, 20))
+    expect(throttle.allowed).toBe(5)
+    throttle.observe(answer(201, 20))
+    expect(throttle.allowed).toBe(6)
+  })
+
+  test('an answer is quick up to three times the quickest, and 5 ms more', () => {
+    const allowedAfter = (ms: number): number => {
+      const throttle = createThrottle()
+      throttle.observe(answer(201, 20))
+      throttle.observe(answer(201, ms))
+      return throttle.allowed
+    }
+    expect([65, 66].map(allowedAfter)).toEqual([6, 5])
+  })
+
+  test('halves again as soon as so many answers came as may be under way together', () => {
+    const throttle = createThrottle()
+    for (let index = 0; index < 28; index++) throttle.observe(answer(201, 20))
+    for (let index = 0; index < 16; index++) throttle.observe(answer(429, 5))
+    expect(throttle.allowed).toBe(16)
+    throttle.observe(answer(429, 5))
+    expect(throttle.allowed).toBe(8)
+  })
+
+  test.each([
+    [400, 5],
+    [499, 5],
+    [500, 4],
+    [504, 4],
+  ])('%i lets it grow to %i: only an error of the server says nothing', (status, allowed) => {
+    const throttle = createThrottle()
+    throttle.observe(answer(status, 20))
+    expect(throttle.allowed).toBe(allowed)
   })
 
   test('a fixed one holds still', () => {

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { takeLock } from '../../../src/disk/lock.ts'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
+import { harmless, startApi } from '../../support/api.ts'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
 import { answerForms, openShop, type Shop } from '../../support/shop.ts'
 
@@ -323,6 +324,87 @@ describe('an interrupted export', () => {
     }
   })
 
+  test('after a crash before its first whole page begins anew, and counts from nobody', async () => {
+    const { file } = await place('customers.json')
+    const { shop } = await interrupted(file, 1, 300)
+    const [header = ''] = (await readFile(`${file}.part.log`, 'utf8')).split('\n')
+    await truncate(`${file}.part`, 0)
+    await truncate(`${file}.part.log`, header.length + 1)
+    const { stdout } = await orafi(`customers export ${file} --resume --json`, shop.test)
+    const expected = await listed(shop, '--json')
+    expect(await contents(file)).toBe(expected)
+    expect(JSON.parse(stdout)).toMatchObject({ written: JSON.parse(expected).length, repeated: 0 })
+  })
+
+  test('is kept in a form that later versions can go on with', async () => {
+    const { file } = await place('customers.csv')
+    const { shop } = await interrupted(file, 1, 300, '--mode test')
+    const [header = '', page = ''] = (await readFile(`${file}.part.log`, 'utf8')).split('\n')
+    expect(JSON.parse(header)).toEqual({
+      v: 1,
+      type: 'export',
+      settings: { identity: `${shop.url} test env`, key: expect.any(String), format: 'csv', mode: 'test' },
+    })
+    expect(JSON.parse(page)).toEqual({
+      size: (await stat(`${file}.part`)).size,
+      crc: expect.any(Number),
+      page: { cursor: expect.any(String), written: 100, repeated: 0, ids: expect.any(Array) },
+    })
+  })
+
+  test.each([
+    'null',
+    '7',
+    '"export"',
+    '[]',
+    '{}',
+    '{"v":2,"type":"export","settings":{}}',
+    '{"v":1,"type":"import","settings":{}}',
+    '{"v":1,"type":"export","settings":null}',
+    '{"v":1,"type":"export"}',
+    '{"v":1,',
+  ])('whose log begins with %s is not gone on with, and says so', async (header) => {
+    const { shop, watch } = await openCountingShop(10)
+    const { file } = await place('customers.csv')
+    await writeFile(`${file}.part.log`, `${header}\n`)
+    const { code, stderr } = await orafi(`customers export ${file} --resume`, shop.test)
+    expect(stderr).toContain('what is left of the interrupted export was not written by this version')
+    expect(stderr).toContain('hint: start afresh with --force')
+    expect([code, watch.pages]).toEqual([2, 0])
+  })
+
+  test('goes on from the page before one of which the log remembers what makes no sense', async () => {
+    const { file } = await place('customers.ndjson')
+    const { shop, watch } = await interrupted(file, 2)
+    const [part, log] = [await readFile(`${file}.part`), await readFile(`${file}.part.log`, 'utf8')]
+    const [header, first, second = ''] = log.split('\n')
+    const { page, ...rest } = JSON.parse(second)
+    const expected = await listed(shop, '--ndjson')
+    for (const odd of [
+      null,
+      7,
+      'page',
+      [],
+      { ...page, cursor: 7 },
+      { ...page, written: '200' },
+      { ...page, repeated: 0.5 },
+      { ...page, ids: 'c_1' },
+      { ...page, ids: [...page.ids, 7] },
+    ]) {
+      await writeFile(`${file}.part`, part, { mode: 0o600 })
+      await writeFile(`${file}.part.log`, `${header}\n${first}\n${JSON.stringify({ ...rest, page: odd })}\n`)
+      watch.pages = 0
+      const { stdout } = await orafi(`customers export ${file} --resume --json`, shop.test)
+      expect([odd, watch.pages]).toEqual([odd, 3])
+      expect(JSON.parse(stdout)).toMatchObject({
+        written: expected.trimEnd().split('\n').length,
+        repeated: 0,
+      })
+      expect(await contents(file)).toBe(expected)
+      await rm(file)
+    }
+  })
+
   test('a page whose bytes are not those that were written is asked for again', async () => {
     const { file } = await place('customers.ndjson')
     const { shop } = await interrupted(file, 3)
@@ -403,13 +485,50 @@ describe('an interrupted export', () => {
     expect(other.stderr).toContain('with another key')
   })
 
-  test('whose cursor is not known any more says how to start afresh', async () => {
+  test.each([400, 404, 409, 410, 422])(
+    'whose cursor is not known any more (%i) says how to start afresh',
+    async (how) => {
+      const { file } = await place('customers.csv')
+      const { shop, watch } = await interrupted(file, 1, 300)
+      watch.onPage = () => ({ how, takesEffect: false })
+      const { code, stderr } = await orafi(`customers export ${file} --resume`, shop.test)
+      expect(code).toBe(1)
+      expect(stderr).toContain(`start afresh with: orafi customers export ${file} --force\n`)
+    },
+  )
+
+  test('of which a later page is refused so goes on from there', async () => {
     const { file } = await place('customers.csv')
-    const { shop, watch } = await interrupted(file, 2)
-    watch.onPage = () => ({ how: 400, takesEffect: false })
-    const { code, stderr } = await orafi(`customers export ${file} --resume`, shop.test)
-    expect(code).toBe(1)
-    expect(stderr).toContain(`start afresh with: orafi customers export ${file} --force\n`)
+    const { shop, watch } = await interrupted(file, 1)
+    watch.onPage = (page) => (page > 1 ? { how: 400, takesEffect: false } : undefined)
+    const { stderr } = await orafi(`customers export ${file} --resume`, shop.test)
+    expect(stderr).toContain(`go on with: orafi customers export ${file} --resume\n`)
+    expect(stderr).not.toContain('--force')
+  })
+
+  test('is interrupted again after one page more, and keeps both', async () => {
+    const { file } = await place('customers.ndjson')
+    const { shop, watch } = await interrupted(file, 1)
+    watch.onPage = failing(2)
+    const again = await orafi(`customers export ${file} --resume --retries 0`, shop.test)
+    expect(again.stderr).toContain('go on with: ')
+    expect((await readFile(`${file}.part.log`, 'utf8')).trimEnd().split('\n')).toHaveLength(1 + 2)
+    watch.onPage = () => undefined
+    expect((await orafi(`customers export ${file} --resume`, shop.test)).code).toBe(0)
+    expect(await contents(file)).toBe(await listed(shop, '--ndjson'))
+  })
+
+  test('is whole JSON, though nobody was wanted before it stopped', async () => {
+    const old = Array.from({ length: 100 }, (_, index) => harmless(`c_${index}`))
+    const createdAt = '2026-02-02T00:00:00.000Z'
+    const api = await startApi([...old, harmless('n_1', { createdAt }), harmless('n_2', { createdAt })])
+    const { file } = await place('customers.json')
+    const line = `customers export ${file} --created-after 2026-02-01`
+    api.instead = ({ query }) => (query.get('cursor') === null ? undefined : { status: 503 })
+    expect((await orafi(`${line} --retries 0`, api.test)).code).toBe(5)
+    api.instead = () => undefined
+    expect((await orafi(`${line} --resume`, api.test)).code).toBe(0)
+    expect(JSON.parse(await contents(file)).map(({ id }: { id: string }) => id)).toEqual(['n_1', 'n_2'])
   })
 })
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -62,23 +63,20 @@ describe('a wait that is derived from a recorded time', () => {
       ...here,
       clock: {
         ...clock,
-        // Nobody waits: the interruption comes while it sleeps.
+        // The interruption comes while it sleeps.
         sleep: (_ms, signal) =>
           new Promise((_resolve, reject) => {
             signal?.addEventListener('abort', () => reject(signal.reason))
-            interrupt()
           }),
       },
-      onOutput: (_output, stop) => {
-        interrupt = stop
+      onOutput: ({ stderr }, interrupt) => {
+        if (stderr.includes('looking for 1 row whose answer was lost, in 7 s')) interrupt()
       },
       tty: ['stderr'],
-      env: { ORAFI_DEBUG: '1' },
     })
     expect(code).toBe(130)
     expect(JSON.parse(stdout)).toMatchObject({ created: 0, skipped: 2, undecided: 1, notSent: 0 })
   })
-  let interrupt: () => void = () => undefined
 })
 
 describe('a row whose answer was lost', () => {
@@ -87,6 +85,8 @@ describe('a row whose answer was lost', () => {
     const { run } = JSON.parse((await orafi(line, here)).stdout)
     await crash(home, ['r1'])
     const { code, slept, stdout } = await orafi(line, here)
+    // The run that was told is closed again: nothing keeps the next one from it.
+    expect(readdirSync(join(home, 'state', 'runs'))).toEqual([`${run}.ndjson`])
     expect([code, slept]).toEqual([0, []])
     expect(JSON.parse(stdout)).toMatchObject({ run: null, created: 0, skipped: 3, undecided: 0 })
     expect((await outcomesOf(home, run))[1]).toEqual(['r1', 'created', 'new_2'])
@@ -152,6 +152,42 @@ describe('a row whose answer was lost', () => {
   })
 })
 
+describe('a row that never arrives', () => {
+  test('is sent again three times, each after two looks, and stays undecided', async () => {
+    const { api, here, line } = await place(1)
+    api.instead = ({ method }) => (method === 'POST' ? 'cut' : undefined)
+    const clock = createClock(testTime, { stands: true })
+    const { code, stdout, slept } = await orafi(`${line} --timeout 7`, { ...here, clock })
+    expect([code, JSON.parse(stdout)]).toMatchObject([6, { created: 0, undecided: 1, notSent: 0 }])
+    expect(api.received.filter(({ method }) => method === 'POST')).toHaveLength(4)
+    expect(slept.filter((ms) => ms > 0)).toEqual(Array(6).fill(7000))
+  })
+
+  test('is sent again three times where the API is not available, and that is an outage', async () => {
+    const { api, here, line } = await place(2)
+    api.instead = ({ method }) => (method === 'POST' ? { status: 429 } : undefined)
+    const { code, stdout, stderr } = await orafi(`${line} --retries 0`, here)
+    expect(stderr).toContain('2 rows could not be sent: the API stayed unavailable')
+    expect([code, JSON.parse(stdout)]).toMatchObject([5, { created: 0, undecided: 0, notSent: 2 }])
+    expect(api.received.filter(({ method }) => method === 'POST')).toHaveLength(2 * 4)
+  })
+})
+
+describe('a row that could not be looked for', () => {
+  test('stays undecided, as every other one whose answer was lost', async () => {
+    const { api, here, line } = await place(3)
+    cutCreates(api, 'cut', 3)
+    const { instead } = api
+    let sent = false
+    api.instead = (request) => {
+      sent ||= request.method === 'POST'
+      return sent && request.path === '/customers' ? { status: 500 } : instead(request)
+    }
+    const { code, stdout } = await orafi(`${line} --retries 0`, here)
+    expect([code, JSON.parse(stdout)]).toMatchObject([5, { created: 0, undecided: 3, notSent: 0 }])
+  })
+})
+
 describe('the summary of an import that ended early', () => {
   test.each([
     ['interrupted', 130, 'interrupt'],
@@ -194,6 +230,20 @@ describe('the summary of an import that ended early', () => {
 })
 
 describe('a row that did not arrive', () => {
+  test('because Ctrl-C came while it waited for its next attempt is journaled so', async () => {
+    const { api, home, here, line } = await place(1)
+    api.instead = ({ method }) => (method === 'POST' ? { status: 429 } : undefined)
+    const { code, stdout } = await orafi(`${line} --debug`, {
+      ...here,
+      onOutput: ({ stderr }, interrupt) => {
+        if (stderr.includes('the API answered 429')) interrupt()
+      },
+    })
+    const { run, ...counts } = JSON.parse(stdout)
+    expect([code, counts]).toMatchObject([130, { created: 0, undecided: 0, notSent: 1 }])
+    expect(await outcomesOf(home, run)).toEqual([['r0', 'notSent', undefined]])
+  })
+
   test.each([
     ['the API was not to be reached', { status: 429 }],
     ['it was looked for and not found', 'cut'],

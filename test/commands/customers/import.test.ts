@@ -118,6 +118,21 @@ describe('orafi customers import', () => {
     expect(shop.store.count).toBe(4)
   })
 
+  test('--allow-existing sends again what an earlier import sent and the API refused', async () => {
+    let refusing = true
+    const next = onCreates((create) =>
+      refusing && create === 1 ? { how: 400, takesEffect: false } : undefined,
+    )
+    const shop = await openShop(0, { faults: { next } })
+    const home = await temporaryFolder()
+    const line = `customers import ${await fileOf(csvOf(3))} --allow-existing --json`
+    const first = await orafi(line, { ...shop.test, home })
+    expect(JSON.parse(first.stdout)).toMatchObject({ created: 2, rejected: 1 })
+    refusing = false
+    const second = await orafi(line, { ...shop.test, home })
+    expect(JSON.parse(second.stdout)).toMatchObject({ created: 1, skipped: 2 })
+  })
+
   test('one bad row stops it before anything is sent, and all bad rows are listed', async () => {
     const shop = await openShop()
     const file = await fileOf(`${csvOf(2)}A,,a@x.example\nB,Obi,nobody\nC,Obi,N0@X.example\n`)
@@ -339,7 +354,13 @@ describe('each row once', () => {
         home,
       })
       expect(code).toBe(4)
-      expect(JSON.parse(stdout)).toMatchObject({ created: 10, rejected: 0, undecided: 0 })
+      const { run, ...counts } = JSON.parse(stdout)
+      expect(counts).toMatchObject({ created: 10, rejected: 0, undecided: 0 })
+      // Nothing is left open: the next import has nothing to look for.
+      const shown = JSON.parse((await orafi(`runs show ${run} --json`, { home })).stdout).data
+      expect(new Set(shown.map(({ outcome }: { outcome: string }) => outcome))).toEqual(
+        new Set(['created', 'notSent']),
+      )
       refusing = false
       const again = await orafi(`customers import ${file} --json`, { ...shop.test, home })
       expect(JSON.parse(again.stdout)).toMatchObject({ created: 30, skipped: 10, undecided: 0 })

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
+import { harmless, startApi } from '../../support/api.ts'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
 import { answerForms, openShop, type Shop } from '../../support/shop.ts'
 
@@ -109,6 +110,37 @@ describe('undoing a delete', () => {
     const { code, stderr } = await orafi(`runs undo ${run}`, { ...here, tty: true, stdin: 'y\n' })
     expect(code).toBe(0)
     expect(stderr).toContain('Create 2 customers again? [y/N]')
+  })
+
+  test.each(['firstname', 'lastname', 'email'])(
+    'who had an empty %s cannot be created again, and is left out with the reason',
+    async (field) => {
+      const api = await startApi([harmless('c_0', { [field]: '' }), harmless('c_1')])
+      const here = { ...api.test, home: await temporaryFolder() }
+      await orafi('customers delete c_0 c_1 --yes', here)
+      const { code, stdout } = await orafi(`runs undo ${await lastRun(here.home)} --yes --json`, here)
+      expect(code).toBe(6)
+      expect(JSON.parse(stdout)).toMatchObject({
+        undone: [{ id: 'c_1' }],
+        leftOut: [{ id: 'c_0', reason: expect.stringContaining('lacks a name or an e-mail') }],
+      })
+    },
+  )
+
+  test('a refused create is left out with its reason, and is an answer: what is silent around it is no outage', async () => {
+    const api = await startApi(Array.from({ length: 36 }, (_, index) => harmless(`c_${index}`)))
+    const here = { ...api.test, home: await temporaryFolder() }
+    await orafi(`customers delete ${[...api.records.keys()].join(' ')} --yes`, here)
+    const refusal = { status: 400, body: { success: false, message: 'no more of them' } }
+    api.instead = ({ body }) => (/c_(12|24)@/.test(body) ? refusal : { status: 500 })
+    const { code, stdout } = await orafi(`runs undo ${await lastRun(here.home)} --yes --json`, here)
+    const { leftOut, undecided, notSent } = JSON.parse(stdout)
+    const reason = expect.stringContaining('no more of them')
+    expect(leftOut).toEqual([
+      { id: 'c_12', reason },
+      { id: 'c_24', reason },
+    ])
+    expect([code, undecided.length, notSent]).toEqual([6, 34, []])
   })
 
   test('what was not kept (--no-journal) is left out with the reason', async () => {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { ApiError } from '../../src/api/errors.ts'
+import { createOutage } from '../../src/bulk/outage.ts'
+
+const silent = new ApiError('unavailable', 'no answer within 30 s', {})
+const limited = new ApiError('unavailable', 'the API answered 429', { status: 429 })
+
+test('an outage is twenty requests in a row without an answer, and not one fewer', () => {
+  const outage = createOutage('later')
+  for (let count = 1; count < 20; count++) expect(outage.noAnswer(silent)).toBeUndefined()
+  expect(outage.noAnswer(silent)).toMatchObject({
+    code: 'unavailable',
+    message: '20 requests in a row got no usable answer: no answer within 30 s',
+    hint: 'later',
+  })
+})
+
+test('any answer begins the count anew; a 429 only does not count', () => {
+  const outage = createOutage('later')
+  for (let count = 1; count < 20; count++) outage.noAnswer(silent)
+  expect(outage.noAnswer(limited)).toBeUndefined()
+  outage.answered()
+  for (let count = 1; count < 20; count++) expect(outage.noAnswer(silent)).toBeUndefined()
+  expect(outage.noAnswer(limited)).toBeUndefined()
+  expect(outage.noAnswer(silent)).toBeDefined()
+})
