@@ -144,6 +144,9 @@ describe('the creation date', () => {
 
 test('the time inside an id is that of a cuid, and of nothing else', () => {
   expect(cuidTimeOf({ id: 'cmjr4c7qq0000v8hozkzz4em5' })).toBe(Date.parse('2025-12-29T12:12:29.618Z'))
+  const first = Date.parse('2012-01-01T00:00:00.000Z')
+  const idOf = (time: number): string => `c${time.toString(36).padStart(8, '0')}0000v8hozkzz4em5`
+  expect([first - 1, first].map((time) => cuidTimeOf({ id: idOf(time) }))).toEqual([undefined, first])
   for (const id of [
     'c_1',
     'cmjr4c7qq0000v8hozkzz4em',

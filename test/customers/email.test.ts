@@ -21,5 +21,7 @@ test('and nothing else is done to it, ASCII or not', () => {
 test('a text that is longer than any address is the same as itself alone, and not gone through', () => {
   const long = `${'\u0301\u0323'.repeat(50_000)}Å@b.co`
   expect(sameEmail(long)).toBe(long)
+  expect(sameEmail('A'.repeat(1000))).toBe('a'.repeat(1000))
+  expect(sameEmail('A'.repeat(1001))).toBe('A'.repeat(1001))
   expect(sameEmail(`${' '.repeat(1000)}å@b.co`)).not.toBe(sameEmail('å@b.co'))
 })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Customer } from '../../src/api/customer.ts'
 import { fingerprintOf } from '../../src/customers/fingerprint.ts'
-import { parseExact, stringifyExact } from '../../src/exact.ts'
+import { ExactNumber, parseExact, stringifyExact } from '../../src/exact.ts'
 
 const parsed = (text: string): Customer => parseExact(text) as Customer
 const customer: Customer = {
@@ -54,6 +54,8 @@ describe('the fingerprint of a customer', () => {
   test.each([
     ['12345678901234567890', '12345678901234567891'],
     ['1', '-1'],
+    ['0', '1'],
+    ['0', '-1'],
     ['1', '10'],
     ['1', '"1"'],
     ['0', 'null'],
@@ -65,6 +67,12 @@ describe('the fingerprint of a customer', () => {
   ])('tells values apart: %s is not %s', (one, other) => {
     const withSpent = (value: string): string => fingerprintOf(parsed(`{"id":"c","totalSpent":${value}}`))
     expect(withSpent(one)).not.toBe(withSpent(other))
+  })
+
+  test('takes nothing for 0, with however many digits', () => {
+    const withSpent = (totalSpent: unknown): string => fingerprintOf({ id: 'c', totalSpent })
+    for (const digits of ['0', '-0', '0.00', '0e9', '-00.000e-99'])
+      expect(withSpent(new ExactNumber(digits))).toBe(withSpent(0))
   })
 
   test('tells a missing field from null, and sees a change of each that counts', () => {

@@ -36,6 +36,30 @@ describe('ids that come twice while the account moves', () => {
   })
 })
 
+describe('a listing with a limit', () => {
+  test('asks for the last one too, where only that one is wanted of a page', async () => {
+    const api = await startApi(Array.from({ length: 150 }, (_, index) => harmless(`c_${index}`)))
+    for (const line of ['customers list', 'customers find c_']) {
+      const { stdout } = await orafi(`${line} --limit 101 --json`, api.test)
+      expect(idsOf(stdout)).toEqual(Array.from({ length: 101 }, (_, index) => `c_${index}`))
+    }
+  })
+
+  test('has no cursor to give where the API sent one more than was wanted', async () => {
+    const api = await movingAccount()
+    const { stdout } = await orafi('customers list --limit 3 --json', api.test)
+    expect(idsOf(stdout)).toEqual(['c_0', 'c_1', 'c_1'])
+    expect(JSON.parse(stdout)).toMatchObject({ hasNextPage: true, nextCursor: null })
+  })
+
+  test('that fails at once is a document that says where to go on', async () => {
+    const api = await startApi()
+    api.instead = () => ({ status: 500 })
+    const { code, stdout } = await orafi('customers list --cursor 40 --json --retries 0', api.test)
+    expect([code, stdout]).toEqual([5, '{"data":[],"hasNextPage":true,"nextCursor":"40"}\n'])
+  })
+})
+
 describe('a search that has found enough', () => {
   const five = () => startApi(Array.from({ length: 5 }, (_, index) => harmless(`c_${index}`)))
 

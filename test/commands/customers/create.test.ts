@@ -32,7 +32,9 @@ describe('orafi customers create', () => {
     const shop = await openShop()
     const { code, stderr } = await orafi('customers create --firstname Ada', shop.test)
     expect(code).toBe(2)
-    expect(stderr).toContain('--lastname, --email')
+    expect(stderr).toContain('missing: --lastname, --email\n')
+    const alone = await orafi('customers create --firstname Ada --lastname Obi', shop.test)
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('missing: --email\n') })
     expect(shop.store.count).toBe(0)
   })
 

@@ -119,7 +119,7 @@ describe('what cannot be read counts as the dangerous thing', () => {
     ['missing', undefined],
     ['null', null],
     ['false', false],
-    ['negative', -1],
+    ['negative', -0.5],
     ['an object', {}],
   ])(
     'a totalSpent that is %s is deleted by no script, not even with --include-spenders',
@@ -219,9 +219,11 @@ interface Fate {
   readonly silent?: true
 }
 const cut = 'carry out and cut'
+const missing = { success: false, message: 'Customer not found' }
 const fates: Readonly<Record<string, Fate>> = {
   deleted: { list: 'deleted' },
   missing: { list: 'notFound' },
+  'gone between its look and its DELETE': { list: 'notFound', first: { status: 404, body: missing } },
   'gone just before': { list: 'notFound', before: ({ records }, id) => void records.delete(id) },
   'spent just before': {
     list: 'leftOut',

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { harmless, startApi } from '../../support/api.ts'
 import { orafi, temporaryFolder } from '../../support/orafi.ts'
 import { openShop, type Shop } from '../../support/shop.ts'
 
@@ -184,7 +185,7 @@ describe('orafi customers delete, with nobody to ask', () => {
     expect(shop.store.count).toBe(0)
   })
 
-  test('more than a hundred need --max-delete', async () => {
+  test('more than a hundred need --max-delete, a hundred do not', async () => {
     const shop = await openShop()
     const ids = await customers(shop, 101)
     const refused = await orafi(`customers delete ${ids.join(' ')} --yes`, shop.test)
@@ -192,6 +193,9 @@ describe('orafi customers delete, with nobody to ask', () => {
     expect(refused.stderr).toContain('--max-delete 101')
     expect(shop.store.count).toBe(101)
     expect((await orafi(`customers delete ${ids.join(' ')} --yes --max-delete 101`, shop.test)).code).toBe(0)
+    expect(shop.store.count).toBe(0)
+    const hundred = await customers(shop, 100)
+    expect((await orafi(`customers delete ${hundred.join(' ')} --yes`, shop.test)).code).toBe(0)
     expect(shop.store.count).toBe(0)
   })
 
@@ -224,6 +228,31 @@ describe('what became of a deletion', () => {
       notSent: [],
     })
   })
+
+  test.each([
+    ['one that is missing', ['missing'], 3, `no customer c_0`],
+    ['several that are missing', ['missing', 'missing'], 3, 'none of the customers exist'],
+    ['one that is refused and one that is missing', [400, 'missing'], 1, '2 of 2 customers were not deleted'],
+    ['two of which the API answers nothing', [500, 500], 5, '2 of 2 customers were not deleted'],
+    ['one that is refused, and one without an answer', [500, 400], 1, '2 of 2 customers were not deleted'],
+    ['two that are refused beside one that goes', [400, 400, 200], 6, '2 of 3 customers were not deleted'],
+  ] as const)(
+    '%s: the exit code and the summary say what it came to',
+    async (_what, fates, exit, summary) => {
+      const api = await startApi()
+      for (const [index, fate] of fates.entries())
+        if (fate !== 'missing') api.records.set(`c_${index}`, harmless(`c_${index}`))
+      api.instead = ({ method, path }) => {
+        const fate = fates[Number(path.slice('/customers/c_'.length))]
+        if (method !== 'DELETE' || typeof fate !== 'number' || fate === 200) return undefined
+        return { status: fate, body: { success: false, message: 'no' } }
+      }
+      const ids = fates.map((_, index) => `c_${index}`).join(' ')
+      const { code, stderr } = await orafi(`customers delete ${ids} --yes --retries 0`, api.test)
+      expect(stderr).toContain(`error: ${summary}\n`)
+      expect(code).toBe(exit)
+    },
+  )
 
   test('a deletion whose answer was lost is settled, and never counts as not found', async () => {
     const shop = await openShop(0, { faults: { failRate: 0, dropRate: 0.4 } })

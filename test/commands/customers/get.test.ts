@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { startApi } from '../../support/api.ts'
 import { orafi } from '../../support/orafi.ts'
 import { answerForms, openShop } from '../../support/shop.ts'
 
@@ -21,6 +22,13 @@ describe('orafi customers get', () => {
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toEqual(printed(ada, answers))
     expect(stdout.split('\n')).toHaveLength(2)
+  })
+
+  test('prints null for every field that is documented and was not sent', async () => {
+    const api = await startApi([{ id: 'c_1', note: 'x' }])
+    expect((await orafi('customers get c_1 --json', api.test)).stdout).toBe(
+      '{"id":"c_1","firstname":null,"lastname":null,"email":null,"mode":null,"totalSpent":null,"createdAt":null,"updatedAt":null,"note":"x"}\n',
+    )
   })
 
   test('several ids give an array of those found and exit 6 when some were not', async () => {
