@@ -43,6 +43,9 @@ const rooms: Record<string, readonly string[]> = {
     'test/commands/customers/odd-ids',
     'test/commands/customers/delete',
     'test/commands/customers/import-settled',
+    'test/commands/customers/export',
+    'test/commands/customers/wire-dates',
+    'test/duplicates/plan-apply',
     'test/input/ids',
   ],
 }
