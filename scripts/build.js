@@ -103,6 +103,7 @@ const oneSpinner = {
 
 /** The packages, bundled; what several of them share is in files of its own. */
 async function packageModules(packages) {
+  const bytes = new Map()
   const { outputFiles, metafile } = await build({
     ...common,
     absWorkingDir: root,
@@ -114,7 +115,7 @@ async function packageModules(packages) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [leanUndici, oneSpinner],
+    plugins: [leanUndici((name, content) => bytes.set(name, content)), oneSpinner],
     alias: leftOut,
   })
   const modules = new Map()
@@ -122,7 +123,7 @@ async function packageModules(packages) {
     const { code } = await transform(withoutChildProcess(text), commonJs)
     modules.set(basename(path), await finished(code.replaceAll(/require\("\.\/([^"]+)"\)/g, 'require("$1")')))
   }
-  return { modules, metafile }
+  return { modules, bytes, metafile }
 }
 
 /** Commander loads this for subcommands that are programs of their own, of which we have none. */
@@ -174,6 +175,7 @@ await mkdir(dist, { recursive: true })
 const own = await ownModules()
 const bundled = await packageModules(own.packages)
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')
+for (const [name, content] of bundled.bytes) await writeFile(join(dist, name), content)
 await copyFile(join(root, 'scripts', 'keep.cjs'), join(dist, 'keep.cjs'))
 const last = (name) => (own.modules.has(name) ? levels.at(-1) : undefined)
 await writeModules(own.modules, bundled.modules, last)

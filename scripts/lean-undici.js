@@ -1,5 +1,6 @@
 // What undici brings along and a call to the API can do without: each module here is replaced by a small one, and
 // nothing inside a module is changed. The build fails when a new undici has one of them no longer.
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 
@@ -25,11 +26,22 @@ const standIns = {
 /** Node's own HTTP client is asked for its default alone: how large the headers of an answer may be (bytes). */
 const nodeHttp = 'module.exports = { maxHeaderSize: 16384 }'
 
-/** An esbuild plugin. */
-export const leanUndici = {
+/** The parser, with SIMD and without; hardly faster with it on answers like ours, and without it works everywhere. */
+const parser = /\/undici\/lib\/llhttp\/llhttp(_simd)?-wasm\.js$/
+const parserFile = 'llhttp.wasm'
+
+/** An esbuild plugin; `keep` is handed the name and the bytes of a file that is to stand beside the bundle. */
+export const leanUndici = (keep) => ({
   name: 'lean-undici',
   setup({ onLoad, onResolve, onEnd }) {
     const left = new Set(Object.keys(standIns))
+    // Bytes in a file of their own: as text in a script they would stand in V8's kept code as well.
+    onLoad({ filter: parser }, async ({ path }) => {
+      const text = await readFile(path.replace('_simd', ''), 'utf8')
+      keep(parserFile, Buffer.from(/wasmBase64 = '([^']+)'/.exec(text)?.[1] ?? '', 'base64'))
+      return { contents: `module.exports = require("./${parserFile}")` }
+    })
+    onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path, external: true }))
     onLoad({ filter: /\/undici\/lib\/.*\.js$/ }, ({ path }) => {
       const name = path.slice(path.lastIndexOf('/lib/') + '/lib/'.length)
       left.delete(name)
@@ -43,4 +55,4 @@ export const leanUndici = {
       if (left.size > 0) throw new Error(`undici asks for no ${[...left].join(', ')} any more`)
     })
   },
-}
+})

@@ -110,8 +110,9 @@ function moduleNamed(name) {
   return functions[name]
 }
 
-/** A module of ours or a bundled package; everything else is Node's own. */
+/** A module of ours, a bundled package or the bytes of a file; everything else is Node's own. */
 function load(name) {
+  if (name.endsWith('.wasm')) return fs.readFileSync(`${__dirname}/${name}`)
   if (!name.startsWith('src/') && !name.endsWith('.js')) return require(name)
   const loaded = modules.get(name)
   if (loaded !== undefined) return loaded.exports
