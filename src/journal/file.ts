@@ -78,14 +78,16 @@ export async function eachLine(run: RunFile, look: (line: RunLine) => void): Pro
   for await (const block of runLines(run)) for (const line of block) look(line)
 }
 
-/** The header of a run, and whether its personal data was erased; reads no more than the first block. */
+/** The header of a run, and whether its personal data was erased: its second line says so. Reads little more. */
 export async function readHead(run: RunFile): Promise<{ header: RunHeader; forgotten: boolean }> {
-  for await (const [first, second] of runLines(run, 4096)) {
-    if (first?.entry.type === 'run') {
-      return { header: first.entry, forgotten: second?.entry.type === 'forgotten' }
-    }
+  const head: RunLine[] = []
+  for await (const lines of runLines(run, 4096)) {
+    head.push(...lines)
+    if (head.length > 1) break
   }
-  throw damaged(run.path, 1, '')
+  const [first, second] = head
+  if (first?.entry.type !== 'run') throw damaged(run.path, 1, '')
+  return { header: first.entry, forgotten: second?.entry.type === 'forgotten' }
 }
 
 function damaged(path: string, number: number, text: string): CliError {

@@ -123,20 +123,18 @@ interface Rewriting {
 
 async function* rewritten(file: RunFile, to: Rewriting): AsyncGenerator<string> {
   const tally = createTally()
-  let forgotten = to.all
   for await (const block of runLines(file)) {
     let text = ''
     for (const line of block) {
       const { entry } = line
       if (entry.type === 'intent') tally.add(entry.item)
       else if (entry.type === 'outcome') tally.conclude(entry)
-      else if (entry.type === 'forgotten') forgotten = true
       text += rewriteLine(line, to)
     }
     yield text
   }
   const counts = { items: tally.items(), done: tally.done() }
-  yield lineOf({ type: 'end', at: to.at, ...counts, ...(forgotten ? { forgotten } : {}) })
+  yield lineOf({ type: 'end', at: to.at, ...counts })
 }
 
 function rewriteLine({ entry, text }: RunLine, { affected, erased, all, at }: Rewriting): string {

@@ -30,7 +30,7 @@ export async function lockIdentity(options: {
   const folder = join(state, 'locks')
   await ensurePrivateFolder(folder)
   // The name of a lock holds a URL, which is no file's name.
-  const name = createHash('sha256').update(nameOf(place)).digest('hex').slice(0, 32)
+  const name = createHash('sha256').update(nameOf(place)).digest('hex')
   return takeLock(join(folder, `${name}.lock`), { owner, what: `${what} (${identity})`, now })
 }
 

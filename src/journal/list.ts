@@ -44,10 +44,8 @@ export async function listRuns(
     }
   }
   // Ids tell seconds only; two runs of one second are told apart by their headers.
-  return summaries.sort((a, b) => order(b.when, a.when) || order(b.run, a.run))
+  return summaries.sort((a, b) => Date.parse(b.when) - Date.parse(a.when))
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 /**
  * One run in one line.

@@ -16,7 +16,7 @@ const idForm = /^\d{8}-\d{6}-[a-z0-9]{4}$/
  */
 export function newRunId(now: number, random: () => number): string {
   const digits = new Date(now).toISOString().replace(/\D/g, '')
-  const tail = Array.from({ length: 4 }, () => letters[Math.floor(random() * letters.length)] ?? 'a')
+  const tail = Array.from({ length: 4 }, () => letters.charAt(Math.floor(random() * letters.length)))
   return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${tail.join('')}`
 }
 

@@ -80,7 +80,6 @@ export interface End {
   readonly at: number
   readonly items: number
   readonly done: number
-  readonly forgotten?: true | undefined
 }
 
 export type Entry =

@@ -60,7 +60,7 @@ export async function openRun({ folder, header, owner, now, random }: RunOptions
     // The file appears with its header in it: there is never a run that does not say what it is.
     await replaceFile(path, lineOf({ v: journalVersion, type: 'run', run: id, when, ...header }))
     const log = await openAppend(path)
-    return writeRun({ id, lock, log, now, tally: createTally(), personal: header.personal, forgotten: false })
+    return writeRun({ id, lock, log, now, tally: createTally(), personal: header.personal })
   })
 }
 
@@ -95,7 +95,7 @@ export async function reopenRun(options: {
   return orRelease(lock, async () => {
     const { header, forgotten, tally } = await withRunFile(folder, id, indexRun)
     const personal = header?.personal === true && !forgotten
-    return writeRun({ id, lock, log: await openAppend(path), now, tally, personal, forgotten })
+    return writeRun({ id, lock, log: await openAppend(path), now, tally, personal })
   })
 }
 
@@ -107,17 +107,16 @@ export interface Writing {
   readonly tally: Tally
   /** Whether personal data may be written. */
   readonly personal: boolean
-  readonly forgotten: boolean
   now(): number
 }
 
 /** A run that is open, over a file that takes lines. */
-export function writeRun({ id, lock, log, tally, personal, forgotten, now }: Writing): OpenRun {
+export function writeRun({ id, lock, log, tally, personal, now }: Writing): OpenRun {
   let closed: Promise<void> | undefined
   const end = async (): Promise<void> => {
     try {
       const counts = { items: tally.items(), done: tally.done() }
-      const ended = lineOf({ type: 'end', at: now(), ...counts, ...(forgotten ? { forgotten } : {}) })
+      const ended = lineOf({ type: 'end', at: now(), ...counts })
       // Its failure is reported by closing, with everything else that could not be kept.
       await log.append(ended, false).catch(() => undefined)
       await log.close()

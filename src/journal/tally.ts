@@ -20,8 +20,9 @@ export function createTally(): Tally {
   let done = 0
   const mark = (item: string, flag: 0 | 1): number => {
     const number = table.numberOf(item)
+    // Numbers come one after the other: what is twice as long has room for the next.
     if (number >= flags.length) {
-      const longer = new Uint8Array(Math.max(number + 1, flags.length * 2))
+      const longer = new Uint8Array(flags.length * 2)
       longer.set(flags)
       flags = longer
     }

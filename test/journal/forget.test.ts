@@ -1,8 +1,8 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LockHeld } from '../../src/disk/lock.ts'
-import { countPersonal, forgetRun } from '../../src/journal/forget.ts'
+import { countPersonal, forgetRun, removeLeftCopies } from '../../src/journal/forget.ts'
 import { findForgettable } from '../../src/journal/forgettable.ts'
 import { listRuns } from '../../src/journal/list.ts'
 import { readRun } from '../../src/journal/read.ts'
@@ -71,6 +71,33 @@ describe('forgetting a run', () => {
     )
     expect(textOf(folder, run.id)).toContain('private')
     await run.close()
+  })
+
+  test('holds its lock until it is done', async () => {
+    const folder = journalFolder()
+    const ids = Array.from({ length: 5000 }, (_, index) => `c_${index}`)
+    const run = await deleted(folder, ids)
+    const held: boolean[] = []
+    const whose = { ids: new Set(['c_1']), emails: [] }
+    const asked = {
+      // Asked before the lock is taken, and before the file is written anew.
+      now: () => {
+        held.push(existsSync(join(folder, `${run}.lock`)))
+        return begun
+      },
+    }
+    expect(await forgetRun({ folder, run, whose, owner, ...asked })).toBe(1)
+    expect(held).toEqual([false, true])
+    expect(readdirSync(folder)).toEqual([`${run}.ndjson`])
+  })
+
+  test('that is not there says so, and makes no folder', async () => {
+    const folder = journalFolder()
+    const run = '20261124-081535-none'
+    await expect(forgetRun({ folder, run, whose: 'all', owner, now })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect(existsSync(folder)).toBe(false)
   })
 
   test('of a crashed process works, and takes along what a killed forget left', async () => {
@@ -159,6 +186,36 @@ describe('forgetting a customer', () => {
     expect((await findForgettable(folder, { customers: ['c_1'] }, owner)).runs).toEqual([])
   })
 
+  test('names a run that is damaged far behind its beginning, and does not take it for one that holds some', async () => {
+    const folder = journalFolder()
+    const good = await deleted(folder, ['c_1'])
+    const damaged = await deleted(
+      folder,
+      Array.from({ length: 100 }, (_, index) => `c_${index}`),
+      begun + 1000,
+    )
+    const path = join(folder, `${damaged}.ndjson`)
+    writeFileSync(path, textOf(folder, damaged).replace('{"type":"outcome"', 'x'))
+    for (const wanted of [{}, { customers: ['c_1'] }, { customers: ['c_1', 'c_1@private.example'] }]) {
+      const found = await findForgettable(folder, wanted, owner)
+      expect(found.runs.map(({ run }) => run)).toEqual([good])
+      expect(found.goingOn).toEqual([])
+      expect(found.damaged.map(({ message }) => message)).toEqual([`${path}, line 102 is damaged`])
+    }
+  })
+
+  test.each([
+    ['c_9', 'see which runs there are: orafi runs list'],
+    ['c_9@x.example', 'an import keeps only hashes, no e-mails'],
+  ])('that no run knows says how to find it: %s', async (stranger, hint) => {
+    const folder = journalFolder()
+    await deleted(folder, ['c_1'])
+    await expect(findForgettable(folder, { customers: [stranger] }, owner)).rejects.toMatchObject({
+      code: 'not_found',
+      hint: expect.stringContaining(hint),
+    })
+  })
+
   test('names the runs that are going on or damaged, where some may be left', async () => {
     const folder = journalFolder()
     const good = await deleted(folder, ['c_1'])
@@ -184,4 +241,22 @@ test('forgetting by age takes the runs that began before that time', async () =>
   const { runs, whose } = await findForgettable(folder, { before: begun + 10_000 }, owner)
   expect(runs.map(({ run }) => run)).toEqual([older])
   expect(whose).toBe('all')
+})
+
+test('copies that a killed forget left go, those of a run that is going on stay', async () => {
+  const folder = journalFolder()
+  const over = await deleted(folder, ['c_1'])
+  const busy = await begin(folder, {}, begun + 1000)
+  const kept = [
+    `.${busy.id}.ndjson.ab12.tmp`,
+    '.notes.ndjson.ab12.tmp',
+    `${over}.ndjson`,
+    `${busy.id}.ndjson`,
+  ]
+  const copies = [`.${over}.ndjson.ab12.tmp`, `.${over}.ndjson.cd34.tmp`]
+  for (const name of [...kept.slice(0, 2), ...copies])
+    writeFileSync(join(folder, name), 'c_1@private.example')
+  await removeLeftCopies(folder, { owner, now })
+  expect(readdirSync(folder).sort()).toEqual([...kept, `${busy.id}.lock`].sort())
+  await busy.close()
 })

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lockName } from '../../src/journal/identity-lock.ts'
+import { LockHeld } from '../../src/disk/lock.ts'
+import { type LockedPlace, lockIdentity, lockName } from '../../src/journal/identity-lock.ts'
+import { temporaryFolder } from '../disk/folder.ts'
+import { begun, owner } from './journal.ts'
 
 const nameOf = (baseUrl: string, keyHash = 'k1') => lockName({ baseUrl, keyHash })
 
@@ -15,6 +18,8 @@ describe('the name under which an account is locked', () => {
     ['https://bücher.example', 'https://xn--bcher-kva.example'],
     ['http://127.0.0.1', 'http://127.0.0.1:80'],
     ['http://127.0.0.1:4010', 'https://127.0.0.1:4010'],
+    ['http://127.0.0.1:443', 'https://127.0.0.1'],
+    ['http://127.0.0.1', 'https://127.0.0.1:80'],
   ])('of %s is that of %s', (one, other) => {
     expect(nameOf(one)).toBe(nameOf(other))
   })
@@ -67,5 +72,28 @@ describe('the name under which an account is locked', () => {
         expect(nameOf(spelled)).toBe(nameOf(`https://${host}`))
       }),
     )
+  })
+})
+
+describe('who changes an account', () => {
+  const sandbox = (mode: string): LockedPlace => ({ baseUrl: undefined, key: { mode, hash: 'k1' } })
+  const api = (hash: string): LockedPlace => ({
+    baseUrl: 'https://api.orafi.app',
+    key: { mode: 'test', hash },
+  })
+
+  test('keeps out whoever would change it as well, until that is done, and nobody else', async () => {
+    const state = temporaryFolder()
+    const lock = (place: LockedPlace) =>
+      lockIdentity({ state, place, identity: 'shop', what: 'import', owner, now: () => begun })
+    const places = [sandbox('test'), sandbox('live'), api('k1'), api('k2')]
+    const locks = await Promise.all(places.map(lock))
+    for (const place of places) {
+      const refused = lock(place)
+      await expect(refused).rejects.toBeInstanceOf(LockHeld)
+      await expect(refused).rejects.toThrow('import (shop) is going on')
+    }
+    for (const held of locks) await held.release()
+    for (const held of await Promise.all(places.map(lock))) await held.release()
   })
 })

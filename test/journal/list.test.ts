@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { CliError } from '../../src/errors.ts'
@@ -71,10 +71,8 @@ describe('the list of runs', () => {
       readFileSync(path, 'utf8').replace('{"type":"outcome"', 'x\n{"type":"outcome"'.padEnd(9000)),
     )
     const lines = readFileSync(path, 'utf8').split('\n')
-    writeFileSync(
-      path,
-      [lines[0], `{"type":"intent","item":"${'c'.repeat(9000)}","at":1}`, ...lines.slice(1)].join('\n'),
-    )
+    const long = `{"type":"intent","item":"${'c'.repeat(9000)}","at":1}`
+    writeFileSync(path, [lines[0], long, long, ...lines.slice(1)].join('\n'))
     expect(await listRuns(folder, owner)).toMatchObject([{ run: id, items: 1, done: 1 }])
   })
 
@@ -92,6 +90,20 @@ describe('the list of runs', () => {
     expect(errors.map(({ message }) => message)).toEqual([
       `${join(folder, `${bad}.ndjson`)}, line 5 is damaged`,
     ])
+  })
+
+  test('passes over a run that is removed while it is read', async () => {
+    const folder = journalFolder()
+    const removed = await deleted(folder, ['c_1'])
+    const bad = await deleted(folder, ['c_2'], begun + 1000)
+    appendFileSync(join(folder, `${bad}.ndjson`), 'damage\n')
+    const errors: CliError[] = []
+    const runs = await listRuns(folder, owner, (error) => {
+      errors.push(error)
+      rmSync(join(folder, `${removed}.ndjson`))
+    })
+    expect(runs).toEqual([])
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining(bad)])
   })
 
   test('passes over files that are no runs', async () => {

@@ -1,8 +1,10 @@
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -13,6 +15,7 @@ import { describe, expect, test } from 'vitest'
 import type { Holder } from '../../src/disk/holder.ts'
 import { LockHeld } from '../../src/disk/lock.ts'
 import { ExactNumber, parseExact } from '../../src/exact.ts'
+import { forgetRun } from '../../src/journal/forget.ts'
 import { readRun, readRunHeader, runItems } from '../../src/journal/read.ts'
 import { type Intent, lineOf, type Outcome, outcomeNames } from '../../src/journal/records.ts'
 import { removeRun } from '../../src/journal/remove.ts'
@@ -79,7 +82,6 @@ describe('a run', () => {
       },
       tally: createTally(),
       personal: true,
-      forgotten: false,
       now,
     })
     let left = false
@@ -93,12 +95,44 @@ describe('a run', () => {
     await intended
     await run.conclude([{ item: 'c_1', at: 2, outcome: 'deleted' }])
     void run.intend([{ item: 'c_2', at: 3 }])
+    await run.close()
     expect(appended).toEqual([
       [['intent'], true],
       [['outcome'], false],
       [['outcome'], false],
       [['intent'], true],
+      // Closing the file waits for the disk.
+      [['end'], false],
     ])
+  })
+
+  test('is over when its file is closed and its lock is free; what could not be kept is told then', async () => {
+    const deeds: string[] = []
+    const slowly = async (deed: string): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve))
+      deeds.push(deed)
+    }
+    const run = writeRun({
+      id: 'run',
+      lock: { holder: {} as Holder, release: () => slowly('the lock is free') },
+      log: {
+        async append() {
+          await slowly('the end is not written')
+          throw new Error('the disk is full')
+        },
+        size: () => 0,
+        async close() {
+          await slowly('the file is closed')
+          throw new Error('the disk is full')
+        },
+      },
+      tally: createTally(),
+      personal: true,
+      now,
+    })
+    await expect(run.close()).rejects.toThrow('the disk is full')
+    await expect(run.close()).rejects.toThrow('the disk is full')
+    expect(deeds).toEqual(['the end is not written', 'the file is closed', 'the lock is free'])
   })
 
   test('reads back as it was written, with the last outcome of each item', async () => {
@@ -214,6 +248,27 @@ describe('a run', () => {
     expect(new Set([first.id, second.id, third.id]).size).toBe(3)
   })
 
+  test.each([
+    ['going on', false],
+    ['over', true],
+  ])('looks a hundred times for an id that is free, and not for ever: all are %s', async (_, isOver) => {
+    const folder = journalFolder()
+    let draws = 0
+    const random = (): number => {
+      draws++
+      return 0
+    }
+    const header = { who: 'a', identity: 'x', key: { masked: '', hash: '' }, personal: true }
+    const options = { folder, header: { ...header, command: 'delete' as const }, owner, now, random }
+    const first = await openRun(options)
+    expect(first.id).toBe('20261124-081535-aaaa')
+    if (isOver) await first.close()
+    await expect(openRun(options)).rejects.toThrow(isOver ? 'no free run id' : 'is going on')
+    expect(draws).toBe(4 + 100 * 4)
+    await first.close()
+    expect(readdirSync(folder)).toEqual([`${first.id}.ndjson`])
+  })
+
   test('that cannot be written is refused before anything else happens', async () => {
     const blocked = join(temporaryFolder(), 'file')
     writeFileSync(blocked, '')
@@ -237,6 +292,64 @@ describe('reading a run', () => {
       expect(existsSync(folder)).toBe(false)
     },
   )
+
+  test('takes no path to another file for the id of a run', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1'])
+    copyFileSync(join(folder, `${id}.ndjson`), join(folder, '..', 'elsewhere.ndjson'))
+    await expect(readRun(folder, '../elsewhere')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('that did nothing yet finds no items, and one without a header is damaged', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    expect((await readRun(folder, run.id)).items.size).toBe(0)
+    await run.close()
+    const path = join(folder, `${run.id}.ndjson`)
+    for (const nothing of ['', '{"v":3,"type":"run"']) {
+      writeFileSync(path, nothing)
+      for (const read of [readRun(folder, run.id), readRunHeader(folder, run.id), itemsOf(folder, run.id)]) {
+        await expect(read).rejects.toThrow(`${path}, line 1 is damaged`)
+      }
+    }
+  })
+
+  test('knows whether it was forgotten, however long its header is', async () => {
+    const folder = journalFolder()
+    const other = await begin(folder, { identity: '' })
+    await other.close()
+    const least = readFileSync(join(folder, `${other.id}.ndjson`), 'utf8').indexOf('\n')
+    // What is read at a time may end within the header, behind it, or within the mark.
+    for (const size of [500, 4080, 4095, 4096, 4097, 5000, 10_000]) {
+      const length = size - least
+      const run = await begin(folder, { identity: 'x'.repeat(length) }, begun + length)
+      await run.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
+      await run.close()
+      expect((await readRunHeader(folder, run.id)).forgotten).toBe(false)
+      await forgetRun({ folder, run: run.id, whose: 'all', owner, now })
+      expect(await readRunHeader(folder, run.id)).toMatchObject({ header: { run: run.id }, forgotten: true })
+    }
+  })
+
+  test.runIf(existsSync('/proc/self/fd'))('leaves no file open, whether it is whole or damaged', async () => {
+    const folder = journalFolder()
+    const id = await deleted(folder, ['c_1', 'c_2'])
+    const open = (): string[] =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder)
+        } catch {
+          return false
+        }
+      })
+    await readRun(folder, id)
+    expect(open()).toEqual([])
+    for await (const _ of runItems(folder, id)) break
+    expect(open()).toEqual([])
+    appendFileSync(join(folder, `${id}.ndjson`), 'damage\n')
+    await expect(itemsOf(folder, id)).rejects.toThrow('line 7 is damaged')
+    expect(open()).toEqual([])
+  })
 
   test('forgives a torn last line, and does not touch it', async () => {
     const folder = journalFolder()
@@ -367,10 +480,10 @@ describe('a run that is opened again', () => {
     await first.intend([{ item: 'r1', at: 1, hash: 'h' }])
     await first.close()
     const run = await reopenRun({ folder, run: first.id, owner, now })
-    await run.conclude([{ item: 'r1', at: 9, outcome: 'created', id: 'c_1' }])
+    await run.conclude([{ item: 'r1', at: 9, outcome: 'created', id: 'c_1', fingerprint: 'f' }])
     await run.close()
     expect((await readRun(folder, first.id)).items.get('r1')).toMatchObject({
-      outcome: { outcome: 'created', id: 'c_1' },
+      outcome: { outcome: 'created', id: 'c_1', fingerprint: 'f' },
     })
   })
 
@@ -416,7 +529,7 @@ describe('removing a run', () => {
     await expect(removeRun(folder, run.id, { owner, now })).rejects.toBeInstanceOf(LockHeld)
     await run.close()
     const other = await deleted(folder, ['c_2'], begun + 5000)
-    writeFileSync(join(folder, `.${run.id}.ndjson.1234.tmp`), '')
+    for (let copy = 0; copy < 100; copy++) writeFileSync(join(folder, `.${run.id}.ndjson.${copy}.tmp`), '')
     await removeRun(folder, run.id, { owner, now })
     await removeRun(folder, run.id, { owner, now })
     expect(readdirSync(folder)).toEqual([`${other}.ndjson`])
