@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LockHeld } from '../../src/disk/lock.ts'
@@ -98,6 +106,18 @@ describe('forgetting a run', () => {
       code: 'not_found',
     })
     expect(existsSync(folder)).toBe(false)
+  })
+
+  test('finds it going on, whether or not it holds anything yet; of a customer only where it holds some', async () => {
+    const folder = journalFolder()
+    const run = await begin(folder)
+    await run.intend([{ item: 'c_1', at: 1 }])
+    for (const wanted of [{}, { run: run.id }]) {
+      const found = await findForgettable(folder, wanted, owner)
+      expect([found.runs, found.goingOn]).toEqual([[], [expect.objectContaining({ run: run.id })]])
+    }
+    expect((await findForgettable(folder, { customers: ['c_1'] }, owner)).goingOn).toEqual([])
+    await run.close()
   })
 
   test('of a crashed process works, and takes along what a killed forget left', async () => {
@@ -243,20 +263,36 @@ test('forgetting by age takes the runs that began before that time', async () =>
   expect(whose).toBe('all')
 })
 
-test('copies that a killed forget left go, those of a run that is going on stay', async () => {
-  const folder = journalFolder()
-  const over = await deleted(folder, ['c_1'])
-  const busy = await begin(folder, {}, begun + 1000)
-  const kept = [
-    `.${busy.id}.ndjson.ab12.tmp`,
-    '.notes.ndjson.ab12.tmp',
-    `${over}.ndjson`,
-    `${busy.id}.ndjson`,
-  ]
-  const copies = [`.${over}.ndjson.ab12.tmp`, `.${over}.ndjson.cd34.tmp`]
-  for (const name of [...kept.slice(0, 2), ...copies])
-    writeFileSync(join(folder, name), 'c_1@private.example')
-  await removeLeftCopies(folder, { owner, now })
-  expect(readdirSync(folder).sort()).toEqual([...kept, `${busy.id}.lock`].sort())
-  await busy.close()
+describe('copies that a killed forget left', () => {
+  const copyOf = (folder: string, run: string): void =>
+    writeFileSync(join(folder, `.${run}.ndjson.ab12.tmp`), 'c_1@private.example')
+
+  test('go, whatever run they are of; what is no copy of a run stays', async () => {
+    const folder = journalFolder()
+    const run = await deleted(folder, ['c_1'])
+    copyOf(folder, run)
+    copyOf(folder, 'notes')
+    await removeLeftCopies(folder, { owner, now })
+    expect(readdirSync(folder).sort()).toEqual(['.notes.ndjson.ab12.tmp', `${run}.ndjson`])
+  })
+
+  test('of a run that is going on stay, and hold up no other', async () => {
+    const folder = journalFolder()
+    const busy = await begin(folder)
+    const runs = [busy.id, ...(await Promise.all([1000, 2000].map((ms) => deleted(folder, [], begun + ms))))]
+    for (const run of runs) copyOf(folder, run)
+    await removeLeftCopies(folder, { owner, now })
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([
+      `.${busy.id}.ndjson.ab12.tmp`,
+    ])
+    await busy.close()
+  })
+
+  test('that cannot be removed are an error: nobody must be told that nothing is left', async () => {
+    const folder = journalFolder()
+    const run = await deleted(folder, ['c_1'])
+    copyOf(folder, run)
+    mkdirSync(join(folder, `${run}.lock`))
+    await expect(removeLeftCopies(folder, { owner, now })).rejects.toThrow('it is a folder')
+  })
 })

@@ -308,8 +308,8 @@ describe('reading a run', () => {
     const path = join(folder, `${run.id}.ndjson`)
     for (const nothing of ['', '{"v":3,"type":"run"']) {
       writeFileSync(path, nothing)
-      for (const read of [readRun(folder, run.id), readRunHeader(folder, run.id), itemsOf(folder, run.id)]) {
-        await expect(read).rejects.toThrow(`${path}, line 1 is damaged`)
+      for (const read of [readRun, readRunHeader, itemsOf]) {
+        await expect(read(folder, run.id)).rejects.toThrow(`${path}, line 1 is damaged`)
       }
     }
   })
@@ -485,6 +485,17 @@ describe('a run that is opened again', () => {
     expect((await readRun(folder, first.id)).items.get('r1')).toMatchObject({
       outcome: { outcome: 'created', id: 'c_1', fingerprint: 'f' },
     })
+  })
+
+  test('without personal data gets none later either', async () => {
+    const folder = journalFolder()
+    const first = await begin(folder, { personal: false })
+    await first.close()
+    const run = await reopenRun({ folder, run: first.id, owner, now })
+    await run.conclude([{ item: 'c_1', at: 9, outcome: 'failed', message: 'c_1@private.example' }])
+    await run.close()
+    expect((await readRun(folder, first.id)).items.get('c_1')?.outcome?.outcome).toBe('failed')
+    expect(readFileSync(join(folder, `${first.id}.ndjson`), 'utf8')).not.toContain('private')
   })
 
   test('after its process was killed in the middle of a line is whole again', async () => {

@@ -85,6 +85,7 @@ describe('who else deleted a customer', () => {
       true,
     ],
     ['but no earlier run whose end is not known', {}, earlier, [intent], false],
+    ['but no run of the same moment whose end is not known', {}, begun, [intent], false],
     ['but no run that was refused', {}, later, [intent, { outcome: 'failed', code: 'api_error' }], false],
     ['but no run that found it gone', {}, later, [intent, { outcome: 'notFound' }], false],
     ['but no run without a record to delete', {}, later, [{}], false],

@@ -1,10 +1,95 @@
-/** Mutants that change nothing that could be seen, and why. */
-export const equivalent: readonly {
+interface Equivalent {
   readonly file: string
   readonly text: string
   readonly change: string
   readonly why: string
-}[] = [
+}
+
+/** Several changes to one line, for one reason. */
+function all(file: string, text: string, why: string, changes: readonly string[]): Equivalent[] {
+  return changes.map((change) => ({ file, text, change, why }))
+}
+
+/** Mutants that change nothing that could be seen, and why. */
+export const equivalent: readonly Equivalent[] = [
+  ...all(
+    'src/journal/file.ts',
+    "if (first?.entry.type !== 'run') throw damaged(run.path, 1, '')",
+    'not reached: the lines of a run without a header end with that error; this tells the compiler so',
+    ['1 + 1', '1 - 1', 'false', ''],
+  ),
+  ...all(
+    'src/journal/file.ts',
+    'for await (const lines of runLines(run, 4096)) {',
+    'how much is read at a time, until the second line is there',
+    ['4096 + 1', '4096 - 1'],
+  ),
+  ...all(
+    'src/journal/forgettable.ts',
+    'const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))',
+    'only asked whether it is more than 0; the count is handed on of those alone of which it is',
+    ['0 - 1'],
+  ),
+  ...all(
+    'src/journal/person.ts',
+    'return emails.length > 0 && hasText(entry, (text) => emails.some((email) => holdsAddress(text, email)))',
+    'saves the walk through the entry: of no e-mails none is in it',
+    ['0 - 1', '(emails.length) >= (0)'],
+  ),
+  ...all(
+    'src/journal/person.ts',
+    'for (let at = folded.indexOf(email); at >= 0; at = folded.indexOf(email, at + 1)) {',
+    'an address begins in no place right behind its own beginning: it would be one character throughout',
+    ['1 + 1'],
+  ),
+  ...all(
+    'src/journal/read.ts',
+    'for (let number = 0; number < tally.items(); number++) {',
+    'no item has the number -1, nor that of their count: what is not there is passed over',
+    ['0 - 1', '(number) <= (tally.items())'],
+  ),
+  ...all(
+    'src/journal/read.ts',
+    'while (list.length <= number) list.push(-1)',
+    'one place less is filled by the line that follows; at 0 stands the header, which is neither intent nor outcome',
+    ['(list.length) < (number)', '1 + 1', '1 - 1'],
+  ),
+  ...all(
+    'src/journal/read.ts',
+    'put(outcomes, number, -1)',
+    'anything below 0 is none, and at 0 stands the header, which is no outcome',
+    ['1 + 1', '1 - 1'],
+  ),
+  ...all(
+    'src/journal/read.ts',
+    'return async (start = -1) => {',
+    'anything below 0 is none, and at 0 stands the header, which is neither intent nor outcome',
+    ['1 + 1', '1 - 1'],
+  ),
+  ...all(
+    'src/journal/read.ts',
+    'if (start < 0) return undefined',
+    'at 0 stands the header, which is neither intent nor outcome: undefined as well',
+    ['(start) <= (0)', '0 + 1'],
+  ),
+  ...all(
+    'src/journal/tally.ts',
+    'let flags = new Uint8Array(1024)',
+    'how many it has room for until it grows',
+    ['1024 + 1', '1024 - 1'],
+  ),
+  ...all(
+    'src/journal/tally.ts',
+    'const longer = new Uint8Array(flags.length * 2)',
+    'how many more it has room for until it grows again',
+    ['2 + 1'],
+  ),
+  ...all(
+    'src/journal/tally.ts',
+    'done += flag - (flags[number] ?? 0)',
+    'not reached: the flags reach as far as the numbers; this tells the compiler so',
+    ['0 + 1', '0 - 1'],
+  ),
   {
     file: 'src/bulk/pool.ts',
     text: 'await untilFewerThan(() => 1)',
