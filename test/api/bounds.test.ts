@@ -1,6 +1,7 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createCustomer, getCustomer } from '../../src/api/customers.ts'
+import { tooLargeProblem } from '../../src/api/decode.ts'
 import {
   apiError,
   clientOf,
@@ -65,6 +66,33 @@ describe('an answer is decoded from', () => {
     expect(error.code).toBe('api_error')
     expect(error.message).toContain(found)
   })
+})
+
+test.each([
+  [1, '0.0009765625 KiB'],
+  [64 * 2 ** 10, '64 KiB'],
+  [2 ** 20 - 2 ** 10, '1023 KiB'],
+  [2 ** 20, '1 MiB'],
+  [10 * 2 ** 20, '10 MiB'],
+])('a bound of %d bytes is told as %s', (bound, told) => {
+  expect(tooLargeProblem(bound)).toBe(`an answer of more than ${told}`)
+})
+
+test.each([1, 2, 3, 4])('an answer that comes in %i pieces is read whole', async (count) => {
+  const server = await startAnswering()
+  const size = Math.ceil(plain.length / count)
+  const inPieces: Reply = async (response) => {
+    response.writeHead(200)
+    for (let start = 0; start < plain.length; start += size) {
+      // Each piece is on its way before the next one is written.
+      await new Promise<void>((resolve) => {
+        response.write(plain.subarray(start, start + size), () => setTimeout(resolve, 5))
+      })
+    }
+    response.end()
+  }
+  server.answers([get, inPieces])
+  expect(await getCustomer(clientOf(server.url), 'cus_1')).toEqual(melvin)
 })
 
 describe('an answer of 10 MiB', () => {
@@ -137,6 +165,24 @@ describe('the text of an error', () => {
     expect(error.message).toContain('yyy…')
     expect(error.message.length).toBeLessThan(300)
     await until(() => server.closed === 1)
+  })
+
+  test('of 64 KiB is read to its end, and one byte more is not', async () => {
+    const server = await startAnswering()
+    const ofSize = (bytes: number): string => {
+      const text = (pad: string) => JSON.stringify({ success: false, pad, message: 'said at the end' })
+      return text('x'.repeat(bytes - text('').length))
+    }
+    for (const bytes of [64 * 2 ** 10, 64 * 2 ** 10 + 1]) {
+      const headers = { 'content-length': String(bytes) }
+      server.answers([get, { status: 400, headers, body: ofSize(bytes) }])
+    }
+    const client = clientOf(server.url)
+    const { message } = await apiError(getCustomer(client, 'cus_1'))
+    expect(message).toContain('the API answered 400: said at the end')
+    const longer = await apiError(getCustomer(client, 'cus_1'))
+    expect(longer).toMatchObject({ code: 'api_error', status: 400 })
+    expect(longer.message).not.toContain('said at the end')
   })
 
   test('may be compressed, and damaged', async () => {

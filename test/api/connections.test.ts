@@ -2,7 +2,16 @@ import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
 import type { ApiError } from '../../src/api/errors.ts'
-import { apiError, clientOf, startSockets, until } from './answering.ts'
+import {
+  apiError,
+  clientOf,
+  melvin,
+  silence,
+  startAnswering,
+  startSockets,
+  success,
+  until,
+} from './answering.ts'
 
 const input = { firstname: 'Ada', lastname: 'Obi', email: 'ada@orafi.app' }
 type Handle = (socket: Socket) => void
@@ -35,6 +44,7 @@ const tunnelFaults: Record<string, Handle> = {
     socket.write('HTTP/1.1 200 OK\r\n\r\n', () => socket.resetAndDestroy())
   }),
   'is not available': answer('HTTP/1.1 503 Unavailable\r\n\r\n'),
+  'has failed': answer('HTTP/1.1 500 Failed\r\n\r\n'),
 }
 
 /** Connections that came while one request was made with two retries, and its error. */
@@ -106,7 +116,9 @@ describe('one attempt is one connection, with back-off between them,', () => {
   test('to a proxy that refuses for good, which is asked once', async () => {
     for (const [status, said] of [
       [407, 'asks for a user name and a password (407)'],
+      [400, 'refused the connection (400)'],
       [403, 'refused the connection (403)'],
+      [499, 'refused the connection (499)'],
     ]) {
       const { connections, error } = await connectionsOf(
         answer(`HTTP/1.1 ${status} No\r\n\r\n`),
@@ -169,4 +181,16 @@ test('a kept socket that is dead before a byte was written costs one new connect
   await until(() => server.sockets[0]?.destroyed === true)
   expect(await apiError(get(client))).toMatchObject({ code: 'unavailable' })
   expect(server.sockets.length).toBe(2)
+})
+
+test('requests that come at once after others are under way at once as well', async () => {
+  const server = await startAnswering()
+  const client = clientOf(server.url, { connections: 3 })
+  server.answersAll({ body: success(melvin) })
+  for (let turn = 0; turn < 3; turn++) await get(client)
+  server.answersAll(silence)
+  const asked = Array.from({ length: 3 }, () => apiError(get(client)))
+  await until(() => server.received.length === 6)
+  await client.close()
+  await Promise.all(asked)
 })

@@ -183,6 +183,15 @@ describe('a customer', () => {
     expect(stringifyExact(readCustomer(answerOf(text)))).toBe(text.slice(23, -1))
   })
 
+  test('nested a hundred levels deep is read, and one more is not', () => {
+    const nested = (levels: number): string =>
+      `{"success":true,"data":{"id":"a","x":${'{"y":'.repeat(levels - 1)}1${'}'.repeat(levels - 1)}}}`
+    expect(readCustomer(answerOf(nested(100)))).toMatchObject({ id: 'a' })
+    expect(refusal(() => readCustomer(answerOf(nested(101)))).message).toContain(
+      'nested deeper than 100 levels',
+    )
+  })
+
   test('nested without end is refused, since it could not be written again', () => {
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
     expect(

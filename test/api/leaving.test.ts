@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Client } from '../../src/api/client.ts'
 import { createCustomer, getCustomer } from '../../src/api/customers.ts'
 import { clientOf, melvin, silence, startAnswering, success, until } from './answering.ts'
 
@@ -73,6 +74,43 @@ describe('an interruption', () => {
     await expect(other).rejects.toThrow('GET /customers/cus_2')
   })
 
+  test('of one call that waits for a socket is not sent when there is one', async () => {
+    const server = await startAnswering()
+    const answers: (() => void)[] = []
+    server.answersAll((response, { line }) => {
+      answers.push(() => response.end(JSON.stringify(success({ ...melvin, id: line.slice(-5) }))))
+    })
+    const client = clientOf(server.url, { connections: 1 })
+    const first = getCustomer(client, 'cus_1')
+    await until(() => answers.length === 1)
+    const one = new AbortController()
+    const left = thrown(getCustomer(client, 'cus_2', { signal: one.signal }))
+    const last = getCustomer(client, 'cus_3')
+    await client.leaving()
+    one.abort(reason)
+    expect(await left).toBe(reason)
+    answers[0]?.()
+    await first
+    await until(() => answers.length === 2)
+    answers[1]?.()
+    await last
+    expect(server.received.map(({ line }) => line)).toEqual(['GET /customers/cus_1', 'GET /customers/cus_3'])
+  })
+
+  test('of one call that has left uses up what was left of the rate limit', async () => {
+    const server = await startAnswering()
+    const headers = { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '61' }
+    server.answers([get, { headers, body: success(melvin) }], ['GET /customers/cus_2', silence])
+    const client = clientOf(server.url)
+    await getCustomer(client, 'cus_1')
+    const one = new AbortController()
+    const left = thrown(getCustomer(client, 'cus_2', { signal: one.signal }))
+    await until(() => server.received.length === 2)
+    one.abort(reason)
+    expect(await left).toBe(reason)
+    await expect(getCustomer(client, 'cus_3')).rejects.toThrow('the rate limit is used up')
+  })
+
   test('of one call ends its wait for the rate limit', async () => {
     const server = await startAnswering()
     const headers = { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '60' }
@@ -108,6 +146,23 @@ describe('an interruption', () => {
     expect(await thrown(createCustomer(client, input))).toBe(reason)
   })
 
+  test('leaves a change that has left where its end was not asked for, and what only reads always', async () => {
+    const server = await startAnswering()
+    server.answersAll(silence)
+    for (const [finishing, ask] of [
+      [false, (client: Client) => createCustomer(client, input)],
+      [false, (client: Client) => getCustomer(client, 'cus_1')],
+      [true, (client: Client) => getCustomer(client, 'cus_1')],
+    ] as const) {
+      const before = server.received.length
+      const interruption = new AbortController()
+      const asked = thrown(ask(clientOf(server.url, { signal: interruption.signal, finishing })))
+      await until(() => server.received.length > before)
+      interruption.abort(reason)
+      expect(await asked).toBe(reason)
+    }
+  })
+
   test('is listened to by hundreds of requests without a warning', async () => {
     const server = await startAnswering()
     let turn = 0
@@ -125,6 +180,14 @@ describe('an interruption', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(warnings).toEqual([])
   })
+})
+
+test('a request has left two turns of the event loop after it was made', async () => {
+  const server = await startAnswering()
+  let turns = 0
+  const pause = () => new Promise<void>((resolve) => setImmediate(() => resolve(void turns++)))
+  await clientOf(server.url, { pause }).leaving()
+  expect(turns).toBe(2)
 })
 
 test('a client is idle when nothing is under way and every answer came whole', async () => {

@@ -151,6 +151,48 @@ describe('requests under way at the same time', () => {
     expect(takeAll()).toBe(1)
   })
 
+  test.each([
+    // A reset that is no more than two seconds later is that of the same window.
+    [0, 62_000, 0, 62_000],
+    [0, 62_001, 0, 60_000],
+    // From two seconds before the reset on, a later one is that of the next window.
+    [57_999, 60_000, 2, 60_000],
+    [58_000, 60_000, 7, 118_000],
+    [59_000, 60_000, 7, 119_000],
+  ])('at %i ms, a reset in %i ms leaves %i until %i', (at, resetIn, left, until) => {
+    const { quota, move, takeAll } = quotaAt(0)
+    takeAll(2)
+    quota.answered(told(2, 60_000))
+    move(at)
+    quota.answered(told(left === 2 ? 7 : left, resetIn))
+    expect(takeAll()).toBe(left)
+    for (let sent = 0; sent < left; sent++) quota.lost()
+    expect(quota.take()).toMatchObject({ until })
+  })
+
+  test('what was last said of the limit is told, until more is said', () => {
+    const { quota } = quotaAt(1000)
+    expect(quota.seen()).toEqual({ limit: undefined, remaining: undefined, resetAt: undefined })
+    const first = { limit: 10, remaining: 3, resetAt: 6000 }
+    for (const [headers, seen] of [
+      [told(3, 5000), first],
+      [none, first],
+      [{ ...none, resetIn: 1 }, first],
+      [
+        { ...none, remaining: 2 },
+        { limit: undefined, remaining: 2, resetAt: undefined },
+      ],
+      [
+        { ...none, limit: 9, resetIn: 500 },
+        { limit: 9, remaining: undefined, resetAt: 1500 },
+      ],
+    ] as const) {
+      quota.take()
+      quota.answered(headers)
+      expect(quota.seen()).toEqual(seen)
+    }
+  })
+
   test('a server that stops counting is not waited for', () => {
     const { quota, takeAll, move } = quotaAt(0)
     quota.take()

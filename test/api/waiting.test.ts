@@ -108,6 +108,33 @@ describe('a request that is answered with 429', () => {
     expect(client.slept).toEqual([86_400_000])
   })
 
+  test('waits no longer than a timer can, which is 24 days: after that it would ring at once', async () => {
+    const server = await startAnswering()
+    const longest = Math.floor((2 ** 31 - 1) / 1000)
+    const client = clientOf(server.url, { maxWaitMs: Number.POSITIVE_INFINITY, retries: 1 })
+    server.answers([get, tooMany({ 'retry-after': String(longest) })], [get, ok()])
+    await getCustomer(client, 'cus_1')
+    expect(client.slept).toEqual([longest * 1000])
+    server.answers([get, tooMany({ 'retry-after': String(longest + 1) })])
+    expect((await apiError(getCustomer(client, 'cus_1'))).message).toContain('the API answered 429')
+    expect(client.slept).toEqual([longest * 1000])
+  })
+
+  test('tells that it is tried again, and then that it waits for the rate limit', async () => {
+    const server = await startAnswering()
+    server.answers([get, tooMany({ 'retry-after': '7' })], [get, ok()])
+    const client = clientOf(server.url)
+    await getCustomer(client, 'cus_1')
+    expect(client.events.map(({ type, reason }) => [type, reason])).toEqual([
+      ['request', undefined],
+      ['answer', undefined],
+      ['retry', 'the API answered 429'],
+      ['wait', 'rate limit'],
+      ['request', undefined],
+      ['answer', undefined],
+    ])
+  })
+
   test('makes the others wait as well, so that they need not be told', async () => {
     const server = await startAnswering()
     server.answers([get, tooMany({ 'retry-after': '7' })])

@@ -13,6 +13,24 @@ function all(file: string, text: string, why: string, changes: readonly string[]
 /** Mutants that change nothing that could be seen, and why. */
 export const equivalent: readonly Equivalent[] = [
   ...all(
+    'src/api/mask.ts',
+    'for (let at = 0; at + partLength <= layer.text.length; at++) {',
+    'what stands from -1 to 7 of a text is shorter than any part of a key',
+    ['0 - 1'],
+  ),
+  ...all(
+    'src/api/pace.ts',
+    "call.signal?.addEventListener('abort', quota.wake, { once: true })",
+    'a signal is aborted once, and whoever was woken by it takes the listener away',
+    ['false'],
+  ),
+  ...all(
+    'src/api/wire.ts',
+    'autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(Math.min(addressAttempt, limit / 4))),',
+    'Node takes anything below 10 for 10',
+    ['10 - 1'],
+  ),
+  ...all(
     'src/journal/file.ts',
     "if (first?.entry.type !== 'run') throw damaged(run.path, 1, '')",
     'not reached: the lines of a run without a header end with that error; this tells the compiler so',
