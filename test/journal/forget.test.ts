@@ -81,12 +81,18 @@ describe('forgetting a run', () => {
     await run.close()
   })
 
-  test('holds its lock until it is done', async () => {
+  test('holds its lock until it is done, and has looked at the whole of it before it is written anew', async () => {
     const folder = journalFolder()
-    const ids = Array.from({ length: 5000 }, (_, index) => `c_${index}`)
-    const run = await deleted(folder, ids)
+    const imported = await begin(folder, { command: 'import' })
+    const rows = Array.from({ length: 600 }, (_, index) => `r${index}`)
+    await imported.intend(rows.map((item) => ({ item, at: 1, hash: `${item}-`.repeat(2000) })))
+    // Whom the first row created stands on the last line.
+    const created = rows.map((item) => ({ item, at: 1, outcome: 'created' as const, id: `c_${item}` }))
+    await imported.conclude(created.reverse())
+    await imported.close()
+    const { id: run } = imported
     const held: boolean[] = []
-    const whose = { ids: new Set(['c_1']), emails: [] }
+    const whose = { ids: new Set(['c_r0']), emails: [] }
     const asked = {
       // Asked before the lock is taken, and before the file is written anew.
       now: () => {
@@ -97,6 +103,7 @@ describe('forgetting a run', () => {
     expect(await forgetRun({ folder, run, whose, owner, ...asked })).toBe(1)
     expect(held).toEqual([false, true])
     expect(readdirSync(folder)).toEqual([`${run}.ndjson`])
+    expect(textOf(folder, run)).not.toContain('r0-r0')
   })
 
   test('that is not there says so, and makes no folder', async () => {
