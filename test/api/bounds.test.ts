@@ -37,6 +37,7 @@ describe('an answer is decoded from', () => {
     ['deflate', deflateSync(plain)],
     ['deflate', deflateRawSync(plain)],
     ['br, gzip', gzipSync(brotliCompressSync(plain))],
+    ['identity, br, identity, gzip', gzipSync(brotliCompressSync(plain))],
     ['identity', plain],
   ])('%s', async (encoding, body) => {
     const server = await startAnswering()
@@ -56,6 +57,7 @@ describe('an answer is decoded from', () => {
   })
 
   test.each([
+    ['five encodings', 'identity, identity, identity, identity, identity', plain, 'in more encodings than'],
     ['an encoding that was not asked for', 'zstd', plain, 'an encoding that was not asked for'],
     ['a compression that is damaged', 'gzip', plain, 'compression is damaged'],
     ['a compression that is cut', 'gzip', gzipSync(plain).subarray(0, 60), 'compression is damaged'],

@@ -25,6 +25,12 @@ export const equivalent: readonly Equivalent[] = [
     ['false'],
   ),
   ...all(
+    'src/api/quota.ts',
+    'if (waiting.length === 0) return',
+    'saves the rest: where nobody waits nobody is woken',
+    ['false'],
+  ),
+  ...all(
     'src/api/wire.ts',
     'autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(Math.min(addressAttempt, limit / 4))),',
     'Node takes anything below 10 for 10',

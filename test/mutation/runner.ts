@@ -51,7 +51,7 @@ function awaken(id: number): void {
 const longestMs = 3000
 
 /** A mutant that so many tests let live is taken for a survivor: the score can only be too low by that. */
-const mostTries = 400
+const mostTries = 1000
 const tries = new Map<number, number>()
 
 /**
