@@ -22,7 +22,7 @@ export default defineConfig({
         test: { name: 'shipped', include: ['test/api/*.test.ts'], testTimeout: 20_000, isolate: false },
       },
       { test: { name: 'end-to-end', include: ['test/e2e/**/*.test.ts'], testTimeout: 20_000 } },
-      // Needs bash, zsh and fish: scripts/install-shells.sh.
+      // Needs bash, zsh and fish: scripts/install-test-tools.sh.
       { test: { name: 'shells', include: ['test/shells/**/*.test.ts'], testTimeout: 20_000 } },
     ],
   },

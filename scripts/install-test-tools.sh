@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what is missing of the shells that `npm run test:shells` presses TAB in (Debian and its kin).
+# Installs what is missing of the programs that tests run (Debian and its kin): jq for the examples of help and README,
+# and the shells that `npm run test:shells` presses TAB in.
 set -euo pipefail
 missing=()
-for shell in bash zsh fish; do
-  command -v "$shell" > /dev/null || missing+=("$shell")
+for program in jq bash zsh fish; do
+  command -v "$program" > /dev/null || missing+=("$program")
 done
 if ((${#missing[@]} == 0)); then exit 0; fi
 as_root=()
