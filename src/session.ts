@@ -179,7 +179,6 @@ export async function openClientFor(
     retries: options.retries,
     maxWaitMs: maxWait * 1000,
     env: options.sandbox ? {} : world.env,
-    elsewhere: target.elsewhere,
     signal: world.signal,
     // What changes something is finished once it has left; what is only read is dropped at once.
     finishing: request.changing === true,
@@ -218,7 +217,8 @@ export async function businessOf(client: Client, world: World): Promise<Business
   try {
     return (await getBusiness(client, { signal: limit.signal })) ?? null
   } catch (error) {
-    return error instanceof ApiError && error.code === 'api_error' ? null : undefined
+    const isRefused = error instanceof ApiError && (error.code === 'api_error' || error.code === 'auth')
+    return isRefused ? null : undefined
   } finally {
     answered.abort()
   }
@@ -232,7 +232,8 @@ function namedPlace(
   let name: Promise<string | undefined> | undefined
   return async () => {
     if (credentials.mode !== 'live') return placeOf(credentials)
-    name ??= liveName(sources, credentials, client)
+    // A name is a service: without one everything goes on.
+    name ??= liveName(sources, credentials, client).catch(() => undefined)
     return placeOf(credentials, await name)
   }
 }

@@ -16,13 +16,15 @@ export async function confirmCreation(
   options: { readonly yes?: true | undefined },
 ): Promise<void> {
   checkAskable(context, options, 'this')
+  // With --yes too: it is known before anything is sent, and the summary does not wait for it.
+  const place = await session.named()
   if (options.yes) return checkLive(context, session)
   if (session.key.mode === 'test') {
     const prompts = await context.prompts()
-    if (await prompts.confirm(`${await session.named()} · ${question}`)) return
+    if (await prompts.confirm(`${place} · ${question}`)) return
     throw new CliError('declined', 'nothing was created')
   }
-  await context.warn(`${await session.named()} · ${question}`)
+  await context.warn(`${place} · ${question}`)
   await confirmByTyping(context, new ExpectedAnswer(String(count), 'their number'), 'nothing was created')
 }
 

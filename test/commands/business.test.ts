@@ -134,6 +134,21 @@ describe('without an answer to who it is', () => {
   })
 })
 
+test('a slow name keeps nobody from knowing what was created: it is asked for before', async () => {
+  const { api, here } = await account()
+  await orafi('customers create --firstname A --lastname B --email a@b.example', here)
+  expect(api.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /profile',
+    'POST /customers/create',
+  ])
+  const file = join(here.home, 'in.csv')
+  await writeFile(file, 'firstname,lastname,email\nAda,Obi,ada@obi.example\n')
+  const other = await account()
+  await orafi(`customers import ${file} --live --yes`, other.here)
+  const order = other.api.received.map(({ method, path }) => `${method} ${path}`)
+  expect(order.indexOf('GET /profile')).toBeLessThan(order.indexOf('POST /customers/create'))
+})
+
 test('a name from the API forges no question', async () => {
   const { here } = await account(profileOf(`Evil\x1b[2K\r\u202e${'x'.repeat(100_000)}`))
   const { stderr } = await orafi('customers delete c_1 --dry-run', here)

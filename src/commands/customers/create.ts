@@ -39,10 +39,12 @@ async function create(context: Context, given: Given): Promise<void> {
   const session = await context.session({ changing: true })
   const { client } = session
   const customer = checkNewCustomer(context.canAsk ? await complete(context, given, session) : given)
+  // Before it is sent: nothing keeps the id waiting afterwards.
+  const place = await session.named()
   const created = await createOne(client, customer)
   await context.printChange(one(created), {
     id: created.id,
-    summary: [`Created customer ${visible(created.id)} (${await session.named()})`],
+    summary: [`Created customer ${visible(created.id)} (${place})`],
   })
 }
 

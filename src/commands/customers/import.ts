@@ -147,6 +147,8 @@ async function agree(
   if (session.key.mode === 'live' && rows > unasked) {
     await confirmCreation(context, session, `Import up to ${rows} customers?`, rows, options)
   } else if (options.yes || !context.canAsk) checkLive(context, session)
+  // Known before anything is sent: the summary does not wait for it.
+  await session.named()
 }
 
 function atOnce(text: string): number {
