@@ -203,7 +203,7 @@ const patienceMs = 2000
 
 /**
  * Whose account it is (docs/contract.md#naming-the-account): null where the API does not say, undefined where there was
- * no answer in time.
+ * no answer in time. Throws the reason of an interruption.
  */
 export async function businessOf(client: Client, world: World): Promise<Business | null | undefined> {
   const limit = new AbortController()
@@ -215,8 +215,11 @@ export async function businessOf(client: Client, world: World): Promise<Business
     import('./api/errors.ts'),
   ])
   try {
-    return (await getBusiness(client, { signal: limit.signal })) ?? null
+    const business = await getBusiness(client, { signal: limit.signal })
+    // A server may say what it was sent.
+    return business === undefined ? null : { ...business, businessName: client.mask(business.businessName) }
   } catch (error) {
+    world.signal.throwIfAborted()
     const isRefused = error instanceof ApiError && (error.code === 'api_error' || error.code === 'auth')
     return isRefused ? null : undefined
   } finally {
@@ -232,8 +235,11 @@ function namedPlace(
   let name: Promise<string | undefined> | undefined
   return async () => {
     if (credentials.mode !== 'live') return placeOf(credentials)
-    // A name is a service: without one everything goes on.
-    name ??= liveName(sources, credentials, client).catch(() => undefined)
+    name ??= liveName(sources, credentials, client).catch(() => {
+      sources.world.signal.throwIfAborted()
+      // A name is a service: without one everything goes on.
+      return undefined
+    })
     return placeOf(credentials, await name)
   }
 }
@@ -254,10 +260,12 @@ async function liveName(
 }
 
 /** What to try where the API is not at the base URL. */
-export function elsewhereHint({ source, baseUrl }: Credentials): string | undefined {
+export function elsewhereHint({ source, profile, baseUrl }: Credentials): string | undefined {
   const versioned = versionedUrl(baseUrl)
   if (versioned === undefined) return undefined
-  return source === 'profile' ? 'sign in again: orafi login' : `try ORAFI_BASE_URL=${versioned}`
+  return source === 'profile'
+    ? `sign in again: orafi login --profile ${profile}`
+    : `try ORAFI_BASE_URL=${versioned}`
 }
 
 function placeOf({ source, profile, mode, masked }: Credentials, business?: string): string {

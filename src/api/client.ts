@@ -5,7 +5,7 @@ import type { Answer, Call } from './call.ts'
 import { claimIn } from './claim.ts'
 import { createDeadlines } from './deadlines.ts'
 import { ApiError } from './errors.ts'
-import { explain, interrupted, refusedReadOnly, unexpected, usedUp } from './failures.ts'
+import { explain, interrupted, refusedReadOnly, unexpected, usedUp, wrongPlace } from './failures.ts'
 import { createMask } from './mask.ts'
 import { createPace } from './pace.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -125,10 +125,12 @@ export function openClient(options: ClientOptions): Client {
 
   /** One attempt, as soon as the rate limit lets it go. */
   async function once({ call, request, about, unanswered }: Try): Promise<Outcome> {
-    await pace.admit(call, (delayMs, until) => {
+    const announce = (delayMs: number, until: number): void => {
       if (delayMs > maxWaitMs) throw usedUp(call, until, unanswered)
       onEvent?.({ type: 'wait', ...about, delayMs, reason: 'rate limit' })
-    })
+    }
+    // What can be done without neither waits nor makes others wait.
+    if (!call.once) await pace.admit(call, announce)
     onEvent?.({ type: 'request', ...about })
     const start = now()
     let outcome: Outcome
@@ -143,7 +145,7 @@ export function openClient(options: ClientOptions): Client {
       })
     } catch (error) {
       allAnswered = false
-      pace.interrupted()
+      if (!call.once) pace.interrupted()
       throw error
     }
     if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
@@ -181,7 +183,7 @@ export function openClient(options: ClientOptions): Client {
     for (let number = 1; ; number++) {
       const about = { method: call.method, path, attempt: number }
       const outcome = await once({ call, request, about, unanswered }).catch(orInterrupted)
-      const stated = pace.learn(outcome)
+      const stated = call.once ? 0 : pace.learn(outcome)
       const answer = successOf(call, outcome, unanswered)
       if (answer !== undefined) return answer
       const failure: Failure =
@@ -191,13 +193,29 @@ export function openClient(options: ClientOptions): Client {
     }
   }
 
+  /** Whether the API is here at all: a server that knows no list of customers knows nothing of one that is missing. */
+  let isPlace: Promise<boolean> | undefined
+  async function lookForPlace(): Promise<boolean> {
+    if (elsewhere === undefined) return true
+    const list: Call = { method: 'GET', path: ['customers'], query: { limit: '1' }, once: true }
+    return send(list).then(
+      () => true,
+      (error: unknown) => !(error instanceof ApiError && error.status === 404),
+    )
+  }
+
   return {
     async request(call, read) {
       underWay += 1
       try {
-        return read(await send(call))
+        const answer = await send(call)
+        isPlace = Promise.resolve(true)
+        return read(answer)
       } catch (error) {
-        throw error instanceof ApiError ? error.with(mask) : error
+        if (!(error instanceof ApiError)) throw error
+        if (error.code === 'not_found' && !(await (isPlace ??= lookForPlace())))
+          throw wrongPlace(call, elsewhere)
+        throw error.with(mask)
       } finally {
         underWay -= 1
       }

@@ -64,10 +64,7 @@ function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>
     status,
     unanswered,
     retryAt,
-    hint:
-      status === 404
-        ? `this is not where the API is: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
-        : hintFor(status, retryAt),
+    hint: status === 404 ? notHere(elsewhere) : hintFor(status, retryAt),
   })
 }
 
@@ -113,6 +110,18 @@ export function unexpected(answer: Answer, problem: string): ApiError {
     unanswered: answer.unanswered || call.method === 'DELETE',
     hint: 'check ORAFI_BASE_URL, and whether a newer orafi is out',
   })
+}
+
+/** A customer is not found where no list of customers is found either: nothing is known of it. */
+export function wrongPlace(call: Call, elsewhere: string | undefined): ApiError {
+  return new ApiError('api_error', `${asked(call)}: the API answered 404, and so it does to GET /customers`, {
+    status: 404,
+    hint: notHere(elsewhere),
+  })
+}
+
+function notHere(elsewhere: string | undefined): string {
+  return `this is not where the API is: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
 }
 
 /** An interruption between two attempts of a change, of which the first got no answer. */

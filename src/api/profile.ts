@@ -1,6 +1,9 @@
 import type { Client } from './client.ts'
 import { readEnvelope } from './envelope.ts'
 
+/** Longer than any name of a business (UTF-16 units). */
+const longestName = 200
+
 /** What `GET /profile` says of the business that a key belongs to. */
 export interface Business {
   /** Untrusted text. */
@@ -26,7 +29,11 @@ export function getBusiness(
       const value = at(business, field)
       return typeof value === 'boolean' ? value : null
     }
-    return { businessName: name.trim(), onboarded: flag('onboarded'), isLive: flag('isLive') }
+    return {
+      businessName: name.trim().slice(0, longestName),
+      onboarded: flag('onboarded'),
+      isLive: flag('isLive'),
+    }
   })
 }
 

@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
-import { fingerprintOf } from '../customers/fingerprint.ts'
+import { fingerprintIfWhole } from '../customers/fingerprint.ts'
 import type { Outcome } from '../journal/records.ts'
 import type { ImportRow } from './import-row.ts'
 import { createOutage } from './outage.ts'
@@ -56,7 +56,11 @@ export function createSender({ client, conclude, onEnd, signal, now }: SenderOpt
 
   async function created(row: ImportRow, customer: Customer): Promise<void> {
     outage.answered()
-    await end(row, 'created', { outcome: 'created', id: customer.id, fingerprint: fingerprintOf(customer) })
+    await end(row, 'created', {
+      outcome: 'created',
+      id: customer.id,
+      fingerprint: fingerprintIfWhole(customer),
+    })
   }
 
   async function failed(row: ImportRow, error: ApiError): Promise<void> {

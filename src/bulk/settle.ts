@@ -1,5 +1,5 @@
 import type { Customer } from '../api/customer.ts'
-import { fingerprintOf } from '../customers/fingerprint.ts'
+import { fingerprintIfWhole } from '../customers/fingerprint.ts'
 import type { Outcome } from '../journal/records.ts'
 import { findByEmail } from './account.ts'
 import type { ImportRow } from './import-row.ts'
@@ -76,7 +76,7 @@ async function decide(
   const outcome =
     ours === undefined
       ? ({ outcome: 'skipped' } as const)
-      : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintOf(ours) } as const)
+      : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintIfWhole(ours) } as const)
   const earlier = options.earlier.open.has(row.hash)
   // Before the journal is told: if that fails, the summary still says what was found out.
   onEnd(row, earlier ? 'skipped' : outcome.outcome)

@@ -17,7 +17,7 @@ export function baseUrlOf(env: Env): string {
  */
 export function checkBaseUrl(text: string): string {
   const url = parse(text)
-  if (url.username !== '' || url.password !== '') {
+  if (/^[^/?#]*\/\/[^/?#]*@/.test(text)) {
     throw refused('ORAFI_BASE_URL holds a user name or a password, which does not belong into a base URL')
   }
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {

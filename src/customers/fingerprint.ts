@@ -21,6 +21,15 @@ export function fingerprintOf(customer: Customer): string {
   return hash('sha256', `{${fields.join(',')}}`)
 }
 
+/**
+ * The same of an answer that brings all six fields; undefined of any other. What is missing there is not known, and a
+ * later answer that has it would look like a change.
+ */
+export function fingerprintIfWhole(customer: Customer): string | undefined {
+  const isWhole = fingerprintFields.every((field) => customer[field] !== undefined)
+  return isWhole ? fingerprintOf(customer) : undefined
+}
+
 /** Whether two values of a field count as the same in a fingerprint. */
 export function isSameValue(one: unknown, other: unknown): boolean {
   if (one === undefined || other === undefined) return one === other

@@ -79,12 +79,12 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
       scanned += page.customers.length
       onScanned?.(scanned)
       const fresh = page.customers.filter(isNew)
-      const accepted = accepts === undefined ? fresh : fresh.filter(accepts)
-      const next = endingAfter(page, accepted.length - left, searching)
-      yield { customers: accepted.slice(0, left), fresh, ending: next }
+      const { accepted, surplus } = chosenFrom(fresh, accepts, left)
+      const next = endingAfter(page, surplus, searching)
+      yield { customers: accepted, fresh, ending: next }
       // Only now has the page been taken: who stops inside it begins with it again.
       ending = next
-      left -= accepted.length
+      left = -surplus
       if (left <= 0) return
     }
   }
@@ -112,6 +112,28 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
     yielded: () => yielded,
     repeated: () => repeated,
   }
+}
+
+/**
+ * At most `left` of a page's customers, and how many more were wanted, negative where they were too few. One that
+ * cannot be judged is an error, unless there are enough before it: then it counts as wanted.
+ */
+function chosenFrom(
+  customers: readonly Customer[],
+  accepts: ListingOptions['accepts'],
+  left: number,
+): { accepted: readonly Customer[]; surplus: number } {
+  if (accepts === undefined) return { accepted: customers.slice(0, left), surplus: customers.length - left }
+  const accepted: Customer[] = []
+  for (const customer of customers) {
+    try {
+      if (accepts(customer)) accepted.push(customer)
+    } catch (error) {
+      if (accepted.length < left) throw error
+      accepted.push(customer)
+    }
+  }
+  return { accepted: accepted.slice(0, left), surplus: accepted.length - left }
 }
 
 /**

@@ -38,6 +38,6 @@ export async function warnOfOtherMode(
 export async function tellRepeated(context: Context, repeated: number): Promise<void> {
   if (repeated === 0) return
   await context.note(
-    `note: ${repeated} ids came twice and were dropped: the account changed while it was read`,
+    `note: ${repeated} ${repeated === 1 ? 'id came twice and was' : 'ids came twice and were'} dropped: the account changed while it was read`,
   )
 }

@@ -74,7 +74,9 @@ export function chooseKeeper(customers: readonly Customer[], rule: KeepRule): Ch
   const chosen =
     rule === 'most-spent'
       ? firstCreated(sorted.filter((one) => mostSpent(one, first) === 0 && live(one, first) === 0))
-      : onlyEarliest(sorted, rule === 'oldest' ? createdTimeOf : reversedTimeOf)
+      : haveOwnDates(sorted)
+        ? first
+        : undefined
   const keep = chosen ?? first
   const doubt =
     rule === 'most-spent' ? 'nothing tells which is the oldest' : 'creation dates are unknown or equal'
@@ -93,15 +95,16 @@ function firstCreated(customers: readonly Customer[]): Customer | undefined {
 
 type TimeOf = (customer: Customer) => number | undefined
 
-const reversedTimeOf: TimeOf = (customer) => {
-  const time = createdTimeOf(customer)
-  return time === undefined ? undefined : -time
-}
-
-/** The one whose time is the earliest; undefined where a time is unknown, or several are equal. */
+/** The one whose time is the earliest; undefined where a time is unknown, or several are the earliest. */
 function onlyEarliest(customers: readonly Customer[], timeOf: TimeOf): Customer | undefined {
   const [only, ...others] = earliest(customers, timeOf) ?? []
   return others.length === 0 ? only : undefined
+}
+
+/** Whether every customer has a creation date, and each another one. */
+function haveOwnDates(customers: readonly Customer[]): boolean {
+  const dates = new Set(customers.map(createdTimeOf))
+  return dates.size === customers.length && !dates.has(undefined)
 }
 
 /** All whose time is the earliest; undefined where one has none. */

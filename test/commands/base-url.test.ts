@@ -124,6 +124,25 @@ describe('with a key from the environment', () => {
     expect(told).toContain(`ORAFI_BASE_URL=${url}/v1\n`)
   })
 
+  test('a customer is not missing where the list of customers is missing too', async () => {
+    const { api, home, url } = await desk('/v1')
+    for (const line of [
+      'customers get c_1',
+      'customers delete c_1 --yes',
+      'customers delete c_1 c_9 --yes',
+    ]) {
+      const { code, stdout, stderr } = await orafi(line, { key, url, home })
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toContain(`ORAFI_BASE_URL=${url}/v1\n`)
+    }
+    expect(api.deleted).toEqual([])
+    // Where the API is, one look at the list is enough to know it.
+    api.received.length = 0
+    const there = { key, url: `${url}/v1`, home }
+    expect((await orafi('customers get c_9', there)).code).toBe(3)
+    expect((await orafi('customers get c_8 c_9', { ...(await startApi([])).test, home })).code).toBe(3)
+  })
+
   test('an address with a path is left to the user', async () => {
     const { url } = await desk('/api')
     const { stderr } = await orafi('customers list', { key, url: `${url}/v1` })
@@ -142,5 +161,6 @@ describe('with a key from the environment', () => {
     const secret = url.replace('http://', 'http://me:secret@')
     const refused = await orafi('customers list', { key, url: secret })
     expect([refused.code, refused.stderr.includes('secret')]).toEqual([2, false])
+    expect((await orafi('customers list', { key, url: url.replace('//', '//@') })).code).toBe(2)
   })
 })

@@ -149,6 +149,61 @@ test('a slow name keeps nobody from knowing what was created: it is asked for be
   expect(order.indexOf('GET /profile')).toBeLessThan(order.indexOf('POST /customers/create'))
 })
 
+test('a server that says the key for a name is not repeated, on no screen and in no file', async () => {
+  const { here, home } = await account(profileOf(`${live} Ltd`))
+  const told = await orafi('whoami --json', here)
+  expect(JSON.parse(told.stdout).business.businessName).toBe('ora_live_…c5d6 Ltd')
+  const piped = await orafi('whoami', here)
+  const deleted = await orafi('customers delete c_1 --dry-run', here)
+  const [file = ''] = await readdir(join(home, 'state', 'businesses'))
+  const kept = await readFile(join(home, 'state', 'businesses', file), 'utf8')
+  for (const text of [told.stdout, piped.stdout, deleted.stderr, kept]) expect(text).not.toContain('kkkkkkkk')
+})
+
+test('a name of a megabyte is cut before it is kept or shown', async () => {
+  const { here } = await account(profileOf('B'.repeat(1_000_000)))
+  expect((await orafi('whoami --json', here)).stdout.length).toBeLessThan(2000)
+})
+
+test('Ctrl-C while the name is waited for ends with 130, and nothing was sent', async () => {
+  for (const line of [
+    'whoami',
+    'customers create --firstname A --lastname B --email a@b.example',
+    'customers delete c_1 --yes --live',
+  ]) {
+    const { api, here } = await account()
+    let stop = (): void => undefined
+    const clock = createClock(testTime)
+    api.instead = async ({ path }) => {
+      if (path !== '/profile') return undefined
+      stop()
+      return new Promise(() => undefined)
+    }
+    // The first line that is shown hands over the way to interrupt; whoami shows none before.
+    const result = orafi(line, {
+      ...here,
+      clock,
+      onStart: (interrupt) => {
+        stop = interrupt
+      },
+    })
+    const { code } = await result
+    expect([line, code]).toEqual([line, 130])
+    expect([api.created, api.deleted]).toEqual([[], []])
+  }
+})
+
+test('the rate limit of the profile is nobody else’s', async () => {
+  const { api, here } = await account()
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '25' }
+  api.instead = ({ path }) =>
+    path === '/profile'
+      ? { status: 200, headers, body: { success: true, data: profileOf('Acme Corp') } }
+      : undefined
+  const { code, slept } = await orafi('customers delete c_1 --yes --live --max-wait 5', here)
+  expect([code, slept.filter((ms) => ms > 1000)]).toEqual([0, []])
+})
+
 test('a name from the API forges no question', async () => {
   const { here } = await account(profileOf(`Evil\x1b[2K\r\u202e${'x'.repeat(100_000)}`))
   const { stderr } = await orafi('customers delete c_1 --dry-run', here)

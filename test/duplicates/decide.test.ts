@@ -120,6 +120,10 @@ test.each(['oldest', 'newest'] as const)('--keep %s needs dates: no id takes the
   expect(choice(rule, { id: late, ...on(1) }, { id: early })[1]).toBe(noDate)
   expect(choice(rule, { id: late, ...on(1) }, { id: early, ...on(1) })[1]).toBe(noDate)
   expect(choice(rule, { id: late, ...on(1) }, { id: early, ...on(2) }, { id: 'c' })[1]).toBe(noDate)
+  for (const equal of [1, 3])
+    expect(choice(rule, { id: 'a', ...on(2) }, { id: 'b', ...on(equal) }, { id: 'c', ...on(equal) })[1]).toBe(
+      noDate,
+    )
 })
 
 /** What is proposed for the second of two, with the reasons. */

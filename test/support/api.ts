@@ -16,7 +16,7 @@ export interface Received {
 
 /** What is done instead of the usual answer: an answer of the test's own, or no answer at all. */
 export type Instead =
-  | { readonly status: number; readonly body?: unknown }
+  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   /** The connection is cut; first the request is carried out, or it is not. */
   | 'cut'
   | 'carry out and cut'
@@ -98,8 +98,8 @@ export async function startApi(
     const instead = isThere ? await api.instead(heard) : nowhere
     if (instead === 'carry out and cut') carryOut(heard)
     if (typeof instead === 'string') return void request.socket.destroy()
-    const { status, body: sent } = instead ?? carryOut(heard)
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(sent))
+    const { status, body: sent, headers: more = {} } = { headers: {}, ...(instead ?? carryOut(heard)) }
+    response.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(sent))
   }
   server.on('connection', (socket) => {
     sockets.add(socket)

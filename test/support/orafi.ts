@@ -29,6 +29,8 @@ export interface Circumstances {
   typedAhead?: string | undefined
   /** The folder that holds config and state; one that lasts lets commands follow each other. */
   home?: string | undefined
+  /** Called before anything is done, with what interrupts it. */
+  onStart?: ((interrupt: (signal?: Signal) => void) => void) | undefined
   /** Called whenever something was written. */
   onOutput?: ((soFar: Output, interrupt: (signal?: Signal) => void) => void) | undefined
   /** stdout goes away once this many characters were read. */
@@ -74,6 +76,7 @@ export async function orafi(
       new CliError('interrupted', `interrupted by ${signal}`, { exitCode: signalCodes[signal] }),
     )
   }
+  circumstances.onStart?.(interrupt)
   const isTTY = (name: StreamName): boolean =>
     Array.isArray(circumstances.tty) ? circumstances.tty.includes(name) : circumstances.tty === true
   const stdin = stdinOf(circumstances, isTTY('stdin'))

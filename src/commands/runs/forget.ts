@@ -79,11 +79,14 @@ async function forget(context: Context, run: string | undefined, options: Option
   const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
   const summary =
     sum === 0
-      ? 'nothing personal is left there to erase'
+      ? found.damaged.length === 0
+        ? 'nothing personal is left there to erase'
+        : `nothing was erased: ${counted(found.damaged.length, 'run')} in ${visible(folder)} cannot be read`
       : `${counted(sum, 'record')} erased for good in ${counted(erased.length, 'run')}, in ${visible(folder)}`
   await context.printChange(report({ runs: erased, erased: sum }, rows, columns), { summary: [summary] })
   if (failure !== undefined) throw failure
   if (busy !== '') throw goingOn(busy)
+  for (const { message } of found.damaged.slice(1)) await context.warn(`warning: ${message}`)
   if (found.damaged[0]) throw found.damaged[0]
 }
 

@@ -175,6 +175,13 @@ describe('a record of unknown date', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'c_1\n' })
   })
 
+  test('behind as many as were asked for is no obstacle; more may wait there', async () => {
+    const { test: api } = await startApi([harmless('c_1'), { ...harmless('c_odd'), userCustomers: [] }])
+    const { code, stdout } = await orafi('customers list --created-after 2020-01-01 --limit 1 --json', api)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ data: [{ id: 'c_1' }], hasNextPage: true, nextCursor: null })
+  })
+
   test('stops an export by date with nothing in place', async () => {
     const { test: api } = await startApi([{ ...harmless('c_odd'), userCustomers: [] }])
     const folder = await temporaryFolder()

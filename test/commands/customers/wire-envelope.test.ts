@@ -40,7 +40,8 @@ describe('the other spelling of the envelope', () => {
     'status: "%s" is a refusal: a 404 of that form is a customer that is gone',
     async (status) => {
       const api = await startApi()
-      api.instead = () => ({ status: 404, body: { status, message: 'Customer not found' } })
+      api.instead = ({ path }) =>
+        path === '/customers' ? undefined : { status: 404, body: { status, message: 'Customer not found' } }
       expect((await orafi('customers get c_1', api.test)).code).toBe(3)
       api.instead = () => ({ status: 400, body: { status, message: 'email is taken' } })
       const refused = await orafi(create, api.test)
