@@ -194,9 +194,12 @@ export function openClient(options: ClientOptions): Client {
   }
 
   /** Whether the API is here at all: a server that knows no list of customers knows nothing of one that is missing. */
-  let isPlace: Promise<boolean> | undefined
-  async function lookForPlace(): Promise<boolean> {
-    if (elsewhere === undefined) return true
+  let here: Promise<boolean> | undefined
+  function isHere(): Promise<boolean> {
+    here ??= elsewhere === undefined ? Promise.resolve(true) : lookForList()
+    return here
+  }
+  function lookForList(): Promise<boolean> {
     const list: Call = { method: 'GET', path: ['customers'], query: { limit: '1' }, once: true }
     return send(list).then(
       () => true,
@@ -209,13 +212,12 @@ export function openClient(options: ClientOptions): Client {
       underWay += 1
       try {
         const answer = await send(call)
-        isPlace = Promise.resolve(true)
+        here = Promise.resolve(true)
         return read(answer)
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        if (error.code === 'not_found' && !(await (isPlace ??= lookForPlace())))
-          throw wrongPlace(call, elsewhere)
-        throw error.with(mask)
+        const isElsewhere = error.code === 'not_found' && !(await isHere())
+        throw (isElsewhere ? wrongPlace(call, error.unanswered, elsewhere) : error).with(mask)
       } finally {
         underWay -= 1
       }

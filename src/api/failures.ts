@@ -113,9 +113,10 @@ export function unexpected(answer: Answer, problem: string): ApiError {
 }
 
 /** A customer is not found where no list of customers is found either: nothing is known of it. */
-export function wrongPlace(call: Call, elsewhere: string | undefined): ApiError {
+export function wrongPlace(call: Call, unanswered: boolean, elsewhere: string | undefined): ApiError {
   return new ApiError('api_error', `${asked(call)}: the API answered 404, and so it does to GET /customers`, {
     status: 404,
+    unanswered,
     hint: notHere(elsewhere),
   })
 }
