@@ -23,7 +23,7 @@ import { createTypeCheck } from './types.ts'
 
 /** The rooms, and the tests that hold each. */
 const rooms: Record<string, readonly string[]> = {
-  api: ['test/api'],
+  api: ['test/api', 'test/commands/base-url', 'test/commands/customers/wire-envelope'],
   journal: ['test/journal', 'test/commands/runs', 'test/bulk', 'test/commands/customers/import'],
   bulk: [
     'test/bulk',
