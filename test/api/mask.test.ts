@@ -128,6 +128,13 @@ describe('the mask of a key', () => {
     expect(mask(`İİİ ${key} İ`)).toBe(`İİİ ${masked} İ`)
   })
 
+  test('looks again where what it shows comes to stand before more of the key', () => {
+    const secret = 'ora_test_abcd1234EFGHIJKLMNOPQRabcd'
+    const hide = createMask(secret, 'ora_test_…abcd')
+    expect(hide('ora_test_abcd1234EFG1234EF!')).toBe('ora_test_…ora_test_…abcd!')
+    expect(hide('ora_test_abcd1234EFG1234EF1234EF!')).not.toMatch(/abcd1234/)
+  })
+
   test('shows no eight characters of any key, whatever the text', () => {
     const percent = 'ora_test_EC*Vw"wmE6W;c3Q{[P-tDHzObh;%'
     fc.assert(
