@@ -17,8 +17,9 @@ const dist = join(root, 'dist')
 const common = { platform: 'node', target: 'node20.18', minifySyntax: true, minifyWhitespace: true }
 const commonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } }
 
-/** What packages bring for options that nobody sets here: schemas and migrations of conf. */
+/** What packages bring for options that nobody sets here: schemas and migrations of conf, colours of cli-table3. */
 const leftOut = {
+  '@colors/colors/safe': './scripts/no-schema.js',
   'ajv/dist/2020.js': './scripts/no-schema.js',
   'ajv-formats': './scripts/no-schema.js',
   semver: './scripts/no-schema.js',
