@@ -16,7 +16,7 @@ async function worker() {
     const body = JSON.stringify({ firstname, lastname, email })
     const answer = await pool.request({ method: 'POST', path: '/customers/create', headers, body })
     await answer.body.json()
-    if (answer.statusCode !== 201) throw new Error(`status ${answer.statusCode}`)
+    if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`)
   }
 }
 

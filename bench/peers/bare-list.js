@@ -12,8 +12,8 @@ let cursor = ''
 for (;;) {
   const path = `/customers?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`
   const { body } = await pool.request({ method: 'GET', path, headers })
-  const { data, nextCursor } = await body.json()
-  const lines = data.map((customer) => `${JSON.stringify(customer)}\n`).join('')
+  const { customers, nextCursor } = (await body.json()).data
+  const lines = customers.map((customer) => `${JSON.stringify(customer)}\n`).join('')
   if (!out.write(lines)) await new Promise((resolve) => out.once('drain', resolve))
   if (!nextCursor) break
   cursor = nextCursor

@@ -5,7 +5,7 @@ cursor=
 : >"$1"
 while :; do
   page=$(curl -s -H "x-api-key: $ORAFI_API_KEY" "$ORAFI_BASE_URL/customers?limit=100${cursor:+&cursor=$cursor}")
-  printf '%s' "$page" | jq -c '.data[]' >>"$1"
-  cursor=$(printf '%s' "$page" | jq -r '.nextCursor // empty')
+  printf '%s' "$page" | jq -c '.data.customers[]' >>"$1"
+  cursor=$(printf '%s' "$page" | jq -r '.data.nextCursor // empty')
   [ -n "$cursor" ] || break
 done
