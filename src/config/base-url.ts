@@ -17,7 +17,8 @@ export function baseUrlOf(env: Env): string {
  */
 export function checkBaseUrl(text: string): string {
   const url = parse(text)
-  if (/^[^/?#]*\/\/[^/?#]*@/.test(text)) {
+  // The parser takes `https:u:p@host` for a URL too, and forgets an @ with nothing before it.
+  if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text)) {
     throw refused('ORAFI_BASE_URL holds a user name or a password, which does not belong into a base URL')
   }
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {

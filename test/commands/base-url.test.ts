@@ -161,6 +161,7 @@ describe('with a key from the environment', () => {
     const secret = url.replace('http://', 'http://me:secret@')
     const refused = await orafi('customers list', { key, url: secret })
     expect([refused.code, refused.stderr.includes('secret')]).toEqual([2, false])
-    expect((await orafi('customers list', { key, url: url.replace('//', '//@') })).code).toBe(2)
+    for (const odd of ['//@', 'me:secret@', '\\\\me:secret@'])
+      expect((await orafi('customers list', { key, url: url.replace('//', odd) })).code).toBe(2)
   })
 })
