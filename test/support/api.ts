@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { listening } from './listening.ts'
 import type { Circumstances } from './orafi.ts'
 
 export interface Received {
@@ -44,7 +43,6 @@ export async function startApi(
   /** Where the API is; elsewhere the server answers 404. */
   { prefix = '' }: { readonly prefix?: string } = {},
 ): Promise<Api> {
-  const sockets = new Set<Socket>()
   const store = new Map(records.map((record) => [String(record.id), record]))
   let made = 0
   const api: Omit<Api, 'url' | 'test' | 'live'> & { url: string } = {
@@ -98,21 +96,10 @@ export async function startApi(
     const instead = isThere ? await api.instead(heard) : nowhere
     if (instead === 'carry out and cut') carryOut(heard)
     if (typeof instead === 'string') return void request.socket.destroy()
-    const { status, body: sent, headers: more = {} } = { headers: {}, ...(instead ?? carryOut(heard)) }
+    const { status, body: sent, headers: more } = { headers: {}, ...(instead ?? carryOut(heard)) }
     response.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(sent))
   }
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const address = server.address()
-  api.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  api.url = `http://127.0.0.1:${await listening(server)}`
   return Object.assign(api, {
     test: { url: api.url, key: `ora_test_${'k'.repeat(30)}` },
     live: { url: api.url, key: `ora_live_${'k'.repeat(30)}` },
