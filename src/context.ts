@@ -218,7 +218,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       if (failure === undefined) return
       const [{ renderOutputFailure }, { reasonOf }] = await Promise.all([
         import('./output/errors.ts'),
-        import('./disk/errors.ts'),
+        import('./storage/errors.ts'),
       ])
       const json = settings.format === 'json' || settings.format === 'ndjson'
       await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id }, json))

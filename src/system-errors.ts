@@ -1,6 +1,6 @@
 import { describeCause } from './api/causes.ts'
-import { errorCode, reasonOf } from './disk/errors.ts'
 import { CliError } from './errors.ts'
+import { errorCode, reasonOf } from './storage/errors.ts'
 import { visible } from './visible.ts'
 
 /** Connections, names and certificates: Node's, undici's and OpenSSL's codes. */

@@ -1,8 +1,8 @@
-import type { Owner } from '../disk/process.ts'
 import { listRuns, type RunSummary } from '../journal/list.ts'
 import { runItems } from '../journal/read.ts'
 import type { Outcome } from '../journal/records.ts'
 import { type OpenRun, reopenRun } from '../journal/run.ts'
+import type { Owner } from '../storage/process.ts'
 import { createTextSet } from '../text-set.ts'
 
 /** A row that an earlier import may have sent: its intent has no outcome. */

@@ -1,11 +1,11 @@
 import { sameEmail } from '../customers/email.ts'
 import { problemOf } from '../customers/new-customer.ts'
-import { createBlocks } from '../input/blocks.ts'
-import type { ColumnMap } from '../input/columns.ts'
-import type { Format } from '../input/format.ts'
-import { createRepeats } from '../input/repeats.ts'
-import { openRows, type Row, type RowSource, type Shape } from '../input/rows.ts'
-import type { TwiceReadable } from '../input/spool.ts'
+import { createBlocks } from '../files/blocks.ts'
+import type { ColumnMap } from '../files/columns.ts'
+import type { Format } from '../files/format.ts'
+import { createRepeats } from '../files/repeats.ts'
+import { openRows, type Row, type RowSource, type Shape } from '../files/rows.ts'
+import type { TwiceReadable } from '../files/spool.ts'
 import { createTextSet } from '../text-set.ts'
 
 export interface InputOptions {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { sameEmail } from '../customers/email.ts'
 import type { NewCustomer } from '../customers/new-customer.ts'
-import type { Row } from '../input/rows.ts'
+import type { Row } from '../files/rows.ts'
 
 /** A checked row of an import, ready to be sent. */
 export interface ImportRow {

@@ -88,7 +88,7 @@ async function pipedKey({ world, signal }: Context): Promise<string> {
     })
   }
   const [{ openInput }, { readKey }] = await Promise.all([
-    import('../input/source.ts'),
+    import('../files/source.ts'),
     import('../config/given-key.ts'),
   ])
   return readKey((await openInput('-', world.stdin, signal)).bytes)

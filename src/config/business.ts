@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { join } from 'node:path'
-import { ensurePrivateFolder } from '../disk/folders.ts'
-import { openRegular } from '../disk/regular.ts'
-import { replaceFile } from '../disk/replace.ts'
+import { ensurePrivateFolder } from '../storage/folders.ts'
+import { openRegular } from '../storage/regular.ts'
+import { replaceFile } from '../storage/replace.ts'
 import { visible } from '../visible.ts'
 
 /** The business that a key belongs to, as far as the API says it. */

@@ -1,4 +1,4 @@
-import { checkPrivateFolder } from '../disk/folders.ts'
+import { checkPrivateFolder } from '../storage/folders.ts'
 import type { Business } from './business.ts'
 import type { Env } from './flags.ts'
 import { modeOfGivenKey } from './given-key.ts'

@@ -1,5 +1,5 @@
-import type { Owner } from '../disk/process.ts'
 import { CliError } from '../errors.ts'
+import type { Owner } from '../storage/process.ts'
 import { visible } from '../visible.ts'
 import { countPersonal, type Whose } from './forget.ts'
 import { type RunSummary, summariseRun } from './list.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { ensurePrivateFolder } from '../disk/folders.ts'
-import { type Lock, takeLock } from '../disk/lock.ts'
-import type { Owner } from '../disk/process.ts'
+import { ensurePrivateFolder } from '../storage/folders.ts'
+import { type Lock, takeLock } from '../storage/lock.ts'
+import type { Owner } from '../storage/process.ts'
 
 /** Whose customers are changed: by the key, and where that is sent. */
 export interface LockedPlace {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskError, errorCode } from '../disk/errors.ts'
 import { CliError } from '../errors.ts'
+import { diskError, errorCode } from '../storage/errors.ts'
 import { visible } from '../visible.ts'
 import type { RunCommand } from './records.ts'
 

@@ -1,5 +1,5 @@
-import { diskError } from '../disk/errors.ts'
-import { createLineAt } from '../disk/lines.ts'
+import { diskError } from '../storage/errors.ts'
+import { createLineAt } from '../storage/lines.ts'
 import { openRunFile, type RunFile, readHead, runLines, withRunFile } from './file.ts'
 import { type Intent, type Outcome, parseEntry, type RunHeader } from './records.ts'
 import { createTally, type Tally } from './tally.ts'

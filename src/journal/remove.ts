@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { diskError } from '../disk/errors.ts'
-import { syncFolder } from '../disk/folders.ts'
-import { takeLock } from '../disk/lock.ts'
-import type { Owner } from '../disk/process.ts'
-import { removeLeftovers } from '../disk/replace.ts'
+import { diskError } from '../storage/errors.ts'
+import { syncFolder } from '../storage/folders.ts'
+import { takeLock } from '../storage/lock.ts'
+import type { Owner } from '../storage/process.ts'
+import { removeLeftovers } from '../storage/replace.ts'
 import { lockPath, runPath } from './place.ts'
 
 /**

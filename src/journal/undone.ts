@@ -1,5 +1,5 @@
-import type { Owner } from '../disk/process.ts'
 import type { CliError } from '../errors.ts'
+import type { Owner } from '../storage/process.ts'
 import { listRuns, type RunSummary } from './list.ts'
 import { type RunItem, runItems } from './read.ts'
 import type { RunHeader } from './records.ts'

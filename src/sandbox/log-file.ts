@@ -10,8 +10,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { diskError, errorCode } from '../disk/errors.ts'
-import { openRegularSync } from '../disk/regular.ts'
+import { diskError, errorCode } from '../storage/errors.ts'
+import { openRegularSync } from '../storage/regular.ts'
 
 /**
  * The file of the log. Its number (epoch ms of its making, or one more than its

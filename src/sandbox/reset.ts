@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskError, errorCode } from '../disk/errors.ts'
-import { waitForLock } from '../disk/lock.ts'
+import { diskError, errorCode } from '../storage/errors.ts'
+import { waitForLock } from '../storage/lock.ts'
 import { type LogPlace, lockOf } from './log-keeper.ts'
 
 /** A log, or what a compaction that was killed left of one. */

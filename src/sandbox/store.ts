@@ -1,4 +1,4 @@
-import type { Owner } from '../disk/process.ts'
+import type { Owner } from '../storage/process.ts'
 import { bitsOf, type Mode, type SandboxCustomer, type StoredCustomer } from './customer.ts'
 import { inMemory, type Keeper } from './keeper.ts'
 import { openLogKeeper } from './log-keeper.ts'

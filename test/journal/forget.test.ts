@@ -9,12 +9,12 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { LockHeld } from '../../src/disk/lock.ts'
 import { countPersonal, forgetRun, removeLeftCopies } from '../../src/journal/forget.ts'
 import { findForgettable } from '../../src/journal/forgettable.ts'
 import { listRuns } from '../../src/journal/list.ts'
 import { readRun } from '../../src/journal/read.ts'
 import { reopenRun } from '../../src/journal/run.ts'
+import { LockHeld } from '../../src/storage/lock.ts'
 import { begin, begun, deleted, journalFolder, owner, person } from './journal.ts'
 
 const now = (): number => begun + 1_000_000

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { LockHeld } from '../../src/disk/lock.ts'
 import { type LockedPlace, lockIdentity, lockName } from '../../src/journal/identity-lock.ts'
-import { temporaryFolder } from '../disk/folder.ts'
+import { LockHeld } from '../../src/storage/lock.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { begun, owner } from './journal.ts'
 
 const nameOf = (baseUrl: string, keyHash = 'k1') => lockName({ baseUrl, keyHash })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type NewRun, type OpenRun, openRun } from '../../src/journal/run.ts'
-import { temporaryFolder } from '../disk/folder.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 
 export const owner = { pid: process.pid, host: 'here', user: 'ada' }
 export const begun = Date.UTC(2026, 10, 24, 8, 15, 35)

@@ -12,8 +12,6 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Holder } from '../../src/disk/holder.ts'
-import { LockHeld } from '../../src/disk/lock.ts'
 import { ExactNumber, parseExact } from '../../src/exact.ts'
 import { forgetRun } from '../../src/journal/forget.ts'
 import { readRun, readRunHeader, runItems } from '../../src/journal/read.ts'
@@ -21,7 +19,9 @@ import { type Intent, lineOf, type Outcome, outcomeNames } from '../../src/journ
 import { removeRun } from '../../src/journal/remove.ts'
 import { openRun, reopenRun, writeRun } from '../../src/journal/run.ts'
 import { createTally } from '../../src/journal/tally.ts'
-import { temporaryFolder } from '../disk/folder.ts'
+import type { Holder } from '../../src/storage/holder.ts'
+import { LockHeld } from '../../src/storage/lock.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { begin, begun, deleted, journalFolder, owner, person } from './journal.ts'
 
 const now = (): number => begun

@@ -46,7 +46,7 @@ const rooms: Record<string, readonly string[]> = {
     'test/commands/customers/export',
     'test/commands/customers/wire-dates',
     'test/duplicates/plan-apply',
-    'test/input/ids',
+    'test/files/ids',
   ],
 }
 

@@ -2,8 +2,8 @@ import { appendFileSync, readdirSync, readFileSync, statSync, symlinkSync, write
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { takeLock } from '../../src/disk/lock.ts'
 import type { SandboxStore, StoreOptions } from '../../src/sandbox/store.ts'
+import { takeLock } from '../../src/storage/lock.ts'
 import { temporaryFolder } from './folder.ts'
 import { noon, openStore, owner } from './orafi-like.ts'
 

@@ -94,8 +94,8 @@ async function chosen(
     return { ids: [...new Set(given)] }
   }
   const [{ openInput }, { readIds }] = await Promise.all([
-    import('../../input/source.ts'),
-    import('../../input/ids.ts'),
+    import('../../files/source.ts'),
+    import('../../files/ids.ts'),
   ])
   const { bytes, name } = await openInput(idsFrom, context.world.stdin, context.signal)
   return { ids: await readIds(bytes, name) }

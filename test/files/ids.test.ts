@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readIds } from '../../src/input/ids.ts'
+import { readIds } from '../../src/files/ids.ts'
 import { createSerialiser } from '../../src/output/serialise.ts'
 import { tsv } from '../../src/output/tsv.ts'
 import { visible } from '../../src/visible.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { problemOf } from '../../src/customers/new-customer.ts'
-import { parseMap } from '../../src/input/columns.ts'
-import { openRows } from '../../src/input/rows.ts'
+import { parseMap } from '../../src/files/columns.ts'
+import { openRows } from '../../src/files/rows.ts'
 import { cuts, endless, flat, open, refusal, rowsOf } from './pieces.ts'
 
 const ada = { firstname: 'Ada', lastname: 'Lovelace', email: 'ada@example.com' }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLineAt, type WholeLine, wholeLines } from '../../src/disk/lines.ts'
+import { createLineAt, type WholeLine, wholeLines } from '../../src/storage/lines.ts'
 import { temporaryFolder } from './folder.ts'
 
 async function read(path: string, size: number): Promise<{ lines: WholeLine[]; found: string[] }> {

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type AppendFile, openAppend, startAppend } from '../../src/disk/append.ts'
-import { lastLine } from '../../src/disk/tail.ts'
+import { type AppendFile, openAppend, startAppend } from '../../src/storage/append.ts'
+import { lastLine } from '../../src/storage/tail.ts'
 import { temporaryFolder } from './folder.ts'
 
 /** A disk in memory that counts its syncs, takes few bytes at a time, and may fill up or break. */

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { csvRows } from '../../src/input/csv.ts'
-import { textOf } from '../../src/input/text.ts'
+import { csvRows } from '../../src/files/csv.ts'
+import { textOf } from '../../src/files/text.ts'
 import { cuts, endless, flat, pieces, refusal } from './pieces.ts'
 
 const read = (text: string, delimiter = ',', sizes?: readonly number[]) =>

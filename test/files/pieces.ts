@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { problemOf } from '../../src/customers/new-customer.ts'
-import { openRows, type Row, type RowOptions, type RowSource } from '../../src/input/rows.ts'
+import { openRows, type Row, type RowOptions, type RowSource } from '../../src/files/rows.ts'
 
 /** The bytes in pieces whose sizes repeat, as a file or a pipe hands them over: cut anywhere, inside a letter too. */
 export async function* pieces(

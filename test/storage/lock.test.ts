@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { isLocked, LockHeld, takeLock, waitForLock } from '../../src/disk/lock.ts'
-import { lifeOf, readStat } from '../../src/disk/process.ts'
+import { isLocked, LockHeld, takeLock, waitForLock } from '../../src/storage/lock.ts'
+import { lifeOf, readStat } from '../../src/storage/process.ts'
 import { temporaryFolder } from './folder.ts'
 
 const owner = { pid: process.pid, host: 'here', user: 'ada' }
@@ -203,7 +203,7 @@ describe('waiting for a lock', () => {
       promisify(execFile)(process.execPath, [
         '--import',
         'tsx',
-        'test/disk/contender.ts',
+        'test/storage/contender.ts',
         folder,
         String(times),
         end,

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ensurePrivateFolder } from '../../src/disk/folders.ts'
+import { ensurePrivateFolder } from '../../src/storage/folders.ts'
 import { temporaryFolder } from './folder.ts'
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8)

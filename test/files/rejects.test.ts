@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openRejects, type RejectsOptions } from '../../src/input/rejects.ts'
-import type { Row, Shape } from '../../src/input/rows.ts'
-import { temporaryFolder } from '../disk/folder.ts'
+import { openRejects, type RejectsOptions } from '../../src/files/rejects.ts'
+import type { Row, Shape } from '../../src/files/rows.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { flat, open, refusal } from './pieces.ts'
 
 const owner = { pid: process.pid, host: 'here' }

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { removeLeftovers, replaceFile } from '../../src/disk/replace.ts'
+import { removeLeftovers, replaceFile } from '../../src/storage/replace.ts'
 import { temporaryFolder } from './folder.ts'
 
 describe('replacing a file', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { jsonElements } from '../../src/input/json-array.ts'
-import { textOf } from '../../src/input/text.ts'
+import { jsonElements } from '../../src/files/json-array.ts'
+import { textOf } from '../../src/files/text.ts'
 import { cuts, endless, flat, pieces, refusal } from './pieces.ts'
 
 const read = (text: string, sizes?: readonly number[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CliError } from '../../src/errors.ts'
-import { createBlocks } from '../../src/input/blocks.ts'
-import type { Row } from '../../src/input/rows.ts'
+import { createBlocks } from '../../src/files/blocks.ts'
+import type { Row } from '../../src/files/rows.ts'
 import { all, flat, open, refusal } from './pieces.ts'
 
 const header = 'email,firstname,lastname,note\n'

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openScratch, type ScratchFile, startScratch } from '../../src/disk/scratch.ts'
+import { openScratch, type ScratchFile, startScratch } from '../../src/storage/scratch.ts'
 import { temporaryFolder } from './folder.ts'
 
 const owner = { pid: process.pid, host: 'here' }

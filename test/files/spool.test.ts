@@ -17,9 +17,9 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { CliError } from '../../src/errors.ts'
-import { openInput } from '../../src/input/source.ts'
-import { openTwice } from '../../src/input/spool.ts'
-import { temporaryFolder } from '../disk/folder.ts'
+import { openInput } from '../../src/files/source.ts'
+import { openTwice } from '../../src/files/spool.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { all, refusal } from './pieces.ts'
 
 const nothing = Readable.from([])

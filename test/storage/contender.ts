@@ -2,7 +2,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { waitForLock } from '../../src/disk/lock.ts'
+import { waitForLock } from '../../src/storage/lock.ts'
 
 const [folder = '', times = '0', end] = process.argv.slice(2)
 const owner = { pid: process.pid, host: 'here', user: 'tester' }

@@ -2,9 +2,9 @@ import { appendFile, readdir, readFile, stat, symlink, writeFile } from 'node:fs
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { beginPart, continuePart, type PartPaths, partPaths } from '../../src/disk/part.ts'
-import { pack, place } from '../../src/disk/part-placing.ts'
-import { leftoverOf, readPart } from '../../src/disk/part-reading.ts'
+import { beginPart, continuePart, type PartPaths, partPaths } from '../../src/storage/part.ts'
+import { pack, place } from '../../src/storage/part-placing.ts'
+import { leftoverOf, readPart } from '../../src/storage/part-reading.ts'
 import { temporaryFolder } from '../support/orafi.ts'
 
 async function paths(): Promise<PartPaths> {
