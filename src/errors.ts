@@ -1,19 +1,42 @@
 /**
- * The codes an error can carry; `main.ts` gives each its exit code (docs/contract.md#exit-codes).
+ * Every way in which a command ends: its exit code, the `error.code` that goes with it, and what it means
+ * (docs/contract.md#exit-codes).
  */
-export type ErrorCode =
-  /** The API refused, or answered what nobody expected. */
-  | 'api_error'
-  /** This machine refused: its disk, a file, a lock, a folder, a damaged config or journal, the output. */
-  | 'local_error'
-  | 'usage'
-  | 'not_found'
-  | 'auth'
-  | 'unavailable'
-  | 'partial'
-  | 'declined'
-  | 'ambiguous'
-  | 'interrupted'
+export const exitCodes = [
+  { exit: 0, code: undefined, meaning: 'done' },
+  { exit: 1, code: 'api_error', meaning: 'the API refused, or gave an unexpected answer' },
+  {
+    exit: 1,
+    code: 'local_error',
+    meaning: 'this machine refused: its disk, a file, a lock, a damaged config or journal, the output',
+  },
+  {
+    exit: 2,
+    code: 'usage',
+    meaning: 'a bad flag or value; or it would have asked and there is nobody to ask',
+  },
+  { exit: 3, code: 'not_found', meaning: 'no such customer, or nothing found' },
+  { exit: 4, code: 'auth', meaning: 'not signed in, not permitted, wrong mode of key, read-only' },
+  {
+    exit: 5,
+    code: 'unavailable',
+    meaning: 'could not reach the API, or it stayed unavailable after all retries',
+  },
+  { exit: 6, code: 'partial', meaning: 'some of several were not done' },
+  { exit: 7, code: 'declined', meaning: 'declined at the prompt' },
+  { exit: 8, code: 'ambiguous', meaning: 'a change was sent and its outcome is unknown' },
+  { exit: 129, code: 'interrupted', meaning: 'the terminal was closed (SIGHUP)' },
+  { exit: 130, code: 'interrupted', meaning: 'interrupted with Ctrl-C (SIGINT)' },
+  { exit: 143, code: 'interrupted', meaning: 'told to end (SIGTERM)' },
+] as const
+
+/** The codes that an error can carry. */
+export type ErrorCode = Exclude<(typeof exitCodes)[number]['code'], undefined>
+
+/** The exit code of an error that does not say which of several is meant: an interruption is one by Ctrl-C then. */
+export function exitCodeOf(code: ErrorCode): number {
+  return code === 'interrupted' ? 130 : (exitCodes.find((known) => known.code === code)?.exit ?? 1)
+}
 
 /** What an error may carry besides its code and message. */
 export interface ErrorDetails {

@@ -1,7 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { ApiError } from './api/errors.ts'
 import { type Context, createContext } from './context.ts'
-import { CliError, ClosedPipe, type ErrorCode } from './errors.ts'
+import { CliError, ClosedPipe, type ErrorCode, exitCodeOf } from './errors.ts'
 import { type Reported, renderError } from './output/errors.ts'
 import { buildProgram } from './program.ts'
 import { rootHelp } from './root-help.ts'
@@ -9,20 +9,6 @@ import { systemError } from './system-errors.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
 import type { Sink, World } from './world.ts'
-
-/** The exit code of every error code (docs/contract.md#exit-codes). */
-export const exitCodes: Readonly<Record<ErrorCode, number>> = {
-  api_error: 1,
-  local_error: 1,
-  usage: 2,
-  not_found: 3,
-  auth: 4,
-  unavailable: 5,
-  partial: 6,
-  declined: 7,
-  ambiguous: 8,
-  interrupted: 130,
-}
 
 /**
  * Runs one command line and resolves with its exit code. Everything it touches comes from `world`; it never throws
@@ -123,7 +109,7 @@ async function report(error: unknown, argv: readonly string[], world: World): Pr
   }
   const reported = asReported(cause)
   await world.stderr.write(renderError(reported, flags.includes('--json') || flags.includes('--ndjson')))
-  return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodes[reported.code]
+  return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodeOf(reported.code)
 }
 
 function asReported(error: unknown): Reported & { code: ErrorCode } {

@@ -1,7 +1,8 @@
 import { constants } from 'node:os'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exitCodes, main } from '../src/main.ts'
+import { exitCodeOf } from '../src/errors.ts'
+import { main } from '../src/main.ts'
 import type { World } from '../src/world.ts'
 import { createClock } from './support/clock.ts'
 import { testTime } from './support/orafi.ts'
@@ -68,7 +69,7 @@ describe('what the system refuses is expected, and said plainly', () => {
       fc.asyncProperty(errors, fc.constantFrom(...commands), async ({ message, ...facts }, argv) => {
         const { code, stderr } = await failing(Object.assign(new Error(message), facts), argv)
         expect(stderr).not.toContain('should not happen')
-        expect([exitCodes.local_error, exitCodes.unavailable]).toContain(code)
+        expect([exitCodeOf('local_error'), exitCodeOf('unavailable')]).toContain(code)
         expect(stderr).toMatch(
           argv.includes('--json') ? /^\{"error":.*"hint":"[^"]/ : /^error: .+\nhint: .+\n$/,
         )

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import openTunnel from 'undici/lib/api/api-connect.js'
+import { isLoopback } from '../loopback.ts'
 import { ConnectError, connectErrorOf } from './causes.ts'
 import { type Connect, openConnection } from './connection.ts'
 import { ApiError } from './errors.ts'
@@ -13,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function proxyFor(origin: string, env: Environment): URL | undefined {
   const { protocol, hostname, port } = new URL(origin)
-  if (isLoopback(hostname) || isExcepted(hostname, port || defaultPort(protocol), variable(env, 'no_proxy')))
+  if (isLocal(hostname) || isExcepted(hostname, port || defaultPort(protocol), variable(env, 'no_proxy')))
     return undefined
   const names = protocol === 'https:' ? ['https_proxy', 'http_proxy'] : ['http_proxy']
   const name = names.find((each) => variable(env, each) !== '')
@@ -53,8 +54,8 @@ function isDecodable(text: string): boolean {
 }
 
 /** This machine is never behind the proxy: the sandbox and local servers must be reached directly. */
-function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+function isLocal(hostname: string): boolean {
+  return isLoopback(hostname) || hostname.endsWith('.localhost')
 }
 
 /** Whether NO_PROXY names the host: itself or a domain that it is in, with or without a port; `*` is every host. */

@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts'
+import { isLoopback } from '../loopback.ts'
 import { visible } from '../visible.ts'
 import type { Env } from './flags.ts'
 
@@ -60,11 +61,6 @@ function parse(text: string): URL {
     throw refused(`ORAFI_BASE_URL is not a URL${quoted(text)}`)
   }
   return url
-}
-
-/** Only names and addresses that can never lead off this machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
 /** The value, unless a key or a password was put there by mistake. */

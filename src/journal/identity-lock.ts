@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { isLoopback } from '../loopback.ts'
 import { ensurePrivateFolder } from '../storage/folders.ts'
 import { type Lock, takeLock } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
@@ -55,12 +56,11 @@ export function lockName({
   const { protocol, hostname, port } = new URL(baseUrl)
   const host = hostname.replace(/\.+$/, '')
   const usualPort = protocol === 'https:' ? '443' : '80'
-  return `${isLoopback(host) ? 'localhost' : host}:${port || usualPort} ${keyHash}`
+  return `${isThisMachine(host) ? 'localhost' : host}:${port || usualPort} ${keyHash}`
 }
 
 /** All that leads to this machine: its names, 127.0.0.0/8, ::1, both as one writes "any address", and IPv4 within IPv6. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|\[::ffff:0:0\])$/.test(
-    host,
-  )
+function isThisMachine(host: string): boolean {
+  const others = /^(?:.+\.localhost|0\.0\.0\.0|\[::\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|\[::ffff:0:0\])$/
+  return isLoopback(host) || others.test(host)
 }

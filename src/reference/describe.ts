@@ -1,5 +1,5 @@
 import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings'
-import { commonExits, type ExitCode, exitCodes } from './exit-codes.ts'
+import { type ErrorCode, exitCodes } from '../errors.ts'
 import { type Guide, guideOf } from './guide.ts'
 import { optionDescription, usageOf, wordsOf } from './layout.ts'
 
@@ -60,6 +60,16 @@ export interface Reference {
   /** Groups before what is in them, in the order of the help. */
   readonly commands: readonly CommandFacts[]
 }
+
+/** An exit code, the `error.code` that goes with it, and what it means for a command. */
+export interface ExitCode {
+  readonly exit: number
+  readonly code: ErrorCode | undefined
+  readonly meaning: string
+}
+
+/** What every command may end with. */
+const commonExits: readonly number[] = [0, 1, 2, 129, 130, 143]
 
 /** Describes a program as it was built. */
 export function describe(program: CommandUnknownOpts): Reference {

@@ -1,6 +1,6 @@
-import type { ArgumentFacts, CommandFacts, OptionFacts, Reference, ValueFacts } from './describe.ts'
+import { exitCodes } from '../errors.ts'
+import type { ArgumentFacts, CommandFacts, ExitCode, OptionFacts, Reference, ValueFacts } from './describe.ts'
 import { environment } from './environment.ts'
-import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { topicNames } from './topic-names.ts'
 
 /** Raised when something in the document goes away or changes its meaning; what is added raises nothing. */

@@ -1,5 +1,5 @@
+import { exitCodes } from '../errors.ts'
 import { environment } from './environment.ts'
-import { exitCodes } from './exit-codes.ts'
 import type { TopicName } from './topic-names.ts'
 
 /** A paragraph, a list of terms and what they mean, or command lines. */
