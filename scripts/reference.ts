@@ -2,38 +2,31 @@
 // fails where something is stale.
 import { readFile, writeFile } from 'node:fs/promises'
 import process from 'node:process'
-import { buildProgram } from '../src/program.ts'
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { buildWholeProgram } from '../src/program.ts'
 import { describe } from '../src/reference/describe.ts'
 import { manual } from '../src/reference/manual.ts'
 import { between, helpPage, tables } from '../src/reference/markdown.ts'
 
 const root = new URL('..', import.meta.url)
 
-/** What `orafi … --help` prints on a terminal of 80 characters. */
-function help(words: readonly string[]): string {
-  const printed: string[] = []
-  const program = buildProgram({
-    columns: 80,
-    out: (text) => printed.push(text),
-    open() {
-      throw new Error('help runs no command')
-    },
-  })
-  try {
-    program.parse([...words, '--help'], { from: 'user' })
-  } catch {
-    // Commander ends help with an error.
-  }
-  return printed.join('')
-}
-
-const program = buildProgram({
+const program = await buildWholeProgram({
   columns: 80,
   out: () => undefined,
   open() {
     throw new Error('describing runs no command')
   },
 })
+
+/** What `orafi … --help` prints on a terminal of 80 characters. */
+function help(words: readonly string[]): string {
+  const command = words.reduce<CommandUnknownOpts | undefined>(
+    (parent, word) => parent?.commands.find((one) => one.name() === word),
+    program,
+  )
+  return command?.helpInformation() ?? ''
+}
+
 const reference = describe(program)
 
 /** A page with the tables that it has markers for. */

@@ -60,23 +60,20 @@ async function runProgram(argv: readonly string[], outside: World): Promise<numb
   const world = withoutKeys(outside, masks)
   const opened: Context[] = []
   const texts: string[] = []
-  const program = buildProgram(
-    {
-      columns: world.stdout.columns,
-      out: (text) => texts.push(text),
-      open(globals, prints) {
-        const context = createContext(world, globals, {
-          prints,
-          argv,
-          version,
-          hideWith: (mask) => masks.push(mask),
-        })
-        opened.push(context)
-        return context
-      },
+  const program = buildProgram({
+    columns: world.stdout.columns,
+    out: (text) => texts.push(text),
+    open(globals, prints) {
+      const context = createContext(world, globals, {
+        prints,
+        argv,
+        version,
+        hideWith: (mask) => masks.push(mask),
+      })
+      opened.push(context)
+      return context
     },
-    argv,
-  )
+  })
   let code = 0
   const reported = new Set<unknown>()
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {

@@ -1,28 +1,6 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { documentedFields } from './api/customer.ts'
-import { define as commands } from './commands/commands.ts'
-import { define as completion } from './commands/completion.ts'
-import { define as customersCreate } from './commands/customers/create.ts'
-import { define as customersDelete } from './commands/customers/delete.ts'
-import { define as customersDuplicates } from './commands/customers/duplicates.ts'
-import { define as customersExport } from './commands/customers/export.ts'
-import { define as customersFind } from './commands/customers/find.ts'
-import { define as customersGet } from './commands/customers/get.ts'
-import { define as customersImport } from './commands/customers/import.ts'
-import { define as customersList } from './commands/customers/list.ts'
-import { customers, runs, sandbox } from './commands/groups.ts'
-import { define as help } from './commands/help.ts'
-import { define as login } from './commands/login.ts'
-import { define as logout } from './commands/logout.ts'
 import { count, seconds, secondsOrNone } from './commands/options.ts'
-import { define as runsForget } from './commands/runs/forget.ts'
-import { define as runsList } from './commands/runs/list.ts'
-import { define as runsShow } from './commands/runs/show.ts'
-import { define as runsUndo } from './commands/runs/undo.ts'
-import { define as sandboxReset } from './commands/sandbox/reset.ts'
-import { define as sandboxServe } from './commands/sandbox/serve.ts'
-import { define as use } from './commands/use.ts'
-import { define as whoami } from './commands/whoami.ts'
 import type { Context, Run } from './context.ts'
 import type { GlobalOptions, Prints } from './globals.ts'
 import { parseFields } from './output/fields.ts'
@@ -38,74 +16,143 @@ export interface Surroundings {
   open(globals: GlobalOptions, prints: Prints): Context
 }
 
-/** What defines the commands of a group, by their names; asked for when it is needed, for then it is loaded. */
-const leaves = {
-  customers: {
-    list: () => customersList,
-    get: () => customersGet,
-    find: () => customersFind,
-    create: () => customersCreate,
-    delete: () => customersDelete,
-    duplicates: () => customersDuplicates,
-    import: () => customersImport,
-    export: () => customersExport,
-  },
-  runs: { list: () => runsList, show: () => runsShow, undo: () => runsUndo, forget: () => runsForget },
-  sandbox: { serve: () => sandboxServe, reset: () => sandboxReset },
-}
-type Group = keyof typeof leaves
-
-/** The one command of a group that a command line runs. */
-interface Leaf {
-  readonly group: Group
-  readonly name: string
+/** A command's file: adds arguments, options, action and help. `whole` is for commands that describe all others. */
+interface CommandFile {
+  define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void
 }
 
-/**
- * The command tree. Every command's file adds itself below its parent. Errors in parsing come out as commander's
- * own, for `main` to translate. A command line that needs just one command, and says nothing that another one might
- * know better, is given a tree of that one: making all of them takes a tenth of a start.
- */
-export function buildProgram(surroundings: Surroundings, argv: readonly string[] = []): CommandUnknownOpts {
-  const leaf = leafOf(argv)
-  if (leaf !== undefined) {
-    const program = treeOf(surroundings, leaf)
-    const flags = new Set(flagsOf(program))
-    if (argv.every((word) => !word.startsWith('-') || flags.has(word.split('=', 1)[0] ?? ''))) return program
-  }
-  return treeOf(surroundings)
+/** A command as it is typed, its summary, and its file. */
+type Entry = readonly [typed: string, summary: string, load: () => Promise<CommandFile>]
+
+/** Every command in the order of the help, by the help's headings. Only the file of the command that runs is loaded. */
+const commands: Readonly<Record<string, readonly Entry[]>> = {
+  'Commands:': [
+    ['customers', 'the customers of an account', () => import('./commands/customers.ts')],
+    [
+      'customers list',
+      'list customers, 20 unless told otherwise',
+      () => import('./commands/customers/list.ts'),
+    ],
+    ['customers get <id...>', 'show customers by their ids', () => import('./commands/customers/get.ts')],
+    [
+      'customers find <text>',
+      'find customers by e-mail or name',
+      () => import('./commands/customers/find.ts'),
+    ],
+    ['customers create', 'create a customer', () => import('./commands/customers/create.ts')],
+    [
+      'customers delete [id...]',
+      'delete customers: shows them, asks, keeps a journal',
+      () => import('./commands/customers/delete.ts'),
+    ],
+    [
+      'customers duplicates',
+      'find customers that are one person; deletes nothing',
+      () => import('./commands/customers/duplicates.ts'),
+    ],
+    [
+      'customers import <file>',
+      'create the people of a file, each once',
+      () => import('./commands/customers/import.ts'),
+    ],
+    [
+      'customers export [file]',
+      'write all customers to a file, or to standard output',
+      () => import('./commands/customers/export.ts'),
+    ],
+    ['runs', 'what was changed from this machine, and going back', () => import('./commands/runs.ts')],
+    [
+      'runs list',
+      'list what was changed from this machine, the newest first',
+      () => import('./commands/runs/list.ts'),
+    ],
+    ['runs show <run>', 'show what became of each item of a run', () => import('./commands/runs/show.ts')],
+    [
+      'runs undo <run> [id...]',
+      'take a run back as far as the API allows',
+      () => import('./commands/runs/undo.ts'),
+    ],
+    [
+      'runs forget [run]',
+      'erase personal data from the journal for good',
+      () => import('./commands/runs/forget.ts'),
+    ],
+  ],
+  'Keys and profiles:': [
+    ['login', 'check a key and keep it on this machine', () => import('./commands/login.ts')],
+    ['logout', 'remove stored keys', () => import('./commands/logout.ts')],
+    ['whoami', 'show which key is in use, and whether it is accepted', () => import('./commands/whoami.ts')],
+    ['use [mode]', 'choose the profile and mode that are used', () => import('./commands/use.ts')],
+  ],
+  'Trying and learning:': [
+    ['sandbox', 'an Orafi of your own, to try things on', () => import('./commands/sandbox.ts')],
+    ['sandbox serve', 'run the sandbox for other programs', () => import('./commands/sandbox/serve.ts')],
+    ['sandbox reset', 'begin anew with its first shop', () => import('./commands/sandbox/reset.ts')],
+    [
+      'help [command...]',
+      'show the help of a command, or explain a topic',
+      () => import('./commands/help.ts'),
+    ],
+    [
+      'completion <shell>',
+      'print a script that completes commands with TAB',
+      () => import('./commands/completion.ts'),
+    ],
+    ['commands', 'describe every command, for editors and agents', () => import('./commands/commands.ts')],
+  ],
 }
 
-function leafOf([first = '', name = '']: readonly string[]): Leaf | undefined {
-  const group = (Object.keys(leaves) as Group[]).find((one) => one === first)
-  return group !== undefined && Object.hasOwn(leaves[group], name) ? { group, name } : undefined
+/** The command tree: names and summaries, and each command's file loaded when the command is parsed. */
+export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
+  const { program } = treeOf(surroundings)
+  return program
 }
 
-/** The whole tree, or the root and one command of a group. */
-function treeOf(surroundings: Surroundings, only?: Leaf): CommandUnknownOpts {
+/** The command tree with the file of every command loaded: for what describes the whole of it. */
+export async function buildWholeProgram(surroundings: Surroundings): Promise<CommandUnknownOpts> {
+  return treeOf(surroundings).whole()
+}
+
+function treeOf(surroundings: Surroundings) {
   const program = root(surroundings)
   const run: Run =
     (work, prints = 'report') =>
     async (...args) => {
       await work(surroundings.open(program.opts(), prints), ...args)
     }
-  const defineGroup = (group: Group, make: (parent: Command) => Command): void => {
-    if (only !== undefined && only.group !== group) return
-    const parent = make(program)
-    for (const [name, define] of Object.entries(leaves[group])) {
-      if (only === undefined || only.name === name) define()(parent, run)
+  const terms = new Map<CommandUnknownOpts, string>()
+  const unloaded = new Map<CommandUnknownOpts, () => Promise<CommandFile>>()
+
+  const load = async (command: CommandUnknownOpts): Promise<void> => {
+    const file = unloaded.get(command)
+    if (file === undefined) return
+    unloaded.delete(command)
+    const { define } = await file()
+    define(command as Command, run, whole)
+    refuseFlagsAsValues(command)
+  }
+  const whole = async (): Promise<CommandUnknownOpts> => {
+    for (const command of [...unloaded.keys()]) await load(command)
+    return program
+  }
+
+  program.configureHelp({ ...helpLayout, subcommandTerm: (command) => terms.get(command) ?? command.name() })
+  program.hook('preSubcommand', (_, command) => load(command))
+  for (const [heading, entries] of Object.entries(commands)) {
+    program.commandsGroup(heading)
+    for (const [typed, summary, file] of entries) {
+      const words = typed.split(' ')
+      const group = program.commands.find((one) => one.name() === words[0])
+      const parent: CommandUnknownOpts = group ?? program
+      const [name = '', ...args] = group === undefined ? words : words.slice(1)
+      const command = parent.command(name).summary(summary)
+      command.hook('preSubcommand', (_, child) => load(child))
+      terms.set(command, [name, ...args].join(' '))
+      unloaded.set(command, file)
     }
   }
-  program.commandsGroup('Commands:')
-  defineGroup('customers', (parent) => customers(parent))
-  defineGroup('runs', (parent) => runs(parent))
-  program.commandsGroup('Keys and profiles:')
-  if (only === undefined) for (const define of [login, logout, whoami, use]) define(program, run)
-  program.commandsGroup('Trying and learning:')
-  defineGroup('sandbox', (parent) => sandbox(parent))
-  if (only === undefined) for (const define of [help, completion, commands]) define(program, run)
-  guardValues(program, new Set(flagsOf(program)))
-  return program
+  refuseFlagsAsValues(program)
+  return { program, whole }
 }
 
 function root(surroundings: Surroundings) {
@@ -123,7 +170,6 @@ function root(surroundings: Surroundings) {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp(helpLayout)
     .helpCommand(false)
     .optionsGroup('Output options:')
     .option('--json', 'one JSON document on stdout; errors as JSON on stderr')
@@ -174,25 +220,17 @@ function root(surroundings: Surroundings) {
 }
 
 /**
- * `--firstname --json` would take the flag for the name (and print no JSON). A value that is one of our own flags is
- * refused wherever an option takes a value.
+ * `--firstname --json` would take the flag for the name (and print no JSON). What looks like a flag is refused as the
+ * value of an option.
  */
-function guardValues(command: CommandUnknownOpts, flags: ReadonlySet<string>): void {
+function refuseFlagsAsValues(command: CommandUnknownOpts): void {
   for (const option of command.options) {
     if (!option.required) continue
     const parse = option.parseArg
     option.parseArg = <T>(value: string, previous: T): T => {
-      if (flags.has(value))
+      if (/^--[a-z]|^-[qyVh]$/.test(value))
         throw new InvalidArgumentError(`${value} is a flag; ${option.long} needs a value before it.`)
       return parse === undefined ? (value as T) : parse(value, previous)
     }
   }
-  for (const child of command.commands) guardValues(child, flags)
-}
-
-function flagsOf(command: CommandUnknownOpts): string[] {
-  const own = command.options.flatMap((option) =>
-    [option.long, option.short].filter((flag) => flag !== undefined),
-  )
-  return [...own, '--help', '-h', ...command.commands.flatMap(flagsOf)]
 }

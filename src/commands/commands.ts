@@ -1,15 +1,13 @@
-import type { Command } from '@commander-js/extra-typings'
+import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
 import { report } from '../output/result.ts'
 import { guide } from '../reference/guide.ts'
 
 /** `orafi commands` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('commands')
-    .summary('describe every command, for editors and agents')
+export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
+  command
     .description('List every command; with --json, describe every option, value, default and exit code.')
-    .action(run((context) => list(context, parent)))
+    .action(run(async (context) => list(context, await whole())))
   guide(command, {
     json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. A "value" of null is a switch; its "values" are all that it takes, or null for any. "version" is raised when something goes away or changes its meaning.',
     examples: [
@@ -19,7 +17,7 @@ export function define(parent: Command, run: Run): void {
   })
 }
 
-async function list(context: Context, program: Command): Promise<void> {
+async function list(context: Context, program: CommandUnknownOpts): Promise<void> {
   const [{ describe }, { documentOf }] = await Promise.all([
     import('../reference/describe.ts'),
     import('../reference/document.ts'),

@@ -1,16 +1,14 @@
-import { Argument, type Command } from '@commander-js/extra-typings'
+import { Argument, type Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
 import { guide } from '../reference/guide.ts'
 import { type Shell, shellNames } from '../reference/shell-names.ts'
 
 /** `orafi completion SHELL` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('completion')
-    .summary('print a script that completes commands with TAB')
+export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
+  command
     .description('Print a script that completes commands, options and their values when TAB is pressed.')
     .addArgument(new Argument('<shell>', 'the shell that the script is for').choices(shellNames))
-    .action(run((context, shell) => complete(context, parent, shell)))
+    .action(run(async (context, shell) => complete(context, await whole(), shell)))
   guide(command, {
     notes:
       'Every answer stands in the script, so that it answers at once and needs no network; make it again after an upgrade. The folder in an example has to exist, and for zsh to be in fpath. To try it in the shell that is open: source <(orafi completion bash), in fish orafi completion fish | source.',
@@ -22,7 +20,7 @@ export function define(parent: Command, run: Run): void {
   })
 }
 
-async function complete({ world }: Context, program: Command, shell: Shell): Promise<void> {
+async function complete({ world }: Context, program: CommandUnknownOpts, shell: Shell): Promise<void> {
   const [{ completions }, { describe }] = await Promise.all([
     import('../reference/completion.ts'),
     import('../reference/describe.ts'),

@@ -6,16 +6,14 @@ import { topicNames } from '../reference/topic-names.ts'
 import { visible } from '../visible.ts'
 
 /** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('help')
-    .summary('show the help of a command, or explain a topic')
+export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
+  command
     .description(`Show the help of a command, or explain a topic: ${topicNames.join(', ')}.`)
     .argument('[command...]', 'its words, as typed; or a topic')
     .action(
       run(async ({ world }, words) => {
         const text = await topicOf(words, world.stdout.columns || 80)
-        if (text === undefined) return (await commandAt(parent, words)).help()
+        if (text === undefined) return (await commandAt(await whole(), words)).help()
         await world.stdout.write(text)
       }),
     )

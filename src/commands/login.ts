@@ -15,10 +15,8 @@ interface Options {
 }
 
 /** `orafi login` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('login')
-    .summary('check a key and keep it on this machine')
+export function define(command: Command, run: Run): void {
+  command
     .description('Check a key and keep it on this machine. A profile holds one test and one live key.')
     .option('--with-key', 'read the key from standard input instead of asking for it')
     .addOption(new Option('--read-only', 'refuse every change made with this profile').conflicts('readWrite'))

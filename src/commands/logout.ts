@@ -9,10 +9,8 @@ interface Options {
 }
 
 /** `orafi logout` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('logout')
-    .summary('remove stored keys')
+export function define(command: Command, run: Run): void {
+  command
     .description('Remove stored keys: both of the profile in use; one with --test or --live.')
     .option('--all', 'of every profile')
     .action(run(logout))

@@ -5,10 +5,8 @@ import { guide } from '../reference/guide.ts'
 import { refuseSandbox } from './keys.ts'
 
 /** `orafi use` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('use')
-    .summary('choose the profile and mode that are used')
+export function define(command: Command, run: Run): void {
+  command
     .description('Choose the profile, the mode or both that are used when nothing else is said.')
     .addArgument(new Argument('[mode]', 'the key to use').choices(['test', 'live'] as const))
     .action(run(use))

@@ -9,10 +9,8 @@ import { refuseSandbox, verdictOf } from './keys.ts'
 import { keysReport, standingReport } from './whoami-report.ts'
 
 /** `orafi whoami` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('whoami')
-    .summary('show which key is in use, and whether it is accepted')
+export function define(command: Command, run: Run): void {
+  command
     .description('Which key is in use, where it comes from, and whether the API accepts it.')
     .option('--all', 'list every stored key')
     .action(run(whoami))

@@ -4,7 +4,6 @@ import { topicNames } from './topic-names.ts'
 
 /** How a command's help looks; given to commander's `configureHelp`. */
 export const helpLayout = {
-  subcommandTerm: (command: CommandUnknownOpts) => [command.name(), ...argumentsOf(command)].join(' '),
   // A group is best described by what is in it.
   subcommandDescription: (command: CommandUnknownOpts) =>
     [command.summary(), command.commands.map((one) => one.name()).join(', ')].filter(Boolean).join(': '),

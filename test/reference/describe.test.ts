@@ -1,20 +1,19 @@
 import { expect, test } from 'vitest'
-import { buildProgram } from '../../src/program.ts'
+import { buildWholeProgram } from '../../src/program.ts'
 import { describe } from '../../src/reference/describe.ts'
 import { topicNames } from '../../src/reference/topic-names.ts'
 
 /** The whole program, described as `orafi commands` does. */
-function reference() {
-  return describe(
-    buildProgram({
-      columns: 80,
-      out: () => undefined,
-      open() {
-        throw new Error('describing runs no command')
-      },
-    }),
-  )
-}
+const described = describe(
+  await buildWholeProgram({
+    columns: 80,
+    out: () => undefined,
+    open() {
+      throw new Error('describing runs no command')
+    },
+  }),
+)
+const reference = () => described
 
 const leaves = () => reference().commands.filter(({ commands }) => commands.length === 0)
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { buildProgram } from '../../src/program.ts'
+import { buildWholeProgram } from '../../src/program.ts'
 import { describe } from '../../src/reference/describe.ts'
 import { manual } from '../../src/reference/manual.ts'
 
-const program = buildProgram({
+const program = await buildWholeProgram({
   columns: 80,
   out: () => undefined,
   open() {

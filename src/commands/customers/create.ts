@@ -12,10 +12,8 @@ type Given = { [Field in keyof NewCustomer]?: string | undefined }
 const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-mail' } as const
 
 /** `orafi customers create` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('create')
-    .summary('create a customer')
+export function define(command: Command, run: Run): void {
+  command
     .description('Create a customer. On a terminal, asks for what is missing.')
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')

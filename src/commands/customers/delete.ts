@@ -17,10 +17,8 @@ interface Options extends DeletionOptions {
 }
 
 /** `orafi customers delete ID…` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('delete')
-    .summary('delete customers: shows them, asks, keeps a journal')
+export function define(command: Command, run: Run): void {
+  command
     .description('Delete customers. This cannot be undone; the journal keeps what they were.')
     .argument('[id...]', 'ids of customers')
     .option(

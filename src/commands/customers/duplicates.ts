@@ -23,10 +23,8 @@ interface Options extends Filters {
 }
 
 /** `orafi customers duplicates` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('duplicates')
-    .summary('find customers that are one person; deletes nothing')
+export function define(command: Command, run: Run): void {
+  command
     .description('Find customers that are one person, and plan which to delete. Deletes nothing.')
     .addOption(
       new Option(

@@ -18,10 +18,8 @@ interface Options extends Filters {
 }
 
 /** `orafi customers export [FILE]` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('export')
-    .summary('write all customers to a file, or to standard output')
+export function define(command: Command, run: Run): void {
+  command
     .description('Write all customers to a file, which is there whole or not at all, or to standard output.')
     .argument(
       '[file]',

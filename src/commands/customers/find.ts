@@ -15,10 +15,8 @@ interface Options extends Filters {
 }
 
 /** `orafi customers find TEXT` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('find')
-    .summary('find customers by e-mail or name')
+export function define(command: Command, run: Run): void {
+  command
     .description('Find customers by e-mail or name. The API cannot search, so all of them are read.')
     .argument('<text>', 'part of an e-mail or a name; case, accents and white space do not count')
     .addOption(

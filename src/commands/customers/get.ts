@@ -11,10 +11,8 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 
 /** `orafi customers get ID…` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('get')
-    .summary('show customers by their ids')
+export function define(command: Command, run: Run): void {
+  command
     .description('Show customers by their ids.')
     .argument('<id...>', 'ids of customers')
     .action(run(get, 'customers'))

@@ -32,10 +32,8 @@ interface Options {
 const unasked = 10
 
 /** `orafi customers import FILE` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('import')
-    .summary('create the people of a file, each once')
+export function define(command: Command, run: Run): void {
+  command
     .description('Make sure that every person in a file exists in the account, each once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
     .addOption(

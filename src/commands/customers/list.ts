@@ -18,10 +18,8 @@ interface Options extends Filters {
 const usualLimit = 20
 
 /** `orafi customers list` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('list')
-    .summary('list customers, 20 unless told otherwise')
+export function define(command: Command, run: Run): void {
+  command
     .description('List customers, 20 unless told otherwise.')
     .addOption(filterOptions.mode())
     .addOption(filterOptions.spent())

@@ -22,10 +22,8 @@ const columns: readonly Column[] = [
 ]
 
 /** `orafi runs forget RUN | --older-than 90d | --customer ID` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('forget')
-    .summary('erase personal data from the journal for good')
+export function define(command: Command, run: Run): void {
+  command
     .description('Erase personal data from the journal for good. Ids and outcomes stay.')
     .argument('[run]', 'the run whose data goes')
     .addOption(new Option('--older-than <age>', 'of all runs older than this: 90d, 12w, 1y').argParser(age))

@@ -18,12 +18,8 @@ const columns: readonly Column[] = [
 ]
 
 /** `orafi runs list` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('list')
-    .summary('list what was changed from this machine, the newest first')
-    .description('List the runs that this machine remembers, the newest first.')
-    .action(run(list))
+export function define(command: Command, run: Run): void {
+  command.description('List the runs that this machine remembers, the newest first.').action(run(list))
   guide(command, {
     json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
     notes:

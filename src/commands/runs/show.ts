@@ -16,10 +16,8 @@ const columns: readonly Column[] = [
 ]
 
 /** `orafi runs show RUN` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('show')
-    .summary('show what became of each item of a run')
+export function define(command: Command, run: Run): void {
+  command
     .description('Show what a run was about and what became of each item.')
     .argument('<run>', 'its id, as orafi runs list shows it')
     .action(run(show))

@@ -11,10 +11,8 @@ import { undoDelete } from './undo-delete.ts'
 import { undoImport } from './undo-import.ts'
 
 /** `orafi runs undo RUN [ID…]` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('undo')
-    .summary('take a run back as far as the API allows')
+export function define(command: Command, run: Run): void {
+  command
     .description('Take a run back: create again what it deleted, or delete what it created.')
     .argument('<run>', 'the id of a run, as runs list shows it')
     .argument('[id...]', 'only these customers')

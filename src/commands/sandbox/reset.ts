@@ -14,10 +14,8 @@ interface Options {
 }
 
 /** `orafi sandbox reset` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('reset')
-    .summary('begin anew with its first shop')
+export function define(command: Command, run: Run): void {
+  command
     .description(
       'Erase what is in the sandbox, and its own runs from the journal. It begins anew with its first shop.',
     )

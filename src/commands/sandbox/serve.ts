@@ -10,10 +10,8 @@ import { answers, customers, port, rateLimit, share } from '../sandbox-options.t
 import { openStore, type ServeOptions, start } from '../sandbox-serving.ts'
 
 /** `orafi sandbox serve` */
-export function define(parent: Command, run: Run): void {
-  const command = parent
-    .command('serve')
-    .summary('run the sandbox for other programs')
+export function define(command: Command, run: Run): void {
+  command
     .description('Run the sandbox for other programs, until it is interrupted. Prints its URL and keys.')
     .addOption(new Option('--port <port>', '0 takes a free one').argParser(port).default(4010))
     .addOption(
