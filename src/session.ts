@@ -207,9 +207,7 @@ const patienceMs = 2000
  */
 export async function businessOf(client: Client, world: World): Promise<Business | null | undefined> {
   const limit = new AbortController()
-  const answered = new AbortController()
-  const expire = (): void => limit.abort(new Error('too slow'))
-  world.timer(patienceMs, answered.signal).then(expire, () => undefined)
+  const stop = world.timer(patienceMs, () => limit.abort(new Error('too slow')))
   const [{ getBusiness }, { ApiError }] = await Promise.all([
     import('./api/profile.ts'),
     import('./api/errors.ts'),
@@ -223,7 +221,7 @@ export async function businessOf(client: Client, world: World): Promise<Business
     const isRefused = error instanceof ApiError && (error.code === 'api_error' || error.code === 'auth')
     return isRefused ? null : undefined
   } finally {
-    answered.abort()
+    stop()
   }
 }
 

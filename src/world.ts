@@ -24,8 +24,8 @@ export interface World {
   random(): number
   /** Resolves after `ms`; rejects with the signal's reason when that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** As `sleep`, for the limit of a request: a test may skip time that is waited, not time that a request needs. */
-  timer(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `expire` after `ms`, unless the function it gives is called first: the limit of a request. */
+  timer(ms: number, expire: () => void): () => void
   /** Resolves on the next turn of the event loop: when what has arrived so far was used. */
   pause(): Promise<void>
   /** Aborts with an `interrupted` error on Ctrl-C, SIGTERM and SIGHUP. */
@@ -70,7 +70,10 @@ export function worldOf(process: NodeJS.Process): World {
     now: Date.now,
     random: Math.random,
     sleep: sleepFor,
-    timer: sleepFor,
+    timer(ms, expire) {
+      const timer = setTimeout(expire, Math.min(ms, longestTimer))
+      return () => clearTimeout(timer)
+    },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     get signal() {
       return signal()

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { exitCodeOf } from '../src/errors.ts'
 import { main } from '../src/main.ts'
 import type { World } from '../src/world.ts'
-import { createClock } from './support/clock.ts'
+import { createClock, realTimer } from './support/clock.ts'
 import { testTime } from './support/orafi.ts'
 
 /** `orafi --version` and the like, on a standard output that fails with this error. */
@@ -29,7 +29,7 @@ async function failing(
     now: clock.now,
     random: () => 0.5,
     sleep: clock.sleep,
-    timer: clock.sleep,
+    timer: realTimer,
     pause: async () => undefined,
     signal: new AbortController().signal,
     owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },

@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 import { adviceOn, describeCause, isPermanent } from './causes.ts'
-import type { Deadlines } from './deadlines.ts'
 import { decode, tooLargeProblem } from './decode.ts'
 import type { Failure } from './retry.ts'
 import type { Wire } from './wire.ts'
@@ -27,8 +26,8 @@ export interface AttemptOptions {
   readonly request: Dispatcher.DispatchOptions
   /** The limit of an attempt, headers and body together (ms). */
   readonly timeoutMs: number
-  /** Counts that time. */
-  readonly deadlines: Deadlines
+  /** Calls `expire` after `ms`, unless the function it gives is called first. */
+  readonly timer: (ms: number, expire: () => void) => () => void
   /** Holds a function for each attempt that is under way: calling it leaves the attempt, which rejects with the reason. */
   readonly running: Set<(reason: unknown) => void>
   /** Leaves this attempt alone. */
@@ -50,7 +49,7 @@ const ended = new Error('the attempt has ended')
  * Rejects only with the reason of an interruption, or with a programming error.
  */
 export function attempt(options: AttemptOptions): Promise<Outcome> {
-  const { wire, request, timeoutMs, deadlines, running, signal } = options
+  const { wire, request, timeoutMs, timer, running, signal } = options
   return new Promise((resolve, reject) => {
     let socket: Dispatcher.DispatchController | undefined
     let status = 0
@@ -65,7 +64,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       over = true
       running.delete(interrupt)
       signal?.removeEventListener('abort', interruptOne)
-      deadlines.leave(timed)
+      stop()
       return true
     }
     const settle = (outcome: Outcome) => {
@@ -92,20 +91,13 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       controller.abort(ended)
     }
 
-    const timed = {
-      expire() {
-        const what = status === 0 ? 'no answer' : 'no whole answer'
-        failed(`${socket === undefined ? 'no connection' : what} within ${timeoutMs / 1000} s`, false)
-        socket?.abort(ended)
-      },
-      fail(error: unknown) {
-        if (leave()) reject(error)
-      },
-    }
-
+    const stop = timer(timeoutMs, () => {
+      const what = status === 0 ? 'no answer' : 'no whole answer'
+      failed(`${socket === undefined ? 'no connection' : what} within ${timeoutMs / 1000} s`, false)
+      socket?.abort(ended)
+    })
     running.add(interrupt)
     signal?.addEventListener('abort', interruptOne, { once: true })
-    deadlines.enter(timed)
     wire.dispatch(request, {
       onRequestStart(controller) {
         // Left before it was sent, or about to be sent a second time: not a byte is written.
@@ -131,8 +123,10 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       },
       onResponseError(_controller, error) {
         if (over) return
-        if (isMistake(error)) timed.fail(error)
-        else failed(describeCause(error), isPermanent(error), adviceOn(error))
+        if (isMistake(error)) {
+          leave()
+          reject(error)
+        } else failed(describeCause(error), isPermanent(error), adviceOn(error))
       },
     })
   })

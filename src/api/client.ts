@@ -3,7 +3,6 @@ import type { Dispatcher } from 'undici'
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { claimIn } from './claim.ts'
-import { createDeadlines } from './deadlines.ts'
 import { ApiError } from './errors.ts'
 import { explain, interrupted, refusedReadOnly, unexpected, usedUp, wrongPlace } from './failures.ts'
 import { createMask } from './mask.ts'
@@ -59,8 +58,8 @@ export interface ClientOptions {
   /** In [0, 1). */
   random(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** As `sleep`, for the limit of an attempt; the same unless a test skips the time that is waited. */
-  timer?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
+  /** Calls `expire` after `ms`, unless the function it gives is called first: the limit of an attempt. */
+  timer(ms: number, expire: () => void): () => void
   onEvent?: ((event: ClientEvent) => void) | undefined
   /** Resolves on the next turn of the event loop. */
   pause(): Promise<void>
@@ -96,9 +95,7 @@ const longestWait = 2 ** 31 - 1
  * @throws ApiError `usage` when a proxy variable holds no URL
  */
 export function openClient(options: ClientOptions): Client {
-  const { signal, now, random, sleep, pause, timeoutMs, retries, env, onEvent } = options
-  const timer = options.timer ?? sleep
-  const deadlines = createDeadlines(timeoutMs, timer)
+  const { signal, now, random, sleep, timer, pause, timeoutMs, retries, env, onEvent } = options
   const { elsewhere } = options
   const { origin } = new URL(options.baseUrl)
   const wire = openWire({ origin, connections: options.connections ?? 8, timeoutMs, timer, pause, env })
@@ -139,7 +136,7 @@ export function openClient(options: ClientOptions): Client {
         wire,
         request,
         timeoutMs,
-        deadlines,
+        timer,
         running: among(call),
         signal: call.signal,
       })

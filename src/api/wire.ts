@@ -2,7 +2,6 @@ import { Socket } from 'node:net'
 import buildConnector from 'undici/lib/core/connect.js'
 import { ConnectError } from './causes.ts'
 import { type Connect, createPool, openConnection, type Pool } from './connection.ts'
-import { createDeadlines } from './deadlines.ts'
 import { proxyFor, throughProxy } from './proxy.ts'
 
 export interface WireOptions {
@@ -13,8 +12,8 @@ export interface WireOptions {
   /** One attempt of one request (ms). */
   readonly timeoutMs: number
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Counts the time that connecting may take. */
-  readonly timer: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Calls `expire` after `ms`, unless the function it gives is called first. */
+  readonly timer: (ms: number, expire: () => void) => () => void
   /** Resolves on the next turn of the event loop. */
   readonly pause: () => Promise<void>
 }
@@ -43,7 +42,6 @@ export function openWire({ origin, connections, timeoutMs, env, timer, pause }: 
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(Math.min(addressAttempt, limit / 4))),
   })
-  const deadlines = createDeadlines(limit, timer)
   const sockets = new Set<Socket>()
 
   /** Connects within the limit: when that is over, what was opened for it ends with an error, as if it had failed. */
@@ -56,14 +54,12 @@ export function openWire({ origin, connections, timeoutMs, env, timer, pause }: 
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     }
-    const fail = (error: Error) => {
-      for (const socket of opened) socket.destroy(error)
-    }
-    const timed = { expire: () => fail(new ConnectError('no connection in time')), fail }
+    const stop = timer(limit, () => {
+      for (const socket of opened) socket.destroy(new ConnectError('no connection in time'))
+    })
     const reach = proxy === undefined ? tracked : throughProxy(proxy, tracked)
-    deadlines.enter(timed)
     reach(target, (...result) => {
-      deadlines.leave(timed)
+      stop()
       callback(...result)
     })
   }

@@ -179,6 +179,8 @@ export interface Patience {
   /** Each limit that was set to an attempt (ms). */
   readonly limits: number[]
   readonly events: ClientEvent[]
+  /** How many limits are being timed. */
+  timed(): number
   /** Lets a limit of so many ms run out; without a number that of the attempts under way. */
   runOut(ms?: number): void
   now(): number
@@ -190,7 +192,7 @@ export function clientOf(url: string, options: Partial<ClientOptions> = {}): Cli
   const limits: number[] = []
   const events: ClientEvent[] = []
   let time = noon
-  const timers = new Map<number, () => void>()
+  const timers = new Set<{ ms: number; expire(): void }>()
   const { timeoutMs = 30_000 } = options
   const client = openClient({
     baseUrl: url,
@@ -211,17 +213,20 @@ export function clientOf(url: string, options: Partial<ClientOptions> = {}): Cli
       time += ms
       await wait(1, undefined, signal === undefined ? {} : { signal })
     },
-    timer: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        limits.push(ms)
-        timers.set(ms, resolve)
-        signal?.addEventListener('abort', () => reject(new Error('the sleep was ended')), { once: true })
-      }),
+    timer(ms, expire) {
+      limits.push(ms)
+      const timer = { ms, expire }
+      timers.add(timer)
+      return () => timers.delete(timer)
+    },
     onEvent: (event) => events.push(event),
     ...options,
   })
   onTestFinished(() => client.close())
-  return { ...client, slept, limits, events, runOut: (ms = timeoutMs) => timers.get(ms)?.(), now: () => time }
+  const runOut = (ms = timeoutMs): void => {
+    for (const timer of [...timers]) if (timer.ms === ms) timer.expire()
+  }
+  return { ...client, slept, limits, events, timed: () => timers.size, runOut, now: () => time }
 }
 
 /** The ApiError that a promise must reject with. */

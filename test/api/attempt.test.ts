@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { attempt } from '../../src/api/attempt.ts'
-import { createDeadlines } from '../../src/api/deadlines.ts'
 
 /** One attempt over a wire that ends it with this error before anything is sent. */
 function endedWith(error: Error) {
@@ -13,11 +12,7 @@ function endedWith(error: Error) {
     },
     request: { method: 'GET', path: '/' },
     timeoutMs: 1000,
-    deadlines: createDeadlines(1000, (_ms, signal) => {
-      return new Promise((_, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason))
-      })
-    }),
+    timer: () => () => undefined,
     running: new Set(),
   })
 }

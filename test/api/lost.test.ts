@@ -322,6 +322,21 @@ describe('an attempt that takes longer than it may', () => {
     await until(() => server.closed >= 2)
   })
 
+  test('is timed by itself, and no longer than it lasts: others that were answered are not given up', async () => {
+    const server = await startAnswering()
+    const other = 'GET /customers/cus_2'
+    server.answers([get, silence], [other, { body: success({ ...melvin, id: 'cus_2' }) }])
+    const client = clientOf(server.url, { retries: 0 })
+    const lost = apiError(getCustomer(client, 'cus_1'))
+    await until(() => server.received.length === 1)
+    expect((await getCustomer(client, 'cus_2')).id).toBe('cus_2')
+    expect(client.timed()).toBe(1)
+    client.runOut()
+    expect(await lost).toMatchObject({ code: 'unavailable', unanswered: true })
+    // A timer that stayed would keep the process.
+    expect(client.timed()).toBe(0)
+  })
+
   test('to send its body is given up as well', async () => {
     const server = await startAnswering()
     const slow: Reply = (response) => {

@@ -5,13 +5,13 @@ import { withKey, withoutKeys } from '../../src/config/profiles.ts'
 import { changeStore, checkWritable, configFile, readStore, type StoreWorld } from '../../src/config/store.ts'
 import type { StoreData } from '../../src/config/store-data.ts'
 import { CliError } from '../../src/errors.ts'
-import { realTimer } from '../support/clock.ts'
+import { realSleep } from '../support/clock.ts'
 import { temporaryFolder } from '../support/orafi.ts'
 
 const world: StoreWorld = {
   owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },
   now: Date.now,
-  sleep: realTimer,
+  sleep: realSleep,
   signal: new AbortController().signal,
 }
 

@@ -12,12 +12,12 @@ import { leftoverOf, readPart } from '../../src/storage/part-reading.ts'
 import { openRegular, openRegularSync } from '../../src/storage/regular.ts'
 import { replaceFile } from '../../src/storage/replace.ts'
 import { lastLine } from '../../src/storage/tail.ts'
-import { realTimer } from '../support/clock.ts'
+import { realSleep } from '../support/clock.ts'
 import { nameOf, type Strange, strange, strangeThings } from '../support/strange.ts'
 import { temporaryFolder } from './folder.ts'
 
 const owner = { pid: process.pid, host: 'here', user: 'ada' }
-const world = { owner, now: () => 7, sleep: realTimer, signal: new AbortController().signal }
+const world = { owner, now: () => 7, sleep: realSleep, signal: new AbortController().signal }
 const options = { owner, now: () => 7, what: 'a test' }
 const never = new AbortController().signal
 const run = '20260301-120000-aaaa'

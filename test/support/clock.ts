@@ -30,10 +30,16 @@ export function createClock(start: number, { stands = false } = {}): Clock {
   }
 }
 
-/** A timer that keeps real time, for the limits of requests to a real loopback server. */
-export async function realTimer(ms: number, signal?: AbortSignal): Promise<void> {
+/** A sleep that keeps real time. */
+export async function realSleep(ms: number, signal?: AbortSignal): Promise<void> {
   await wait(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
     signal?.throwIfAborted()
     throw error
   })
+}
+
+/** A timer that keeps real time, for the limits of requests to a real loopback server. */
+export function realTimer(ms: number, expire: () => void): () => void {
+  const timer = setTimeout(expire, ms)
+  return () => clearTimeout(timer)
 }
