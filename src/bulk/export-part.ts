@@ -1,9 +1,15 @@
 import { CliError } from '../errors.ts'
 import { takeLock } from '../storage/lock.ts'
-import { beginPart, continuePart, type Part, type PartPaths, partPaths } from '../storage/part.ts'
-import { leftoverOf, readPart } from '../storage/part-reading.ts'
+import {
+  beginPart,
+  continuePart,
+  leftoverOf,
+  type Part,
+  type PartPaths,
+  partPaths,
+  readPart,
+} from '../storage/part.ts'
 import type { Owner } from '../storage/process.ts'
-import { createTextSet, type TextSet } from '../text-set.ts'
 import { visible } from '../visible.ts'
 import type { ExportPlace } from './export-place.ts'
 import { checkHeader, type ExportSettings, headerOf } from './export-settings.ts'
@@ -26,7 +32,7 @@ export interface ExportPart {
   /** Where it stood when it was opened. */
   readonly from: ExportProgress
   /** Every id that came so far. */
-  readonly seen: TextSet
+  readonly seen: Set<string>
   /** Lets others write there. */
   release(): Promise<void>
 }
@@ -87,11 +93,11 @@ async function isResumed({ place, resume, force }: OpenExportOptions, paths: Par
 
 async function begun({ settings }: OpenExportOptions, paths: PartPaths) {
   const from: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
-  return { part: await beginPart(paths, headerOf(settings)), from, seen: createTextSet() }
+  return { part: await beginPart(paths, headerOf(settings)), from, seen: new Set<string>() }
 }
 
 async function resumed({ settings }: OpenExportOptions, paths: PartPaths) {
-  const seen = createTextSet()
+  const seen = new Set<string>()
   let from: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
   const whole = await readPart(paths, {
     header: (value) => checkHeader(value, settings),

@@ -1,6 +1,7 @@
-import { access, constants, lstat, realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
+import { problemOfFolder } from '../storage/folders.ts'
 import { visible } from '../visible.ts'
 
 /** How customers are written in a file. */
@@ -56,13 +57,11 @@ function kindOf(file: string): Pick<ExportPlace, 'format' | 'packed'> {
 }
 
 async function checkFolder(name: string, folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined)
-  if (!found?.isDirectory()) {
+  const problem = await problemOfFolder(folder)
+  if (problem === 'missing') {
     throw refused(name, `there is no folder ${visible(folder)}`, 'choose a folder that exists')
   }
-  try {
-    await access(folder, constants.W_OK | constants.X_OK)
-  } catch {
+  if (problem === 'denied') {
     throw refused(
       name,
       `you may not write to the folder ${visible(folder)}`,

@@ -3,8 +3,7 @@ import type { Customer } from '../api/customer.ts'
 import type { ListQuery } from '../api/pages.ts'
 import { listCustomers } from '../customers/listing.ts'
 import { CliError } from '../errors.ts'
-import { removePart } from '../storage/part.ts'
-import { pack, place as putInPlace } from '../storage/part-placing.ts'
+import { pack, place as putInPlace, removePart } from '../storage/part.ts'
 import type { ExportPart, RememberedPage } from './export-part.ts'
 import { isRefusedCursor, type NextCommands, outdated, resumable } from './export-stopped.ts'
 
@@ -91,7 +90,7 @@ async function copyPages(options: ExportOptions, onPage: () => void): Promise<Ex
       const after = cursor === null ? serialiser.end() : ''
       const ids = fresh.map(({ id }) => id)
       const remembered: RememberedPage = { cursor, ...exported(), ids }
-      part.add(before + serialiser.records(customers) + after, remembered)
+      await part.add(before + serialiser.records(customers) + after, remembered)
       before = ''
       onPage()
       onWritten?.(exported().written)

@@ -2,7 +2,6 @@ import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
 import type { Page } from '../api/envelope.ts'
 import { type ListQuery, pages } from '../api/pages.ts'
-import { createTextSet, type TextSet } from '../text-set.ts'
 
 /** How a listing ended: what `--json` prints beside the data (docs/contract.md#json-documents). */
 export interface Ending {
@@ -21,7 +20,7 @@ export interface ListingOptions {
   /** Told after every page how many records were looked at so far. */
   readonly onScanned?: ((scanned: number) => void) | undefined
   /** Ids that came before, where an earlier reading of the whole list is gone on with. */
-  readonly seen?: Pick<TextSet, 'add'> | undefined
+  readonly seen?: Set<string> | undefined
 }
 
 /** What a page of the list brings. */
@@ -60,16 +59,19 @@ export const largestPage = 100
 export function listCustomers(client: Client, options: ListingOptions): Listing {
   const { query, limit, accepts, onScanned, searching = false } = options
   const readsOn = accepts !== undefined || limit === Number.POSITIVE_INFINITY
-  const seen = readsOn ? (options.seen ?? createTextSet()) : undefined
+  const seen = readsOn ? (options.seen ?? new Set<string>()) : undefined
   let ending: Ending = { hasNextPage: true, nextCursor: query.cursor ?? null }
   let repeated = 0
   let yielded = 0
   let scanned = 0
 
   const isNew = (customer: Customer): boolean => {
-    if (seen === undefined || seen.add(customer.id)) return true
-    repeated += 1
-    return false
+    if (seen?.has(customer.id)) {
+      repeated += 1
+      return false
+    }
+    seen?.add(customer.id)
+    return true
   }
 
   async function* listed(): AsyncGenerator<ListedPage, void, undefined> {

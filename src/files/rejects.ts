@@ -1,6 +1,6 @@
-import { access, constants, stat } from 'node:fs/promises'
 import { dirname, format, parse, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
+import { problemOfFolder } from '../storage/folders.ts'
 import type { Owner } from '../storage/process.ts'
 import { kindAt } from '../storage/regular.ts'
 import { replaceFile } from '../storage/replace.ts'
@@ -125,15 +125,9 @@ async function checkPlace(
       hint: 'choose another file, or overwrite it with --force',
     })
   }
-  const folder = dirname(resolve(path))
-  try {
-    await access(folder, constants.W_OK | constants.X_OK)
-    if (!(await stat(folder)).isDirectory()) throw new Error('it is not a folder')
-  } catch (error) {
-    const hint = 'choose a folder that exists and that you may write to'
+  if ((await problemOfFolder(dirname(resolve(path)))) !== undefined) {
     throw new CliError('usage', `cannot write the rejects to ${name}: not in that folder`, {
-      hint,
-      cause: error,
+      hint: 'choose a folder that exists and that you may write to',
     })
   }
 }

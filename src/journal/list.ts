@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts'
+import { lastLine } from '../storage/lines.ts'
 import { isLocked } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
-import { lastLine } from '../storage/tail.ts'
 import { type RunFile, readHead, withRunFile } from './file.ts'
 import { lockPath, runIds } from './place.ts'
 import { indexRun } from './read.ts'

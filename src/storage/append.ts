@@ -1,46 +1,44 @@
 import { constants, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { CliError } from '../errors.ts'
-import { diskError, errorCode } from './errors.ts'
+import { diskError } from './errors.ts'
 import { syncFolder } from './folders.ts'
-import { newFile, openRegular } from './regular.ts'
-import { wholeLength } from './tail.ts'
+import { wholeLength } from './lines.ts'
+import { openRegular } from './regular.ts'
 
-/** A file that only grows, by whole lines. One process at a time: its callers hold a lock. */
+/** A file that only grows. One process at a time: its callers hold a lock. */
 export interface Append {
   /**
-   * Adds lines, each ended by `\n`, after all that were handed in before.
-   * Resolves when they are written; `durable` when they are on the disk, with
-   * one fsync for all who wait. An empty text only waits for what came before.
+   * Adds whole lines behind all that were handed in before. Resolves when they are written; `durable` when they are
+   * on the disk, with one fsync for all who wait. An empty text only waits for what came before.
    * Once the disk has refused, every call fails: nothing is written behind a gap.
    */
-  append(lines: string, durable: boolean): Promise<void>
+  append(text: string, durable: boolean): Promise<void>
   /** Bytes written so far, those that were there at opening included. */
   size(): number
-  /** Waits for all lines, fsyncs, closes. Fails when any of them cannot be on the disk. */
+  /** Waits for everything, fsyncs, closes. Fails when any of it cannot be on the disk. */
   close(): Promise<void>
 }
 
 /** What is used of an open file. */
-export type AppendFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
+export type AppendFile = Pick<FileHandle, 'writeFile' | 'datasync' | 'truncate' | 'close'>
 
 /**
- * Opens a file for appending, 0600 (narrowed where it was wider), made where it
- * is missing. A last line without its `\n`, torn by a crash, is cut off.
+ * Opens a file for appending, 0600 (narrowed where it was wider), made where it is missing. A last line without its
+ * `\n`, torn by a crash, is cut off.
  *
+ * @param whole how many bytes are kept where the caller knows: its texts need not be lines then
  * @throws CliError `local_error` when the disk refuses
  */
-export async function openAppend(path: string): Promise<Append> {
+export async function openAppend(path: string, whole?: number): Promise<Append> {
   let file: FileHandle | undefined
   try {
-    const opened = await openOrCreate(path)
-    file = opened.file
-    const stats = await file.stat()
-    if ((stats.mode & 0o777) !== 0o600) await narrow(file)
-    const whole = await wholeLength(file, stats.size)
-    if (whole < stats.size) await file.truncate(whole)
-    if (opened.created) await syncFolder(dirname(path))
-    return startAppend(file, path, whole)
+    file = await openRegular(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT)
+    const { size } = await file.stat()
+    const start = whole ?? (await wholeLength(file, size))
+    if (start < size) await file.truncate(start)
+    await syncFolder(dirname(path))
+    return startAppend(file, path, start, whole === undefined)
   } catch (error) {
     await file?.close()
     throw diskError('write', path, error)
@@ -54,11 +52,14 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** The most bytes that one write takes; one line may be longer. */
-const writeSize = 4 * 1024 * 1024
-
-/** Group commit over a file that stands at its end; `path` is for messages. */
-export function startAppend(file: AppendFile, path: string, start: number): Append {
+/**
+ * Group commit over a file that stands at its end.
+ *
+ * @param path for messages
+ * @param start its size in bytes
+ * @param isLines whether every text has to be whole lines
+ */
+export function startAppend(file: AppendFile, path: string, start: number, isLines = true): Append {
   let size = start
   let queue: Waiting[] = []
   let written: Waiting[] = []
@@ -71,23 +72,25 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
   // durable does not wait for the fsync of what must be.
   async function write(): Promise<void> {
     while (queue.length > 0) {
-      const block = takeBlock()
-      const whole = size
+      const batch = queue
+      queue = []
+      const bytes = Buffer.concat(batch.map((one) => one.bytes))
       try {
-        await writeAll(Buffer.concat(block.map((one) => one.bytes)))
+        await file.writeFile(bytes)
+        size += bytes.length
       } catch (error) {
-        // Nobody acts on what could not be written whole: a reader must not take a part of it for done.
-        await file.truncate(whole).catch(() => undefined)
-        fail(error, block)
+        // A reader must not take a part of it for done.
+        await file.truncate(size).catch(() => undefined)
+        fail(error, batch)
         break
       }
-      const durable = block.filter((one) => one.durable)
+      // An fsync may have failed meanwhile.
       if (failure) {
-        fail(failure, block)
+        fail(failure, batch)
         break
       }
-      for (const one of block) if (!one.durable) one.resolve()
-      written.push(...durable)
+      for (const one of batch) if (!one.durable) one.resolve()
+      written.push(...batch.filter((one) => one.durable))
       if (written.length > 0) syncing ??= sync()
     }
     // Cleared in the same step in which the queue was seen empty: a later caller starts a new writer.
@@ -96,47 +99,24 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
 
   async function sync(): Promise<void> {
     while (written.length > 0) {
-      const block = written
+      const batch = written
       written = []
       try {
         await file.datasync()
       } catch (error) {
-        fail(error, block)
+        fail(error, batch)
         break
       }
-      for (const one of block) one.resolve()
+      for (const one of batch) one.resolve()
     }
     syncing = undefined
   }
 
-  /** All bytes, or an error: the system may take fewer at a time. */
-  async function writeAll(bytes: Buffer): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await file.write(bytes, done, bytes.length - done)
-      if (bytesWritten === 0) throw new Error('the disk takes no more bytes')
-      done += bytesWritten
-      size += bytesWritten
-    }
-  }
-
-  function takeBlock(): Waiting[] {
-    let bytes = 0
-    let count = 0
-    for (const one of queue) {
-      bytes += one.bytes.length
-      if (count > 0 && bytes > writeSize) break
-      count++
-    }
-    const block = count === queue.length ? queue : queue.slice(0, count)
-    queue = count === queue.length ? [] : queue.slice(count)
-    return block
-  }
-
   // After a failed fsync the system may have dropped the pages: what was written
   // since the last good one is unknown, so the file is not used any more.
-  function fail(error: unknown, block: readonly Waiting[]): void {
+  function fail(error: unknown, batch: readonly Waiting[]): void {
     failure ??= diskError('write', path, error)
-    const all = [...block, ...written, ...queue]
+    const all = [...batch, ...written, ...queue]
     written = []
     queue = []
     for (const one of all) one.reject(failure)
@@ -153,12 +133,13 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
   }
 
   return {
-    append(lines, durable) {
+    append(text, durable) {
       if (closed) return Promise.reject(new Error(`append to ${path} after it was closed`))
       if (failure) return Promise.reject(failure)
-      if (lines !== '' && !lines.endsWith('\n')) return Promise.reject(new Error('append takes whole lines'))
+      if (isLines && text !== '' && !text.endsWith('\n'))
+        return Promise.reject(new Error('append takes whole lines'))
       return new Promise((resolve, reject) => {
-        queue.push({ bytes: Buffer.from(lines), durable, resolve, reject })
+        queue.push({ bytes: Buffer.from(text), durable, resolve, reject })
         // Begun on the next microtask: all who call in this one share the write.
         writing ??= Promise.resolve().then(write)
       })
@@ -169,21 +150,4 @@ export function startAppend(file: AppendFile, path: string, start: number): Appe
       return closed
     },
   }
-}
-
-async function openOrCreate(path: string): Promise<{ file: FileHandle; created: boolean }> {
-  const flags = constants.O_RDWR | constants.O_APPEND
-  try {
-    return { file: await openRegular(path, newFile | constants.O_APPEND), created: true }
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error
-    return { file: await openRegular(path, flags), created: false }
-  }
-}
-
-async function narrow(file: FileHandle): Promise<void> {
-  await file.chmod(0o600).catch((error: unknown) => {
-    // A disk without modes; the folder is private all the same.
-    if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
-  })
 }

@@ -39,6 +39,16 @@ export async function checkPrivateFolder(path: string): Promise<void> {
   }
 }
 
+/** Whether a file can be made in a folder: what stands in the way, or undefined. Makes nothing. */
+export async function problemOfFolder(path: string): Promise<'missing' | 'denied' | undefined> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isDirectory()) return 'missing'
+  return access(path, constants.W_OK | constants.X_OK).then(
+    () => undefined,
+    () => 'denied',
+  )
+}
+
 /**
  * Waits until the entries of a folder are on the disk: a file that was created
  * or renamed there is found again after a power cut. Where a folder cannot be
@@ -81,14 +91,9 @@ async function makeLevel(level: string): Promise<void> {
     if (errorCode(error) !== 'EEXIST' || !(await stat(level)).isDirectory()) throw error
     return
   }
-  await widenToOwner(level)
-  await syncFolder(dirname(level))
-}
-
-/** A umask may have taken the owner's own rights from a folder that was just made. */
-async function widenToOwner(folder: string): Promise<void> {
-  await chmod(folder, 0o700).catch((error: unknown) => {
-    // A disk without modes: the files in it are 0600 all the same.
+  // A umask may have taken the owner's own rights from it. On a disk without modes the files in it are 0600 all the same.
+  await chmod(level, 0o700).catch((error: unknown) => {
     if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
   })
+  await syncFolder(dirname(level))
 }

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
+import { diskError } from './errors.ts'
+import { openRegular } from './regular.ts'
 
 /** A line of a file that is ended by its `\n`, which is not part of the text. */
 export interface WholeLine {
-  /** Undefined where the bytes are no UTF-8. */
+  /** Undefined where the bytes are not UTF-8. */
   readonly text: string | undefined
   /** From 1. */
   readonly number: number
@@ -11,36 +13,50 @@ export interface WholeLine {
   readonly start: number
 }
 
+const newline = 0x0a
 /** How much is read at a time; bytes. A line may be longer. */
 const chunkSize = 256 * 1024
+/** How much is read at a time from the end backwards; bytes. */
+const tailSize = 64 * 1024
 
 /**
- * The whole lines of a file, from its beginning, as many at a time as one read
- * brings. What stands behind the last `\n` is still being written, or torn, and
- * is left out. Throws the system's own errors.
+ * All of an open file from its beginning, wherever it is written meanwhile; may be called again.
+ *
+ * @throws the signal's reason when that aborts · the system's own errors
+ */
+export async function* chunksOf(
+  file: Pick<FileHandle, 'read'>,
+  signal?: AbortSignal,
+  size = 64 * 1024,
+): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; ) {
+    signal?.throwIfAborted()
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size, position)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    position += bytesRead
+  }
+}
+
+/**
+ * The whole lines of a file, from its beginning, as many at a time as one read brings. What stands behind the last
+ * `\n` is still being written, or torn, and is left out. Throws the system's own errors.
  */
 export async function* wholeLines(file: FileHandle, size = chunkSize): AsyncGenerator<WholeLine[]> {
-  let rest: Buffer[] = []
-  let restLength = 0
+  let rest: Uint8Array[] = []
   let number = 0
-  const buffer = Buffer.allocUnsafe(size)
-  for (let position = 0; ; ) {
-    const { bytesRead } = await file.read(buffer, 0, size, position)
-    if (bytesRead === 0) return
-    const chunk = buffer.subarray(0, bytesRead)
-    const end = chunk.lastIndexOf(0x0a) + 1
+  let start = 0
+  for await (const chunk of chunksOf(file, undefined, size)) {
+    const end = chunk.lastIndexOf(newline) + 1
     if (end > 0) {
       const block = Buffer.concat([...rest, chunk.subarray(0, end)])
-      const lines = split(block, number, position - restLength)
+      const lines = split(block, number, start)
       number += lines.length
+      start += block.length
       yield lines
       rest = []
-      restLength = 0
     }
-    // A copy: the buffer is read into again.
-    if (end < bytesRead) rest.push(Buffer.from(chunk.subarray(end)))
-    restLength += bytesRead - end
-    position += bytesRead
+    if (end < chunk.length) rest.push(chunk.subarray(end))
   }
 }
 
@@ -48,7 +64,7 @@ function split(block: Buffer, before: number, start: number): WholeLine[] {
   const lines: WholeLine[] = []
   const valid = isUtf8(block)
   for (let from = 0; from < block.length; ) {
-    const end = block.indexOf(0x0a, from)
+    const end = block.indexOf(newline, from)
     const bytes = block.subarray(from, end)
     const text = valid || isUtf8(bytes) ? bytes.toString() : undefined
     lines.push({ text, number: before + lines.length + 1, start: start + from })
@@ -58,24 +74,60 @@ function split(block: Buffer, before: number, start: number): WholeLine[] {
 }
 
 /**
- * Reads single lines by where they begin. Lines that lie close together, asked
- * for in about the order of the file, cost one read. Throws the system's own errors.
+ * Reads single lines by where they begin. Lines that lie close together, asked for in about the order of the file,
+ * cost one read. Throws the system's own errors.
  */
 export function createLineAt(file: FileHandle): (start: number) => Promise<string> {
-  let buffer = Buffer.allocUnsafe(chunkSize)
-  let window = buffer.subarray(0, 0)
+  let window = Buffer.alloc(0)
   let windowStart = 0
   return async (start) => {
     for (let size = chunkSize; ; size *= 4) {
-      if (size > buffer.length) buffer = Buffer.allocUnsafe(size)
       const from = start - windowStart
-      const end = from >= 0 && from < window.length ? window.indexOf(0x0a, from) : -1
+      const end = from >= 0 && from < window.length ? window.indexOf(newline, from) : -1
       if (end >= 0) return window.toString('utf8', from, end)
-      const { bytesRead } = await file.read(buffer, 0, size, start)
-      if (bytesRead === 0) throw new Error(`no line at byte ${start}`)
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size, start)
       window = buffer.subarray(0, bytesRead)
       windowStart = start
-      if (bytesRead < size && window.indexOf(0x0a) < 0) throw new Error(`no whole line at byte ${start}`)
+      if (bytesRead < size && !window.includes(newline)) throw new Error(`no whole line at byte ${start}`)
     }
+  }
+}
+
+/**
+ * Where the last whole line of an open file ends: just after the last `\n` before `end`, or 0 where there is none.
+ * Throws the system's own errors.
+ */
+export async function wholeLength(file: FileHandle, end: number): Promise<number> {
+  const chunk = Buffer.alloc(Math.min(end, tailSize))
+  for (let stop = end; stop > 0; ) {
+    const start = Math.max(0, stop - chunk.length)
+    const { bytesRead } = await file.read(chunk, 0, stop - start, start)
+    const found = chunk.subarray(0, bytesRead).lastIndexOf(newline)
+    if (found >= 0) return start + found + 1
+    stop = start
+  }
+  return 0
+}
+
+/**
+ * The last whole line of a file without its `\n`, or undefined where it has none in its last 64 KiB: nobody reads a
+ * megabyte to learn that it is not theirs.
+ *
+ * @throws CliError `local_error` when the disk refuses
+ */
+export async function lastLine(path: string): Promise<string | undefined> {
+  let file: FileHandle | undefined
+  try {
+    file = await openRegular(path)
+    const end = await wholeLength(file, (await file.stat()).size)
+    const from = Math.max(0, end - tailSize)
+    const tail = Buffer.alloc(end - from)
+    await file.read(tail, 0, tail.length, from)
+    const start = tail.subarray(0, -1).lastIndexOf(newline) + 1
+    return end === 0 || (start === 0 && from > 0) ? undefined : tail.toString('utf8', start, tail.length - 1)
+  } catch (error) {
+    throw diskError('read', path, error)
+  } finally {
+    await file?.close()
   }
 }

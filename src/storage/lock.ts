@@ -1,10 +1,28 @@
+import { randomBytes } from 'node:crypto'
 import { link, rename, rm } from 'node:fs/promises'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { diskError, errorCode } from './errors.ts'
-import { describe, type Found, type Holder, judge, readHolder, tokenOf } from './holder.ts'
-import { type Owner, pidSpace } from './process.ts'
+import { lifeOf, type Owner, pidSpace, sameStart } from './process.ts'
 import { newFile, openRegular } from './regular.ts'
+
+/** What a lock file says of its holder. */
+export interface Holder {
+  readonly pid: number
+  /** When that process began, as the system writes it; null where it does not say. */
+  readonly startTime: string | null
+  /** The namespace of the process id (containers); null where there is none. */
+  readonly space: string | null
+  readonly host: string
+  /** user@host */
+  readonly who: string
+  /** ISO 8601. */
+  readonly since: string
+  /** What is being done, as it follows "held by": `orafi customers import`. */
+  readonly what: string
+  /** Tells this very lock apart from any other that stood, or will stand, at its path. */
+  readonly token: string
+}
 
 export interface LockOptions {
   readonly owner: Owner
@@ -47,13 +65,10 @@ export async function takeLock(path: string, options: LockOptions): Promise<Lock
     const found = await readHolder(path)
     if (found === 'none') continue
     if (found === 'damaged') throw new LockHeld(path, undefined, byHand(path))
-    const verdict = await judge(found, holder)
-    if (verdict !== 'dead') {
-      throw new LockHeld(
-        path,
-        found === 'torn' ? undefined : found,
-        verdict === 'alive' ? waitHint : byHand(path),
-      )
+    const state = await stateOf(found, holder)
+    if (state !== 'dead') {
+      const hint = state === 'alive' ? 'wait until it is done, or stop it, then try again' : byHand(path)
+      throw new LockHeld(path, found === 'torn' ? undefined : found, hint)
     }
     if (await takeOver(path, found, holder, options)) return heldLock(path, holder)
   }
@@ -69,7 +84,7 @@ export interface Patience {
 /**
  * As `takeLock`, but waits for a living holder: for short critical sections.
  *
- * @throws LockHeld when `patienceMs` were waited in vain · the signal's reason
+ * @throws LockHeld when it is still held after `patienceMs` · the signal's reason
  */
 export async function waitForLock(path: string, options: LockOptions, patience: Patience): Promise<Lock> {
   let pause = 2
@@ -95,29 +110,28 @@ export async function isLocked(path: string, owner: Pick<Owner, 'host'>): Promis
   const found = await readHolder(path)
   if (found === 'none') return false
   if (found === 'damaged') return true
-  return (await judge(found, { host: owner.host, space: (await pidSpace()) ?? null })) !== 'dead'
+  return (await stateOf(found, { host: owner.host, space: (await pidSpace()) ?? null })) !== 'dead'
 }
 
-const waitHint = 'wait until it is done, or stop it, then try again'
 const byHand = (path: string): string =>
   `whether it still runs cannot be seen from here; when you are sure that it does not, delete ${visible(path)}`
 
 function heldLock(path: string, holder: Holder): Lock {
   let released: Promise<void> | undefined
-  const release = async (): Promise<void> => {
-    const found = await readHolder(path)
-    if (tokenOf(found) !== holder.token) return
-    await rm(path, { force: true }).catch((error: unknown) => {
-      throw diskError('remove the lock', path, error)
-    })
-  }
   return {
     holder,
     release() {
-      released ??= release()
+      released ??= release(path, holder)
       return released
     },
   }
+}
+
+async function release(path: string, holder: Holder): Promise<void> {
+  if (tokenOf(await readHolder(path)) !== holder.token) return
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw diskError('remove the lock', path, error)
+  })
 }
 
 /**
@@ -148,7 +162,6 @@ async function prepare(path: string, holder: Holder): Promise<string> {
   try {
     const file = await openRegular(prepared, newFile)
     try {
-      await file.chmod(0o600).catch(() => undefined)
       await file.writeFile(`${JSON.stringify({ v: 1, ...holder })}\n`)
     } finally {
       await file.close()
@@ -178,4 +191,87 @@ async function place(path: string, holder: Holder): Promise<boolean> {
   } finally {
     await rm(prepared, { force: true }).catch(() => undefined)
   }
+}
+
+/** Who we are, as our lock file will say it; a new token each time. */
+async function describe(owner: Owner, what: string, since: number): Promise<Holder> {
+  const life = await lifeOf(owner.pid)
+  return {
+    pid: owner.pid,
+    startTime: (life.state === 'alive' ? life.startTime : undefined) ?? null,
+    space: (await pidSpace()) ?? null,
+    host: owner.host,
+    who: `${owner.user}@${owner.host}`,
+    since: new Date(since).toISOString(),
+    what,
+    token: randomBytes(8).toString('hex'),
+  }
+}
+
+/**
+ * What stands at a lock's path. An empty file, or one of zeros, is `torn`: lock
+ * files appear whole, so only a power cut can have emptied it, and its owner
+ * ended with it.
+ */
+type Found = Holder | 'torn'
+
+/** Tells one finding from another: a lock file that was replaced has another token. */
+const tokenOf = (found: Found | 'none' | 'damaged'): string =>
+  typeof found === 'string' ? found : found.token
+
+/** Far more than a lock file of ours holds; bytes. */
+const largest = 64 * 1024
+
+/** @throws CliError `local_error` when the disk refuses, or where something else than a file stands */
+async function readHolder(path: string): Promise<Found | 'none' | 'damaged'> {
+  let text: string
+  try {
+    const file = await openRegular(path)
+    try {
+      if ((await file.stat()).size > largest) return 'damaged'
+      text = await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 'none'
+    throw diskError('read', path, error)
+  }
+  if (/^\0*$/.test(text)) return 'torn'
+  try {
+    const value: unknown = JSON.parse(text)
+    return isHolder(value) ? value : 'damaged'
+  } catch {
+    return 'damaged'
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== 'object' || value === null) return false
+  const holder = value as Partial<Record<keyof Holder, unknown>>
+  const texts = [holder.host, holder.who, holder.since, holder.what, holder.token]
+  // The token becomes part of a file's name.
+  return (
+    Number.isInteger(holder.pid) &&
+    Number(holder.pid) > 0 &&
+    texts.every((text) => typeof text === 'string') &&
+    /^[0-9a-f]+$/.test(String(holder.token))
+  )
+}
+
+/**
+ * Does the holder live? `unknown` where that cannot be seen from here: another
+ * machine or container, or a system that does not say when a process began.
+ */
+async function stateOf(
+  found: Found,
+  here: Pick<Holder, 'host' | 'space'>,
+): Promise<'alive' | 'dead' | 'unknown'> {
+  if (found === 'torn') return 'dead'
+  if (found.host !== here.host || found.space !== here.space) return 'unknown'
+  const life = await lifeOf(found.pid)
+  if (life.state === 'dead') return 'dead'
+  const same = sameStart(life.startTime, found.startTime)
+  if (same === undefined) return 'unknown'
+  return same ? 'alive' : 'dead'
 }

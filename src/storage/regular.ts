@@ -22,7 +22,8 @@ const careful = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY
 
 /**
  * Opens a file of our own, never one that the user named to be read: without waiting, without following a link at the
- * end of the path, and only when it is a regular file. What is made is 0600. Every file of ours is opened here.
+ * end of the path, and only when it is a regular file. With O_CREAT it is 0600 afterwards, whatever the umask, also
+ * where it was there before. Every file of ours is opened here.
  *
  * @param flags of `node:fs` constants; O_RDONLY unless given
  * @throws CliError `local_error` naming the path and what stands there · the system's own errors
@@ -32,6 +33,7 @@ export async function openRegular(path: string, flags: number = constants.O_RDON
   try {
     file = await open(path, flags | careful, 0o600)
     checkKind(deedOf(flags), path, kindOf(await file.stat()))
+    if ((flags & constants.O_CREAT) !== 0) await makePrivate(file)
     return file
   } catch (error) {
     await file?.close()
@@ -74,6 +76,13 @@ export async function kindAt(path: string): Promise<Kind | undefined> {
 export async function checkReplaceable(path: string): Promise<void> {
   const kind = await kindAt(path)
   if (kind !== undefined) checkKind('write', path, kind)
+}
+
+async function makePrivate(file: FileHandle): Promise<void> {
+  await file.chmod(0o600).catch((error: unknown) => {
+    // A disk without modes; the folder is private all the same.
+    if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
+  })
 }
 
 function deedOf(flags: number): string {

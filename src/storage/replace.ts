@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { diskError, errorCode } from './errors.ts'
 import { syncFolder } from './folders.ts'
@@ -23,8 +23,9 @@ export async function replaceFile(path: string, contents: Contents): Promise<voi
     await checkReplaceable(path)
     const file = await openRegular(temporary, newFile)
     try {
-      await file.chmod(0o600)
-      await fill(file, contents)
+      const pieces = typeof contents === 'string' || contents instanceof Uint8Array ? [contents] : contents
+      // `write` may write less than it was given; `writeFile` goes on from where the file stands.
+      for await (const piece of pieces) await file.writeFile(piece)
       await file.sync()
     } finally {
       await file.close()
@@ -46,17 +47,10 @@ export async function removeLeftovers(path: string): Promise<void> {
   const start = `.${basename(path)}.`
   try {
     for (const found of await readdir(dirname(path), { withFileTypes: true })) {
-      const { name } = found
-      if (found.isFile() && name.startsWith(start) && name.endsWith('.tmp'))
-        await rm(join(dirname(path), name), { force: true })
+      if (found.isFile() && found.name.startsWith(start) && found.name.endsWith('.tmp'))
+        await rm(join(dirname(path), found.name), { force: true })
     }
   } catch (error) {
     throw diskError('clean up beside', path, error)
   }
-}
-
-async function fill(file: FileHandle, contents: Contents): Promise<void> {
-  if (typeof contents === 'string' || contents instanceof Uint8Array) return file.writeFile(contents)
-  // `write` may write less than it was given; `writeFile` goes on from where the file stands.
-  for await (const piece of contents) await file.writeFile(piece)
 }

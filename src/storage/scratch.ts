@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chunksOf } from './chunks.ts'
 import { diskError } from './errors.ts'
 import { ensurePrivateFolder } from './folders.ts'
+import { chunksOf } from './lines.ts'
 import { lifeOf, type Owner, sameStart } from './process.ts'
 import { newFile, openRegular } from './regular.ts'
 
@@ -34,7 +34,6 @@ export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'ho
   let file: FileHandle | undefined
   try {
     file = await openRegular(path, newFile)
-    await file.chmod(0o600).catch(() => undefined)
     await rm(path, { force: true }).catch(() => undefined)
     return startScratch(file, path)
   } catch (error) {
@@ -46,14 +45,12 @@ export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'ho
 /** A scratch over a file that is open and empty; `path` is the name that it had, or has. */
 export function startScratch(file: ScratchFile, path: string): Scratch {
   let closed: Promise<void> | undefined
-
-  async function end(): Promise<void> {
+  const end = async (): Promise<void> => {
     await file.close()
     await rm(path, { force: true }).catch((error: unknown) => {
       throw diskError('remove', path, error)
     })
   }
-
   return {
     async write(piece) {
       try {
@@ -78,19 +75,12 @@ export function startScratch(file: ScratchFile, path: string): Scratch {
   }
 }
 
-const start = 'scratch'
-
 /** `scratch~HOST~PID~START~RANDOM`: whose it is, as a lock would say it. */
 async function uniqueName({ pid, host }: Pick<Owner, 'pid' | 'host'>): Promise<string> {
   const life = await lifeOf(pid)
   const since = (life.state === 'alive' ? life.startTime : undefined) ?? ''
-  return [
-    start,
-    encodeURIComponent(host),
-    pid,
-    encodeURIComponent(since),
-    randomBytes(6).toString('hex'),
-  ].join('~')
+  const random = randomBytes(6).toString('hex')
+  return `scratch~${encodeURIComponent(host)}~${pid}~${encodeURIComponent(since)}~${random}`
 }
 
 async function sweep(folder: string, host: string): Promise<void> {
@@ -98,7 +88,7 @@ async function sweep(folder: string, host: string): Promise<void> {
     for (const found of await readdir(folder, { withFileTypes: true })) {
       const { name } = found
       const [word, where = '', pid, since = ''] = name.split('~')
-      if (!found.isFile() || word !== start || where !== encodeURIComponent(host)) continue
+      if (!found.isFile() || word !== 'scratch' || where !== encodeURIComponent(host)) continue
       if (await isOver(Number(pid), since)) await rm(join(folder, name), { force: true })
     }
   } catch (error) {
@@ -106,7 +96,7 @@ async function sweep(folder: string, host: string): Promise<void> {
   }
 }
 
-/** In doubt it is not. */
+/** Whether the process that made it has ended; false where that cannot be seen. */
 async function isOver(pid: number, since: string): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
   const life = await lifeOf(pid)

@@ -19,7 +19,7 @@ import { type Intent, lineOf, type Outcome, outcomeNames } from '../../src/journ
 import { removeRun } from '../../src/journal/remove.ts'
 import { openRun, reopenRun, writeRun } from '../../src/journal/run.ts'
 import { createTally } from '../../src/journal/tally.ts'
-import type { Holder } from '../../src/storage/holder.ts'
+import type { Holder } from '../../src/storage/lock.ts'
 import { LockHeld } from '../../src/storage/lock.ts'
 import { temporaryFolder } from '../storage/folder.ts'
 import { begin, begun, deleted, journalFolder, owner, person } from './journal.ts'

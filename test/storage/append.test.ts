@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type AppendFile, openAppend, startAppend } from '../../src/storage/append.ts'
-import { lastLine } from '../../src/storage/tail.ts'
+import { lastLine } from '../../src/storage/lines.ts'
 import { temporaryFolder } from './folder.ts'
 
 /** A disk in memory that counts its syncs, takes few bytes at a time, and may fill up or break. */
@@ -11,12 +11,14 @@ function fakeDisk(options: { most?: number; room?: number; syncFails?: () => boo
   const disk = { text: '', syncedText: '', syncs: 0, closed: false }
   const error = (code: string) => Object.assign(new Error(code), { code })
   const file = {
-    async write(bytes: Buffer, offset: number, length: number) {
-      const room = (options.room ?? Number.POSITIVE_INFINITY) - disk.text.length
-      if (room <= 0) throw error('ENOSPC')
-      const taken = Math.min(length, options.most ?? length, room)
-      disk.text += bytes.toString('latin1', offset, offset + taken)
-      return { bytesWritten: taken, buffer: bytes }
+    async writeFile(bytes: Buffer) {
+      const most = options.most ?? bytes.length
+      for (let at = 0; at < bytes.length; at += most) {
+        const room = (options.room ?? Number.POSITIVE_INFINITY) - disk.text.length
+        disk.text += bytes.toString('latin1', at, Math.min(at + most, at + room))
+        if (room < Math.min(most, bytes.length - at)) throw error('ENOSPC')
+        await Promise.resolve()
+      }
     },
     async datasync() {
       disk.syncs++

@@ -2,9 +2,16 @@ import { appendFile, readdir, readFile, stat, symlink, writeFile } from 'node:fs
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { beginPart, continuePart, type PartPaths, partPaths } from '../../src/storage/part.ts'
-import { pack, place } from '../../src/storage/part-placing.ts'
-import { leftoverOf, readPart } from '../../src/storage/part-reading.ts'
+import {
+  beginPart,
+  continuePart,
+  leftoverOf,
+  type PartPaths,
+  pack,
+  partPaths,
+  place,
+  readPart,
+} from '../../src/storage/part.ts'
 import { temporaryFolder } from '../support/orafi.ts'
 
 async function paths(): Promise<PartPaths> {
@@ -15,8 +22,8 @@ async function paths(): Promise<PartPaths> {
 async function twoPages(): Promise<PartPaths> {
   const where = await paths()
   const part = await beginPart(where, { v: 1 })
-  part.add('first;', { page: 1 })
-  part.add('zweitē;', { page: 2 })
+  await part.add('first;', { page: 1 })
+  await part.add('zweitē;', { page: 2 })
   await part.leave()
   return where
 }
@@ -40,7 +47,7 @@ describe('a part', () => {
     const { told, whole } = await read(where)
     expect(told).toEqual([{ v: 1 }, { page: 1 }, { page: 2 }])
     const part = await continuePart(where, whole)
-    part.add('third', { page: 3 })
+    await part.add('third', { page: 3 })
     await part.finish()
     expect(await readFile(where.part, 'utf8')).toBe('first;zweitē;third')
     expect((await read(where)).told).toEqual([{ v: 1 }, { page: 1 }, { page: 2 }, { page: 3 }])

@@ -5,13 +5,19 @@ import { changeStore, checkWritable, readStore } from '../../src/config/store.ts
 import { withRunFile } from '../../src/journal/file.ts'
 import { openLogFile } from '../../src/sandbox/log-file.ts'
 import { openAppend } from '../../src/storage/append.ts'
+import { lastLine } from '../../src/storage/lines.ts'
 import { isLocked, takeLock } from '../../src/storage/lock.ts'
-import { beginPart, continuePart, partPaths, removePart } from '../../src/storage/part.ts'
-import { pack } from '../../src/storage/part-placing.ts'
-import { leftoverOf, readPart } from '../../src/storage/part-reading.ts'
+import {
+  beginPart,
+  continuePart,
+  leftoverOf,
+  pack,
+  partPaths,
+  readPart,
+  removePart,
+} from '../../src/storage/part.ts'
 import { openRegular, openRegularSync } from '../../src/storage/regular.ts'
 import { replaceFile } from '../../src/storage/replace.ts'
-import { lastLine } from '../../src/storage/tail.ts'
 import { realSleep } from '../support/clock.ts'
 import { nameOf, type Strange, strange, strangeThings } from '../support/strange.ts'
 import { temporaryFolder } from './folder.ts'
@@ -34,7 +40,7 @@ const uses: Record<string, { name: string; use: (path: string) => unknown }> = {
   'opening at once to write': { name: 'x', use: async (path) => openRegularSync(path, constants.O_RDWR) },
   'taking a lock': { name: 'lock', use: (path) => takeLock(path, options) },
   'looking at a lock': { name: 'lock', use: (path) => isLocked(path, owner) },
-  appending: { name: 'log', use: openAppend },
+  appending: { name: 'log', use: (path) => openAppend(path) },
   'replacing a file': { name: 'file', use: (path) => replaceFile(path, 'new') },
   'reading the end': { name: 'file', use: (path) => lastLine(path) },
   'beginning a part': { name: 'x.part', use: (path) => beginPart(pathsOf(path), {}) },
