@@ -32,7 +32,6 @@ const rooms = {
     ...leaves,
   ],
   commands: [
-    'dialogue',
     'context.ts',
     'session.ts',
     'globals.ts',
@@ -48,22 +47,6 @@ const rooms = {
     'output',
     'reference',
     'ui',
-    ...leaves,
-  ],
-  // What commands of one kind show, ask and say: every deletion goes through one of them.
-  dialogue: [
-    'context.ts',
-    'session.ts',
-    'bulk',
-    'duplicates',
-    'storage',
-    'ui',
-    'customers',
-    'api',
-    'config',
-    'files',
-    'journal',
-    'output',
     ...leaves,
   ],
   'context.ts': [

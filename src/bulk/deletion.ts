@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
-import { type Deletion, deleteOne, lookUp } from '../customers/delete.ts'
+import { deleteCustomer, getCustomer } from '../api/customers.ts'
+import { ApiError } from '../api/errors.ts'
 import { type Care, careOf, needsCare } from '../customers/guards.ts'
 import { CliError, type ErrorCode } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
@@ -9,12 +10,15 @@ import type { OpenRun } from '../journal/run.ts'
 import { lookAhead, workThrough } from './pool.ts'
 import type { Throttle } from './throttle.ts'
 
-/** Why a record must stay, whatever is answered; undefined when it may go. May look things up. */
-export type Stays = (customer: Customer) => string | undefined | Promise<string | undefined>
+/** A customer that is to be deleted, unless its record says otherwise. */
+export interface DeletionRequest {
+  readonly id: string
+  /** Why the record has to stay, undefined when it may go; asked for the plan, and again just before the DELETE. */
+  readonly reasonToStay?: (now: Customer) => string | undefined | Promise<string | undefined>
+}
 
 /** A record that is to be deleted, as it was when it was shown or counted. */
-export interface Target {
-  readonly id: string
+interface Target extends DeletionRequest {
   readonly care: Care
   /** Names and e-mail, whole, as a hash: a record that was counted but not shown is not kept. */
   readonly person: string
@@ -23,14 +27,12 @@ export interface Target {
 }
 
 /** What is to become of one id that was asked for. */
-export type Planned =
+type Planned =
   | { readonly id: string; readonly fate: 'delete'; readonly target: Target }
   | { readonly id: string; readonly fate: 'notFound' }
   | { readonly id: string; readonly fate: 'leftOut'; readonly reason: string }
 
-/**
- * A deletion before anybody is asked. It is never changed: what is shown, confirmed and executed is this one object.
- */
+/** A deletion before anybody is asked. Frozen: what is shown, confirmed and executed is this one object. */
 export interface DeletionPlan {
   /** Every id that was asked for, once, in the order given. */
   readonly asked: readonly Planned[]
@@ -38,61 +40,57 @@ export interface DeletionPlan {
   readonly targets: readonly Target[]
   /** Those that a person is shown: the first 20, and every one that needs care, in the same order. */
   readonly shown: readonly Customer[]
-  readonly stays: Stays
 }
 
 /** How many records are shown although they need no care (docs/contract.md#deleting). */
 const shownMost = 20
 
-export interface PlanOptions {
-  readonly client: Client
-  readonly ids: readonly string[]
-  /** Checked now, and again just before each DELETE; by default nothing stays. */
-  readonly stays?: Stays | undefined
-  readonly throttle: Throttle
-  readonly signal: AbortSignal
-  readonly onLooked?: ((count: number) => void) | undefined
-}
-
 /**
  * Fetches every record that is to be deleted. Throws what the API answers but a 404, and the reason of an
  * interruption: nothing is deleted while something could not be looked at.
  */
-export async function planDeletion(options: PlanOptions): Promise<DeletionPlan> {
-  const { client, ids, stays = () => undefined, throttle, signal, onLooked } = options
+export async function planDeletion(options: {
+  readonly client: Client
+  readonly requests: readonly DeletionRequest[]
+  readonly throttle: Throttle
+  readonly signal: AbortSignal
+  readonly onLookedUp?: ((count: number) => void) | undefined
+}): Promise<DeletionPlan> {
+  const { client, requests, throttle, signal, onLookedUp } = options
   const asked: Planned[] = []
   const targets: Target[] = []
   const shown: Customer[] = []
-  const look = async (id: string): Promise<{ planned: Planned; record?: Customer }> => {
+  const look = async (request: DeletionRequest): Promise<{ planned: Planned; record?: Customer }> => {
+    const { id } = request
     const found = await lookUp(client, id)
     if (found.state === 'unknown') throw found.error
     if (found.state === 'gone') return { planned: { id, fate: 'notFound' } }
     const record = found.customer
-    const reason = await stays(record)
+    const reason = await request.reasonToStay?.(record)
     if (reason !== undefined) return { planned: { id, fate: 'leftOut', reason } }
-    return { planned: { id, fate: 'delete', target: targetOf(record) }, record }
+    return { planned: { id, fate: 'delete', target: { ...request, ...seenIn(record) } }, record }
   }
-  for await (const { planned, record } of lookAhead(new Set(ids), look, () => throttle.allowed)) {
+  const once = new Map(requests.map((request) => [request.id, request])).values()
+  for await (const { planned, record } of lookAhead(once, look, () => throttle.allowed)) {
     signal.throwIfAborted()
     asked.push(planned)
     if (planned.fate === 'delete' && record !== undefined) {
       if (targets.length < shownMost || needsCare(planned.target.care)) shown.push(record)
       targets.push(planned.target)
     }
-    onLooked?.(asked.length)
+    onLookedUp?.(asked.length)
   }
   return Object.freeze({
     asked: Object.freeze(asked),
     targets: Object.freeze(targets),
     shown: Object.freeze(shown),
-    stays,
   })
 }
 
-function targetOf(customer: Customer): Target {
-  const { id, firstname, lastname, email, totalSpent } = customer
+/** What a deletion remembers of a record. */
+function seenIn(customer: Customer): Pick<Target, 'care' | 'person' | 'spent'> {
+  const { firstname, lastname, email, totalSpent } = customer
   return {
-    id,
     care: careOf(customer),
     person: hash('sha256', stringifyExact([firstname ?? null, lastname ?? null, email ?? null])),
     spent: stringifyExact(totalSpent ?? null),
@@ -101,20 +99,15 @@ function targetOf(customer: Customer): Target {
 
 /** What has changed since the record was shown or counted, as a reason to leave it out; undefined for nothing. */
 function whatChanged(customer: Customer, shown: Target): string | undefined {
-  const now = targetOf(customer)
+  const now = seenIn(customer)
   if (now.person !== shown.person) return 'its name or e-mail has changed since it was shown'
   if (now.spent !== shown.spent) return 'its totalSpent has changed since it was shown'
-  const sameMode = now.care.live === shown.care.live && sameReading(now.care, shown.care)
+  const isReadable = ({ care }: Pick<Target, 'care'>): boolean => !care.unreadable.includes('mode')
+  const sameMode = now.care.live === shown.care.live && isReadable(now) === isReadable(shown)
   return sameMode ? undefined : 'its mode has changed since it was shown'
 }
 
-function sameReading(now: Care, shown: Care): boolean {
-  return now.unreadable.includes('mode') === shown.unreadable.includes('mode')
-}
-
-/** How the deletion of one of several ended; of what is not in a report's lists, nothing was tried. */
-type Ended = Deletion | { readonly outcome: 'leftOut'; readonly reason: string }
-
+/** What a plan is executed with. */
 export interface ExecuteOptions {
   readonly client: Client
   readonly run: OpenRun
@@ -125,19 +118,19 @@ export interface ExecuteOptions {
   readonly onEnd: (how: 'done' | 'failed') => void
 }
 
-/** What `delete --json` prints besides the run (docs/contract.md#json-documents): each id in one list. */
-export interface DeletionReport {
-  readonly deleted: readonly string[]
-  readonly notFound: readonly string[]
-  readonly failed: readonly { readonly id: string; readonly code: ErrorCode; readonly message: string }[]
-  readonly leftOut: readonly { readonly id: string; readonly reason: string }[]
-  readonly notSent: readonly string[]
-}
+/** How the deletion of one target ended; a target without an end was not tried. */
+type Ended =
+  | { readonly outcome: 'deleted' }
+  | { readonly outcome: 'notFound' }
+  /** The request did not leave. */
+  | { readonly outcome: 'notSent' }
+  | { readonly outcome: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly outcome: 'leftOut'; readonly reason: string }
 
 /**
  * Deletes the targets of a plan, several at once: each is fetched again, compared with what was shown, journaled with
  * its whole record, deleted, and its outcome journaled. Never throws: what stops the rest (the key was refused, the
- * journal cannot be written, an interruption) stands in `stopped`, and the report says what was done before.
+ * journal cannot be written, an interruption) is in `stopped`, and the report says what was done before.
  */
 export async function executeDeletion(
   plan: DeletionPlan,
@@ -149,18 +142,17 @@ export async function executeDeletion(
     const { id } = target
     const found = await lookUp(client, id)
     if (found.state === 'gone') return { outcome: 'notFound' }
-    if (found.state === 'unknown')
-      return { outcome: 'failed', code: found.error.code, message: found.error.message }
-    const reason = whatChanged(found.customer, target) ?? (await plan.stays(found.customer))
+    if (found.state === 'unknown') return failed(found.error)
+    const reason = whatChanged(found.customer, target) ?? (await target.reasonToStay?.(found.customer))
     if (reason !== undefined) return { outcome: 'leftOut', reason }
     await run.intend([{ item: id, at: now(), record: found.customer }])
-    const { deletion, stop, open } = await deleteOne(client, id)
+    const { end, stop, mayArrive } = await sendDelete(client, id)
     stopRest(stop)
-    // Before the journal is told: if that fails, the report still says what was done.
-    ended.set(id, deletion)
-    // What may still be carried out is ambiguous in the journal, so that an undo looks it up.
-    await run.conclude([{ item: id, at: now(), ...deletion, ...(open ? { code: 'ambiguous' } : {}) }])
-    return deletion
+    // Before the journal: if that fails, the report still says what was done.
+    ended.set(id, end)
+    // What may still arrive is ambiguous in the journal, so that an undo looks it up.
+    await run.conclude([{ item: id, at: now(), ...end, ...(mayArrive ? { code: 'ambiguous' } : {}) }])
+    return end
   }
 
   const stopped = await workThrough({
@@ -174,6 +166,64 @@ export async function executeDeletion(
     signal,
   })
   return { report: deletionReport(plan, ended), stopped }
+}
+
+/**
+ * Deletes one customer and says how it ended; never throws. A 404 after an attempt that got no answer counts as
+ * deleted; where an answer was lost a GET settles it, and where that fails too the outcome is `ambiguous`
+ * (docs/contract.md#what-became-of-it).
+ *
+ * @returns `stop` is set where the next deletion would fail likewise: the key was refused, or an interruption;
+ * `mayArrive` where a request without an answer may still be carried out, although the record is there
+ */
+async function sendDelete(
+  client: Client,
+  id: string,
+): Promise<{ end: Exclude<Ended, { outcome: 'leftOut' }>; stop?: unknown; mayArrive?: boolean }> {
+  try {
+    await deleteCustomer(client, id)
+    return { end: { outcome: 'deleted' } }
+  } catch (error) {
+    // Not an answer but an interruption: the client finishes what has left, so this had not.
+    if (!(error instanceof ApiError)) return { end: { outcome: 'notSent' }, stop: error }
+    const stop = error.code === 'auth' ? error : undefined
+    if (error.code === 'not_found') return { end: { outcome: error.unanswered ? 'deleted' : 'notFound' } }
+    if (!error.unanswered) return { end: failed(error), stop }
+    const found = await lookUp(client, id).catch(() => undefined)
+    if (found?.state === 'gone') return { end: { outcome: 'deleted' }, stop }
+    if (found?.state === 'there') return { end: failed(error), stop, mayArrive: true }
+    const message = `${error.message}; whether it was deleted is unknown`
+    return { end: { outcome: 'failed', code: 'ambiguous', message }, stop, mayArrive: true }
+  }
+}
+
+function failed({ code, message }: ApiError): Extract<Ended, { outcome: 'failed' }> {
+  return { outcome: 'failed', code, message }
+}
+
+/** A customer as it is now: there, gone, or not to be found out. */
+export type LookUp =
+  | { readonly state: 'there'; readonly customer: Customer }
+  | { readonly state: 'gone' }
+  | { readonly state: 'unknown'; readonly error: ApiError }
+
+/** Fetches a customer, with a 404 and a failure as values. Throws `auth` and the reason of an interruption. */
+export async function lookUp(client: Client, id: string): Promise<LookUp> {
+  try {
+    return { state: 'there', customer: await getCustomer(client, id) }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === 'auth') throw error
+    return error.code === 'not_found' ? { state: 'gone' } : { state: 'unknown', error }
+  }
+}
+
+/** What `delete --json` prints besides the run (docs/contract.md#json-documents): each id in one list. */
+export interface DeletionReport {
+  readonly deleted: readonly string[]
+  readonly notFound: readonly string[]
+  readonly failed: readonly { readonly id: string; readonly code: ErrorCode; readonly message: string }[]
+  readonly leftOut: readonly { readonly id: string; readonly reason: string }[]
+  readonly notSent: readonly string[]
 }
 
 /** Every id that was asked for, in exactly one list, in the order given. */
@@ -203,24 +253,22 @@ export function deletionReport(
  * stopped the rest goes first; then some deleted and some not is `partial`; with none deleted it is `partial` if any
  * was left out, else what the failures were, else `not_found`.
  */
-export function verdictOf({ deleted, notFound, failed, leftOut }: DeletionReport, stopped: unknown): unknown {
+export function deletionError(report: DeletionReport, stopped: unknown): unknown {
+  const { deleted, notFound, failed, leftOut } = report
   if (stopped !== undefined) return stopped
-  const undone = notFound.length + failed.length + leftOut.length
-  if (undone === 0) return undefined
-  const total = deleted.length + undone
-  const [alone] = failed
-  if (total === 1 && alone !== undefined) return failureOf(alone)
-  const summary = `${undone} of ${total} customers were not deleted`
+  const remaining = notFound.length + failed.length + leftOut.length
+  if (remaining === 0) return undefined
+  const total = deleted.length + remaining
+  const [only] = failed
+  if (total === 1 && only !== undefined) {
+    const hint = `see whether it is still there: orafi customers get ${only.id}`
+    return new CliError(only.code, only.message, only.code === 'ambiguous' ? { hint } : {})
+  }
+  const summary = `${remaining} of ${total} customers were not deleted`
   if (deleted.length > 0 || leftOut.length > 0) return new CliError('partial', summary)
   if (failed.length > 0) return new CliError(codeOfFailures(failed), summary)
   const [missing] = notFound
   return new CliError('not_found', total === 1 ? `no customer ${missing}` : 'none of the customers exist')
-}
-
-function failureOf({ id, code, message }: DeletionReport['failed'][number]): CliError {
-  const hint =
-    code === 'ambiguous' ? { hint: `see whether it is still there: orafi customers get ${id}` } : {}
-  return new CliError(code, message, hint)
 }
 
 /** Among several an ambiguous one makes it `partial`; failures are `unavailable` only where all of them are. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { CliError } from '../errors.ts'
 import { takeLock } from '../storage/lock.ts'
 import {
@@ -11,8 +12,35 @@ import {
 } from '../storage/part.ts'
 import type { Owner } from '../storage/process.ts'
 import { visible } from '../visible.ts'
-import type { ExportPlace } from './export-place.ts'
-import { checkHeader, type ExportSettings, headerOf } from './export-settings.ts'
+
+/** How customers are written in a file. */
+export type ExportFormat = 'csv' | 'ndjson' | 'json'
+
+/** The file that an export is to become. */
+export interface ExportPlace {
+  /** As the user called it, made visible. */
+  readonly name: string
+  /** What is written: behind links, where there are any. */
+  readonly target: string
+  readonly format: ExportFormat
+  readonly packed: boolean
+}
+
+/** What decides about the contents of an export: an interrupted one goes on under the same only. */
+export interface ExportSettings {
+  readonly identity: string
+  /** The key's hash, where the identity alone does not tell two accounts apart. */
+  readonly key?: string | undefined
+  readonly format: ExportFormat
+  readonly mode?: string | undefined
+  readonly spent?: string | undefined
+  /** Epoch ms. */
+  readonly createdAfter?: number | undefined
+  /** Epoch ms. */
+  readonly createdBefore?: number | undefined
+  readonly fields?: readonly string[] | undefined
+  readonly excelSafe?: boolean | undefined
+}
 
 /** How far an export is: what the log remembers of its last whole page. */
 export interface ExportProgress {
@@ -33,23 +61,23 @@ export interface ExportPart {
   readonly from: ExportProgress
   /** Every id that came so far. */
   readonly seen: Set<string>
-  /** Lets others write there. */
+  /** Releases the lock of the place. */
   release(): Promise<void>
 }
 
 export interface OpenExportOptions {
   readonly place: ExportPlace
   readonly settings: ExportSettings
-  /** Go on with what an interrupted export left. */
+  /** Resume what an interrupted export left. */
   readonly resume: boolean
-  /** Discard what an interrupted export left, unless it is gone on with. */
+  /** Discard what an interrupted export left, unless it is resumed. */
   readonly force: boolean
   readonly owner: Owner
   now(): number
 }
 
 /**
- * Opens the part of an export beside its place: a new one, or the one that is to be gone on with.
+ * Opens the part of an export beside its place: a new one, or the one that is to be resumed.
  *
  * @throws CliError `usage` where a part is left over and it was not said what to do with it, where there is none to
  * resume, and where it was begun otherwise · LockHeld where another export writes there · `local_error` when the disk
@@ -60,9 +88,8 @@ export async function openExport(options: OpenExportOptions): Promise<ExportPart
   const paths = partPaths(place.target)
   const lock = await takeLock(paths.lock, { owner, now, what: `orafi customers export ${place.name}` })
   try {
-    const opened = (await isResumed(options, paths))
-      ? await resumed(options, paths)
-      : await begun(options, paths)
+    await checkLeftover(options, paths)
+    const opened = options.resume ? await resumed(options, paths) : await begun(options, paths)
     return { place, paths, ...opened, release: lock.release }
   } catch (error) {
     await lock.release()
@@ -70,7 +97,7 @@ export async function openExport(options: OpenExportOptions): Promise<ExportPart
   }
 }
 
-async function isResumed({ place, resume, force }: OpenExportOptions, paths: PartPaths): Promise<boolean> {
+async function checkLeftover({ place, resume, force }: OpenExportOptions, paths: PartPaths): Promise<void> {
   const leftover = await leftoverOf(paths)
   const part = visible(`${place.name}.part`)
   if (leftover === 'foreign') {
@@ -88,17 +115,18 @@ async function isResumed({ place, resume, force }: OpenExportOptions, paths: Par
       hint: 'go on with it (--resume), or discard it and start afresh (--force)',
     })
   }
-  return resume
 }
 
+const atStart: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
+
 async function begun({ settings }: OpenExportOptions, paths: PartPaths) {
-  const from: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
-  return { part: await beginPart(paths, headerOf(settings)), from, seen: new Set<string>() }
+  const part = await beginPart(paths, { v: version, type: 'export', settings })
+  return { part, from: atStart, seen: new Set<string>() }
 }
 
 async function resumed({ settings }: OpenExportOptions, paths: PartPaths) {
   const seen = new Set<string>()
-  let from: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
+  let from = atStart
   const whole = await readPart(paths, {
     header: (value) => checkHeader(value, settings),
     page(value) {
@@ -127,4 +155,63 @@ function isPage(value: unknown): value is RememberedPage {
     Array.isArray(ids) &&
     ids.every((id) => typeof id === 'string')
   )
+}
+
+/** Of the first line of a part's log. */
+const version = 1
+
+/** The flag that decides about a setting, and how its value is typed. */
+const flags: Record<string, { flag: string; typed(value: unknown): string }> = {
+  mode: { flag: '--mode', typed: String },
+  spent: { flag: '--spent', typed: String },
+  createdAfter: { flag: '--created-after', typed: dateOf },
+  createdBefore: { flag: '--created-before', typed: dateOf },
+  fields: { flag: '--fields', typed: String },
+  excelSafe: { flag: '--excel-safe', typed: () => '' },
+}
+
+/** Compares a log's first line with the export that resumes it. Throws `usage` naming the first difference. */
+function checkHeader(header: unknown, settings: ExportSettings): void {
+  const before = settingsIn(header)
+  if (before === undefined) {
+    throw new CliError('usage', 'what is left of the interrupted export was not written by this version', {
+      hint: afresh,
+    })
+  }
+  for (const name of new Set([...Object.keys(before), ...Object.keys(settings)])) {
+    const [then, now] = [before[name], Object.entries(settings).find(([one]) => one === name)?.[1]]
+    if (isDeepStrictEqual(then, now)) continue
+    throw new CliError(
+      'usage',
+      `cannot resume: the interrupted export was made ${differing(name, then, now)}`,
+      {
+        hint: `resume it with what it was begun with, or ${afresh}`,
+      },
+    )
+  }
+}
+
+const afresh = 'start afresh with --force'
+
+function settingsIn(header: unknown): Record<string, unknown> | undefined {
+  if (typeof header !== 'object' || header === null) return undefined
+  const { v, type, settings } = header as { v?: unknown; type?: unknown; settings?: unknown }
+  if (v !== version || type !== 'export' || typeof settings !== 'object' || settings === null)
+    return undefined
+  return Object.fromEntries(Object.entries(settings))
+}
+
+/** "with --mode live, this one without". */
+function differing(name: string, then: unknown, now: unknown): string {
+  if (name === 'key') return 'with another key'
+  const known = flags[name]
+  if (known === undefined) return `with ${name} ${visible(`${then}`)}, this one is with ${visible(`${now}`)}`
+  const given = (value: unknown): string =>
+    value === undefined ? `without ${known.flag}` : `with ${known.flag} ${visible(known.typed(value))}`.trim()
+  return `${given(then)}, this one is ${given(now)}`
+}
+
+function dateOf(value: unknown): string {
+  const date = new Date(Number(value))
+  return Number.isNaN(date.getTime()) ? String(value) : date.toISOString()
 }

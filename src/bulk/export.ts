@@ -1,11 +1,11 @@
 import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
+import { ApiError } from '../api/errors.ts'
 import type { ListQuery } from '../api/pages.ts'
 import { listCustomers } from '../customers/listing.ts'
 import { CliError } from '../errors.ts'
 import { pack, place as putInPlace, removePart } from '../storage/part.ts'
 import type { ExportPart, RememberedPage } from './export-part.ts'
-import { isRefusedCursor, type NextCommands, outdated, resumable } from './export-stopped.ts'
 
 /** Customers as the text of a file, piece by piece: `begin`, any number of `records`, `end`. */
 export interface ExportSerialiser {
@@ -20,15 +20,15 @@ export interface ExportOptions {
   readonly accepts?: ((customer: Customer) => boolean) | undefined
   /** Fresh: nothing was written with it. */
   readonly serialiser: ExportSerialiser
-  /** Closed and let go of here. */
+  /** Closed and released here. */
   readonly open: ExportPart
   /** Whether a file at the place may be overwritten. */
   readonly overwrite: boolean
   /** Looked at between pages; what was written stays for whoever resumes. */
   readonly signal: AbortSignal
-  /** What an error tells to type. */
-  readonly commands: NextCommands
-  /** Told after every page how many customers are written, those of the interrupted export included. */
+  /** Commands to type after a failure, quoted for a shell. */
+  readonly commands: { readonly resume: string; readonly restart: string }
+  /** Called after every page with how many customers are written, those of the interrupted export included. */
   readonly onWritten?: ((written: number) => void) | undefined
 }
 
@@ -44,7 +44,7 @@ export interface Exported {
  * its name at the end. It is no snapshot: what changes meanwhile may be missing; what comes twice is written once
  * (docs/contract.md#export).
  *
- * When it fails after a whole page, the part stays to be gone on with, and the error says how; before, nothing stays.
+ * When it fails after a whole page, the part stays to be resumed, and the error says how; before, nothing stays.
  * Throws what the listing throws, the signal's reason, and CliError `local_error` when the disk refuses.
  */
 export async function exportCustomers(options: ExportOptions): Promise<Exported> {
@@ -61,8 +61,13 @@ export async function exportCustomers(options: ExportOptions): Promise<Exported>
     const reason = signal.aborted ? signal.reason : error
     if (pages === 0) await removePart(open.paths)
     if (pages === 0) throw reason
-    const stuck = pages === open.from.pages && isRefusedCursor(reason)
-    throw stuck ? outdated(reason, commands) : resumable(reason, commands)
+    const isStuck = pages === open.from.pages && isRefusedCursor(reason)
+    throw isStuck
+      ? withHint(
+          reason,
+          `the page it stopped at may be gone from the list; start afresh with: ${commands.restart}`,
+        )
+      : withHint(reason, `go on with: ${commands.resume}`)
   } finally {
     await open.release()
   }
@@ -120,4 +125,25 @@ async function putFile({ open, overwrite, signal }: ExportOptions): Promise<void
     })
   }
   await removePart(paths)
+}
+
+/**
+ * Cursors may end (docs/orafi-api.md#what-pages-leave-open), above all where the customer they stand for was deleted.
+ * A page that is refused right after the resumption looks like that.
+ */
+function isRefusedCursor(error: unknown): boolean {
+  return error instanceof ApiError && [400, 404, 409, 410, 422].includes(error.status ?? 0)
+}
+
+/** The same error, with `more` as the end of its hint. Errors that are no news to a user stay as they are. */
+function withHint(error: unknown, more: string): unknown {
+  if (!(error instanceof CliError || error instanceof ApiError)) return error
+  const hint = error.hint === undefined ? more : `${error.hint}; then ${more}`
+  if (error instanceof ApiError) {
+    const { code, message, status, unanswered, retryAt } = error
+    return new ApiError(code, message, { status, unanswered, retryAt, hint, cause: error })
+  }
+  const { code, message, exitCode } = error
+  const exit = exitCode === undefined ? {} : { exitCode }
+  return new CliError(code, message, { ...exit, hint, cause: error })
 }

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto'
 import { sameEmail } from '../customers/email.ts'
-import { problemOf } from '../customers/new-customer.ts'
+import { type NewCustomer, problemOf } from '../customers/new-customer.ts'
 import { createBlocks } from '../files/blocks.ts'
 import type { ColumnMap } from '../files/columns.ts'
 import type { Format } from '../files/format.ts'
@@ -12,7 +13,7 @@ export interface InputOptions {
   readonly format?: Format | undefined
   readonly delimiter?: string | undefined
   readonly map?: ColumnMap | undefined
-  /** Told of every row that cannot be sent. */
+  /** Called for every row that cannot be sent. */
   readonly onBad: (row: Row) => Promise<void>
 }
 
@@ -28,8 +29,8 @@ export interface CheckedInput {
 }
 
 /**
- * Checks every row before the first request (docs/contract.md#import): its fields, and that no e-mail stands in the
- * input twice. Throws `usage` naming file and line for what is not of its format at all.
+ * Checks every row before the first request (docs/contract.md#import): its fields, and that no e-mail is in the input
+ * twice. Throws `usage` naming file and line for what is not of its format at all.
  */
 export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
   const { onBad, ...form } = options
@@ -57,4 +58,25 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
       yield* blocks.compared(repeats.mark(again.rows()))
     },
   }
+}
+
+/** A checked row of an import, ready to be sent. */
+export interface ImportRow {
+  /** How the journal calls it: `r0` is the first data row. */
+  readonly item: string
+  readonly customer: NewCustomer
+  /** The address that decides whether the person is there already. */
+  readonly email: string
+  /** Identifies the row in another run, whatever its number there: SHA-256 of what is sent (docs/contract.md#runs). */
+  readonly hash: string
+  /** The row as it was read, for `--rejects`. */
+  readonly row: Row
+}
+
+/** The row, as the import works with it. */
+export function importRow(row: Row): ImportRow {
+  const { customer, index } = row
+  const { firstname, lastname, email } = customer
+  const sent = hash('sha256', JSON.stringify([firstname, lastname, email]))
+  return { item: `r${index}`, customer, email: sameEmail(email), hash: sent, row }
 }

@@ -42,7 +42,7 @@ export async function runPool<Item>({ items, work, allowed, isStopped }: PoolOpt
   try {
     for await (const item of items) {
       void begin(item)
-      // A full pool waits here, so that an item that was taken is always begun, and none is taken in vain.
+      // A full pool waits here, so that an item that was taken is always begun.
       await untilFewerThan(allowed)
       if (isOver()) break
     }
@@ -78,7 +78,7 @@ export async function workThrough<Item>(options: {
 }
 
 /**
- * Hands on what `look` finds for each item, in the order of the items, looking up several at once. Throws the first
+ * Yields what `look` finds for each item, in the order of the items, looking up several at once. Throws the first
  * thing that `look` throws, in that order too.
  */
 export async function* lookAhead<Item, Found>(
@@ -87,17 +87,74 @@ export async function* lookAhead<Item, Found>(
   allowed: () => number,
 ): AsyncGenerator<Found, void, undefined> {
   const underWay: Promise<Found>[] = []
-  const begin = (item: Item): void => {
+  for (const item of items) {
     const found = look(item)
     // A failure is met when its turn comes; after an earlier one nobody waits for it.
     found.catch(() => undefined)
     underWay.push(found)
-  }
-  for (const item of items) {
-    begin(item)
     if (underWay.length < Math.max(1, allowed())) continue
     const first = underWay.shift()
     if (first !== undefined) yield await first
   }
   for (const found of underWay) yield await found
+}
+
+/** Something that must be on disk before it is sent. */
+export interface AheadOptions<Item> {
+  /** Items in their order, in blocks of any length, empty ones too. */
+  readonly blocks: AsyncIterable<readonly Item[]>
+  /** Writes a block; resolves when it is on disk. */
+  readonly write: (block: readonly Item[]) => Promise<void>
+  /** How many items share one write at most. */
+  readonly most: number
+}
+
+/**
+ * Yields items once they are on disk, while the next block is being written: so one fsync serves a block, and only the
+ * first item waits for it. What was written and not yielded, because the consumer stopped, is given to `unused`.
+ */
+export async function* writtenAhead<Item>(
+  { blocks, write, most }: AheadOptions<Item>,
+  unused: (items: readonly Item[]) => Promise<void>,
+): AsyncGenerator<Item, void, undefined> {
+  const source = pieces(blocks, most)
+  let current: readonly Item[] = []
+  let next: Promise<readonly Item[]> | undefined
+  let yielded = 0
+  const writeNext = async (): Promise<readonly Item[]> => {
+    const { done, value } = await source.next()
+    if (done) return []
+    await write(value)
+    return value
+  }
+  try {
+    next = writeNext()
+    for (;;) {
+      current = await next
+      if (current.length === 0) return
+      yielded = 0
+      next = writeNext()
+      // A failure is met when the block is awaited, in its turn.
+      next.catch(() => undefined)
+      for (const item of current) {
+        yielded += 1
+        yield item
+      }
+    }
+  } finally {
+    const ahead = await next?.catch(() => [])
+    const left = [...current.slice(yielded), ...(ahead === current ? [] : (ahead ?? []))]
+    if (left.length > 0) await unused(left)
+    await source.return()
+  }
+}
+
+/** The same items in blocks of at most so many, none of them empty. */
+async function* pieces<Item>(
+  blocks: AsyncIterable<readonly Item[]>,
+  most: number,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  for await (const block of blocks) {
+    for (let start = 0; start < block.length; start += most) yield block.slice(start, start + most)
+  }
 }

@@ -1,14 +1,14 @@
 import type { Client } from '../api/client.ts'
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
-import { lookUp } from '../customers/delete.ts'
 import { type NewCustomer, newCustomerFields } from '../customers/new-customer.ts'
-import type { RunItem } from '../journal/read.ts'
-import type { OpenRun } from '../journal/run.ts'
-import type { Undone } from '../journal/undone.ts'
-import { createOutage } from './outage.ts'
+import { type RunItem, runItems } from '../journal/read.ts'
+import type { RunHeader } from '../journal/run.ts'
+import { deletedElsewhere, type Undone } from '../journal/undone.ts'
+import type { Owner } from '../storage/process.ts'
+import { type ExecuteOptions, lookUp } from './deletion.ts'
 import { workThrough } from './pool.ts'
-import type { Throttle } from './throttle.ts'
+import { createOutage } from './throttle.ts'
 
 /** What is to become of one deleted customer. */
 type Planned =
@@ -16,7 +16,7 @@ type Planned =
   | { readonly id: string; readonly fate: 'undecided' }
   | { readonly id: string; readonly fate: 'leftOut'; readonly reason: string }
 
-/** The undo of a delete before anybody is asked: never changed, so what is shown is what is done. */
+/** The undo of a delete before anybody is asked. Frozen: what is shown is what is done. */
 export interface RecreationPlan {
   /** Every deleted customer that is not back yet, in the order of the deletions. */
   readonly asked: readonly Planned[]
@@ -26,36 +26,61 @@ export interface RecreationPlan {
 
 export interface RecreationOptions {
   readonly client: Client
-  /** The items of the delete. */
-  readonly items: AsyncIterable<RunItem>
+  /** The journal's folder. */
+  readonly folder: string
+  /** The delete. */
+  readonly header: RunHeader
+  readonly owner: Owner
   /** What earlier undos of the same run did. */
   readonly undone: ReadonlyMap<string, Undone>
   /** Only these; all where it is empty. */
   readonly only: ReadonlySet<string>
-  /** Other runs that deleted a customer, or may have, by the ids: asked only where this one's outcome is unknown. */
-  readonly elsewhere: () => Promise<ReadonlyMap<string, string>>
 }
 
 /**
  * What can be created again: only what was deleted and is not back yet. Where the outcome of the delete is unknown
  * the record is looked up first; what an earlier undo may have created stays undecided (docs/contract.md#undo).
  * Throws `auth` and the reason of an interruption.
+ *
+ * @returns the plan, and the ids of all customers of the run
  */
-export async function planRecreation(options: RecreationOptions): Promise<RecreationPlan> {
+export async function planRecreation(
+  options: RecreationOptions,
+): Promise<{ plan: RecreationPlan; ids: ReadonlySet<string> }> {
+  const { folder, header, only } = options
+  const ids = new Set<string>()
   const asked: Planned[] = []
-  for await (const item of options.items) {
-    if (options.only.size > 0 && !options.only.has(item.item)) continue
-    const planned = await fateOf(item, options)
+  let elsewhere: ReadonlyMap<string, string> | undefined
+  const deletedBy = async (id: string): Promise<string | undefined> => {
+    elsewhere ??= await otherDeletions(options)
+    return elsewhere.get(id)
+  }
+  for await (const item of runItems(folder, header.run)) {
+    ids.add(item.item)
+    if (only.size > 0 && !only.has(item.item)) continue
+    const planned = await fateOf(item, options, deletedBy)
     if (planned !== undefined) asked.push(planned)
   }
   const targets = asked.filter((planned) => planned.fate === 'create')
-  return Object.freeze({ asked: Object.freeze(asked), targets: Object.freeze(targets) })
+  const plan = Object.freeze({ asked: Object.freeze(asked), targets: Object.freeze(targets) })
+  return { plan, ids }
+}
+
+/** Other runs in the same account that deleted a customer, or may have, by the ids. */
+function otherDeletions({ folder, header, owner }: RecreationOptions): Promise<ReadonlyMap<string, string>> {
+  return deletedElsewhere(
+    folder,
+    header,
+    owner,
+    ({ identity, key }) => identity === header.identity || key.hash === header.key.hash,
+  )
 }
 
 /** What is to become of one item of the delete; undefined where there is nothing to undo. */
 async function fateOf(
   item: RunItem,
-  { client, undone, only, elsewhere }: RecreationOptions,
+  { client, undone, only }: RecreationOptions,
+  deletedBy: (id: string) => Promise<string | undefined>,
 ): Promise<Planned | undefined> {
   const id = item.item
   const leftOut = (reason: string): Planned => ({ id, fate: 'leftOut', reason })
@@ -65,10 +90,10 @@ async function fateOf(
   if (deleted === 'no') return only.has(id) ? leftOut('it was not deleted') : undefined
   if (deleted === 'unknown') return leftOut('whether it was deleted is unknown')
   // Who is gone was deleted once: undone from two runs they would come back twice.
-  const other = deleted === 'gone' ? (await elsewhere()).get(id) : undefined
+  const other = deleted === 'gone' ? await deletedBy(id) : undefined
   if (other !== undefined) return leftOut(`whether it was deleted here or by ${other} is unknown`)
   if (before === 'unknown') return { id, fate: 'undecided' }
-  const customer = recordOf(item)
+  const customer = restorable(item)
   if (customer === undefined) return leftOut('its record was not kept, or lacks a name or an e-mail')
   return { id, fate: 'create', customer }
 }
@@ -85,19 +110,12 @@ async function wasDeleted(
   return found.state === 'there' ? 'no' : 'gone'
 }
 
-function recordOf({ intent }: RunItem): NewCustomer | undefined {
+/** What a create would send; undefined where the journal does not have it. */
+function restorable({ intent }: RunItem): NewCustomer | undefined {
   const [firstname, lastname, email] = newCustomerFields.map((field) => intent?.record?.[field])
   if (typeof firstname !== 'string' || typeof lastname !== 'string' || typeof email !== 'string')
     return undefined
   return firstname !== '' && lastname !== '' && email !== '' ? { firstname, lastname, email } : undefined
-}
-
-/** What `runs undo --json` of a delete prints besides the run: each customer in exactly one list. */
-export interface RecreationReport {
-  readonly undone: readonly { readonly id: string; readonly newId: string }[]
-  readonly undecided: readonly string[]
-  readonly leftOut: readonly { readonly id: string; readonly reason: string }[]
-  readonly notSent: readonly string[]
 }
 
 type Ended =
@@ -105,22 +123,9 @@ type Ended =
   | { readonly end: 'undecided' | 'notSent' }
   | { readonly end: 'refused'; readonly reason: string }
 
-type StopRest = (reason: unknown) => void
-
-export interface ExecuteOptions {
-  readonly client: Client
-  /** The undo's own run. */
-  readonly run: OpenRun
-  readonly throttle: Throttle
-  /** Nothing is begun any more once this is aborted; what is under way is finished. */
-  readonly signal: AbortSignal
-  readonly now: () => number
-  readonly onEnd: (how: 'done' | 'failed') => void
-}
-
 /**
  * Creates deleted customers again, each at most once: it is journaled before it is sent, and where its answer is lost
- * it stays undecided for good. Never throws: what stops the rest stands in `stopped`.
+ * it stays undecided for good. Never throws: what stops the rest is in `stopped`.
  */
 export async function executeRecreation(
   plan: RecreationPlan,
@@ -128,13 +133,14 @@ export async function executeRecreation(
 ): Promise<{ report: RecreationReport; stopped: unknown }> {
   const ended = new Map<string, Ended>()
   const outage = createOutage('undo the same run again when the API is back: it goes on where it stopped')
+  type StopRest = (reason: unknown) => void
 
   async function createAgain(id: string, customer: NewCustomer, stopRest: StopRest): Promise<void> {
     await run.intend([{ item: id, at: now() }])
     try {
       const { id: newId } = await createCustomer(client, customer)
       outage.answered()
-      // Before the journal is told: if that fails, the report still says what was done.
+      // Before the journal: if that fails, the report still says what was done.
       ended.set(id, { end: 'created', newId })
       await run.conclude([{ item: id, at: now(), outcome: 'created', newId }])
     } catch (error) {
@@ -173,6 +179,14 @@ export async function executeRecreation(
     signal,
   })
   return { report: recreationReport(plan, ended), stopped }
+}
+
+/** What `runs undo --json` of a delete prints besides the run: each customer in exactly one list. */
+export interface RecreationReport {
+  readonly undone: readonly { readonly id: string; readonly newId: string }[]
+  readonly undecided: readonly string[]
+  readonly leftOut: readonly { readonly id: string; readonly reason: string }[]
+  readonly notSent: readonly string[]
 }
 
 /** Every customer of a plan, in exactly one list, in the order of the plan. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { writtenAhead } from '../../src/bulk/ahead.ts'
+import { writtenAhead } from '../../src/bulk/pool.ts'
 import { unhandledDuring } from '../support/unhandled.ts'
 
 /** The numbers below `count`, in blocks of uneven lengths. */

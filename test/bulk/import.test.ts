@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Earlier, OpenRow } from '../../src/bulk/earlier.ts'
-import { importRows } from '../../src/bulk/import.ts'
-import { importRow } from '../../src/bulk/import-row.ts'
-import type { ImportOptions } from '../../src/bulk/importing.ts'
-import { createSender } from '../../src/bulk/sender.ts'
+import { createSender, type ImportOptions, importRows } from '../../src/bulk/import.ts'
+import { importRow } from '../../src/bulk/import-input.ts'
+import type { Earlier, OpenRow } from '../../src/bulk/import-unresolved.ts'
 import { createThrottle } from '../../src/bulk/throttle.ts'
 import type { Outcome } from '../../src/journal/records.ts'
 import { type Api, harmless, type Instead, startApi } from '../support/api.ts'
@@ -24,12 +22,12 @@ function rowOf(index: number) {
 /** What an import of the row works with, where the test says nothing else. */
 function optionsOf(api: Api, over: Pick<ImportOptions, 'run'> & Partial<ImportOptions>): ImportOptions {
   async function* rows() {
-    yield [row]
+    yield [row.row]
   }
   return {
     client: clientOf(api),
     rows: rows(),
-    exists: () => false,
+    emails: new Set(),
     earlier: nothingEarlier,
     allowExisting: false,
     throttle: createThrottle(1),
@@ -37,7 +35,8 @@ function optionsOf(api: Api, over: Pick<ImportOptions, 'run'> & Partial<ImportOp
     timeoutMs: 1000,
     now,
     sleep,
-    onEvent: () => undefined,
+    onEnd: () => undefined,
+    onResolving: () => undefined,
     ...over,
   }
 }
@@ -146,7 +145,7 @@ test.each([
     const api = await startApi([harmless('c_9', { email: 'r0@x.example' })])
     const { run, outcomes } = slowJournal(api)
     const { earlier, told } = earlierRuns(times.map((at) => ({ run: `run ${at}`, item: 'r7', at })))
-    const report = await importRows(optionsOf(api, { run, earlier, exists: () => true }))
+    const report = await importRows(optionsOf(api, { run, earlier, emails: { has: () => true } }))
     expect(report).toMatchObject({ created: 0, skipped: 1, undecided: 0 })
     expect(told).toMatchObject([
       ['run 2', { item: 'r7', outcome: 'created', id: 'c_9' }],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { executeDeletion, planDeletion } from '../../src/bulk/deletion.ts'
 import { importRows } from '../../src/bulk/import.ts'
-import { importRow } from '../../src/bulk/import-row.ts'
-import { executeRecreation, planRecreation } from '../../src/bulk/recreation.ts'
+import { executeRecreation } from '../../src/bulk/recreation.ts'
 import { createThrottle } from '../../src/bulk/throttle.ts'
 import { type Api, harmless, startApi } from '../support/api.ts'
 import { createClock } from '../support/clock.ts'
@@ -12,10 +11,9 @@ import { clientOf, nothingEarlier, slowJournal } from './handed-in.ts'
 const { signal } = new AbortController()
 const throttle = createThrottle()
 const { now, sleep } = createClock(testTime)
-const elsewhere = async () => new Map<string, string>()
 
 async function planOf(api: Api, ids: readonly string[]) {
-  return planDeletion({ client: clientOf(api), ids, throttle, signal })
+  return planDeletion({ client: clientOf(api), requests: ids.map((id) => ({ id })), throttle, signal })
 }
 
 describe('an intent is on the disk before its request leaves', () => {
@@ -32,21 +30,13 @@ describe('an intent is on the disk before its request leaves', () => {
   test('of the undo of a delete', async () => {
     const api = await startApi()
     const { run, tooEarly } = slowJournal(api)
-    async function* items() {
-      for (let index = 0; index < 9; index++) {
-        const item = `c_${index}`
-        const outcome = { item, at: 1, outcome: 'deleted' as const }
-        yield { item, intent: { item, at: 1, record: harmless(item) }, outcome }
-      }
-    }
+    const asked = Array.from({ length: 9 }, (_, index) => ({
+      id: `c_${index}`,
+      fate: 'create' as const,
+      customer: { firstname: 'Ada', lastname: 'Obi', email: `c_${index}@x.example` },
+    }))
+    const plan = { asked, targets: asked }
     const client = clientOf(api)
-    const plan = await planRecreation({
-      client,
-      items: items(),
-      undone: new Map(),
-      only: new Set(),
-      elsewhere,
-    })
     const { report } = await executeRecreation(plan, {
       client,
       run,
@@ -63,7 +53,7 @@ describe('an intent is on the disk before its request leaves', () => {
     const { run, tooEarly } = slowJournal(api)
     const rows = Array.from({ length: 9 }, (_, index) => {
       const customer = { firstname: 'Ada', lastname: 'Obi', email: `r${index}@x.example` }
-      return importRow({ index, line: index + 2, customer, problems: [], raw: [] })
+      return { index, line: index + 2, customer, problems: [], raw: [] }
     })
     async function* blocks() {
       yield rows.slice(0, 4)
@@ -73,7 +63,7 @@ describe('an intent is on the disk before its request leaves', () => {
       client: clientOf(api),
       run,
       rows: blocks(),
-      exists: () => false,
+      emails: new Set(),
       earlier: nothingEarlier,
       allowExisting: false,
       throttle,
@@ -81,7 +71,8 @@ describe('an intent is on the disk before its request leaves', () => {
       timeoutMs: 1,
       now,
       sleep,
-      onEvent: () => undefined,
+      onEnd: () => undefined,
+      onResolving: () => undefined,
     })
     expect([report.created, tooEarly]).toEqual([9, []])
   })

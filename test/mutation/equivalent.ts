@@ -127,7 +127,7 @@ export const equivalent: readonly Equivalent[] = [
     why: 'what an async generator yields is awaited by it',
   },
   {
-    file: 'src/bulk/export-stopped.ts',
+    file: 'src/bulk/export.ts',
     text: 'return error instanceof ApiError && [400, 404, 409, 410, 422].includes(error.status ?? 0)',
     change: '0 + 1',
     why: 'neither 0 nor 1 is in the list',
@@ -157,8 +157,8 @@ export const equivalent: readonly Equivalent[] = [
     why: 'to go on from nobody written is to begin, and beginning twice gives the same text',
   },
   {
-    file: 'src/bulk/settle.ts',
-    text: 'const waitMs = Math.min(timeoutMs, Math.max(0, given + timeoutMs - now()))',
+    file: 'src/bulk/import-unresolved.ts',
+    text: 'const waitMs = Math.min(timeoutMs, Math.max(0, last + timeoutMs - now()))',
     change: '0 - 1',
     why: 'a wait of -1 ms is no wait, and is shown as none',
   },

@@ -1,10 +1,14 @@
 import type { Command } from '@commander-js/extra-typings'
+import type { Client } from '../../api/client.ts'
+import type { Customer } from '../../api/customer.ts'
+import { createCustomer } from '../../api/customers.ts'
+import { ApiError } from '../../api/errors.ts'
 import type { Context, Run } from '../../context.ts'
-import { createOne } from '../../customers/create.ts'
 import { checkNewCustomer, type NewCustomer, newCustomerFields } from '../../customers/new-customer.ts'
 import { one } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
+import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 
 type Given = { [Field in keyof NewCustomer]?: string | undefined }
@@ -55,4 +59,25 @@ async function complete(context: Context, given: Given, session: Session): Promi
   let answers = given
   for (const field of missing) answers = { ...answers, [field]: await prompts.ask(`${questions[field]}: `) }
   return answers
+}
+
+/**
+ * Creates one customer. Throws ApiError; where the outcome is unknown its hint says how to find out, since sending it
+ * again might make a second record (docs/contract.md#retries).
+ */
+async function createOne(client: Client, customer: NewCustomer): Promise<Customer> {
+  try {
+    return await createCustomer(client, customer)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const find = `orafi customers find ${shellWord(customer.email)} --by email`
+    if (error.code === 'ambiguous') throw withHint(error, `do not send it again before you looked: ${find}`)
+    if (error.status === 409) throw withHint(error, `see who has this e-mail: ${find}`)
+    throw error
+  }
+}
+
+function withHint(error: ApiError, hint: string): ApiError {
+  const { code, message, status, unanswered, retryAt } = error
+  return new ApiError(code, message, { status, unanswered, retryAt, hint, cause: error })
 }

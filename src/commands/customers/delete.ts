@@ -1,18 +1,20 @@
 import type { Command } from '@commander-js/extra-typings'
-import { type DeletionPlan, deletionReport, planDeletion, type Stays } from '../../bulk/deletion.ts'
+import type { DeletionRequest } from '../../bulk/deletion.ts'
 import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/ids.ts'
 import { CliError } from '../../errors.ts'
+import { readIds } from '../../files/ids.ts'
+import { openInput } from '../../files/source.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { deletionOptions } from '../options.ts'
-import { checkAttendance, type DeletionOptions, deletePlanned, deletionResult, showPlan } from './deletion.ts'
+import { checkDeletable, type DeletionOptions, deleteCustomers } from './deletion.ts'
+import { openPlan, plannedRequests } from './plan.ts'
 
 interface Options extends DeletionOptions {
   readonly idsFrom?: string | undefined
   readonly plan?: string | undefined
-  readonly dryRun?: true | undefined
   readonly journal: boolean
 }
 
@@ -55,62 +57,33 @@ async function remove(context: Context, given: readonly string[], options: Optio
   const throttle = createThrottle()
   const many = given.length !== 1
   const session = await context.session({ changing: true, many, observe: throttle.observe })
-  if (!options.dryRun) checkAttendance(context, session, options)
-  const { ids, stays } = await chosen(context, session, given, options)
-  const plan = await planDeletion({
-    client: session.client,
-    ids,
-    stays,
-    throttle,
-    signal: context.signal,
-    onLooked: (looked) => context.status(`${looked} of ${ids.length} looked up`),
-  })
-  context.status(undefined)
-  if (options.dryRun) return dryRun(context, session, plan)
+  checkDeletable(context, session, options)
+  const requests = await requested(context, session, given, options)
   const run = { command: 'delete', personal: options.journal } as const
-  await deletePlanned(context, session, plan, options, { throttle, run })
+  await deleteCustomers(context, session, requests, { options, throttle, run })
 }
 
-/** What to delete, each once, all of it read and checked before the first is used; a plan also says who has to stay. */
-async function chosen(
+/** What to delete, all of it read and checked before the first is used. */
+async function requested(
   context: Context,
   session: Session,
   given: readonly string[],
   { idsFrom, plan }: Options,
-): Promise<{ ids: readonly string[]; stays?: Stays }> {
+): Promise<readonly DeletionRequest[]> {
   if (Number(given.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
     throw new CliError('usage', 'say which, in one way: ids of customers, --ids-from FILE or --plan FILE')
   }
   if (plan !== undefined) {
-    const { openPlan, plannedRun } = await import('../../dialogue/plan-file.ts')
-    const run = plannedRun(session, await openPlan(context, session, plan))
-    if (run.ids.length > 0) return run
+    const requests = plannedRequests(session, await openPlan(context, session, plan))
+    if (requests.length > 0) return requests
     throw new CliError('usage', 'the plan deletes nobody', { hint: 'decide with --review, or edit the plan' })
   }
-  if (idsFrom === undefined) {
-    for (const id of given) checkId(id)
-    return { ids: [...new Set(given)] }
-  }
-  const [{ openInput }, { readIds }] = await Promise.all([
-    import('../../files/source.ts'),
-    import('../../files/ids.ts'),
-  ])
-  const { bytes, name } = await openInput(idsFrom, context.world.stdin, context.signal)
-  return { ids: await readIds(bytes, name) }
+  for (const id of given) checkId(id)
+  const ids = idsFrom === undefined ? given : await idsIn(context, idsFrom)
+  return [...new Set(ids)].map((id) => ({ id }))
 }
 
-/** Shows and says what would be deleted, and what the exit code would be. */
-async function dryRun(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
-  await showPlan(context, session, plan)
-  const wouldDelete = plan.targets.map(({ id }) => id)
-  const { notFound, leftOut } = deletionReport(plan)
-  const document = { run: null, wouldDelete, notFound, leftOut }
-  await context.printChange(deletionResult(document, wouldDelete), {
-    summary: ['Dry run: nothing was deleted.'],
-  })
-  const staying = notFound.length + leftOut.length
-  if (notFound.length === plan.asked.length) throw new CliError('not_found', 'none of the customers exist')
-  if (staying > 0) {
-    throw new CliError('partial', `${staying} of ${plan.asked.length} would not be deleted`)
-  }
+async function idsIn({ world, signal }: Context, file: string): Promise<readonly string[]> {
+  const { bytes, name } = await openInput(file, world.stdin, signal)
+  return readIds(bytes, name)
 }

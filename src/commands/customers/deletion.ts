@@ -1,110 +1,131 @@
 import {
   type DeletionPlan,
   type DeletionReport,
+  type DeletionRequest,
+  deletionError,
   deletionReport,
   executeDeletion,
-  verdictOf,
+  planDeletion,
 } from '../../bulk/deletion.ts'
 import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
 import { unattendedMost, unattendedRefusals } from '../../customers/guards.ts'
-import { checkAskable, confirmByTyping, ExpectedAnswer } from '../../dialogue/asking.ts'
 import { CliError } from '../../errors.ts'
-import { report } from '../../output/result.ts'
+import { type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
+import { checkConfirmable, confirmByTyping, type ExpectedAnswer } from '../confirm.ts'
 
-/** The flags that every command has which deletes. */
+/** The flags of the commands that delete. */
 export interface DeletionOptions {
   readonly yes?: true | undefined
   readonly includeSpenders?: true | undefined
   readonly maxDelete?: number | undefined
+  readonly dryRun?: true | undefined
 }
 
 /**
- * Refuses at once, before anything is read, what can never be agreed to: nobody to ask and no `--yes`, or a live key
+ * Refuses at once, before anything is read, what can never be confirmed: nobody to ask and no `--yes`, or a live key
  * without `--live` (docs/contract.md#deleting-unattended). Throws `usage`.
  */
-export function checkAttendance(context: Context, session: Session, options: DeletionOptions): void {
-  checkAskable(context, options, 'a deletion', '; --dry-run shows what would go')
+export function checkDeletable(context: Context, session: Session, options: DeletionOptions): void {
+  if (options.dryRun) return
+  checkConfirmable(context, options, 'a deletion', '; --dry-run shows what would go')
   if (options.yes) refuse(unattendedRefusals([], rulesOf(context, session, options)))
 }
 
 /**
- * The one way in which customers are deleted: shows the plan, asks, deletes exactly what was shown, prints what became
- * of it, and throws the verdict. With nothing to delete nobody is asked, and no run is begun.
+ * The one way in which customers are deleted: by `delete`, by a plan, by the undo of an import. Looks them up, shows
+ * them, asks, deletes exactly what was shown, and prints what became of it. With nothing to delete nobody is asked,
+ * and no run is begun. Throws what the deletion ends with (docs/contract.md#what-became-of-it).
  */
-export async function deletePlanned(
+export async function deleteCustomers(
   context: Context,
   session: Session,
-  plan: DeletionPlan,
-  options: DeletionOptions,
-  how: { readonly throttle: Throttle; readonly run: RunRequest },
+  requests: readonly DeletionRequest[],
+  how: { readonly options: DeletionOptions; readonly throttle: Throttle; readonly run: RunRequest },
 ): Promise<void> {
+  const { client } = session
+  const { options, throttle } = how
+  const { signal } = context
+  const plan = await planDeletion({
+    client,
+    requests,
+    throttle,
+    signal,
+    onLookedUp: (count) => context.status(`${count} of ${requests.length} looked up`),
+  })
+  context.status(undefined)
   await showPlan(context, session, plan)
+  if (options.dryRun) return reportDryRun(context, plan)
   if (plan.targets.length === 0) {
     const nothing = deletionReport(plan)
-    await context.printChange(deletionResult({ run: null, ...nothing }, []), { summary: [] })
-    throw verdictOf(nothing, undefined)
+    await context.printChange(deletionResult(null, nothing), { summary: [] })
+    throw deletionError(nothing, undefined)
   }
+
   await confirm(context, session, plan, options)
 
   const run = await context.openRun(session, how.run)
   const progress = context.progress(plan.targets.length)
-  const { report, stopped } = await executeDeletion(plan, {
-    client: session.client,
+  const { report: done, stopped } = await executeDeletion(plan, {
+    client,
     run,
-    throttle: how.throttle,
-    signal: context.signal,
+    throttle,
+    signal,
     now: context.world.now,
     onEnd(end) {
-      progress.concurrency(how.throttle.allowed)
+      progress.concurrency(throttle.allowed)
       progress.advance(end)
     },
   })
   progress.end()
 
-  await context.printChange(deletionResult({ run: run.id, ...report }, report.deleted), {
+  await context.printChange(deletionResult(run.id, done), {
     run: run.id,
-    summary: [`${countsOf(report)} (${await session.named()}). Journal: orafi runs show ${run.id}`],
+    summary: [`${countsOf(done)} (${await session.named()}). Journal: orafi runs show ${run.id}`],
   })
-  const verdict = verdictOf(report, stopped)
-  if (verdict !== undefined) throw verdict
-}
-
-/** The document of `delete --json`; in a pipe without a format the ids that went. */
-export function deletionResult(document: Record<string, unknown>, ids: readonly string[]) {
-  return report(
-    document,
-    ids.map((id) => ({ id })),
-    [{ key: 'id', title: 'id' }],
-    'pipe',
-  )
+  const error = deletionError(done, stopped)
+  if (error !== undefined) throw error
 }
 
 /** Shows what is about to be deleted: the first records, every one that needs care, and counts. */
-export async function showPlan(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
+async function showPlan(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
   const { targets, shown } = plan
   const { notFound, leftOut } = deletionReport(plan)
   if (shown.length > 0) await context.show(shown)
   const more = targets.length - shown.length
-  const odd = targets.filter(({ care }) => care.unreadable.length > 0).length
+  const unreadable = targets.filter(({ care }) => care.unreadable.length > 0).length
   const live = targets.filter(({ care }) => care.live && !care.unreadable.includes('mode')).length
   const spenders = targets.filter(({ care }) => care.spent && !care.unreadable.includes('totalSpent')).length
   const counts = [
     `${targets.length} to delete${more > 0 ? ` (${more} more not shown)` : ''}`,
     ...(live > 0 ? [`${live} seen in LIVE`] : []),
     ...(spenders > 0 ? [`${spenders} with spending`] : []),
-    ...(odd > 0 ? [`${odd} with a mode or totalSpent that cannot be read`] : []),
+    ...(unreadable > 0 ? [`${unreadable} with a mode or totalSpent that cannot be read`] : []),
     ...(notFound.length > 0 ? [`${notFound.length} not found`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length} left out`] : []),
   ]
   await context.note(`${counts.join(', ')} (${await session.named()})`)
 }
 
+/** Prints what would be deleted, and ends with the exit code that the deletion would have. */
+async function reportDryRun(context: Context, plan: DeletionPlan): Promise<void> {
+  const wouldDelete = plan.targets.map(({ id }) => id)
+  const { notFound, leftOut } = deletionReport(plan)
+  await context.printChange(withIds({ run: null, wouldDelete, notFound, leftOut }, wouldDelete), {
+    summary: ['Dry run: nothing was deleted.'],
+  })
+  if (notFound.length === plan.asked.length) throw new CliError('not_found', 'none of the customers exist')
+  const staying = notFound.length + leftOut.length
+  if (staying > 0) {
+    throw new CliError('partial', `${staying} of ${plan.asked.length} would not be deleted`)
+  }
+}
+
 /**
- * Asks for a deletion that was shown, or checks that it may go on unasked. Throws `usage` for what nobody was there to
- * agree to, `declined` for a wrong answer.
+ * Asks for a deletion that was shown, or checks that it may go on unattended. Throws `usage` for what needs a person
+ * and has none, `declined` for a wrong answer.
  */
 async function confirm(
   context: Context,
@@ -119,18 +140,16 @@ async function confirm(
       hint: `if all of them are to go, say --max-delete ${records}`,
     })
   }
-  if (options.yes) {
-    const cares = plan.targets.map(({ care }) => care)
-    return refuse(unattendedRefusals(cares, rulesOf(context, session, options)))
-  }
-  const what = records === 1 ? '1 customer' : `${records} customers`
-  if (session.key.mode === 'test' && !plan.targets.some(({ care }) => care.live)) {
+  const cares = plan.targets.map(({ care }) => care)
+  if (options.yes) return refuse(unattendedRefusals(cares, rulesOf(context, session, options)))
+  const question = `${await session.named()} · Delete ${records === 1 ? '1 customer' : `${records} customers`}?`
+  if (session.key.mode === 'test' && !cares.some(({ live }) => live)) {
     const prompts = await context.prompts()
-    if (await prompts.confirm(`${await session.named()} · Delete ${what}?`)) return
+    if (await prompts.confirm(question)) return
     throw new CliError('declined', 'nothing was deleted')
   }
   const expected = answerFor(plan)
-  await context.warn(`${await session.named()} · Delete ${what}? This cannot be undone.`)
+  await context.warn(`${question} This cannot be undone.`)
   await confirmByTyping(context, expected, 'nothing was deleted')
 }
 
@@ -142,13 +161,13 @@ const longestTyped = 254
  * empty or cannot be typed; of several their number. Throws `usage` where a record has neither.
  */
 function answerFor({ targets, shown }: DeletionPlan): ExpectedAnswer {
-  if (targets.length > 1) return new ExpectedAnswer(String(targets.length), 'the number of records')
+  if (targets.length > 1) return { text: String(targets.length), name: 'the number of records' }
   const [record] = shown
   if (record === undefined || record.id !== targets[0]?.id) throw new Error('a single record is always shown')
   const { id, email } = record
   if (typeof email === 'string' && email.length <= longestTyped && /^[\x21-\x7e]+$/.test(email))
-    return new ExpectedAnswer(email, 'the e-mail')
-  if (/^\S+$/.test(id) && visible(id) === id) return new ExpectedAnswer(id, 'the id')
+    return { text: email, name: 'the e-mail' }
+  if (/^\S+$/.test(id) && visible(id) === id) return { text: id, name: 'the id' }
   throw new CliError('usage', `nothing was deleted: the id '${visible(id)}' cannot be typed to confirm it`)
 }
 
@@ -167,6 +186,20 @@ function refuse(refusals: readonly { problem: string; hint: string }[]): void {
   throw new CliError('usage', `nothing was deleted: nobody is asked, and ${problems}`, {
     hint: hints.join('; '),
   })
+}
+
+/** The document of `delete --json`; in a pipe without a format the ids that were deleted. */
+export function deletionResult(run: string | null, done: DeletionReport): Report {
+  return withIds({ run, ...done }, done.deleted)
+}
+
+function withIds(document: object, ids: readonly string[]): Report {
+  return report(
+    document,
+    ids.map((id) => ({ id })),
+    [{ key: 'id', title: 'id' }],
+    'pipe',
+  )
 }
 
 /** How many ended in which way; together all that was asked for. */

@@ -1,17 +1,24 @@
 import { type Command, Option } from '@commander-js/extra-typings'
+import type { Customer } from '../../api/customer.ts'
 import type { Context, Run } from '../../context.ts'
-import { duplicatesReport } from '../../dialogue/duplicates-report.ts'
-import { searchAccount, searchFile } from '../../dialogue/duplicates-search.ts'
-import { checkFree, exists, openPlan, placeOf, savePlan } from '../../dialogue/plan-file.ts'
-import { reviewPlan } from '../../dialogue/plan-review.ts'
+import { listCustomers } from '../../customers/listing.ts'
 import { type KeepRule, keepRules } from '../../duplicates/decide.ts'
 import { type Level, levels } from '../../duplicates/evidence.ts'
+import { type Duplicates, findDuplicates } from '../../duplicates/find.ts'
+import { type Group, groupDocument } from '../../duplicates/groups.ts'
 import { planOf } from '../../duplicates/plan.ts'
 import { CliError } from '../../errors.ts'
+import { readCustomers } from '../../files/customers.ts'
+import { openInput } from '../../files/source.ts'
+import { textOf } from '../../output/cells.ts'
+import { type Column, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
+import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
-import { type Filters, filterOptions } from '../options.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
+import { checkPlanFile, openPlan, placeOf, savePlan } from './plan.ts'
+import { reviewPlan } from './review.ts'
 
 interface Options extends Filters {
   readonly match: Level
@@ -59,31 +66,63 @@ export function define(command: Command, run: Run): void {
 }
 
 async function duplicates(context: Context, options: Options): Promise<void> {
-  const { plan: file, review, force = false } = options
+  const { from, plan: file, review, force = false, match, keep } = options
   if (review) checkReview(context, options)
   // A review goes on with the plan that is there.
-  if (file !== undefined) await checkFree(file, force || review === true)
+  const planned = file !== undefined && (await checkPlanFile(file, force || review === true))
   // A plan says where it holds, so it needs a key, though nothing may be sent with it.
-  const offline = options.from !== undefined && file === undefined
+  const offline = from !== undefined && file === undefined
   const session = offline ? undefined : await context.session({ listMode: options.mode, many: true })
-  if (session !== undefined && review && file !== undefined && !force && (await exists(file))) {
+  if (session !== undefined && file !== undefined && review && planned && !force) {
     return reviewPlan(context, file, await openPlan(context, session, file))
   }
-  const rules = { match: options.match, keep: options.keep, keyMode: session?.key.mode }
-  const found =
-    options.from === undefined && session !== undefined
-      ? await searchAccount(context, session, options, rules)
-      : await searchFile(context, options.from ?? '-', rules)
+
+  const found = await findIn(context, session, options)
   if (session !== undefined && file !== undefined) {
-    const head = { ...placeOf(session), when: context.world.now(), options: rules }
+    const head = { ...placeOf(session), when: context.world.now(), options: { match, keep } }
     const plan = planOf(found.groups(), head)
     await savePlan(file, plan)
     await context.note(`The plan is in ${visible(file)}; nothing was deleted.`)
     if (review) return reviewPlan(context, file, plan)
   }
-  await context.print(duplicatesReport(found.groups()))
+
+  const groups = [...found.groups()]
+  await context.print(report({ groups: groups.map(groupDocument) }, rowsOf(groups), columns))
   if (found.size === 0) await context.note(`No duplicates among ${found.customers} customers.`)
   else await context.note(`${found.size} groups among ${found.customers} customers.${nextStep(file)}`)
+}
+
+function checkReview(context: Context, { plan }: Options): void {
+  if (plan === undefined)
+    throw new CliError('usage', '--review needs --plan FILE, where the decisions are kept')
+  if (!context.canAsk)
+    throw new CliError('usage', '--review needs a terminal', { hint: 'edit the plan instead: --plan FILE' })
+}
+
+/** Looks for duplicates in an export, without a request, or in the whole account. */
+async function findIn(context: Context, session: Session | undefined, options: Options): Promise<Duplicates> {
+  const { match, keep, from } = options
+  const rules = {
+    match,
+    keep,
+    keyMode: session?.key.mode,
+    onRead: (count: number) => context.status(`${count} customers read`),
+    async pause() {
+      await context.world.pause()
+      context.signal.throwIfAborted()
+    },
+  }
+  if (session === undefined || from !== undefined) {
+    const input = await openInput(from ?? '-', context.world.stdin, context.signal)
+    const found = await findDuplicates(readCustomers(input), rules)
+    context.status(undefined)
+    return found
+  }
+  const listing = listCustomers(session.client, { ...filtersOf(options), limit: Number.POSITIVE_INFINITY })
+  const found = await findDuplicates(listing.records, rules)
+  context.status(undefined)
+  await noteRepeated(context, listing.repeated())
+  return found
 }
 
 function nextStep(file: string | undefined): string {
@@ -92,9 +131,31 @@ function nextStep(file: string | undefined): string {
     : ` Delete with: orafi customers delete --plan ${visible(shellWord(file))}`
 }
 
-function checkReview(context: Context, { plan }: Options): void {
-  if (plan === undefined)
-    throw new CliError('usage', '--review needs --plan FILE, where the decisions are kept')
-  if (!context.canAsk)
-    throw new CliError('usage', '--review needs a terminal', { hint: 'edit the plan instead: --plan FILE' })
+const columns: readonly Column[] = [
+  { key: 'group', title: '', align: 'right' },
+  { key: 'decision', title: 'PROPOSED' },
+  { key: 'id', title: 'ID' },
+  { key: 'email', title: 'EMAIL' },
+  { key: 'name', title: 'NAME', least: 6 },
+  { key: 'spent', title: 'SPENT', align: 'right' },
+  { key: 'why', title: 'WHY', least: 8 },
+]
+
+function* rowsOf(groups: readonly Group[]): Generator<Record<string, string>> {
+  for (const [index, { keep, twins }] of groups.entries()) {
+    const group = String(index + 1)
+    yield { group, decision: 'keep', ...cellsOf(keep), why: '' }
+    for (const { customer, evidence, decision, reasons } of twins) {
+      yield { group, decision, ...cellsOf(customer), why: [evidence.why, ...reasons].join('; ') }
+    }
+  }
+}
+
+function cellsOf({ id, email, firstname, lastname, totalSpent }: Customer): Record<string, string> {
+  return {
+    id,
+    email: textOf(email),
+    name: `${textOf(firstname)} ${textOf(lastname)}`.trim(),
+    spent: textOf(totalSpent),
+  }
 }

@@ -1,16 +1,20 @@
+import { lstat, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
-import { exportPlace } from '../../bulk/export-place.ts'
+import { exportCustomers } from '../../bulk/export.ts'
+import { type ExportPlace, type ExportSettings, openExport } from '../../bulk/export-part.ts'
+import { environmentProfile } from '../../config/profile-name.ts'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
-import { exportToFile } from '../../dialogue/export-to-file.ts'
-import { filtersOf, tellRepeated, warnOfOtherMode } from '../../dialogue/listing.ts'
 import { CliError } from '../../errors.ts'
-import { many } from '../../output/result.ts'
+import { many, report } from '../../output/result.ts'
 import { createSerialiser } from '../../output/serialise.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
+import type { Session } from '../../session.ts'
+import { shellWord } from '../../shell-word.ts'
+import { problemOfFolder } from '../../storage/folders.ts'
 import { visible } from '../../visible.ts'
-import { withFlag } from '../again.ts'
-import { type Filters, filterOptions } from '../options.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated, warnOfOtherMode } from './filters.ts'
 
 interface Options extends Filters {
   readonly resume?: true | undefined
@@ -64,24 +68,115 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   })
   await context.print(many(listing.records))
   context.status(undefined)
-  await tellRepeated(context, listing.repeated())
+  await noteRepeated(context, listing.repeated())
   await context.note(`${listing.yielded()} customers exported (${session.place})`)
 }
 
+/** Exports to a file that is there whole or not at all, and reports how many customers were written. */
 async function toFile(context: Context, file: string, options: Options): Promise<void> {
   const { csv, fields, excelSafe } = context.options
   if (csv) throw new CliError('usage', '--csv is for standard output: the name of FILE decides its format')
-  const place = await exportPlace(file, options.force === true)
-  await exportToFile(context, {
-    ...options,
-    file,
-    place,
-    fields,
-    excelSafe,
+  const { resume = false, force = false } = options
+  const place = await exportPlace(file, force)
+  const session = await context.session({ listMode: options.mode, many: true })
+  await warnOfOtherMode(context, session, options.mode)
+  const { now, owner } = context.world
+  const begun = now()
+  const settings = settingsOf(context, session, place, options)
+  const exported = await exportCustomers({
+    client: session.client,
+    ...filtersOf(options),
     serialiser: createSerialiser(place.format, { fields, excelSafe }),
+    open: await openExport({ place, settings, resume, force, owner, now }),
+    overwrite: force,
+    signal: context.signal,
     commands: {
       resume: visible(withFlag(context.argv, '--resume')),
-      afresh: visible(withFlag(context.argv, '--force', '--resume')),
+      restart: visible(withFlag(context.argv, '--force', '--resume')),
     },
+    onWritten: (written) => context.status(`${written} exported`),
   })
+  context.status(undefined)
+  const seconds = (now() - begun) / 1000
+  await context.print(report({ file, ...exported, seconds }, [], [], 'nowhere'))
+  await noteRepeated(context, exported.repeated)
+  const { written } = exported
+  await context.note(`${written} customers exported to ${place.name} in ${seconds} s (${session.place})`)
+}
+
+/** What decides about the contents: an interrupted export is resumed with the same only. */
+function settingsOf(
+  { options: { fields, excelSafe } }: Context,
+  { identity, profile, key }: Session,
+  { format }: ExportPlace,
+  { mode, spent, createdAfter, createdBefore }: Options,
+): ExportSettings {
+  // Under the unnamed `env` the identity does not tell two merchants apart (docs/contract.md#identity).
+  const hash = profile === environmentProfile ? key.hash : undefined
+  return { identity, key: hash, format, mode, spent, createdAfter, createdBefore, fields, excelSafe }
+}
+
+/** The same command line with a flag more, and another one less. */
+function withFlag(argv: readonly string[], flag: string, instead?: string): string {
+  const kept = argv.filter((word) => word !== flag && word !== instead)
+  const end = kept.includes('--') ? kept.indexOf('--') : kept.length
+  return ['orafi', ...kept.slice(0, end), flag, ...kept.slice(end)].map(shellWord).join(' ')
+}
+
+/**
+ * Checks that FILE can become an export, before anything is sent: its format by its name, and nothing in its way.
+ *
+ * @param overwrite whether a file that is there may be replaced
+ * @throws CliError `usage`
+ */
+async function exportPlace(file: string, overwrite: boolean): Promise<ExportPlace> {
+  const name = visible(file)
+  const there = await lstat(file).catch(() => undefined)
+  const target = there?.isSymbolicLink() ? await realpath(file).catch(() => undefined) : resolve(file)
+  if (target === undefined) throw refused(name, 'it is a link to nothing')
+  const found = await stat(target).catch(() => undefined)
+  if (found?.isDirectory() || /[/\\]$/.test(file)) {
+    throw refused(
+      name,
+      'it is a folder',
+      `name a file in it, such as ${visible(join(file, 'customers.csv'))}`,
+    )
+  }
+  const kind = kindOf(file)
+  if (found !== undefined && !found.isFile()) throw refused(name, 'it is not a regular file')
+  if (found !== undefined && !overwrite) {
+    throw refused(name, 'it exists', 'choose another file, or overwrite it with --force')
+  }
+  await checkFolder(name, dirname(target))
+  return { name, target, ...kind }
+}
+
+function kindOf(file: string): Pick<ExportPlace, 'format' | 'packed'> {
+  const [, format, packed] = /.\.(csv|ndjson|json)(\.gz)?$/i.exec(basename(file)) ?? []
+  const known = (['csv', 'ndjson', 'json'] as const).find((one) => one === format?.toLowerCase())
+  if (known !== undefined) return { format: known, packed: packed !== undefined }
+  throw refused(
+    visible(file),
+    'its name tells no format',
+    'end it in .csv, .ndjson or .json, or in one of them and .gz; without FILE the export goes to standard output',
+  )
+}
+
+async function checkFolder(name: string, folder: string): Promise<void> {
+  const problem = await problemOfFolder(folder)
+  if (problem === 'missing') {
+    throw refused(name, `there is no folder ${visible(folder)}`, 'choose a folder that exists')
+  }
+  if (problem === 'denied') {
+    throw refused(
+      name,
+      `you may not write to the folder ${visible(folder)}`,
+      'choose a folder that you may write to',
+    )
+  }
+}
+
+function refused(name: string, reason: string, hint?: string): CliError {
+  const details = hint === undefined ? {} : { hint }
+  return new CliError('usage', `cannot export to ${name}: ${reason}`, details)
 }

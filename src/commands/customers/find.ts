@@ -2,12 +2,12 @@ import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { type FindScope, findScopes, isNothing, matcher } from '../../customers/matching.ts'
-import { filtersOf, tellRepeated } from '../../dialogue/listing.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { type Filters, filterOptions, positive } from '../options.ts'
+import { positive } from '../options.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
   readonly by: FindScope
@@ -55,7 +55,7 @@ async function find(context: Context, text: string, options: Options): Promise<v
   })
   await context.print(many(listing.records, listing.ending))
   context.status(undefined)
-  await tellRepeated(context, listing.repeated())
+  await noteRepeated(context, listing.repeated())
   if (listing.yielded() === 0) {
     throw new CliError('not_found', `nobody matches '${visible(text)}'`, {
       hint: options.by === 'any' ? 'try a shorter part of the e-mail or the name' : 'try --by any',

@@ -1,19 +1,25 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { ApiError } from '../../api/errors.ts'
+import { countRows, type ImportReport, importRows } from '../../bulk/import.ts'
 import { type CheckedInput, checkInput } from '../../bulk/import-input.ts'
+import { type Earlier, readAccount, readEarlier } from '../../bulk/import-unresolved.ts'
 import { createThrottle, mostAtOnce } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
-import { checkLive, confirmCreation } from '../../dialogue/creation.ts'
-import { carryOut, type Importing, lookAround, rehearse } from '../../dialogue/import-run.ts'
-import { type KeptRejects, tellImport } from '../../dialogue/import-summary.ts'
 import { CliError } from '../../errors.ts'
 import { type ColumnMap, parseMap } from '../../files/columns.ts'
 import { type Format, formats } from '../../files/format.ts'
-import { openRejects, type Rejects } from '../../files/rejects.ts'
+import { openRejects } from '../../files/rejects.ts'
 import { openTwice } from '../../files/spool.ts'
+import type { OpenRun } from '../../journal/run.ts'
+import { report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
+import { createTextSet, type TextSet } from '../../text-set.ts'
+import { visible } from '../../visible.ts'
+import { checkLiveUnattended, confirmCreation } from '../confirm.ts'
 import { deletionOptions, positive } from '../options.ts'
+import { noteRepeated } from './filters.ts'
 
 interface Options {
   readonly format?: Format | undefined
@@ -59,7 +65,7 @@ export function define(command: Command, run: Run): void {
       ),
     )
     .addOption(deletionOptions.yes())
-    .action(run(bringIn))
+    .action(run(importFile))
   guide(command, {
     exits: [
       ...requestExits,
@@ -78,64 +84,83 @@ export function define(command: Command, run: Run): void {
   })
 }
 
-async function bringIn(context: Context, file: string, options: Options): Promise<void> {
+function atOnce(text: string): number {
+  const number = positive(text)
+  if (number > mostAtOnce) throw new InvalidArgumentError(`It takes at most ${mostAtOnce}.`)
+  return number
+}
+
+async function importFile(context: Context, file: string, options: Options): Promise<void> {
+  const { signal, world } = context
+  const { stdin, owner, now, sleep } = world
+  const { dryRun = false, allowExisting = false, skipInvalid, force = false } = options
   const throttle = createThrottle(options.concurrency)
   const session = await context.session({ changing: true, many: true, observe: throttle.observe })
-  const { state } = await context.folders()
-  const folder = join(state, 'spool')
-  const { stdin, owner } = context.world
-  const source = await openTwice(file, { stdin, signal: context.signal, folder, owner })
+  const folder = join((await context.folders()).state, 'spool')
+
+  const source = await openTwice(file, { stdin, signal, folder, owner })
   context.onClose(() => source.close())
-  const input = await checkInput(source, { ...options, onBad: (row) => tellBad(context, row) })
-  if (!options.skipInvalid) checkNoneBad(input)
+  const onBad = ({ line, problems }: { line: number; problems: readonly string[] }): Promise<void> =>
+    context.warn(`line ${line}: ${problems.join('; ')}`)
+  const input = await checkInput(source, { ...options, onBad })
+  if (input.bad > 0 && !skipInvalid) {
+    throw new CliError('usage', `${input.bad} of ${input.rows} rows cannot be sent; nothing was sent`, {
+      hint: 'mend them, or say --skip-invalid (with --rejects FILE to keep them)',
+    })
+  }
   const rejects =
     options.rejects === undefined
       ? undefined
-      : await openRejects(options.rejects, {
-          input: source,
-          shape: input.shape,
-          force: options.force === true,
-          folder,
-          owner,
-        })
-  if (!options.dryRun) await agree(context, session, input, options)
+      : await openRejects(options.rejects, { input: source, shape: input.shape, force, folder, owner })
+
+  if (!dryRun) await confirm(context, session, input, options)
+
   await context.lockIdentity(session, 'orafi customers import')
-  const importing: Importing = {
-    context,
-    session,
-    input,
-    throttle,
-    rejects,
-    allowExisting: options.allowExisting === true,
+  const known = await readKnown(context, session, allowExisting)
+  const begun = now()
+  const run = lazyRun(() => context.openRun(session, { command: 'import', personal: true }))
+  const work = { rows: input.read(), ...known, allowExisting, rejects }
+  let done: ImportReport
+  if (dryRun) done = await countRows(work)
+  else {
+    const progress = context.progress(input.rows)
+    done = await importRows({
+      ...work,
+      client: session.client,
+      run,
+      throttle,
+      signal,
+      timeoutMs: context.options.timeout * 1000,
+      now,
+      sleep,
+      onEnd(how) {
+        progress.concurrency(throttle.allowed)
+        progress.advance(how)
+      },
+      onResolving: (rows, waitMs) => context.status(resolving(rows, waitMs)),
+    })
+    progress.end()
   }
-  const known = await lookAround(importing)
-  const imported = await (options.dryRun ? rehearse : carryOut)(importing, known)
-  // First tell, then fail: what was created was created, whether or not the rejected rows could be kept.
-  await tellImport(importing, imported, await closed(rejects))
-}
+  const seconds = (now() - begun) / 1000
 
-/** The file that the rejected rows are in, if there are any; or why they could not be kept. */
-async function closed(rejects: Rejects | undefined): Promise<KeptRejects> {
-  try {
-    return { file: await rejects?.close() }
-  } catch (failure) {
-    return { failure }
-  }
-}
-
-/** Bad rows stop an import before anything is sent, unless it is told to go on without them. */
-function checkNoneBad({ bad, rows }: CheckedInput): void {
-  if (bad === 0) return
-  throw new CliError('usage', `${bad} of ${rows} rows cannot be sent; nothing was sent`, {
-    hint: 'mend them, or say --skip-invalid (with --rejects FILE to keep them)',
+  // First report, then fail: what was created was created, whether or not the rejected rows could be kept.
+  const kept = await Promise.resolve(rejects?.close()).then(
+    (path) => ({ path, failure: undefined }),
+    (failure: unknown) => ({ path: undefined, failure }),
+  )
+  await printReport(context, session, done, {
+    dryRun,
+    rows: input.rows,
+    run: run.id,
+    rejects: kept.path,
+    seconds: Math.round(seconds * 1000) / 1000,
   })
+  if (done.stopped !== undefined) throw await stopError(context, done.stopped)
+  if (kept.failure !== undefined) throw kept.failure
+  if (!dryRun && done.rejected + done.undecided > 0) throw new CliError('partial', partOf(done))
 }
 
-async function tellBad(context: Context, row: { line: number; problems: readonly string[] }): Promise<void> {
-  await context.warn(`line ${row.line}: ${row.problems.join('; ')}`)
-}
-
-async function agree(
+async function confirm(
   context: Context,
   session: Session,
   input: CheckedInput,
@@ -144,13 +169,121 @@ async function agree(
   const rows = input.rows - input.bad
   if (session.key.mode === 'live' && rows > unasked) {
     await confirmCreation(context, session, `Import up to ${rows} customers?`, rows, options)
-  } else if (options.yes || !context.canAsk) checkLive(context, session)
+  } else if (options.yes || !context.canAsk) checkLiveUnattended(context, session)
   // Known before anything is sent: the summary does not wait for it.
   await session.named()
 }
 
-function atOnce(text: string): number {
-  const number = positive(text)
-  if (number > mostAtOnce) throw new InvalidArgumentError(`It takes at most ${mostAtOnce}.`)
-  return number
+/**
+ * Reads the account, which says who is there, and the journal, which says what may be under way
+ * (docs/contract.md#each-row-once).
+ */
+async function readKnown(
+  context: Context,
+  session: Session,
+  allowExisting: boolean,
+): Promise<{ emails: TextSet; earlier: Earlier }> {
+  const { owner, now } = context.world
+  const earlier = await readEarlier({
+    folder: join((await context.folders()).state, 'runs'),
+    identity: session.identity,
+    keyHash: session.key.hash,
+    owner,
+    now,
+    withCreated: allowExisting,
+  })
+  context.onClose(() => earlier.close())
+  const emails = createTextSet()
+  if (!allowExisting) {
+    const onScanned = (scanned: number): void =>
+      context.status(`${scanned} customers of the account looked at`)
+    const repeated = await readAccount(session.client, (email) => void emails.add(email), onScanned)
+    context.status(undefined)
+    await noteRepeated(context, repeated)
+  }
+  return { emails, earlier }
+}
+
+/** A run that begins with its first intent: an import that has nothing to send leaves no trace in the journal. */
+function lazyRun(
+  open: () => Promise<OpenRun>,
+): Pick<OpenRun, 'intend' | 'conclude'> & { readonly id: string | undefined } {
+  let opening: Promise<OpenRun> | undefined
+  let run: OpenRun | undefined
+  const opened = async (): Promise<OpenRun> => {
+    opening ??= open()
+    run = await opening
+    return run
+  }
+  return {
+    get id() {
+      return run?.id
+    },
+    intend: async (intents) => (await opened()).intend(intents),
+    conclude: async (outcomes) => (await opened()).conclude(outcomes),
+  }
+}
+
+function resolving(rows: number, waitMs: number): string {
+  const wait = Math.ceil(waitMs / 1000)
+  const what = rows === 1 ? '1 row' : `${rows} rows`
+  return `looking for ${what} whose answer was lost${wait > 0 ? `, in ${wait} s` : ''}`
+}
+
+async function printReport(
+  context: Context,
+  session: Session,
+  { created, skipped, rejected, undecided }: ImportReport,
+  about: {
+    dryRun: boolean
+    rows: number
+    run: string | undefined
+    rejects: string | undefined
+    seconds: number
+  },
+): Promise<void> {
+  const { dryRun, rows, run, rejects, seconds } = about
+  const { profile, key } = session
+  const notSent = rows - created - skipped - rejected - undecided
+  const outcome = { run: run ?? null, created, skipped, rejected, undecided, notSent, seconds }
+  const document = { ...outcome, profile, mode: key.mode, key: key.masked }
+  const counts = [
+    `${created} ${dryRun ? 'would be created' : 'created'}`,
+    `${skipped} skipped`,
+    `${rejected} rejected`,
+    `${undecided} undecided`,
+    ...(notSent > 0 ? [`${notSent} not sent of ${rows}`] : []),
+  ]
+  await context.printChange(report(document, [], [], 'nowhere'), {
+    run,
+    summary: [
+      `${counts.join(', ')} in ${seconds} s (${await session.named()})`,
+      ...(rejects === undefined ? [] : [`Rows that were not imported: ${visible(rejects)}`]),
+      ...(run === undefined ? [] : [`Journal: orafi runs show ${run}`]),
+      ...(dryRun ? ['Dry run: nothing was sent.'] : []),
+    ],
+  })
+}
+
+/** What stopped the import, with how to go on (docs/contract.md#import). */
+async function stopError(context: Context, stopped: unknown): Promise<unknown> {
+  if (context.signal.aborted)
+    await context.warn('To go on, run the same command again: it sends what is missing.')
+  if (stopped instanceof ApiError && stopped.code === 'auth') {
+    return new CliError('auth', `${stopped.message}; the import stopped`, {
+      hint: 'nothing is lost: sign in (orafi login), then run the same command again',
+      cause: stopped,
+    })
+  }
+  return stopped
+}
+
+function partOf({ rejected, undecided }: ImportReport): string {
+  const parts = [
+    ...(rejected > 0 ? [`${rejected} rows were rejected`] : []),
+    ...(undecided > 0
+      ? [`of ${undecided} rows it is not known whether they were created, and they were not sent again`]
+      : []),
+  ]
+  return parts.join('; ')
 }

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { type Listing, listCustomers } from '../../customers/listing.ts'
-import { filtersOf, tellRepeated, warnOfOtherMode } from '../../dialogue/listing.ts'
 import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
+import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
-import { withCursor } from '../again.ts'
-import { type Filters, filterOptions, positive } from '../options.ts'
+import { positive } from '../options.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated, warnOfOtherMode } from './filters.ts'
 
 interface Options extends Filters {
   readonly limit?: number | undefined
@@ -59,15 +59,26 @@ async function list(context: Context, options: Options): Promise<void> {
     limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? usualLimit),
   })
   await context.print(many(listing.records, listing.ending))
-  await tellEnd(context, listing)
+  await noteEnd(context, listing)
 }
 
 /** Says what a reader of the rows alone would not know: that there are none, that more wait, that ids came twice. */
-async function tellEnd(context: Context, listing: Listing): Promise<void> {
+async function noteEnd(context: Context, listing: Listing): Promise<void> {
   const { hasNextPage, nextCursor } = listing.ending()
   if (listing.yielded() === 0) await context.note('No customers match.')
-  await tellRepeated(context, listing.repeated())
+  await noteRepeated(context, listing.repeated())
   if (!hasNextPage) return
   if (nextCursor === null) await context.note('More customers wait. To see them: a larger --limit, or --all')
   else await context.note(`More customers wait. Next: ${visible(withCursor(context.argv, nextCursor))}`)
+}
+
+/**
+ * The command line that lists the next page: the same words, with the cursor. Quoted for a POSIX shell, since it is
+ * there to be pasted (docs/contract.md#listing).
+ */
+function withCursor(argv: readonly string[], cursor: string): string {
+  const kept = argv.filter(
+    (word, index) => word !== '--cursor' && argv[index - 1] !== '--cursor' && !word.startsWith('--cursor='),
+  )
+  return ['orafi', ...kept, '--cursor', cursor].map(shellWord).join(' ')
 }

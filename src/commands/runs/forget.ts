@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/ids.ts'
-import { checkAskable } from '../../dialogue/asking.ts'
 import { CliError } from '../../errors.ts'
 import type { Forgettable } from '../../journal/forgettable.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
+import { checkConfirmable } from '../confirm.ts'
 import { deletionOptions } from '../options.ts'
 
 interface Options {
@@ -112,7 +112,7 @@ async function agree(
   options: Options,
 ): Promise<void> {
   const what = `the personal data of ${counted(total, 'record')} in ${counted(runs.length, 'run')}`
-  checkAskable(context, options, `erasing ${what}`)
+  checkConfirmable(context, options, `erasing ${what}`)
   if (options.yes) return
   for (const { run, command, identity, records } of runs.slice(0, 20)) {
     await context.warn(`  ${run}  ${command}  ${counted(records, 'record')}  ${visible(identity)}`)

@@ -1,14 +1,29 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
-import { createThrottle } from '../../bulk/throttle.ts'
-import { checkUndoable } from '../../bulk/undo-target.ts'
+import type { Customer } from '../../api/customer.ts'
+import { lookUp } from '../../bulk/deletion.ts'
+import { executeRecreation, planRecreation, recreationReport } from '../../bulk/recreation.ts'
+import { createThrottle, type Throttle } from '../../bulk/throttle.ts'
 import { environmentProfile } from '../../config/profile-name.ts'
 import type { Context, Run } from '../../context.ts'
+import { fingerprintOf } from '../../customers/fingerprint.ts'
+import { careOf } from '../../customers/guards.ts'
+import { CliError } from '../../errors.ts'
+import { readRunHeader, runItems } from '../../journal/read.ts'
+import { holdRun, type RunHeader } from '../../journal/run.ts'
+import { type Undone, undoneBy } from '../../journal/undone.ts'
+import { report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
-import { checkAttendance, type DeletionOptions } from '../customers/deletion.ts'
+import type { Session } from '../../session.ts'
+import { visible } from '../../visible.ts'
+import { confirmCreation } from '../confirm.ts'
+import {
+  checkDeletable,
+  type DeletionOptions,
+  deleteCustomers,
+  deletionResult,
+} from '../customers/deletion.ts'
 import { deletionOptions } from '../options.ts'
-import { undoDelete } from './undo-delete.ts'
-import { undoImport } from './undo-import.ts'
 
 /** `orafi runs undo RUN [ID…]` */
 export function define(command: Command, run: Run): void {
@@ -36,6 +51,22 @@ export function define(command: Command, run: Run): void {
   })
 }
 
+/** An undo that may go on: the run may be undone here, and is held. */
+interface Undo {
+  readonly context: Context
+  readonly session: Session
+  readonly options: DeletionOptions
+  readonly throttle: Throttle
+  /** The journal's folder. */
+  readonly folder: string
+  /** The run that is undone. */
+  readonly header: RunHeader
+  /** Only these customers; all where it is empty. */
+  readonly only: ReadonlySet<string>
+  /** What earlier undos of the run did. */
+  readonly undone: ReadonlyMap<string, Undone>
+}
+
 async function undo(
   context: Context,
   id: string,
@@ -44,28 +75,197 @@ async function undo(
 ): Promise<void> {
   const throttle = createThrottle()
   const session = await context.session({ changing: true, many: true, observe: throttle.observe })
-  const [{ holdRun }, { readRunHeader }, { undoneBy }, { state }] = await Promise.all([
-    import('../../journal/run.ts'),
-    import('../../journal/read.ts'),
-    import('../../journal/undone.ts'),
-    context.folders(),
-  ])
   const { owner, now } = context.world
-  const folder = join(state, 'runs')
+  const folder = join((await context.folders()).state, 'runs')
   const { header, forgotten } = await readRunHeader(folder, id)
-  const told = checkUndoable(header, forgotten, {
-    identity: session.identity,
-    keyHash: session.key.hash,
-    unnamed: session.key.source === 'environment' && session.profile === environmentProfile,
-    attended: context.canAsk && !options.yes,
-  })
-  checkAttendance(context, session, options)
-  if (told !== undefined) await context.warn(`warning: ${told}`)
+  const warning = checkUndoable(context, session, header, { forgotten, yes: options.yes === true })
+  checkDeletable(context, session, options)
+  if (warning !== undefined) await context.warn(`warning: ${warning}`)
   await context.lockIdentity(session, `undoing ${id}`)
   const lock = await holdRun(folder, id, { owner, now, what: `undoing ${id}` })
   context.onClose(() => lock.release())
   // Only now: before the locks were held another undo may have been going on.
   const undone = await undoneBy(folder, id, owner)
-  const undoing = { context, session, options, throttle, folder, header, only: new Set(only), undone }
-  await (header.command === 'delete' ? undoDelete(undoing) : undoImport(undoing))
+  const undo = { context, session, options, throttle, folder, header, only: new Set(only), undone }
+  await (header.command === 'delete' ? undoDelete(undo) : undoImport(undo))
+}
+
+/**
+ * Refuses a run that cannot be undone here (docs/contract.md#undo): an undo (2), one that was forgotten (3), one of
+ * another place (4), and, where no person can be warned, one made under the unnamed `env` with another key (4).
+ * Returns what a person has to be warned of before they agree.
+ */
+function checkUndoable(
+  context: Context,
+  session: Session,
+  header: RunHeader,
+  { forgotten, yes }: { readonly forgotten: boolean; readonly yes: boolean },
+): string | undefined {
+  const run = visible(header.run)
+  if (header.command === 'undo') {
+    throw new CliError('usage', `${run} is itself an undo of ${visible(header.undoes ?? 'another run')}`, {
+      hint: 'an undo is not undone; what it deleted or created is in its journal: orafi runs show',
+    })
+  }
+  if (forgotten)
+    throw new CliError('not_found', `${run} was forgotten: what it did cannot be undone any more`)
+  if (header.identity !== session.identity) {
+    throw new CliError(
+      'auth',
+      `${run} was made at ${visible(header.identity)}, and this is ${visible(session.identity)}`,
+      {
+        hint: 'use the same profile, mode and base URL: --profile, --test or --live, ORAFI_PROFILE, ORAFI_BASE_URL',
+      },
+    )
+  }
+  // Under the unnamed `env` another key may be another merchant's.
+  const unnamed = session.key.source === 'environment' && session.profile === environmentProfile
+  if (!unnamed || header.key.hash === session.key.hash) return undefined
+  const warning = `${run} was made with another key (${visible(header.key.masked)}): is it the same merchant's account?`
+  if (context.canAsk && !yes) return warning
+  throw new CliError('auth', warning, {
+    hint: 'undo it on a terminal, or use the key that made it; ORAFI_PROFILE gives keys from the environment a name',
+  })
+}
+
+/**
+ * Deletes exactly what an import created, leaving out what has changed or spent since (docs/contract.md#undo), as
+ * every deletion: plan, confirmation, journal, report.
+ */
+async function undoImport(undo: Undo): Promise<void> {
+  const { context, session, options, throttle, folder, header, only } = undo
+  /** The fingerprints of the customers that it created; undefined where the journal does not have them any more. */
+  const created = new Map<string, string | undefined>()
+  let unknown = 0
+  for await (const { intent, outcome } of runItems(folder, header.run)) {
+    if (intent !== undefined && outcome === undefined) unknown += 1
+    if (outcome?.outcome !== 'created' || outcome.id === undefined) continue
+    // What was never intended was never sent, so the line was not written by an import.
+    created.set(outcome.id, intent === undefined ? undefined : outcome.fingerprint)
+  }
+  checkInRun(undo, created)
+  if (unknown > 0) {
+    await context.warn(
+      `warning: what became of ${unknown} rows is unknown, and they are not undone; importing the same file again settles them`,
+    )
+  }
+  const chosen = [...created.keys()].filter((id) => only.size === 0 || only.has(id))
+  const ids = await withoutUndone(undo, chosen)
+  if (ids.length === 0) {
+    const nothing = { deleted: [], notFound: [], failed: [], leftOut: [], notSent: [] }
+    const summary = [`Nothing left to undo in ${header.run}.`]
+    return context.printChange(deletionResult(null, nothing), { summary })
+  }
+  const requests = ids.map((id) => ({
+    id,
+    reasonToStay: (now: Customer) => whatChanged(now, created.get(id)),
+  }))
+  const run = { command: 'undo', personal: header.personal, undoes: header.run } as const
+  await deleteCustomers(context, session, requests, { options, throttle, run })
+}
+
+/** Refuses customers that were named and are not in the run. Throws `not_found`. */
+function checkInRun({ only, header }: Undo, ids: { has(id: string): boolean }): void {
+  const stranger = [...only].find((id) => !ids.has(id))
+  if (stranger === undefined) return
+  throw new CliError('not_found', `${visible(header.run)} has no customer '${visible(stranger)}'`, {
+    hint: `see which it has: orafi runs show ${visible(header.run)}`,
+  })
+}
+
+/** Without those that an earlier undo deleted, or of which it lost the answer and which are gone now. */
+async function withoutUndone(
+  { session, undone, only }: Undo,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const left: string[] = []
+  for (const id of ids) {
+    const before = undone.get(id)?.state
+    if (before === 'undone') continue
+    if (before === 'unknown' && !only.has(id)) {
+      const found = await lookUp(session.client, id)
+      if (found.state === 'gone') continue
+    }
+    left.push(id)
+  }
+  return left
+}
+
+/**
+ * Why a created customer must stay. Where the journal has no fingerprint (it was forgotten, or the file was edited),
+ * nobody can tell whether the customer has changed.
+ */
+function whatChanged(customer: Customer, fingerprint: string | undefined): string | undefined {
+  if (careOf(customer).spent) return 'has spent since'
+  if (fingerprint === undefined) return 'the journal does not say any more what it was like'
+  return fingerprint === fingerprintOf(customer) ? undefined : 'has changed since'
+}
+
+/** How many of the customers to create again are shown before the question. */
+const shownMost = 20
+
+/** Creates again what a delete deleted, and says plainly what does not come back (docs/contract.md#undo). */
+async function undoDelete(undo: Undo): Promise<void> {
+  const { context, session, options, throttle, folder, header, only, undone } = undo
+  const { client } = session
+  const { owner, now } = context.world
+  const { plan, ids } = await planRecreation({ client, folder, header, owner, undone, only })
+  checkInRun(undo, ids)
+  const { asked, targets } = plan
+  if (asked.length === 0) {
+    const summary = [`Nothing left to undo in ${header.run}.`]
+    return context.printChange(report({ run: null, ...recreationReport(plan) }, [], []), { summary })
+  }
+
+  let run: string | undefined
+  let done = recreationReport(plan)
+  let stopped: unknown
+  if (targets.length > 0) {
+    await context.show(targets.slice(0, shownMost).map(({ id, customer }) => ({ id, ...customer })))
+    const many = targets.length === 1 ? '1 customer' : `${targets.length} customers`
+    await context.warn(
+      `${many} to create again. New ids; totalSpent, transactions and dates do not come back.`,
+    )
+    await confirmCreation(context, session, `Create ${many} again?`, targets.length, options)
+
+    const request = { command: 'undo', personal: header.personal, undoes: header.run } as const
+    const open = await context.openRun(session, request)
+    const progress = context.progress(targets.length)
+    const executed = await executeRecreation(plan, {
+      client,
+      run: open,
+      throttle,
+      signal: context.signal,
+      now,
+      onEnd(end) {
+        progress.concurrency(throttle.allowed)
+        progress.advance(end)
+      },
+    })
+    progress.end()
+    run = open.id
+    done = executed.report
+    stopped = executed.stopped
+  }
+
+  const counts = [
+    `${done.undone.length} created again`,
+    `${done.undecided.length} undecided`,
+    `${done.leftOut.length} left out`,
+    ...(done.notSent.length > 0 ? [`${done.notSent.length} not sent of ${asked.length}`] : []),
+  ]
+  const rows = done.undone.map(({ id, newId }) => ({ id, newId }))
+  const columns = [
+    { key: 'id', title: 'ID' },
+    { key: 'newId', title: 'NEW ID' },
+  ]
+  await context.printChange(report({ run: run ?? null, ...done }, rows, columns), {
+    run,
+    summary: [
+      `${counts.join(', ')} (${await session.named()}). Journal: orafi runs show ${run ?? header.run}`,
+    ],
+  })
+  if (stopped !== undefined) throw stopped
+  const missing = done.undecided.length + done.leftOut.length
+  if (missing > 0) throw new CliError('partial', `${missing} of ${asked.length} were not created again`)
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
-import { checkAskable } from '../../dialogue/asking.ts'
 import { CliError } from '../../errors.ts'
 import type { RunSummary } from '../../journal/list.ts'
 import { report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import type { World } from '../../world.ts'
+import { checkConfirmable } from '../confirm.ts'
 import { deletionOptions } from '../options.ts'
 
 interface Options {
@@ -28,7 +28,7 @@ export function define(command: Command, run: Run): void {
 }
 
 async function reset(context: Context, options: Options): Promise<void> {
-  checkAskable(context, options, 'a reset')
+  checkConfirmable(context, options, 'a reset')
   const { owner, now, sleep } = context.world
   const { state } = await context.folders()
   const runs = await ownRuns(join(state, 'runs'), owner)

@@ -1,9 +1,67 @@
-import { documentedFields } from '../api/customer.ts'
-import { fieldOf } from '../customers/fields.ts'
-import type { Card, Shown } from '../duplicates/review-view.ts'
-import { modeTextOf, textOf } from '../output/cells.ts'
-import { cutTo, shortened, widthOf, wrapTo } from '../output/width.ts'
-import { visible } from '../visible.ts'
+import { documentedFields } from '../../api/customer.ts'
+import type { Context } from '../../context.ts'
+import { fieldOf } from '../../customers/fields.ts'
+import { type Plan, tallyOf } from '../../duplicates/plan.ts'
+import { beginReview, type Step, stepReview } from '../../duplicates/review.ts'
+import { type Card, type Shown, shownOf } from '../../duplicates/review-view.ts'
+import { modeTextOf, textOf } from '../../output/cells.ts'
+import { cutTo, shortened, widthOf, wrapTo } from '../../output/width.ts'
+import { shellWord } from '../../shell-word.ts'
+import type { Key } from '../../ui/keys.ts'
+import { visible } from '../../visible.ts'
+import { savePlan } from './plan.ts'
+
+const steps: Readonly<Record<string, Step>> = {
+  left: { do: 'previous' },
+  up: { do: 'previous' },
+  right: { do: 'next' },
+  down: { do: 'next' },
+  tab: { do: 'next' },
+  k: { do: 'keep' },
+  d: { do: 'mark' },
+  x: { do: 'out' },
+  return: { do: 'settle' },
+  enter: { do: 'settle' },
+  s: { do: 'skip' },
+  b: { do: 'back' },
+  q: { do: 'quit' },
+  escape: { do: 'quit' },
+}
+
+/**
+ * Goes through a plan group by group on the terminal. Every decision is in the plan file at once, so that a review can
+ * be left at any moment and taken up again; ends by naming the command that applies the plan, and never applies it.
+ */
+export async function reviewPlan(context: Context, file: string, plan: Plan): Promise<void> {
+  let review = beginReview(plan)
+  const draw = async (): Promise<void> => {
+    const shown = shownOf(review)
+    if (shown !== undefined) await context.redraw((columns) => reviewScreen(shown, columns))
+  }
+  await draw()
+  if (!review.over) {
+    for await (const key of await context.keys()) {
+      const step = stepOf(key)
+      if (step === undefined) continue
+      const before = review.plan
+      review = stepReview(review, step)
+      if (review.plan !== before) await savePlan(file, review.plan)
+      if (review.over) break
+      await draw()
+    }
+  }
+  const tally = tallyOf(review.plan)
+  await context.warn(
+    `${tally.reviewed} of ${tally.groups} groups reviewed, ${tally.delete} to delete, ${tally.review} undecided (these stay).`,
+  )
+  if (tally.delete > 0)
+    await context.warn(`To delete them: orafi customers delete --plan ${visible(shellWord(file))}`)
+}
+
+function stepOf({ name, ctrl }: Key): Step | undefined {
+  if (ctrl) return undefined
+  return /^[1-9]$/.test(name) ? { do: 'choose', place: Number(name) - 1 } : steps[name]
+}
 
 const labelWidth = 11
 const gap = 2
@@ -42,7 +100,7 @@ function sideBySide(cards: readonly Card[], width: number): string[] {
     ...documentedFields.flatMap((field) =>
       row(
         field,
-        cards.map((card) => shownOf(card, field)),
+        cards.map((card) => cellOf(card, field)),
       ),
     ),
     ...row('', cards.map(reasonsOf)),
@@ -52,7 +110,7 @@ function sideBySide(cards: readonly Card[], width: number): string[] {
 function stacked(cards: readonly Card[], columns: number): string[] {
   return cards.flatMap((card) => [
     titleOf(card),
-    ...documentedFields.map((field) => `  ${padded(field, labelWidth)}${shownOf(card, field)}`),
+    ...documentedFields.map((field) => `  ${padded(field, labelWidth)}${cellOf(card, field)}`),
     ...(card.member.reasons.length > 0 ? [`  ${cutTo(reasonsOf(card), columns - 2)}`] : []),
     '',
   ])
@@ -65,7 +123,7 @@ function titleOf({ member, chosen, keeper }: Card): string {
 }
 
 /** Shortened before anything else is done to it: names come from strangers, and the screen is drawn at every key. */
-function shownOf({ member, differs }: Card, field: string): string {
+function cellOf({ member, differs }: Card, field: string): string {
   const value = fieldOf(member.record, field)
   const text = field === 'mode' ? modeTextOf(value) : textOf(value)
   return `${differs.includes(field) ? '≠ ' : '  '}${visible(shortened(text))}`

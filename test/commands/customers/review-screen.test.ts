@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { reviewScreen } from '../../src/dialogue/review-screen.ts'
-import type { Shown } from '../../src/duplicates/review-view.ts'
+import { reviewScreen } from '../../../src/commands/customers/review.ts'
+import type { Shown } from '../../../src/duplicates/review-view.ts'
 
 const ada = {
   firstname: 'Ada',

@@ -1,0 +1,71 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { type Mode, type SpentRange, spentRanges } from '../../api/customer.ts'
+import type { Context } from '../../context.ts'
+import { createdWithin, parseIsoDate } from '../../customers/dates.ts'
+import type { ListingOptions } from '../../customers/listing.ts'
+import type { Session } from '../../session.ts'
+
+/** The filters of every command that lists customers. */
+export const filterOptions = {
+  mode: () => new Option('--mode <mode>', 'customers seen in this mode').choices(['test', 'live'] as const),
+  spent: () =>
+    new Option('--spent <range>', 'customers by what they spent').choices(spentRanges).argParser(spentRange),
+  createdAfter: () =>
+    new Option('--created-after <date>', 'created at or after this ISO date (UTC)').argParser(isoDate),
+  createdBefore: () =>
+    new Option('--created-before <date>', 'created before this ISO date (UTC)').argParser(isoDate),
+}
+
+/** The filters as parsed; dates in epoch ms. */
+export interface Filters {
+  readonly mode?: Mode | undefined
+  readonly spent?: SpentRange | undefined
+  readonly createdAfter?: number | undefined
+  readonly createdBefore?: number | undefined
+}
+
+/** An ISO date, as epoch ms. */
+function isoDate(text: string): number {
+  const time = parseIsoDate(text)
+  if (time === undefined) {
+    throw new InvalidArgumentError('It takes an ISO date such as 2026-01-31 or 2026-01-31T12:00Z.')
+  }
+  return time
+}
+
+/** One of the API's spending ranges, in any case. */
+function spentRange(text: string): SpentRange {
+  const range = spentRanges.find((one) => one === text.toUpperCase())
+  if (range === undefined) throw new InvalidArgumentError(`Allowed choices are ${spentRanges.join(', ')}.`)
+  return range
+}
+
+/** What the API filters, and what we filter because it cannot: the dates. */
+export function filtersOf(filters: Filters): Pick<ListingOptions, 'query' | 'accepts'> {
+  const { mode, spent, createdAfter: after, createdBefore: before } = filters
+  const dated = after !== undefined || before !== undefined
+  return {
+    query: { amountSpent: spent, mode },
+    accepts: dated ? createdWithin({ after, before }) : undefined,
+  }
+}
+
+/** Warns that `--mode` asks a key for what it does not see (docs/contract.md#which-key). */
+export async function warnOfOtherMode(
+  context: Context,
+  { key }: Session,
+  mode: Mode | undefined,
+): Promise<void> {
+  if (mode === undefined || mode === key.mode) return
+  await context.warn(
+    `warning: this is a ${key.mode} key (${key.masked}): it answers for ${key.mode} data, whatever --mode says`,
+  )
+}
+
+/** Says that ids came twice (docs/contract.md#listing). */
+export async function noteRepeated(context: Context, repeated: number): Promise<void> {
+  if (repeated === 0) return
+  await context.note(
+    `note: ${repeated} ${repeated === 1 ? 'id came twice and was' : 'ids came twice and were'} dropped: the account changed while it was read`,
+  )
+}

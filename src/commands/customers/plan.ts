@@ -1,0 +1,71 @@
+import type { DeletionRequest } from '../../bulk/deletion.ts'
+import { lookUp } from '../../bulk/deletion.ts'
+import type { Context } from '../../context.ts'
+import { type Plan, type PlanPlace, planText } from '../../duplicates/plan.ts'
+import { applyCheck, checkPlace, plannedDeletions } from '../../duplicates/plan-apply.ts'
+import { readPlan } from '../../duplicates/plan-read.ts'
+import { CliError } from '../../errors.ts'
+import { openInput } from '../../files/source.ts'
+import { textOf } from '../../files/text.ts'
+import type { Session } from '../../session.ts'
+import { kindAt } from '../../storage/regular.ts'
+import { replaceFile } from '../../storage/replace.ts'
+import { visible } from '../../visible.ts'
+
+/** Where a plan is made, or applied. */
+export function placeOf({ identity, key }: Session): PlanPlace {
+  return { identity, mode: key.mode, key: { masked: key.masked, hash: key.hash } }
+}
+
+/** Reads a plan and checks that it is for this place. Throws `usage` naming the field, or `auth`. */
+export async function openPlan(context: Context, session: Session, file: string): Promise<Plan> {
+  const { bytes } = await openInput(file, context.world.stdin, context.signal)
+  let text = ''
+  for await (const piece of textOf(bytes, visible(file))) text += piece
+  const plan = readPlan(text, file)
+  const warning = checkPlace(plan, placeOf(session), file)
+  if (warning !== undefined) await context.warn(`warning: ${warning}`)
+  return plan
+}
+
+/** Writes a plan, whole or not at all, for its owner alone: it holds customer data. */
+export function savePlan(file: string, plan: Plan): Promise<void> {
+  return replaceFile(file, planText(plan))
+}
+
+/**
+ * Whether a plan of this name is there. Throws `usage` for what no plan can replace, such as a device or a link, and,
+ * unless it may be `replaced`, for a plan that somebody may have worked on.
+ */
+export async function checkPlanFile(file: string, replaced: boolean): Promise<boolean> {
+  const kind = await kindAt(file).catch(() => undefined)
+  if (kind === undefined) return false
+  if (kind !== 'a regular file') {
+    throw new CliError(
+      'usage',
+      `cannot write the plan to ${visible(file)}: it is ${kind}, not a regular file`,
+      {
+        hint: 'choose another file',
+      },
+    )
+  }
+  if (replaced) return true
+  throw new CliError('usage', `${visible(file)} is there already`, {
+    hint: 'go on with it (--review), overwrite it (--force), or choose another name',
+  })
+}
+
+/**
+ * The deletions of a plan. Each record and its keeper are fetched again just before: a record that changed or spent
+ * since, or whose keeper is gone or is itself to be deleted, stays (docs/contract.md#plans).
+ */
+export function plannedRequests({ client }: Session, plan: Plan): DeletionRequest[] {
+  return plannedDeletions(plan).map((planned) => ({
+    id: planned.id,
+    async reasonToStay(customer) {
+      const keeper = await lookUp(client, planned.keeper)
+      if (keeper.state === 'unknown') return `its keeper could not be looked up: ${keeper.error.message}`
+      return applyCheck(customer, keeper.state === 'there' ? keeper.customer : undefined, planned)
+    },
+  }))
+}
