@@ -5,7 +5,7 @@
 // compiled code can be kept (dist/load.cjs).
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
 import { leanUndici } from './lean-undici.js'
@@ -75,10 +75,10 @@ async function ownModules() {
   const modules = new Map()
   const packages = new Set()
   const entries = await readdir(join(root, 'src'), { recursive: true })
-  for (const path of entries.filter((entry) => entry.endsWith('.ts') && !entry.endsWith('.d.ts')).sort()) {
+  for (const path of entries.filter((entry) => /(?<!\.d)\.(ts|json)$/.test(entry)).sort()) {
     const file = join('src', path)
     const text = await readFile(join(root, file), 'utf8')
-    const { code } = await transform(text, { ...commonJs, loader: 'ts', sourcefile: file })
+    const { code } = await transform(text, { ...commonJs, loader: extname(path).slice(1), sourcefile: file })
     const own = code.replace(helpers, '').replace(/0&&\(module\.exports=\{[^}]*\}\);\s*$/, '')
     const resolved = own.replaceAll(/require\("([^"]+)"\)/g, (whole, id) => {
       if (id.startsWith('.')) return `require("${join(dirname(file), id)}")`

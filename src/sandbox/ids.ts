@@ -1,38 +1,38 @@
-import { documentedAt, placeOfKnown } from './documented-people.ts'
 import { mix } from './random.ts'
-import type { Shop } from './shop.ts'
 
 /**
- * Ids look like cuids (`cmjr4c7qq0000v8hozkzz4em5` in docs/orafi-api.md#wire-examples): `c`, then 24
- * letters and digits: 8 for the time, 6 for the record's place in the order of
- * creation, 10 that check the rest. Because an id carries its place, no index
- * of a million ids is kept, and a cursor still says where to go on when its
- * record has been deleted. One id of the documents is given and carries nothing.
+ * Ids look like cuids (docs/orafi-api.md#wire-examples): `c`, then 24 letters and digits: 8 for the time, 6 for the
+ * customer's place in the order of creation, in a transaction's id 2 that say which one it is there, and the rest checks
+ * these. So no index of a million ids is kept, and a cursor still says where to go on when its record is gone.
+ *
+ * @param time epoch ms
+ * @param which of a transaction: below 36²
  */
-const idForm = /^c[0-9a-z]{24}$/
-
-/** The id of the record at a place, created at `createdAt` (epoch ms). */
-export function makeId(shop: Shop, place: number, createdAt: number): string {
-  const known = documentedAt(shop, place)?.known
-  if (known) return known.id
-  const time = Math.abs(Math.trunc(createdAt)) % 36 ** 8
-  const first = mix(mix(shop.seed, place), time)
-  const second = mix(first, Math.floor(time / 65_536))
-  return `c${base36(time, 8)}${base36(place, 6)}${base36(first, 5)}${base36(second, 5)}`
+export function makeId(seed: number, place: number, time: number, which?: number): string {
+  const stamp = Math.abs(Math.trunc(time)) % 36 ** 8
+  const first = mix(mix(which === undefined ? seed : mix(seed, which + 1), place), stamp)
+  const second = mix(first, Math.floor(stamp / 65_536))
+  const middle = which === undefined ? '' : base36(which, 2)
+  const check = base36(first, 5) + base36(second, 5)
+  return `c${base36(stamp, 8)}${base36(place, 6)}${middle}${check.slice(middle.length)}`
 }
 
-/**
- * The place that an id carries, or undefined when this sandbox cannot have made
- * the id. Whether the record is still there is for the caller to see.
- */
-export function placeOf(shop: Shop, id: string): number | undefined {
-  const known = placeOfKnown(shop, id)
-  if (known !== undefined || !idForm.test(id)) return known
-  const place = Number.parseInt(id.slice(9, 15), 36)
-  return makeId(shop, place, Number.parseInt(id.slice(1, 9), 36)) === id ? place : undefined
+/** What an id carries, or undefined when a sandbox of this seed cannot have made it. */
+export function readId(
+  seed: number,
+  id: string,
+  kind: 'customer' | 'transaction',
+): { readonly place: number; readonly which: number } | undefined {
+  if (!/^c[0-9a-z]{24}$/.test(id)) return undefined
+  const [time, place, which] = [id.slice(1, 9), id.slice(9, 15), id.slice(15, 17)].map((text) =>
+    Number.parseInt(text, 36),
+  ) as [number, number, number]
+  return makeId(seed, place, time, kind === 'transaction' ? which : undefined) === id
+    ? { place, which }
+    : undefined
 }
 
 /** A number as letters and digits, its last ones where it is too long. */
-export function base36(value: number, digits: number): string {
+function base36(value: number, digits: number): string {
   return (value % 36 ** digits).toString(36).padStart(digits, '0')
 }

@@ -1,15 +1,12 @@
-import { communities, oddPeople, type Person, shares } from './names.ts'
+import people from './people.json' with { type: 'json' }
 import { mix, mulberry32 } from './random.ts'
-import { blockSize, plannedDomain, repeatOf, typedAgain } from './repeats.ts'
 
-/** Providers, and the example domains that belong to nobody. */
-const domains = [
-  ...Array<string>(10).fill('gmail.com'),
-  ...Array<string>(4).fill('yahoo.com'),
-  ...Array<string>(3).fill('outlook.com'),
-  ...['hotmail.com', 'hotmail.com', 'icloud.com', 'icloud.com'],
-  ...['example.com', 'example.org', 'example.net'],
-]
+/** Who a customer is, as typed at checkout. */
+export interface Person {
+  readonly firstname: string
+  readonly lastname: string
+  readonly email: string
+}
 
 interface Name {
   readonly shown: string
@@ -17,102 +14,130 @@ interface Name {
   readonly latin: string
 }
 
-/** Letters that Unicode does not take apart into a Latin letter and a mark. */
-const letters: Readonly<Record<string, string>> = {
-  ø: 'o',
-  ł: 'l',
-  ß: 'ss',
-  ɔ: 'o',
-  ɛ: 'e',
-  æ: 'ae',
-  ı: 'i',
-  đ: 'd',
-}
+/** The shop's pattern repeats itself every so many customers. */
+export const blockSize = 250
 
-/** Every community as often as its share says, in an order that mixes them. */
-const turns = mixed(
-  shares.flatMap(([name, share]) =>
-    Array.from({ length: share }, (_, nth) => ({
-      first: communities[name].first.map(readName),
-      last: communities[name].last.map(readName),
-      nth,
-      share,
-    })),
+const oddPeople = new Map(people.oddPeople.map((person) => [person.slot, person]))
+const domains = Object.entries(people.domains).flatMap(([domain, share]) => Array<string>(share).fill(domain))
+const mistypedDomains: Readonly<Record<string, string>> = people.mistypedDomains
+const latinLetters: Readonly<Record<string, string>> = people.latinLetters
+
+/** The slots in a block where somebody stands who comes again, with the domain of the address. */
+const domainOfSlot = new Map(people.repeats.map(({ slot, domain }) => [slot, domain]))
+/** The slots where somebody comes again: the first slot, and how it is typed this time. */
+const repeatOfSlot = new Map(
+  people.repeats.flatMap(({ slot, again }) =>
+    again.map((later) => [later.slot, { slot, how: later.how }] as const),
   ),
 )
 
+/** Every community as often as its share says, in an order that mixes them: 25 and 7 have no divisor in common. */
+const turns = people.communities
+  .flatMap(({ share, first, last }) => {
+    const names = { share, first: first.map(readName), last: last.map(readName) }
+    return Array.from({ length: share }, (_, nth) => ({ ...names, nth }))
+  })
+  .map((_, index, all) => at(all, index * 7))
+
+/** Does somebody stand at this place, for the first time or again, who stands there twice? */
+export function isRepeated(place: number): boolean {
+  const slot = place % blockSize
+  return domainOfSlot.has(slot) || repeatOfSlot.has(slot)
+}
+
 /**
- * The person at a place of the shop. In every block of 250, twenty people stand
- * two or three times, each time typed a little differently; nobody else has the
- * address of another.
+ * The person at a place of the shop. In every block of 250, twenty people stand two or three times, each time typed a
+ * little differently; nobody else has the address of another.
  */
 export function personAt(place: number, seed: number): Person {
-  const repeat = repeatOf(place)
-  return repeat ? typedAgain(newPerson(repeat.of, seed), repeat.how) : newPerson(place, seed)
+  const slot = place % blockSize
+  const repeat = repeatOfSlot.get(slot)
+  if (!repeat) return newPerson(place, seed)
+  const typeAgain = retypings[repeat.how]
+  if (!typeAgain) throw new Error(`people.json names no way of typing: ${repeat.how}`)
+  return typeAgain(newPerson(place - slot + repeat.slot, seed))
 }
 
 function newPerson(place: number, seed: number): Person {
   const random = mulberry32(mix(seed, place))
-  const domain = plannedDomain(place) ?? pick(domains, random())
+  const domain = domainOfSlot.get(place % blockSize) ?? at(domains, Math.floor(random() * domains.length))
   // A number in the address keeps people apart once the pairs of names have been used up.
   const number =
     place >= blockSize ? String(place) : random() < 0.3 ? String(10 + Math.floor(random() * 89)) : ''
   const odd = oddPeople.get(place % blockSize)
-  if (odd)
-    return {
-      firstname: odd[0],
-      lastname: odd[1],
-      email: `${odd[2]}${place < blockSize ? '' : number}@${domain}`,
-    }
+  if (odd) {
+    const { firstname, lastname, local } = odd
+    return { firstname, lastname, email: `${local}${place < blockSize ? '' : number}@${domain}` }
+  }
   const [first, last] = namesAt(place, seed)
   return {
     firstname: first.shown,
     lastname: last.shown,
-    email: `${local(first.latin, last.latin, random())}${number}@${domain}`,
+    email: `${localPart(first.latin, last.latin, random())}${number}@${domain}`,
   }
 }
 
 /** Walks through all pairs of a community's names before one comes again. */
 function namesAt(place: number, seed: number): readonly [Name, Name] {
-  const turn = turns[place % turns.length] ?? turns[0]
-  if (!turn) throw new Error('the shop has no names')
+  const turn = at(turns, place)
   const nth = Math.floor(place / turns.length) * turn.share + turn.nth
   const round = Math.floor(nth / turn.first.length)
   const first = (nth * 7 + seed) % turn.first.length
   return [at(turn.first, first), at(turn.last, round + first * 3 + seed)]
 }
 
-function local(first: string, last: string, chance: number): string {
+function localPart(first: string, last: string, chance: number): string {
   if (chance < 0.45) return `${first}.${last}`
   if (chance < 0.65) return `${first}${last}`
   return chance < 0.8 ? `${first}_${last}` : `${last}.${first}`
 }
 
-function readName(text: string): Name {
-  const [shown = text, latin] = text.split('=')
-  return { shown: shown.replaceAll('_', ' '), latin: lettersOnly(latin ?? shown) }
-}
-
-function lettersOnly(name: string): string {
-  return name
+/** A name in another script stands in the data with its Latin form. */
+function readName(name: string | readonly string[]): Name {
+  const [shown = '', latin = shown] = [name].flat()
+  const letters = latin
     .toLowerCase()
     .normalize('NFD')
-    .replace(/[øłßɔɛæıđ]/g, (letter) => letters[letter] ?? letter)
-    .replace(/[^a-z]/g, '')
+    .replace(/./gu, (letter) => latinLetters[letter] ?? letter)
+  return { shown, latin: letters.replace(/[^a-z]/g, '') }
 }
 
-/** Every seventh of what there is, until all have been taken: 25 and 7 have no divisor in common. */
-function mixed<Item>(items: readonly Item[]): readonly Item[] {
-  return items.flatMap((_, index) => items.slice((index * 7) % items.length).slice(0, 1))
+/** How people type themselves the next time. */
+const retypings: Readonly<Record<string, (person: Person) => Person>> = {
+  capitals: ({ firstname, lastname, email }) => ({
+    firstname: firstname.toUpperCase(),
+    lastname: lastname.toUpperCase(),
+    email: email.replace(/(^|@)./g, (start) => start.toUpperCase()),
+  }),
+  plusTag: (person) => ({ ...person, email: person.email.replace('@', '+orafi@') }),
+  // Gmail takes an address for the same one whatever dots it has.
+  dots: (person) => {
+    const [local = '', domain] = person.email.split('@')
+    const dotted = local.includes('.') ? local.replaceAll('.', '') : `${local.slice(0, 1)}.${local.slice(1)}`
+    return { ...person, email: `${dotted}@${domain}` }
+  },
+  googlemail: (person) => ({ ...person, email: person.email.replace(/@.*/, '@googlemail.com') }),
+  domainTypo: (person) => ({
+    ...person,
+    email: person.email.replace(/[^@]+$/, (domain) => mistypedDomains[domain] ?? domain),
+  }),
+  localTypo: (person) => ({ ...person, email: person.email.replace(/^[^@]+/, swapped) }),
+  nameTypo: (person) => ({ ...person, firstname: swapped(person.firstname) }),
+  swappedNames: ({ firstname, lastname, email }) => ({ firstname: lastname, lastname: firstname, email }),
+  spaces: (person) => ({ ...person, firstname: `${person.firstname} ` }),
 }
 
-function pick<Item>(items: readonly Item[], chance: number): Item {
-  return at(items, Math.floor(chance * items.length))
+/** The second and the third letter changed places; the first two where they are alike. */
+function swapped(text: string): string {
+  const letters = Array.from(text.normalize('NFC'))
+  const from = letters[1] === letters[2] || letters.length < 3 ? 0 : 1
+  const [first = '', second = ''] = letters.slice(from, from + 2)
+  return [...letters.slice(0, from), second, first, ...letters.slice(from + 2)].join('')
 }
 
 /** The item at an index that may run past the end: then from the beginning again. */
 function at<Item>(items: readonly Item[], index: number): Item {
   const item = items[index % items.length]
-  if (item === undefined) throw new Error('an empty list of names')
+  if (item === undefined) throw new Error('people.json has an empty list')
   return item
 }

@@ -1,17 +1,16 @@
-import {
-  type Answer,
-  type AnswerForm,
-  customerCreated,
-  customerFound,
-  customersPage,
-  failure,
-  success,
-  transactionsPage,
-} from './answers.ts'
-import type { Mode } from './customer.ts'
-import { readNewCustomer, readPageQuery, readTransactionQuery } from './input.ts'
-import { profile } from './profile.ts'
+import { isUtf8 } from 'node:buffer'
+import * as v from 'valibot'
+import { type CustomerPage, spendingRanges } from './overlay.ts'
+import profile from './profile.json' with { type: 'json' }
+import { type Mode, modes, type SandboxCustomer, undated } from './shop.ts'
 import type { SandboxStore } from './store.ts'
+import { transactionStatuses, transactionTypes } from './transactions.ts'
+
+/** A status and a JSON body in the envelope (docs/orafi-api.md#envelope). */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
 
 /** A request whose key was accepted. */
 export interface Request {
@@ -26,77 +25,102 @@ export interface Request {
 
 /** What the answers depend on besides the records. */
 export interface Policy {
-  /** The largest `limit` of a page; more is a 400. */
-  readonly maxPage: number
-  /** A create with an e-mail that is there: a second record, or a 409. */
-  readonly duplicates: 'accept' | 'conflict'
-  readonly answers: AnswerForm
+  /** The largest `limit` of a page, default 100; more is a 400. */
+  readonly maxPage?: number | undefined
+  /**
+   * A create with an e-mail that is there (unknown: docs/orafi-api.md#creating-customers): a second record, which is the
+   * default, or a 409.
+   */
+  readonly duplicates?: 'accept' | 'conflict' | undefined
+  /**
+   * How a customer is answered: as Orafi's reference documents its answers, which is the default, or as its page on the
+   * customer object does (docs/orafi-api.md#customer).
+   */
+  readonly answers?: 'documented' | 'object' | undefined
 }
 
+/** Input that is answered with a 400; the message says what is wrong. */
+class BadInput extends Error {}
+
+const standardLimit = 20
 const prefix = '/customers/'
 
 /**
- * The six calls (docs/orafi-api.md#endpoints), with and without `/v1` before them.
- * Anything else, other methods included, is a 404: the API documents no 405.
+ * The six calls (docs/orafi-api.md#endpoints), with and without `/v1` before them. Anything else, other methods included,
+ * is a 404: the API documents no 405.
  *
  * @throws CliError when the disk refuses a change
  */
 export async function route(request: Request, store: SandboxStore, policy: Policy): Promise<Answer> {
-  const { method, target, key } = request
-  const mark = target.indexOf('?')
-  const path = (mark < 0 ? target : target.slice(0, mark)).replace(/^\/v1(?=\/)/, '')
-  const query = mark < 0 ? '' : target.slice(mark + 1)
-  if (path === '/customers' && method === 'GET') return list(query, key, store, policy)
-  if (path === '/customers/create' && method === 'POST') return create(request, store, policy)
-  if (path === '/transactions' && method === 'GET') return transactions(query, key, store, policy)
-  if (path === '/profile' && method === 'GET')
-    return success(200, 'Profile fetched successfully', { profile })
-  if (path.startsWith(prefix) && (method === 'GET' || method === 'DELETE')) {
-    const id = decoded(path.slice(prefix.length))
-    return method === 'GET' ? get(id, key, store, policy) : remove(id, key, store)
+  try {
+    return await answered(request, store, policy)
+  } catch (error) {
+    if (error instanceof BadInput) return failure(400, error.message)
+    throw error
   }
-  return failure(404, `Cannot ${method} ${mark < 0 ? target : target.slice(0, mark)}`)
 }
 
-function list(query: string, key: Mode, store: SandboxStore, policy: Policy): Answer {
-  const asked = readPageQuery(query, key, policy.maxPage)
-  if ('wrong' in asked) return failure(400, asked.wrong)
-  const page = store.page(asked.value)
-  return page ? customersPage(page, policy.answers) : failure(400, 'cursor must be the id of a customer')
-}
-
-function transactions(query: string, key: Mode, store: SandboxStore, policy: Policy): Answer {
-  const asked = readTransactionQuery(query, key, policy.maxPage)
-  if ('wrong' in asked) return failure(400, asked.wrong)
-  const page = store.transactions(asked.value)
-  return page ? transactionsPage(page) : failure(400, 'cursor must be the id of a transaction')
+async function answered(request: Request, store: SandboxStore, policy: Policy): Promise<Answer> {
+  const { method, target, key } = request
+  const { maxPage = 100, answers } = policy
+  const [asSent = '', ...queries] = target.split('?')
+  const path = asSent.replace(/^\/v1(?=\/)/, '')
+  const query = queries.join('?')
+  if (path === '/customers' && method === 'GET') {
+    const page = store.page({ key, ...readQuery(pageQuery(maxPage), query) })
+    if (!page) throw new BadInput('cursor must be the id of a customer')
+    const customers = page.customers.map((customer) => found(customer, answers))
+    return success('Customers fetched successfully', { customers, ...countAndNext(customers, page) })
+  }
+  if (path === '/customers/create' && method === 'POST') return create(request, store, policy)
+  if (path === '/transactions' && method === 'GET') {
+    const page = store.transactions({ key, ...readQuery(transactionQuery(maxPage), query) })
+    if (!page) throw new BadInput('cursor must be the id of a transaction')
+    const { transactions } = page
+    return success('Transactions fetched successfully', { transactions, ...countAndNext(transactions, page) })
+  }
+  if (path === '/profile' && method === 'GET') return success('Profile fetched successfully', { profile })
+  if (!path.startsWith(prefix) || (method !== 'GET' && method !== 'DELETE'))
+    return failure(404, `Cannot ${method} ${asSent}`)
+  const id = decoded(path.slice(prefix.length))
+  if (method === 'GET') {
+    const customer = store.get(id, key)
+    if (customer) return success('Customer fetched successfully', found(customer, answers))
+  } else if (await store.remove(id, key)) return success('User Deleted successfully', null)
+  return failure(404, 'Customer not found')
 }
 
 async function create(request: Request, store: SandboxStore, policy: Policy): Promise<Answer> {
-  if (!/^application\/json\s*(;|$)/i.test(request.contentType ?? '')) {
-    return failure(400, 'content-type must be application/json')
-  }
-  const asked = readNewCustomer(request.body, request.key)
-  if ('wrong' in asked) return failure(400, asked.wrong)
-  const created =
-    policy.duplicates === 'accept'
-      ? await store.create(asked.value)
-      : await store.createUnlessTaken(asked.value)
+  if (!/^application\/json\s*(;|$)/i.test(request.contentType ?? ''))
+    throw new BadInput('content-type must be application/json')
+  const customer = { ...readNewCustomer(request.body), mode: [request.key] }
+  const created = await (policy.duplicates === 'conflict'
+    ? store.createUnlessTaken(customer)
+    : store.create(customer))
   if (!created) return failure(409, 'A customer with this email already exists')
-  return customerCreated(created, policy.answers)
+  const message = 'Customer created successfully'
+  return policy.answers === 'object' ? success(message, created, 201) : success(message, undated(created))
 }
 
-function get(id: string, key: Mode, store: SandboxStore, policy: Policy): Answer {
-  const customer = store.get(id, key)
-  return customer ? customerFound(customer, policy.answers) : notFound()
+export function failure(status: number, message: string): Answer {
+  return { status, body: JSON.stringify({ success: false, message }) }
 }
 
-async function remove(id: string, key: Mode, store: SandboxStore): Promise<Answer> {
-  return (await store.remove(id, key)) ? success(200, 'User Deleted successfully', null) : notFound()
+function success(message: string, data: unknown, status = 200): Answer {
+  return { status, body: JSON.stringify({ success: true, message, data }) }
 }
 
-function notFound(): Answer {
-  return failure(404, 'Customer not found')
+/** The customer of a list or a look-up: documented with one date, when it was linked to this business. */
+function found(customer: SandboxCustomer, answers: Policy['answers']) {
+  if (answers === 'object') return customer
+  return { ...undated(customer), userCustomers: [{ createdAt: customer.createdAt }] }
+}
+
+function countAndNext(
+  { length }: readonly unknown[],
+  { nextCursor, hasNextPage }: Pick<CustomerPage, 'nextCursor' | 'hasNextPage'>,
+) {
+  return { count: length, nextCursor, hasNextPage }
 }
 
 /** What cannot be decoded is the id of nobody. */
@@ -106,4 +130,77 @@ function decoded(segment: string): string {
   } catch {
     return ''
   }
+}
+
+const text = v.pipe(v.string(), v.regex(/\S/))
+const newCustomer = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ firstname: text, lastname: text, email: text }),
+)
+const emailForm = /^[^\s@"(),:;<>[\\\]]+@[^\s@.]+(?:\.[^\s@.]+)+$/
+
+/** The body of a create: three texts that are not blank; anything else in it is ignored. */
+function readNewCustomer(body: Buffer): v.InferOutput<typeof newCustomer> {
+  if (!isUtf8(body)) throw new BadInput('the body is not UTF-8')
+  const read = v.safeParse(newCustomer, body.toString())
+  if (!read.success) {
+    const missing = read.issues.flatMap((issue) => v.getDotPath(issue) ?? [])
+    if (missing.length === 0) throw new BadInput('the body must be a JSON object')
+    throw new BadInput(`required, and must be a text that is not blank: ${missing.join(', ')}`)
+  }
+  if (!emailForm.test(read.output.email)) throw new BadInput('email must be an e-mail address')
+  return read.output
+}
+
+function wordOf<const Words extends readonly [string, ...string[]]>(name: string, words: Words) {
+  return v.optional(v.picklist(words, `${name} must be one of ${words.join(', ')}`))
+}
+
+/** What both lists take. */
+function pageEntries(maxPage: number) {
+  const limit = v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/),
+    v.transform(Number),
+    v.minValue(1),
+    v.maxValue(maxPage),
+  )
+  return {
+    mode: v.optional(v.picklist(modes, 'mode must be test or live')),
+    limit: v.optional(
+      v.message(limit, `limit must be a whole number from 1 to ${maxPage}`),
+      String(Math.min(standardLimit, maxPage)),
+    ),
+    cursor: v.optional(v.string()),
+  }
+}
+
+const rangeNames = Object.keys(spendingRanges) as (keyof typeof spendingRanges)[]
+
+function pageQuery(maxPage: number) {
+  const amountSpent = v.picklist(rangeNames, `amountSpent must be one of ${rangeNames.join(', ')}`)
+  return v.object({ amountSpent: v.optional(amountSpent), ...pageEntries(maxPage) })
+}
+
+function transactionQuery(maxPage: number) {
+  return v.object({
+    customerId: v.optional(v.pipe(v.string(), v.regex(/\S/, 'customerId must be the id of a customer'))),
+    status: wordOf('status', transactionStatuses),
+    type: wordOf('type', transactionTypes),
+    ...pageEntries(maxPage),
+  })
+}
+
+/** Parameters that the API does not document are ignored, a documented one given twice is wrong. */
+function readQuery<Output>(
+  schema: v.ObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, Output>,
+  query: string,
+): Output {
+  const given = new URLSearchParams(query)
+  const twice = Object.keys(schema.entries).find((name) => given.getAll(name).length > 1)
+  if (twice !== undefined) throw new BadInput(`${twice} is given twice`)
+  const read = v.safeParse(schema, Object.fromEntries(given))
+  if (!read.success) throw new BadInput(read.issues[0].message)
+  return read.output
 }

@@ -1,23 +1,27 @@
-import { setMaxListeners } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type Answer, type AnswerForm, failure } from './answers.ts'
-import { type Fault, type NextFault, randomFaults } from './faults.ts'
-import { modeOfKey, type SandboxKeys, sandboxKeys } from './keys.ts'
-import { createRateLimiter, type RateLimit, standardRateLimit } from './rate-limit.ts'
-import { type Policy, route } from './routes.ts'
+import { once, setMaxListeners } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import {
+  createRateLimiter,
+  type Fault,
+  type FaultRates,
+  type NextFault,
+  type Quota,
+  type RateLimit,
+  randomFaults,
+} from './faults.ts'
+import { type Answer, failure, type Policy, route } from './routes.ts'
+import { type Mode, modes } from './shop.ts'
 import type { SandboxStore } from './store.ts'
-import { createWriter, largestBody, readBody, refuse } from './wire.ts'
 
-/** What goes wrong on purpose. Rates are shares of all requests whose key is good, 0 to 1. */
-export interface Faults {
-  readonly failRate?: number | undefined
-  readonly dropRate?: number | undefined
+/** What goes wrong on purpose. Rates are shares of all requests whose key is good. */
+export interface Faults extends Partial<FaultRates> {
   readonly rateLimit?: RateLimit | undefined
   /** Decides request by request, instead of the rates. */
   readonly next?: NextFault | undefined
 }
 
-export interface SandboxOptions {
+export interface SandboxOptions extends Policy {
   readonly store: SandboxStore
   /** Default 0: a free one. */
   readonly port?: number | undefined
@@ -29,17 +33,11 @@ export interface SandboxOptions {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** Every answer waits so long; ms. */
   readonly latencyMs?: number | undefined
-  /** The largest `limit` of a page, default 100. */
-  readonly maxPage?: number | undefined
-  /**
-   * A create with an e-mail that is there (unknown: docs/orafi-api.md#creating-customers): a second record, which is
-   * the default, or a 409.
-   */
-  readonly duplicates?: 'accept' | 'conflict' | undefined
-  /** Default `documented`. */
-  readonly answers?: AnswerForm | undefined
   readonly faults?: Faults | undefined
 }
+
+/** One key a mode, in the form of real ones (docs/orafi-api.md#base-url-and-keys). */
+export type SandboxKeys = Readonly<Record<Mode, string>>
 
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
@@ -49,25 +47,38 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
+/** The sandbox's keys are no secret, and look like it: they open nothing but a sandbox. */
+export const sandboxKeys: SandboxKeys = {
+  test: 'ora_test_sandbox_key_not_a_secret_0test',
+  live: 'ora_live_sandbox_key_not_a_secret_0live',
+}
+
+/** Generous: nobody runs into it, but its headers are there on every answer. */
+const standardRateLimit: RateLimit = { requests: 10_000_000, seconds: 60 }
+
+/** The largest body that is read; bytes. A larger one is a 400, since the API documents no 413. */
+const largestBody = 64 * 1024
+
 /**
  * An Orafi on 127.0.0.1, as docs/orafi-api.md has it.
  *
  * @throws the system's own error (`EADDRINUSE`) when the port cannot be had
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const keys = options.keys ?? sandboxKeys
   const closing = new AbortController()
   // Every request that waits out its latency listens.
   setMaxListeners(0, closing.signal)
-  const answer = createAnswerer(options, keys, closing.signal)
+  const answer = createAnswerer(options, closing.signal)
   const server = createServer((request, response) => void answer(request, response))
   // Pools keep idle connections; one that is closed as a request leaves looks like a fault.
   server.keepAliveTimeout = 60_000
   server.on('clientError', (_, socket) => refuse(socket))
-  const port = await listen(server, options.port ?? 0)
+  server.listen(options.port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
   return {
-    url: `http://127.0.0.1:${port}`,
-    keys,
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`,
+    keys: options.keys ?? sandboxKeys,
     close() {
       closing.abort()
       return new Promise((resolve) => {
@@ -78,66 +89,45 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      const address = server.address()
-      if (typeof address === 'object' && address) resolve(address.port)
-      else reject(new Error('the sandbox listens on no port'))
-    })
-  })
-}
-
 type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-function createAnswerer(options: SandboxOptions, keys: SandboxKeys, closing: AbortSignal): Answerer {
-  const { store, faults = {}, latencyMs = 0 } = options
-  const policy: Policy = {
-    maxPage: options.maxPage ?? 100,
-    duplicates: options.duplicates ?? 'accept',
-    answers: options.answers ?? 'documented',
-  }
-  const rates = { failRate: faults.failRate ?? 0, dropRate: faults.dropRate ?? 0 }
-  const nextFault = faults.next ?? randomFaults(rates, options.random)
-  const quotaOf = createRateLimiter(faults.rateLimit ?? standardRateLimit, options.now)
-  const write = createWriter(options.now)
+function createAnswerer(options: SandboxOptions, closing: AbortSignal): Answerer {
+  const { store, keys = sandboxKeys, faults = {}, latencyMs = 0, now } = options
+  const { failRate = 0, dropRate = 0, rateLimit = standardRateLimit } = faults
+  const nextFault = faults.next ?? randomFaults({ failRate, dropRate }, options.random)
+  const quotaOf = createRateLimiter(rateLimit, now)
 
   /** The answer, or undefined when the connection is to be cut. */
-  async function decide(request: IncomingMessage, body: Buffer): Promise<Answer | undefined> {
-    const key = modeOfKey(keys, request.headers['x-api-key'])
+  async function decide(request: IncomingMessage, key: Mode | undefined, body: Buffer | undefined) {
+    if (!body) return failure(400, `The body is larger than ${largestBody} bytes`)
     if (!key) return failure(401, 'Missing or invalid API key')
     const { method = '', url: target = '' } = request
     const fault = nextFault({ method, target })
     if (fault && !fault.takesEffect) return faulty(fault)
-    const answer = await route(
-      { method, target, key, contentType: request.headers['content-type'], body },
-      store,
-      policy,
-    )
+    const contentType = request.headers['content-type']
+    const answer = await route({ method, target, key, contentType, body }, store, options)
     return fault ? faulty(fault) : answer
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = hasBody(request) ? await readBody(request) : nothing
-    if (latencyMs > 0 && !(await waited(options.sleep(latencyMs, closing)))) return
-    const quota = quotaOf(modeOfKey(keys, request.headers['x-api-key']) ?? 'none')
-    if (!quota.allowed) return write(response, failure(429, 'Too many requests'), quota)
-    if (!body) return write(response, failure(400, `The body is larger than ${largestBody} bytes`), quota)
-    const decided = await decide(request, body).catch((error: unknown) =>
+  return async (request, response) => {
+    const body = await readBody(request)
+    if (latencyMs > 0) {
+      // Nobody waits for an answer any more where the sandbox was closed meanwhile.
+      const isOpen = await options.sleep(latencyMs, closing).then(
+        () => true,
+        () => false,
+      )
+      if (!isOpen) return
+    }
+    const key = modes.find((mode) => keys[mode] === request.headers['x-api-key'])
+    const quota = quotaOf(key ?? 'none')
+    if (!quota.allowed) return write(response, failure(429, 'Too many requests'), quota, now())
+    const answer = await decide(request, key, body).catch((error: unknown) =>
       failure(500, error instanceof Error ? error.message : String(error)),
     )
-    if (decided) write(response, decided, quota)
+    if (answer) write(response, answer, quota, now())
     else request.socket.destroy()
   }
-  return answer
-}
-
-const nothing = Buffer.alloc(0)
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
 function faulty({ how }: Fault): Answer | undefined {
@@ -150,10 +140,39 @@ const faultMessages: Readonly<Record<number, string>> = {
   503: 'Service unavailable, maintenance in progress',
 }
 
-/** False when the sandbox closed meanwhile: nobody waits for the answer any more. */
-async function waited(sleep: Promise<void>): Promise<boolean> {
-  return sleep.then(
-    () => true,
-    () => false,
+/** The whole body, or undefined when it is too large or did not arrive whole. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = []
+    let length = 0
+    request.on('data', (piece: Buffer) => {
+      length += piece.length
+      if (length <= largestBody) pieces.push(piece)
+      else resolve(undefined)
+    })
+    request.on('end', () => resolve(length > largestBody ? undefined : Buffer.concat(pieces, length)))
+    request.on('close', () => resolve(undefined))
+    request.on('error', () => resolve(undefined))
+  })
+}
+
+/** `Date` is by the clock handed in (epoch ms), as are the rate limit's times. */
+function write(response: ServerResponse, { status, body }: Answer, quota: Quota, now: number): void {
+  response.writeHead(status, {
+    Date: new Date(now).toUTCString(),
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    ...quota.headers,
+  })
+  response.end(body)
+}
+
+/** Answers what Node could not read as a request, such as headers of more than 16 KiB. */
+function refuse(socket: Duplex): void {
+  const { status, body } = failure(400, 'The request could not be read')
+  if (!socket.writable) return
+  socket.end(
+    `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

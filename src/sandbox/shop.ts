@@ -1,10 +1,13 @@
+import { makeId, readId } from './ids.ts'
+import people from './people.json' with { type: 'json' }
+import { blockSize, isRepeated, type Person, personAt } from './people.ts'
+import { mix, mulberry32 } from './random.ts'
+
 /**
- * The first customers of a sandbox: how many, and from which seed. The same
- * shop has the same customers on every machine and on every day. Each is worked
- * out from its place when somebody asks for it, so a million need no memory.
+ * The first customers of a sandbox: how many, and from which seed. The same shop has the same customers on every machine
+ * and on every day. Each is worked out from its place (0 is the oldest) when it is needed, so a million take no memory.
  *
- * What a shop gives must not change once it is released: people's sandboxes
- * keep only the two numbers. A change means a new version of the log (`log.ts`).
+ * What a shop gives must not change once it is released, since people's sandboxes keep only the two numbers.
  */
 export interface Shop {
   readonly customers: number
@@ -13,16 +16,144 @@ export interface Shop {
 
 export const defaultShop: Shop = { customers: 250, seed: 20_260_114 }
 
+export const modes = ['test', 'live'] as const
+/** The two worlds of a customer (docs/orafi-api.md#customer). */
+export type Mode = (typeof modes)[number]
+
+/** A customer as the sandbox keeps it; its id follows from its place and `createdAt`. */
+export interface StoredCustomer extends Person {
+  /** Where the customer has interacted: one mode or both. */
+  readonly mode: readonly Mode[]
+  /** USDT. */
+  readonly totalSpent: number
+  /** Epoch ms. */
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** A customer with the eight fields of Orafi's object page; dates in ISO 8601, UTC. */
+export interface SandboxCustomer extends Omit<StoredCustomer, 'createdAt' | 'updatedAt'> {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** What the filters of a list ask about, worked out without the rest of the record. */
+export type Spending = Pick<StoredCustomer, 'mode' | 'totalSpent'>
+
 /** When the shop opened, and when the sandbox came; epoch ms. */
 const opened = Date.UTC(2025, 0, 6, 7)
 export const seeded = Date.UTC(2026, 8, 30, 19)
+
+/** The customer in the answers of Orafi's own reference. */
+const known = { ...people.documented.known, createdAt: Date.parse(people.documented.known.createdAt) }
+const oldShop = new Map(people.documented.oldShop.map((person) => [person.place, person]))
 
 /** When the customer of a place came, epoch ms: the places share the shop's time evenly, `share` (0 to 1) says when within. */
 export function timeAt(shop: Shop, place: number, share: number): number {
   return opened + Math.floor(((seeded - opened) / shop.customers) * (place + share))
 }
 
-/** The place whose share of the shop's time a moment (epoch ms) falls into. */
-export function placeAtTime(shop: Shop, time: number): number {
-  return Math.floor(((time - opened) / (seeded - opened)) * shop.customers)
+/** Mode and spending of the customer at a place below `shop.customers`. */
+export function seedSpending(shop: Shop, place: number): Spending {
+  if (isDocumented(shop, place)) return { mode: ['test'], totalSpent: 0 }
+  return spendingBy(randomAt(shop, place))
+}
+
+/** The customer at a place below `shop.customers`. */
+export function seedCustomer(shop: Shop, place: number): StoredCustomer {
+  if (isDocumented(shop, place)) return documentedCustomer(shop, place)
+  const random = randomAt(shop, place)
+  const { mode, totalSpent } = spendingBy(random)
+  const createdAt = timeAt(shop, place, random())
+  const updatedAt = totalSpent === 0 ? createdAt : createdAt + Math.floor(random() * (seeded - createdAt))
+  return { ...personAt(place, shop.seed), mode, totalSpent, createdAt, updatedAt }
+}
+
+/** A record as the object page shows it. */
+export function presented(shop: Shop, place: number, customer: StoredCustomer): SandboxCustomer {
+  const { createdAt, updatedAt, ...rest } = customer
+  return {
+    id: customerId(shop, place, createdAt),
+    ...rest,
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  }
+}
+
+/** The customer without dates: the documented answer to a create, and what a transaction says of its customer. */
+export function undated(customer: SandboxCustomer): Omit<SandboxCustomer, 'createdAt' | 'updatedAt'> {
+  const { createdAt: _, updatedAt: __, ...rest } = customer
+  return rest
+}
+
+/** The id of the record at a place, created at `createdAt` (epoch ms). */
+function customerId(shop: Shop, place: number, createdAt: number): string {
+  return place === knownPlace(shop) ? known.id : makeId(shop.seed, place, createdAt)
+}
+
+/** The place that an id carries, or undefined when this sandbox cannot have made it. The record may be gone. */
+export function placeOfId(shop: Shop, id: string): number | undefined {
+  if (id === known.id) return knownPlace(shop)
+  const place = readId(shop.seed, id, 'customer')?.place
+  return place === knownPlace(shop) ? undefined : place
+}
+
+/**
+ * The people whom the help, the README and docs/ name. They have only been seen in test mode and have spent nothing:
+ * what shows how to delete somebody must work with a test key.
+ */
+function isDocumented(shop: Shop, place: number): boolean {
+  return oldShop.has(place) || place === knownPlace(shop)
+}
+
+function documentedCustomer(shop: Shop, place: number): StoredCustomer {
+  const { firstname, lastname, email } = oldShop.get(place) ?? known
+  const createdAt = oldShop.has(place) ? timeAt(shop, place, 0.5) : known.createdAt
+  return { firstname, lastname, email, mode: ['test'], totalSpent: 0, createdAt, updatedAt: createdAt }
+}
+
+/**
+ * Places are in the order of creation, so his date decides his place. He is not there where somebody else is planned at
+ * it, or the shop is smaller than one block: such a shop is made for something else than reading the docs.
+ */
+function knownPlace(shop: Shop): number | undefined {
+  if (shop.customers < blockSize) return undefined
+  const place = Math.floor(((known.createdAt - opened) / (seeded - opened)) * shop.customers)
+  return isRepeated(place) || oldShop.has(place) ? undefined : place
+}
+
+/** Share of all customers, least and most cents. */
+const purses: readonly (readonly [share: number, least: number, most: number])[] = [
+  [0.22, 0, 0],
+  [0.14, 50, 999],
+  [0.16, 1000, 2999],
+  [0.18, 3000, 9999],
+  [0.11, 10_000, 19_999],
+  [0.09, 20_000, 50_000],
+  [0.1, 50_001, 640_000],
+]
+
+function randomAt(shop: Shop, place: number): () => number {
+  return mulberry32(mix(shop.seed ^ 0x5eed, place))
+}
+
+function spendingBy(random: () => number): Spending {
+  const world = random()
+  const mode = world < 0.42 ? (['test'] as const) : world < 0.88 ? (['live'] as const) : modes
+  return { mode, totalSpent: spent(random(), random(), random()) / 100 }
+}
+
+/** In cents. Round sums are as frequent as they are in a shop, and so are the bounds of a range. */
+function spent(purse: number, amount: number, rounding: number): number {
+  let left = purse
+  for (const [share, least, most] of purses) {
+    left -= share
+    if (left >= 0) continue
+    const cents = least + Math.floor(amount ** 2 * (most - least + 1))
+    if (rounding < 0.08) return least === 50_001 ? cents : least
+    if (rounding < 0.3) return Math.max(least, cents - (cents % 100))
+    return rounding < 0.5 ? Math.max(least, cents - (cents % 10)) : cents
+  }
+  return 0
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sandboxKeys } from '../../src/sandbox/keys.ts'
+import { sandboxKeys } from '../../src/sandbox/server.ts'
 import { type Customer, openOrafi } from './orafi-like.ts'
 
 test('the keys have the form of real ones, one a mode', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { resetSandbox } from '../../src/sandbox/reset.ts'
+import { resetSandbox } from '../../src/sandbox/disk.ts'
 import { orafi } from '../support/orafi.ts'
 import { temporaryFolder } from './folder.ts'
 import { noon, openStore, owner } from './orafi-like.ts'

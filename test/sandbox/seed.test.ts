@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { SandboxCustomer } from '../../src/sandbox/customer.ts'
-import { seedCustomers } from '../../src/sandbox/seed.ts'
-import { defaultShop } from '../../src/sandbox/shop.ts'
+import { defaultShop, presented, type SandboxCustomer, seedCustomer } from '../../src/sandbox/shop.ts'
 import { openStore } from './orafi-like.ts'
+
+/** All customers of a shop, the oldest first, as the object page shows them. */
+function* seedCustomers(customers: number, seed: number): Generator<SandboxCustomer> {
+  const shop = { customers, seed }
+  for (let place = 0; place < customers; place++) yield presented(shop, place, seedCustomer(shop, place))
+}
 
 const shop = [...seedCustomers(defaultShop.customers, defaultShop.seed)]
 const namesOf = (customer: SandboxCustomer): string => `${customer.firstname} ${customer.lastname}`

@@ -34,7 +34,7 @@ async function reset(context: Context, options: Options): Promise<void> {
   const runs = await ownRuns(join(state, 'runs'), owner)
   if (!options.yes) await confirm(context, runs.length)
   const [{ resetSandbox }, { removeRun }] = await Promise.all([
-    import('../../sandbox/reset.ts'),
+    import('../../sandbox/disk.ts'),
     import('../../journal/remove.ts'),
   ])
   await resetSandbox({ folder: join(state, 'sandbox'), owner, now, sleep })

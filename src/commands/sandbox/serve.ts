@@ -1,4 +1,5 @@
-import { type Command, Option } from '@commander-js/extra-typings'
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { report } from '../../output/result.ts'
@@ -6,8 +7,21 @@ import { guide } from '../../reference/guide.ts'
 import type { Sandbox } from '../../sandbox/server.ts'
 import type { SandboxStore } from '../../sandbox/store.ts'
 import { count, positive } from '../options.ts'
-import { answers, customers, port, rateLimit, share } from '../sandbox-options.ts'
-import { openStore, type ServeOptions, start } from '../sandbox-serving.ts'
+
+/** What `orafi sandbox serve` takes, as parsed. */
+interface ServeOptions {
+  readonly port: number
+  readonly customers?: number | undefined
+  readonly seed?: number | undefined
+  readonly latency: number
+  readonly answers: 'documented' | 'object'
+  readonly maxPage: number
+  readonly ephemeral?: true | undefined
+  readonly failRate: number
+  readonly dropRate: number
+  readonly rateLimit?: { requests: number; seconds: number } | undefined
+  readonly conflict?: true | undefined
+}
 
 /** `orafi sandbox serve` */
 export function define(command: Command, run: Run): void {
@@ -20,7 +34,11 @@ export function define(command: Command, run: Run): void {
     .addOption(new Option('--seed <n>', 'decides who they are').argParser(count))
     .addOption(new Option('--latency <ms>', 'every answer waits so long').argParser(count).default(0))
     .addOption(new Option('--max-page <n>', 'the most customers on a page').argParser(positive).default(100))
-    .addOption(answers())
+    .addOption(
+      new Option('--answers <form>', 'customers as the answers are documented, or as the object page is')
+        .choices(['documented', 'object'] as const)
+        .default('documented' as const),
+    )
     .option('--ephemeral', 'keep everything in memory; nothing is read or left on disk')
     .optionsGroup('Faults:')
     .addOption(
@@ -84,4 +102,82 @@ function interrupted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
+}
+
+/** Throws `usage` where the sandbox on disk began with other customers than those asked for. */
+async function openStore(
+  context: Context,
+  { ephemeral, customers, seed }: ServeOptions,
+): Promise<SandboxStore> {
+  const { openSandboxStore } = await import('../../sandbox/store.ts')
+  const folder = ephemeral ? undefined : join((await context.folders()).state, 'sandbox')
+  const { owner, now, sleep } = context.world
+  const store = await openSandboxStore({ folder, customers, seed, owner, now, sleep })
+  const { shop } = store
+  if ((customers ?? shop.customers) === shop.customers && (seed ?? shop.seed) === shop.seed) return store
+  await store.close()
+  throw new CliError(
+    'usage',
+    `the sandbox began with ${shop.customers} customers from seed ${shop.seed} and keeps them`,
+    { hint: 'orafi sandbox reset makes room for others; --ephemeral needs none' },
+  )
+}
+
+/** Throws `local_error` where the port cannot be had. */
+async function start(context: Context, store: SandboxStore, options: ServeOptions): Promise<Sandbox> {
+  const { startSandbox } = await import('../../sandbox/server.ts')
+  const { now, random, sleep } = context.world
+  const { port, maxPage, failRate, dropRate, rateLimit } = options
+  try {
+    return await startSandbox({
+      store,
+      now,
+      random,
+      sleep,
+      port,
+      maxPage,
+      latencyMs: options.latency,
+      answers: options.answers,
+      duplicates: options.conflict ? 'conflict' : 'accept',
+      faults: { failRate, dropRate, rateLimit },
+    })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
+    const why = code === 'EACCES' ? 'may not be used without more rights' : 'is taken by another program'
+    throw new CliError('local_error', `port ${port} ${why}`, {
+      hint: 'choose another with --port; --port 0 takes a free one',
+    })
+  }
+}
+
+/** A TCP port; 0 stands for a free one. */
+function port(text: string): number {
+  const number = count(text)
+  if (number > 65_535) throw new InvalidArgumentError('It takes a port from 0 to 65535.')
+  return number
+}
+
+/** How many customers a sandbox begins with. */
+function customers(text: string): number {
+  const number = count(text)
+  if (number > 50_000_000) throw new InvalidArgumentError('It takes at most 50,000,000.')
+  return number
+}
+
+/** A share from 0 to 1, such as 0.05. */
+function share(text: string): number {
+  const number = /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN
+  if (!(number <= 1)) throw new InvalidArgumentError('It takes a share from 0 to 1, such as 0.05.')
+  return number
+}
+
+/** So many requests in so many seconds, such as 50/10. */
+function rateLimit(text: string): { requests: number; seconds: number } {
+  const [, requests, seconds] = /^(\d{1,9})\/(\d{1,6}(?:\.\d+)?)$/.exec(text) ?? []
+  const limit = { requests: Number(requests), seconds: Number(seconds) }
+  if (!(limit.requests >= 1 && limit.seconds > 0)) {
+    throw new InvalidArgumentError('It takes requests and seconds, such as 50/10.')
+  }
+  return limit
 }

@@ -1,0 +1,233 @@
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { SandboxStore, StoreOptions } from '../../src/sandbox/store.ts'
+import { takeLock } from '../../src/storage/lock.ts'
+import { temporaryFolder } from './folder.ts'
+import { noon, openStore, owner } from './orafi-like.ts'
+
+const ada = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com', mode: ['test'] } as const
+const real: Partial<StoreOptions> = { sleep: (ms) => wait(ms) }
+
+const logsIn = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.ndjson'))
+const logIn = (folder: string): string => join(folder, logsIn(folder)[0] ?? 'none')
+
+function everybody(store: SandboxStore): unknown[] {
+  const found: unknown[] = []
+  for (const key of ['test', 'live'] as const) {
+    for (let cursor: string | undefined; ; ) {
+      const page = store.page({ key, limit: 1000, cursor })
+      found.push(...(page?.customers ?? []))
+      if (!page?.nextCursor) break
+      cursor = page.nextCursor
+    }
+  }
+  return found
+}
+
+describe('the sandbox on disk', () => {
+  test('is there again in the next command, as it was left', async () => {
+    const folder = join(temporaryFolder(), 'state', 'sandbox')
+    const first = await openStore({ folder })
+    const created = await first.create(ada)
+    const gone = first.page({ key: 'live', limit: 3 })?.customers.map(({ id }) => id) ?? []
+    for (const id of gone) expect(await first.remove(id, 'live')).toBe(true)
+    await first.pay(created.id, 12.5)
+    const left = everybody(first)
+    await first.close()
+
+    const second = await openStore({ folder })
+    expect(everybody(second)).toEqual(left)
+    expect(second.get(created.id, 'test')).toMatchObject({ email: 'ada@example.com', totalSpent: 12.5 })
+    expect(second.get(gone[0] ?? '', 'live')).toBeUndefined()
+    expect(second.count).toBe(250 + 1 - 3)
+  })
+
+  test('is private, and not there at all until something is changed', async () => {
+    const state = join(temporaryFolder(), 'state')
+    const folder = join(state, 'sandbox')
+    const store = await openStore({ folder })
+    everybody(store)
+    expect(() => statSync(state)).toThrow('ENOENT')
+    await store.create(ada)
+    for (const path of [state, folder]) expect(statSync(path).mode & 0o777).toBe(0o700)
+    expect(statSync(logIn(folder)).mode & 0o777).toBe(0o600)
+    expect(logsIn(folder)).toHaveLength(1)
+  })
+
+  test('keeps nothing when it is ephemeral', async () => {
+    const store = await openStore()
+    const { id } = await store.create(ada)
+    expect(store.get(id, 'test')).toBeDefined()
+    expect((await openStore()).get(id, 'test')).toBeUndefined()
+  })
+
+  test('that began with other customers keeps them, for commands that do not ask for any', async () => {
+    const folder = temporaryFolder()
+    const small = await openStore({ folder, customers: 7, seed: 3 })
+    const other = await openStore({ folder })
+    expect(everybody(other)).toEqual(everybody(small))
+    expect(other.shop).toEqual({ customers: 7, seed: 3 })
+    expect((await openStore({ folder, customers: 9 })).shop).toEqual({ customers: 7, seed: 3 })
+  })
+})
+
+test('links that lead nowhere and have the name of a log are passed over', async () => {
+  const folder = temporaryFolder()
+  await (await openStore({ folder })).create(ada)
+  for (const name of ['customers-9999999999998.ndjson', 'customers-9999999999999.ndjson']) {
+    symlinkSync(join(folder, 'nowhere'), join(folder, name))
+  }
+  expect((await openStore({ folder })).count).toBe(251)
+})
+
+describe('two processes at once', () => {
+  test('see what the other changed', async () => {
+    const folder = temporaryFolder()
+    const [a, b] = [await openStore({ folder, ...real }), await openStore({ folder, ...real })]
+    const created = await a.create(ada)
+    expect(b.get(created.id, 'test')).toEqual(created)
+    expect(await b.remove(created.id, 'test')).toBe(true)
+    expect(a.get(created.id, 'test')).toBeUndefined()
+    expect(await a.remove(created.id, 'test')).toBe(false)
+  })
+
+  test('lose nothing and delete nothing twice', async () => {
+    const folder = temporaryFolder()
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ folder, ...real })))
+    const [first] = stores
+    const doomed = first?.page({ key: 'test', limit: 20 })?.customers ?? []
+    const deleted = await Promise.all(
+      stores.map(async (store) => {
+        let count = 0
+        for (const [index, { id }] of doomed.entries()) {
+          await store.create({ ...ada, email: `${index}@example.com` })
+          if (await store.remove(id, 'test')) count++
+        }
+        return count
+      }),
+    )
+    expect(deleted.reduce((sum, count) => sum + count)).toBe(20)
+    const later = await openStore({ folder })
+    expect(later.count).toBe(250 - 20 + 4 * 20)
+    const all = everybody(later) as { id: string }[]
+    expect(new Set(all.map(({ id }) => id)).size).toBeGreaterThanOrEqual(later.count)
+    for (const store of stores) expect(everybody(store)).toEqual(all)
+  })
+})
+
+describe('a log of an earlier version', () => {
+  const header = '{"v":2,"type":"sandbox","customers":7,"seed":3,"next":9}'
+  const put = (place: number, firstname: string): string =>
+    JSON.stringify({ put: place, ...ada, firstname, totalSpent: 0, createdAt: noon, updatedAt: noon })
+  const oldLog = (folder: string, lines: readonly string[], number = 1_764_000_000_000): string => {
+    const path = join(folder, `customers-${number}.ndjson`)
+    writeFileSync(path, lines.join('\n'))
+    return path
+  }
+
+  test('is read, and replaced by what it says', async () => {
+    const folder = temporaryFolder()
+    oldLog(folder, ['{"v":1}'], 1_763_000_000_000)
+    const path = oldLog(folder, [
+      header,
+      put(7, 'A'),
+      '{"delete":2}',
+      put(7, 'B'),
+      '{"delete":7}',
+      put(8, 'C'),
+      '',
+    ])
+    const store = await openStore({ folder })
+    expect([store.shop, store.count]).toEqual([{ customers: 7, seed: 3 }, 7])
+    const before = everybody(store)
+    expect(before).toContainEqual(expect.objectContaining({ firstname: 'C' }))
+    const created = await store.create(ada)
+    const again = await openStore({ folder })
+    expect(again.count).toBe(8)
+    expect(everybody(again)).toEqual(everybody(store))
+    expect(everybody(again)).toEqual(expect.arrayContaining([...before, created]))
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(1 + 2 + 2 + 1)
+  })
+
+  test('may end within a line, and have lines that say nothing', async () => {
+    const folder = temporaryFolder()
+    const damaged = ['{"put":1,"x":2}', 'null', '{"delete":-1}', '\u0000']
+    oldLog(folder, [header, ...damaged, put(7, 'A'), '{"put":8,"firstname":"Torn","lastn'])
+    const store = await openStore({ folder })
+    expect(store.count).toBe(8)
+    await store.create(ada)
+    expect((await openStore({ folder })).count).toBe(9)
+  })
+})
+
+test('a file that is none of a sandbox is refused in every call, and left alone', async () => {
+  const folder = temporaryFolder()
+  const store = await openStore({ folder })
+  await store.create(ada)
+  for (const first of ['{"v":3,"type":"sandbox","customers":250,"seed":1,"next":250}', '', '\u0000\u0000']) {
+    writeFileSync(logIn(folder), `${first}\n`)
+    const refused = {
+      code: 'local_error',
+      message: `the sandbox in ${logIn(folder)} is damaged, or of a later version of orafi`,
+      hint: 'erase it and begin again with: orafi sandbox reset',
+    }
+    await expect(openStore({ folder })).rejects.toMatchObject(refused)
+    expect(() => store.count).toThrow(refused.message)
+    expect(() => store.count).toThrow(refused.message)
+    await expect(store.create(ada)).rejects.toMatchObject(refused)
+    expect(readFileSync(logIn(folder), 'utf8')).toBe(`${first}\n`)
+  }
+})
+
+test('no id is given away a second time, and a cursor knows where its deleted record stood', async () => {
+  const folder = temporaryFolder()
+  const before = await openStore({ folder })
+  const [last, other] = [await before.create(ada), await before.create({ ...ada, firstname: 'Bisi' })]
+  await before.remove(other.id, 'test')
+  await before.remove(last.id, 'test')
+  const after = await openStore({ folder })
+  const next = await after.create(ada)
+  expect([last.id, other.id]).not.toContain(next.id)
+  expect(after.page({ key: 'test', limit: 1, cursor: last.id })?.customers).toEqual([next])
+})
+
+test('5,000 creates at once and after one another are all there', async () => {
+  const folder = temporaryFolder()
+  const store = await openStore({ folder })
+  for (let begun = 0; begun < 5_000; begun += 500) {
+    const batch = Array.from({ length: 500 }, (_, n) => store.create({ ...ada, email: `a${begun + n}@b.co` }))
+    await Promise.all(batch)
+  }
+  const again = await openStore({ folder })
+  expect(again.count).toBe(5_250)
+  expect(again.page({ key: 'test', limit: 5_250 })?.customers.at(-1)?.email).toBe('a4999@b.co')
+})
+
+test('what a process that was killed left half written is cleared away by the next change', async () => {
+  const folder = temporaryFolder()
+  const store = await openStore({ folder })
+  writeFileSync(join(folder, '.customers-1.ndjson.0123456789ab.tmp'), 'half')
+  await store.create(ada)
+  await store.close()
+  expect(readdirSync(folder)).toEqual(['customers-1.ndjson'])
+})
+
+test('a change waits for its turn as long as somebody living holds the lock, and is told who after ten seconds', async () => {
+  const folder = temporaryFolder()
+  let slept = 0
+  const store = await openStore({
+    folder,
+    sleep: async (ms) => {
+      slept += ms
+    },
+  })
+  await store.create(ada)
+  const lock = await takeLock(join(folder, 'lock'), { owner, what: 'a long nap', now: () => noon })
+  await expect(store.create(ada)).rejects.toThrow('a long nap')
+  expect(slept).toBeGreaterThan(9_000)
+  await lock.release()
+  await store.create(ada)
+  expect(store.count).toBe(252)
+})
