@@ -411,7 +411,7 @@ test.each(lines.filter(serving))('%s', async (line) => {
   expect(stdout).toMatch(/^export ORAFI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nexport ORAFI_API_KEY=ora_test_/)
 })
 
-test.each(['README.md', 'src/commands/groups.ts'])(
+test.each(['README.md', 'src/commands/sandbox.ts'])(
   'the numbers of duplicates that %s tells are true',
   async (file) => {
     const text = (await readFile(new URL(`../${file}`, import.meta.url), 'utf8')).replaceAll(/\s+/g, ' ')

@@ -8,20 +8,12 @@ export interface Person {
   readonly email: string
 }
 
-interface Name {
-  readonly shown: string
-  /** Letters a to z: the name in an e-mail address. */
-  readonly latin: string
-}
-
 /** The shop's pattern repeats itself every so many customers. */
 export const blockSize = 250
 
 const oddPeople = new Map(people.oddPeople.map((person) => [person.slot, person]))
 const domains = Object.entries(people.domains).flatMap(([domain, share]) => Array<string>(share).fill(domain))
 const mistypedDomains: Readonly<Record<string, string>> = people.mistypedDomains
-const latinLetters: Readonly<Record<string, string>> = people.latinLetters
-
 /** The slots in a block where somebody stands who comes again, with the domain of the address. */
 const domainOfSlot = new Map(people.repeats.map(({ slot, domain }) => [slot, domain]))
 /** The slots where somebody comes again: the first slot, and how it is typed this time. */
@@ -33,10 +25,7 @@ const repeatOfSlot = new Map(
 
 /** Every community as often as its share says, in an order that mixes them: 25 and 7 have no divisor in common. */
 const turns = people.communities
-  .flatMap(({ share, first, last }) => {
-    const names = { share, first: first.map(readName), last: last.map(readName) }
-    return Array.from({ length: share }, (_, nth) => ({ ...names, nth }))
-  })
+  .flatMap((community) => Array.from({ length: community.share }, (_, nth) => ({ ...community, nth })))
   .map((_, index, all) => at(all, index * 7))
 
 /** Does somebody stand at this place, for the first time or again, who stands there twice? */
@@ -69,37 +58,23 @@ function newPerson(place: number, seed: number): Person {
     const { firstname, lastname, local } = odd
     return { firstname, lastname, email: `${local}${place < blockSize ? '' : number}@${domain}` }
   }
-  const [first, last] = namesAt(place, seed)
+  const turn = at(turns, place)
+  // Walks through all pairs of a community's names before one comes again.
+  const nth = Math.floor(place / turns.length) * turn.share + turn.nth
+  const start = (nth * 7 + seed) % turn.first.length
+  const first = at(turn.first, start)
+  const last = at(turn.last, Math.floor(nth / turn.first.length) + start * 3 + seed)
   return {
     firstname: first.shown,
     lastname: last.shown,
-    email: `${localPart(first.latin, last.latin, random())}${number}@${domain}`,
+    email: `${localPart(first.local, last.local, random())}${number}@${domain}`,
   }
-}
-
-/** Walks through all pairs of a community's names before one comes again. */
-function namesAt(place: number, seed: number): readonly [Name, Name] {
-  const turn = at(turns, place)
-  const nth = Math.floor(place / turns.length) * turn.share + turn.nth
-  const round = Math.floor(nth / turn.first.length)
-  const first = (nth * 7 + seed) % turn.first.length
-  return [at(turn.first, first), at(turn.last, round + first * 3 + seed)]
 }
 
 function localPart(first: string, last: string, chance: number): string {
   if (chance < 0.45) return `${first}.${last}`
   if (chance < 0.65) return `${first}${last}`
   return chance < 0.8 ? `${first}_${last}` : `${last}.${first}`
-}
-
-/** A name in another script stands in the data with its Latin form. */
-function readName(name: string | readonly string[]): Name {
-  const [shown = '', latin = shown] = [name].flat()
-  const letters = latin
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/./gu, (letter) => latinLetters[letter] ?? letter)
-  return { shown, latin: letters.replace(/[^a-z]/g, '') }
 }
 
 /** How people type themselves the next time. */

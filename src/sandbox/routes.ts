@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import * as v from 'valibot'
-import { type CustomerPage, spendingRanges } from './overlay.ts'
+import { spendingRanges } from './overlay.ts'
 import profile from './profile.json' with { type: 'json' }
 import { type Mode, modes, type SandboxCustomer, undated } from './shop.ts'
 import type { SandboxStore } from './store.ts'
@@ -69,15 +69,18 @@ async function answered(request: Request, store: SandboxStore, policy: Policy): 
   if (path === '/customers' && method === 'GET') {
     const page = store.page({ key, ...readQuery(pageQuery(maxPage), query) })
     if (!page) throw new BadInput('cursor must be the id of a customer')
-    const customers = page.customers.map((customer) => found(customer, answers))
-    return success('Customers fetched successfully', { customers, ...countAndNext(customers, page) })
+    const { customers, nextCursor, hasNextPage } = page
+    const shown = customers.map((customer) => found(customer, answers))
+    const data = { customers: shown, count: shown.length, nextCursor, hasNextPage }
+    return success('Customers fetched successfully', data)
   }
   if (path === '/customers/create' && method === 'POST') return create(request, store, policy)
   if (path === '/transactions' && method === 'GET') {
     const page = store.transactions({ key, ...readQuery(transactionQuery(maxPage), query) })
     if (!page) throw new BadInput('cursor must be the id of a transaction')
-    const { transactions } = page
-    return success('Transactions fetched successfully', { transactions, ...countAndNext(transactions, page) })
+    const { transactions, nextCursor, hasNextPage } = page
+    const data = { transactions, count: transactions.length, nextCursor, hasNextPage }
+    return success('Transactions fetched successfully', data)
   }
   if (path === '/profile' && method === 'GET') return success('Profile fetched successfully', { profile })
   if (!path.startsWith(prefix) || (method !== 'GET' && method !== 'DELETE'))
@@ -116,13 +119,6 @@ function found(customer: SandboxCustomer, answers: Policy['answers']) {
   return { ...undated(customer), userCustomers: [{ createdAt: customer.createdAt }] }
 }
 
-function countAndNext(
-  { length }: readonly unknown[],
-  { nextCursor, hasNextPage }: Pick<CustomerPage, 'nextCursor' | 'hasNextPage'>,
-) {
-  return { count: length, nextCursor, hasNextPage }
-}
-
 /** What cannot be decoded is the id of nobody. */
 function decoded(segment: string): string {
   try {
@@ -153,7 +149,7 @@ function readNewCustomer(body: Buffer): v.InferOutput<typeof newCustomer> {
   return read.output
 }
 
-function wordOf<const Words extends readonly [string, ...string[]]>(name: string, words: Words) {
+function wordOf<Word extends string>(name: string, words: readonly Word[]) {
   return v.optional(v.picklist(words, `${name} must be one of ${words.join(', ')}`))
 }
 
@@ -179,8 +175,7 @@ function pageEntries(maxPage: number) {
 const rangeNames = Object.keys(spendingRanges) as (keyof typeof spendingRanges)[]
 
 function pageQuery(maxPage: number) {
-  const amountSpent = v.picklist(rangeNames, `amountSpent must be one of ${rangeNames.join(', ')}`)
-  return v.object({ amountSpent: v.optional(amountSpent), ...pageEntries(maxPage) })
+  return v.object({ amountSpent: wordOf('amountSpent', rangeNames), ...pageEntries(maxPage) })
 }
 
 function transactionQuery(maxPage: number) {

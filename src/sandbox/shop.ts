@@ -123,17 +123,6 @@ function knownPlace(shop: Shop): number | undefined {
   return isRepeated(place) || oldShop.has(place) ? undefined : place
 }
 
-/** Share of all customers, least and most cents. */
-const purses: readonly (readonly [share: number, least: number, most: number])[] = [
-  [0.22, 0, 0],
-  [0.14, 50, 999],
-  [0.16, 1000, 2999],
-  [0.18, 3000, 9999],
-  [0.11, 10_000, 19_999],
-  [0.09, 20_000, 50_000],
-  [0.1, 50_001, 640_000],
-]
-
 function randomAt(shop: Shop, place: number): () => number {
   return mulberry32(mix(shop.seed ^ 0x5eed, place))
 }
@@ -147,7 +136,7 @@ function spendingBy(random: () => number): Spending {
 /** In cents. Round sums are as frequent as they are in a shop, and so are the bounds of a range. */
 function spent(purse: number, amount: number, rounding: number): number {
   let left = purse
-  for (const [share, least, most] of purses) {
+  for (const { share, least, most } of people.purses) {
     left -= share
     if (left >= 0) continue
     const cents = least + Math.floor(amount ** 2 * (most - least + 1))
