@@ -11,6 +11,7 @@ const leaves = [
 ]
 const rooms = {
   'main.ts': [
+    'hints.ts',
     'root-help.ts',
     'program.ts',
     'context.ts',
@@ -32,6 +33,7 @@ const rooms = {
     ...leaves,
   ],
   commands: [
+    'hints.ts',
     'context.ts',
     'session.ts',
     'globals.ts',
@@ -69,8 +71,10 @@ const rooms = {
   'trace.ts': ['api', ...leaves],
   // What the system refuses where nobody put it into words: network or disk.
   'system-errors.ts': ['api', 'storage', ...leaves],
+  // What to do about an error of the API, which knows no flags and no commands.
+  'hints.ts': ['api', ...leaves],
   'version.ts': [],
-  bulk: ['customers', 'api', 'config', 'journal', 'files', 'storage', ...leaves],
+  bulk: ['hints.ts', 'customers', 'api', 'config', 'journal', 'files', 'storage', ...leaves],
   duplicates: ['customers', 'api', 'config', 'journal', 'files', 'storage', ...leaves],
   customers: ['api', 'config', 'journal', 'files', 'storage', ...leaves],
   config: ['storage', ...leaves],

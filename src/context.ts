@@ -165,7 +165,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       const client = await openClientFor(sources, {}, { key, baseUrl, readOnly: true })
       occasion.hideWith(client.mask)
       closing.push(() => client.close())
-      const { pages } = await import('./api/pages.ts')
+      const { pages } = await import('./api/customers.ts')
       for await (const _page of pages(client, {}, { limit: 1 })) break
       return (await businessOf(client, world)) ?? undefined
     },

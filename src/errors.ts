@@ -44,6 +44,8 @@ export interface ErrorDetails {
   hint?: string
   /** The exit code, where one code has several (`interrupted`: 129, 130, 143). */
   exitCode?: number
+  /** The HTTP status, where the API answered. */
+  status?: number | undefined
   cause?: unknown
 }
 
@@ -56,12 +58,14 @@ export class CliError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly exitCode: number | undefined
+  readonly status: number | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint
     this.exitCode = details.exitCode
+    this.status = details.status
   }
 }
 

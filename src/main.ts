@@ -2,6 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings'
 import { ApiError } from './api/errors.ts'
 import { type Context, createContext } from './context.ts'
 import { CliError, ClosedPipe, type ErrorCode, exitCodeOf } from './errors.ts'
+import { hintOf } from './hints.ts'
 import { type Reported, renderError } from './output/errors.ts'
 import { buildProgram } from './program.ts'
 import { rootHelp } from './root-help.ts'
@@ -111,11 +112,12 @@ async function report(error: unknown, argv: readonly string[], world: World): Pr
 
 function asReported(error: unknown): Reported & { code: ErrorCode } {
   if (error instanceof ApiError) {
-    return { code: error.code, message: error.message, status: error.status, hint: error.hint }
+    return { code: error.code, message: error.message, status: error.status, hint: hintOf(error) }
   }
   if (error instanceof CommanderError) return usageOf(error)
   const told = error instanceof CliError ? error : systemError(error)
-  if (told !== undefined) return { code: told.code, message: told.message, hint: told.hint }
+  if (told !== undefined)
+    return { code: told.code, message: told.message, status: told.status, hint: told.hint }
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'local_error',

@@ -209,7 +209,7 @@ export async function businessOf(client: Client, world: World): Promise<Business
   const limit = new AbortController()
   const stop = world.timer(patienceMs, () => limit.abort(new Error('too slow')))
   const [{ getBusiness }, { ApiError }] = await Promise.all([
-    import('./api/profile.ts'),
+    import('./api/customers.ts'),
     import('./api/errors.ts'),
   ])
   try {

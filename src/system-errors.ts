@@ -1,4 +1,4 @@
-import { describeCause } from './api/causes.ts'
+import { describeCause } from './api/errors.ts'
 import { CliError } from './errors.ts'
 import { errorCode, reasonOf } from './storage/errors.ts'
 import { visible } from './visible.ts'

@@ -2,17 +2,16 @@ import { setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
-import { claimIn } from './claim.ts'
+import { claimIn, createPreparer } from './call.ts'
 import { ApiError } from './errors.ts'
 import { explain, interrupted, refusedReadOnly, unexpected, usedUp, wrongPlace } from './failures.ts'
 import { createMask } from './mask.ts'
 import { createPace } from './pace.ts'
 import type { RateLimit } from './rate-limit.ts'
-import { createPreparer } from './request.ts'
 import { delay, type Failure, reasonToRetry } from './retry.ts'
 import { openWire } from './wire.ts'
 
-/** What the client does, for `--debug` and progress. */
+/** What the client does, for traces and progress. */
 export interface ClientEvent {
   readonly type: 'request' | 'answer' | 'retry' | 'wait'
   readonly method: string
@@ -43,7 +42,7 @@ export interface ClientOptions {
   readonly retries: number
   /** The longest single wait that a rate limit may cost (ms); Infinity for none. */
   readonly maxWaitMs: number
-  /** What to try where the API is not found at the base URL; a hint. */
+  /** What to try where the API is not found at the base URL: a fact of the error then. */
   readonly elsewhere?: string | undefined
   /** Sockets at most, default 8. More requests than that at once wait for one, on their own time. */
   readonly connections?: number | undefined

@@ -1,7 +1,10 @@
-import type { Dispatcher, Client as UndiciClient } from 'undici'
+import { Socket } from 'node:net'
+import type { Client as UndiciClient } from 'undici'
+import openTunnel from 'undici/lib/api/api-connect.js'
 import type buildConnector from 'undici/lib/core/connect.js'
 import Client from 'undici/lib/dispatcher/client.js'
-import { ConnectError, connectErrorOf } from './causes.ts'
+import { isLoopback } from '../loopback.ts'
+import { ApiError, ConnectError, connectErrorOf } from './errors.ts'
 
 export type Connect = buildConnector.connector
 
@@ -38,66 +41,116 @@ export function openConnection(origin: string, connect: Connect): UndiciClient {
   })
 }
 
-export interface Pool {
-  /** Sends a request over a connection that is free, or as soon as one is. */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void
-  destroy(): Promise<void>
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The proxy that the environment names for this origin, or undefined where there is none: HTTPS_PROXY for https,
+ * HTTP_PROXY for the rest and where HTTPS_PROXY is not set, none for this machine and for what NO_PROXY names.
+ * @throws ApiError `usage` when the variable does not hold the URL of a proxy
+ */
+export function proxyFor(origin: string, env: Environment): URL | undefined {
+  const { protocol, hostname, port } = new URL(origin)
+  if (isLocal(hostname) || isExcepted(hostname, port || defaultPort(protocol), variable(env, 'no_proxy')))
+    return undefined
+  const names = protocol === 'https:' ? ['https_proxy', 'http_proxy'] : ['http_proxy']
+  const name = names.find((each) => variable(env, each) !== '')
+  return name === undefined ? undefined : proxyUrl(name, variable(env, name))
+}
+
+/** In small letters first, as curl reads them. */
+function variable(env: Environment, name: string): string {
+  return (env[name] || env[name.toUpperCase()] || '').trim()
+}
+
+function proxyUrl(name: string, text: string): URL {
+  const whole = text.includes('://') ? text : `http://${text}`
+  const url = URL.canParse(whole) ? new URL(whole) : undefined
+  const variable = name.toUpperCase()
+  // The value is not shown: it may hold a password.
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ApiError('usage', `${variable} does not hold the URL of a proxy`, {
+      obstacle: 'proxy-url',
+      variable,
+    })
+  }
+  if (!isDecodable(`${url.username}:${url.password}`)) {
+    throw new ApiError('usage', `${variable} holds a user name or password with a % that encodes nothing`, {
+      obstacle: 'proxy-encoding',
+      variable,
+    })
+  }
+  return url
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** This machine is never behind the proxy: the sandbox and local servers must be reached directly. */
+function isLocal(hostname: string): boolean {
+  return isLoopback(hostname) || hostname.endsWith('.localhost')
+}
+
+/** Whether NO_PROXY names the host: itself or a domain that it is in, with or without a port; `*` is every host. */
+function isExcepted(hostname: string, port: string, noProxy: string): boolean {
+  return noProxy
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .some((entry) => {
+      const [, name = '', only = port] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry) ?? []
+      return entry === '*' || (name !== '' && only === port && `.${hostname}`.endsWith(`.${name}`))
+    })
+}
+
+function defaultPort(protocol: string): string {
+  return protocol === 'https:' ? '443' : '80'
 }
 
 /**
- * Connections, opened as they are needed. The one that was used last is used first, so that few are kept open.
- * @param most connections at once
- * @param pause resolves on the next turn of the event loop
+ * Connects through a tunnel that the proxy opens, for https and http alike.
+ * @param connect to the proxy, and for TLS inside the tunnel
  */
-export function createPool(open: () => UndiciClient, most: number, pause: () => Promise<void>): Pool {
-  const all: UndiciClient[] = []
-  const free: UndiciClient[] = []
-  const waiting: ((connection: UndiciClient) => void)[] = []
-  /** Connections that will be free on the next turn. */
-  let resting = 0
-  let destroyed = false
-
-  /** Not at once: undici is in the middle of ending a request, and the server may be about to close the connection. */
-  async function release(connection: UndiciClient): Promise<void> {
-    resting += 1
-    await pause()
-    resting -= 1
-    const next = waiting.shift()
-    if (next === undefined) free.push(connection)
-    else next(connection)
-  }
-
-  function another(): UndiciClient | undefined {
-    if (all.length >= most || resting > waiting.length) return undefined
-    const connection = open()
-    all.push(connection)
-    // It refuses what it is given.
-    if (destroyed) void connection.destroy()
-    return connection
-  }
-
-  return {
-    dispatch(options, handler) {
-      const send = (connection: UndiciClient): void => {
-        connection.dispatch(options, {
-          ...handler,
-          onResponseEnd(...end) {
-            void release(connection)
-            handler.onResponseEnd?.(...end)
-          },
-          onResponseError(...end) {
-            void release(connection)
-            handler.onResponseError?.(...end)
-          },
-        })
+export function throughProxy(proxy: URL, connect: Connect): Connect {
+  const name = `the proxy ${proxy.host}`
+  // The certificate of an https proxy is its own, not that of the host behind it.
+  const toProxy: Connect = (target, callback) => connect({ ...target, servername: '' }, callback)
+  return (target, callback) => {
+    const path = `${target.host}${target.port === '' ? `:${defaultPort(target.protocol)}` : ''}`
+    const headers = { host: path, ...authorization(proxy) }
+    const connection = openConnection(proxy.origin, toProxy)
+    openTunnel.call(connection, { origin: proxy.origin, path, headers }, (error, tunnel) => {
+      if (error !== null) {
+        const { message, permanent, obstacle } = connectErrorOf(error)
+        callback(new ConnectError(`${name} could not be used: ${message}`, permanent, obstacle), null)
+      } else if (tunnel.statusCode !== 200 || !(tunnel.socket instanceof Socket)) {
+        tunnel.socket.destroy()
+        callback(refusal(proxy, tunnel.statusCode), null)
+      } else if (target.protocol === 'https:') {
+        connect({ ...target, httpSocket: tunnel.socket }, callback)
+      } else {
+        callback(null, tunnel.socket)
       }
-      const connection = free.pop() ?? another()
-      if (connection === undefined) waiting.push(send)
-      else send(connection)
-    },
-    async destroy() {
-      destroyed = true
-      await Promise.all(all.map((connection) => connection.destroy()))
-    },
+    })
   }
+}
+
+function refusal({ host, username }: URL, status: number): ConnectError {
+  const name = `the proxy ${host}`
+  if (status === 407) {
+    const problem =
+      username === '' ? 'asks for a user name and a password' : 'refused the user name and password'
+    return new ConnectError(`${name} ${problem} (407)`, true, 'proxy-credentials')
+  }
+  return new ConnectError(`${name} refused the connection (${status})`, status >= 400 && status < 500)
+}
+
+function authorization({ username, password }: URL): { 'proxy-authorization'?: string } {
+  if (username === '') return {}
+  const credentials = decodeURIComponent(`${username}:${password}`)
+  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
 }

@@ -1,9 +1,7 @@
-import { shellWord } from '../shell-word.ts'
-import { visible } from '../visible.ts'
 import type { Client } from './client.ts'
-import type { Customer } from './customer.ts'
-import { readCustomer, readDeleted } from './envelope.ts'
-import { quote } from './errors.ts'
+import type { Customer, Mode, SpentRange } from './customer.ts'
+import { type Page, readCustomer, readDeleted, readEnvelope, readPage } from './envelope.ts'
+import { ApiError, quote } from './errors.ts'
 import { unexpected } from './failures.ts'
 
 export interface CallOptions {
@@ -43,8 +41,7 @@ export function createCustomer(
 ): Promise<Customer> {
   const { firstname, lastname, email } = input
   const body = { firstname, lastname, email }
-  const check = `orafi customers find ${shellWord(visible(email))}`
-  return client.request({ method: 'POST', path: ['customers', 'create'], body, check, signal }, readCustomer)
+  return client.request({ method: 'POST', path: ['customers', 'create'], body, email, signal }, readCustomer)
 }
 
 /**
@@ -57,4 +54,135 @@ export function deleteCustomer(client: Client, id: string, { signal }: CallOptio
     { method: 'DELETE', path: ['customers', id], item: `customer ${id}`, signal },
     readDeleted,
   )
+}
+
+/** The filters of `GET /customers`, and where to begin (docs/orafi-api.md#list-filters). */
+export interface ListQuery {
+  readonly amountSpent?: SpentRange | undefined
+  readonly mode?: Mode | undefined
+  readonly cursor?: string | undefined
+}
+
+export interface PagesOptions {
+  /** How many customers are wanted in all; every one by default. */
+  readonly limit?: number | undefined
+  /** The most that is asked for at a time, default 100. */
+  readonly pageSize?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What an API gives that knows nothing of `limit`; asked for when it refuses more (docs/contract.md#listing). */
+const smallPage = 20
+
+/**
+ * The pages of the list, one after the other, until the end or until `limit`
+ * customers came. The next page is asked for while the current one is used;
+ * leaving the iteration aborts it. A page may hold more than was asked for, if
+ * the API does not honour `limit`: it is given whole.
+ *
+ * @throws ApiError for the page that failed: its cursor is the `nextCursor` of
+ * the page before; the reason of the signal, untouched, when it is aborted
+ */
+export async function* pages(
+  client: Client,
+  filters: ListQuery,
+  options: PagesOptions = {},
+): AsyncGenerator<Page, void, undefined> {
+  const { limit = Number.POSITIVE_INFINITY, signal } = options
+  const leaving = new AbortController()
+  const either = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal])
+  const seen = new Set<string>()
+  let pageSize = options.pageSize ?? 100
+  let wanted = limit
+
+  function load(cursor: string | undefined, size: number): Promise<Page> {
+    const { amountSpent, mode } = filters
+    const parameters = Object.entries({ amountSpent, mode, limit: String(size), cursor })
+    const query = Object.fromEntries(parameters.filter(isGiven))
+    return client.request({ method: 'GET', path: ['customers'], query, signal: either }, (answer) => {
+      if (cursor !== undefined) seen.add(cursor)
+      const page = readPage(answer, size)
+      // The server would lead us in a circle, and the same customers come again and again.
+      if (page.nextCursor !== null && seen.has(page.nextCursor))
+        throw unexpected(answer, 'a cursor that repeats')
+      return page
+    })
+  }
+
+  async function loadFirst(): Promise<Page> {
+    const size = Math.min(pageSize, wanted)
+    try {
+      return await load(filters.cursor, size)
+    } catch (error) {
+      // The largest page that the API gives is not documented.
+      const refused = error instanceof ApiError && error.status === 400 && size > smallPage
+      if (!refused) throw error
+      pageSize = smallPage
+      return load(filters.cursor, smallPage)
+    }
+  }
+
+  try {
+    let ahead: Promise<Page> | undefined = wanted > 0 ? loadFirst() : undefined
+    while (ahead !== undefined) {
+      const page: Page = await ahead
+      wanted -= page.customers.length
+      ahead = undefined
+      if (page.nextCursor !== null && wanted > 0) {
+        ahead = load(page.nextCursor, Math.min(pageSize, wanted))
+        // Its failure is met when it is awaited, which may be never.
+        ahead.catch(() => undefined)
+        // Otherwise it would wait until this page is used, however long that takes.
+        await client.leaving()
+      }
+      yield page
+    }
+  } finally {
+    leaving.abort(new Error('the list was left'))
+  }
+}
+
+function isGiven(entry: [string, string | undefined]): entry is [string, string] {
+  return entry[1] !== undefined
+}
+
+/** Longer than any name of a business (UTF-16 units). */
+const longestName = 200
+
+/** What `GET /profile` says of the business that a key belongs to. */
+export interface Business {
+  /** Untrusted text. */
+  readonly businessName: string
+  /** Null where the answer does not say. */
+  readonly onboarded: boolean | null
+  readonly isLive: boolean | null
+}
+
+/**
+ * `GET /profile` (docs/orafi-api.md#profile): the business by name, undefined where the answer has no name in it.
+ * @throws ApiError as every request does; whoever asks lives without the answer
+ */
+export function getBusiness(
+  client: Client,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Business | undefined> {
+  return client.request({ method: 'GET', path: ['profile'], signal, once: true }, (answer) => {
+    const business = at(at(at(readEnvelope(answer), 'data'), 'profile'), 'businessProfile')
+    const name = at(business, 'businessName')
+    if (typeof name !== 'string' || name.trim() === '') return undefined
+    const flag = (field: string): boolean | null => {
+      const value = at(business, field)
+      return typeof value === 'boolean' ? value : null
+    }
+    return {
+      businessName: name.trim().slice(0, longestName),
+      onboarded: flag('onboarded'),
+      isLive: flag('isLive'),
+    }
+  })
+}
+
+function at(value: unknown, name: string): unknown {
+  const isObject = typeof value === 'object' && value !== null
+  return isObject ? (value as Readonly<Record<string, unknown>>)[name] : undefined
 }

@@ -1,6 +1,6 @@
 import { ExactNumber, parseExact } from '../exact.ts'
 import type { Answer } from './call.ts'
-import { claimOf } from './claim.ts'
+import { claimOf } from './call.ts'
 import type { Customer } from './customer.ts'
 import { quote } from './errors.ts'
 import { unexpected } from './failures.ts'

@@ -9,44 +9,68 @@ export type ApiErrorCode =
   | 'unavailable'
   | 'ambiguous'
 
-/** What an `ApiError` may carry besides its code and message. */
-export interface ApiErrorDetails {
+/** What stood in the way, where the code and the status do not say it. */
+export type Obstacle =
+  | 'unreached'
+  | 'certificate-expired'
+  | 'certificate-untrusted'
+  | 'proxy-credentials'
+  /** A variable that does not hold the URL of a proxy; its name is the fact `variable`. */
+  | 'proxy-url'
+  | 'proxy-encoding'
+  | 'no-answer'
+  | 'unexpected-answer'
+  | 'read-only'
+  /** The wait for the rate limit would be longer than is allowed. */
+  | 'long-wait'
+
+/** What an `ApiError` may carry besides its code and message. Its texts are visible(). */
+export interface ApiErrorFacts {
+  /** The HTTP status of the last answer, if there was one. */
   readonly status?: number | undefined
-  readonly hint?: string | undefined
+  /** Some attempt of this request may have reached the server without a definite answer. */
   readonly unanswered?: boolean | undefined
+  /** When a rate limit says to try again (epoch ms). */
   readonly retryAt?: number | undefined
+  readonly obstacle?: Obstacle | undefined
+  readonly variable?: string | undefined
+  /** Of the customer that may have been created. */
+  readonly email?: string | undefined
+  /** The client's `elsewhere`, where the API is not at the base URL. */
+  readonly elsewhere?: string | undefined
   readonly cause?: unknown
 }
 
 /**
- * A call that did not give what was asked for. The message says what was
- * asked, what the server said (made visible, bounded); the hint what to do.
+ * A call that did not give what was asked for. The message says what was asked and what the server said (made
+ * visible, bounded); what to do about it is worded elsewhere, from the facts.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ApiErrorCode
-  /** The HTTP status of the last answer, if there was one. */
   readonly status: number | undefined
-  readonly hint: string | undefined
-  /** Some attempt of this request may have reached the server without a definite answer. */
   readonly unanswered: boolean
-  /** When a rate limit says to try again (epoch ms). */
   readonly retryAt: number | undefined
+  readonly facts: ApiErrorFacts
 
-  constructor(code: ApiErrorCode, message: string, details: ApiErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+  constructor(code: ApiErrorCode, message: string, facts: ApiErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    const { cause: _, ...rest } = facts
     this.code = code
-    this.status = details.status
-    this.hint = details.hint
-    this.unanswered = details.unanswered ?? false
-    this.retryAt = details.retryAt
+    this.status = facts.status
+    this.unanswered = facts.unanswered ?? false
+    this.retryAt = facts.retryAt
+    this.facts = rest
   }
 
   /** The same error with its texts changed: a new one, since the stack holds the message too. */
   with(change: (text: string) => string): ApiError {
-    const { code, status, unanswered, retryAt } = this
-    const hint = this.hint === undefined ? undefined : change(this.hint)
-    return new ApiError(code, change(this.message), { status, hint, unanswered, retryAt })
+    const { email, elsewhere } = this.facts
+    return new ApiError(this.code, change(this.message), {
+      ...this.facts,
+      email: email && change(email),
+      elsewhere: elsewhere && change(elsewhere),
+    })
   }
 }
 
@@ -58,4 +82,89 @@ export function quote(text: string): string {
   const trimmed = text.trim()
   const shown = visible(trimmed.slice(0, quoted))
   return trimmed.length > quoted ? `${shown}…` : shown
+}
+
+const cutOff = 'the connection was cut'
+const noHost = 'no such host (DNS)'
+const unknownIssuer = 'the issuer of its certificate is not known here'
+const closed = 'the client is closed'
+
+/** What went wrong on the wire, in words for people. */
+const words: ReadonlyMap<string, string> = new Map([
+  // What undici says of the informational answers that it does not take.
+  ['bad response', 'the server sent an answer that was not asked for, such as 100 Continue'],
+  ['bad upgrade', 'the server wants to switch protocols (101), which was not asked for'],
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', cutOff],
+  ['EPIPE', cutOff],
+  ['ECONNABORTED', cutOff],
+  ['UND_ERR_SOCKET', cutOff],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'the answer was cut short'],
+  ['ENOTFOUND', noHost],
+  ['EAI_AGAIN', 'the host could not be looked up (DNS)'],
+  ['EAI_NODATA', noHost],
+  ['ENETUNREACH', 'the network cannot be reached'],
+  ['EHOSTUNREACH', 'the host cannot be reached'],
+  ['ETIMEDOUT', 'no connection in time'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'the other side does not speak TLS'],
+  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
+  ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is signed by nobody but itself'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate comes from an authority that is not trusted here'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknownIssuer],
+  ['UNABLE_TO_GET_ISSUER_CERT', unknownIssuer],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknownIssuer],
+  ['UND_ERR_HEADERS_OVERFLOW', 'the headers of the answer are too large'],
+  ['UND_ERR_DESTROYED', closed],
+  ['UND_ERR_CLOSED', closed],
+])
+
+/** Says what failed on the wire: short words where the code is known, else the error's own. */
+export function describeCause(error: Error): string {
+  const known = words.get(error.message) ?? words.get(codeOf(error))
+  if (known !== undefined) return known
+  if (error.name === 'HTTPParserError') return 'the answer is not HTTP'
+  const fault = /SSL routines:[^:]*:([^:]+)/.exec(error.message)
+  if (fault) return `TLS failed: ${fault[1]}`
+  return quote(error.message) || codeOf(error) || error.name
+}
+
+/**
+ * There is no connection, so nothing was sent. Every failure to connect becomes one of these before undici sees it:
+ * after some errors of its own undici would connect again and again, thousands of times a second.
+ */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError'
+  /** Another attempt would fail in the same way. */
+  readonly permanent: boolean
+  readonly obstacle: Obstacle
+
+  /** @param problem in words, for messages */
+  constructor(problem: string, permanent = false, obstacle: Obstacle = 'unreached') {
+    super(problem)
+    this.permanent = permanent
+    this.obstacle = obstacle
+  }
+}
+
+/** Waiting helps neither against a certificate, nor against no TLS on the other side, nor against a closed client. */
+const permanentCodes =
+  /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH|UND_ERR_DESTROYED|UND_ERR_CLOSED)/
+const expiredCodes = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/
+const untrustedCodes =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?)$/
+
+/** The error of a connection that failed, whatever failed. */
+export function connectErrorOf(error: Error): ConnectError {
+  if (error instanceof ConnectError) return error
+  const code = codeOf(error)
+  const untrusted = untrustedCodes.test(code) ? 'certificate-untrusted' : 'unreached'
+  const obstacle = expiredCodes.test(code) ? 'certificate-expired' : untrusted
+  return new ConnectError(describeCause(error), permanentCodes.test(code), obstacle)
+}
+
+/** Where several addresses of a host were tried, the error has a code and no message. */
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -1,11 +1,11 @@
 import { parseExact } from '../exact.ts'
+import { visible } from '../visible.ts'
 import type { Outcome } from './attempt.ts'
-import { type Answer, asked, type Call } from './call.ts'
-import { claimIn } from './claim.ts'
+import { type Answer, asked, type Call, claimIn } from './call.ts'
 import { ApiError, type ApiErrorCode, quote } from './errors.ts'
 
 /** What a failed request is explained from. */
-export interface Explained {
+export interface Failed {
   readonly call: Call
   readonly outcome: Outcome
   /** How many times it was sent, or tried to be. */
@@ -15,57 +15,39 @@ export interface Explained {
   readonly retryAt: number | undefined
   /** Where the API is, for messages. */
   readonly place: string
-  /** What to try where it is not there after all. */
   readonly elsewhere: string | undefined
 }
 
 /** The error of a request that is not tried again (docs/contract.md#exit-codes, docs/contract.md#retries). */
-export function explain(failed: Explained): ApiError {
-  const { outcome } = failed
+export function explain(failed: Failed): ApiError {
+  const { call, outcome, unanswered, attempts } = failed
   if (outcome.kind === 'answer') return refused(failed, outcome)
-  const times = failed.attempts > 1 ? ` (${failed.attempts} attempts)` : ''
-  const { unanswered } = failed
+  const times = attempts > 1 ? ` (${attempts} attempts)` : ''
   if (outcome.kind === 'unreached') {
-    // An earlier attempt may have been sent.
-    const advice = outcome.advice ?? 'check the network, the proxy settings and ORAFI_BASE_URL'
-    const hint = `${unanswered ? '' : 'nothing was sent; '}${advice}`
-    return new ApiError(
-      'unavailable',
-      `${asked(failed.call)}: could not reach ${failed.place}: ${outcome.problem}${times}`,
-      { unanswered, hint },
-    )
+    const message = `${asked(call)}: could not reach ${failed.place}: ${outcome.problem}${times}`
+    return new ApiError('unavailable', message, { unanswered, obstacle: outcome.obstacle })
   }
-  if (failed.call.method === 'POST') return ambiguous(failed.call, outcome.problem)
-  return new ApiError('unavailable', `${asked(failed.call)}: ${outcome.problem}${times}`, {
-    unanswered,
-    hint: 'try again; a longer --timeout may help',
-  })
+  if (call.method === 'POST') return ambiguous(call, outcome.problem)
+  const message = `${asked(call)}: ${outcome.problem}${times}`
+  return new ApiError('unavailable', message, { unanswered, obstacle: 'no-answer' })
 }
 
-function refused(failed: Explained, answer: Extract<Outcome, { kind: 'answer' }>): ApiError {
-  const { call, unanswered, retryAt, elsewhere } = failed
+function refused(failed: Failed, answer: Extract<Outcome, { kind: 'answer' }>): ApiError {
+  const { call, attempts, unanswered, retryAt, elsewhere } = failed
   const { status } = answer
   const said = serverMessage(answer.text)
   const told = said === '' ? (answer.problem ?? '') : quote(said)
   const message = `the API answered ${status}${told === '' ? '' : `: ${told}`}`
   // 429 says that it was not carried out; of what is no 4xx that cannot be known (docs/contract.md#retries).
-  if (call.method === 'POST' && (status < 400 || status >= 500)) {
-    return ambiguous(call, message, status)
-  }
+  if (call.method === 'POST' && (status < 400 || status >= 500)) return ambiguous(call, message, status)
   // A proxy or another server answers 404 too, and then nothing is known of a customer.
   if (status === 404 && call.item !== undefined && claimIn(answer.text) === 'error') {
-    return new ApiError('not_found', `${asked(call)}: no ${quote(call.item)}: ${message}`, {
-      status,
-      unanswered,
-    })
+    const whole = `${asked(call)}: no ${quote(call.item)}: ${message}`
+    return new ApiError('not_found', whole, { status, unanswered })
   }
-  const times = failed.attempts > 1 ? ` (${failed.attempts} attempts)` : ''
-  return new ApiError(codeOf(status), `${asked(call)}: ${message}${times}`, {
-    status,
-    unanswered,
-    retryAt,
-    hint: status === 404 ? notHere(elsewhere) : hintFor(status, retryAt),
-  })
+  const times = attempts > 1 ? ` (${attempts} attempts)` : ''
+  const facts = { status, unanswered, retryAt, elsewhere }
+  return new ApiError(codeOf(status), `${asked(call)}: ${message}${times}`, facts)
 }
 
 function codeOf(status: number): ApiErrorCode {
@@ -73,26 +55,11 @@ function codeOf(status: number): ApiErrorCode {
   return status === 429 || status >= 500 ? 'unavailable' : 'api_error'
 }
 
-function hintFor(status: number, retryAt: number | undefined): string | undefined {
-  if (status === 401) return 'the API does not accept this key; `orafi whoami` shows which one was sent'
-  if (status === 403) return 'the key may not do this: live mode needs a verified business'
-  if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'
-  if (status !== 429 && status < 500) return undefined
-  return retryAt === undefined ? 'try again later' : `try again after ${whole(retryAt)}`
-}
-
-/** @param at epoch ms; shown rounded up to a second */
-function whole(at: number): string {
-  return new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000Z', 'Z')
-}
-
-/** A change that may have been made: never sent again, and the user is told how to see (docs/contract.md#retries). */
+/** A change that may have been made: never sent again (docs/contract.md#retries). */
 function ambiguous(call: Call, problem: string, status?: number): ApiError {
-  return new ApiError('ambiguous', `${asked(call)}: it may have been carried out: ${problem}`, {
-    status,
-    unanswered: true,
-    hint: call.check === undefined ? undefined : `check before you do it again: ${call.check}`,
-  })
+  const message = `${asked(call)}: it may have been carried out: ${problem}`
+  const email = call.email === undefined ? undefined : visible(call.email)
+  return new ApiError('ambiguous', message, { status, unanswered: true, email })
 }
 
 /**
@@ -100,29 +67,21 @@ function ambiguous(call: Call, problem: string, status?: number): ApiError {
  * been made.
  * @param problem what was found, for `the API sent …`
  */
-export function unexpected(answer: Answer, problem: string): ApiError {
-  const { call, status } = answer
-  const shown = quote(answer.text)
+export function unexpected({ call, status, text, unanswered }: Answer, problem: string): ApiError {
+  const shown = quote(text)
   const found = `the API sent ${problem}${shown === '' ? '' : `: ${shown}`}`
   if (call.method === 'POST') return ambiguous(call, found, status)
   return new ApiError('api_error', `${asked(call)}: ${found}`, {
     status,
-    unanswered: answer.unanswered || call.method === 'DELETE',
-    hint: 'check ORAFI_BASE_URL, and whether a newer orafi is out',
+    unanswered: unanswered || call.method === 'DELETE',
+    obstacle: 'unexpected-answer',
   })
 }
 
 /** A customer is not found where no list of customers is found either: nothing is known of it. */
 export function wrongPlace(call: Call, unanswered: boolean, elsewhere: string | undefined): ApiError {
-  return new ApiError('api_error', `${asked(call)}: the API answered 404, and so it does to GET /customers`, {
-    status: 404,
-    unanswered,
-    hint: notHere(elsewhere),
-  })
-}
-
-function notHere(elsewhere: string | undefined): string {
-  return `this is not where the API is: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
+  const message = `${asked(call)}: the API answered 404, and so it does to GET /customers`
+  return new ApiError('api_error', message, { status: 404, unanswered, elsewhere })
 }
 
 /** An interruption between two attempts of a change, of which the first got no answer. */
@@ -130,11 +89,10 @@ export function interrupted(call: Call): ApiError {
   return ambiguous(call, 'interrupted before an answer came')
 }
 
-/** A changing call of a read-only profile: nothing is sent (docs/contract.md#read-only). */
+/** A changing call of a read-only client: nothing is sent (docs/contract.md#read-only). */
 export function refusedReadOnly(call: Call): ApiError {
-  return new ApiError('auth', `${asked(call)}: not sent: this profile is read-only`, {
-    hint: '`orafi login --read-write` lifts it, unless ORAFI_READ_ONLY is set',
-  })
+  const message = `${asked(call)}: not sent: this profile is read-only`
+  return new ApiError('auth', message, { obstacle: 'read-only' })
 }
 
 /**
@@ -142,11 +100,8 @@ export function refusedReadOnly(call: Call): ApiError {
  * @param until epoch ms
  */
 export function usedUp(call: Call, until: number, unanswered: boolean): ApiError {
-  return new ApiError('unavailable', `${asked(call)}: the rate limit is used up`, {
-    unanswered,
-    retryAt: until,
-    hint: `try again after ${whole(until)}, or allow a longer wait with --max-wait`,
-  })
+  const message = `${asked(call)}: the rate limit is used up`
+  return new ApiError('unavailable', message, { unanswered, retryAt: until, obstacle: 'long-wait' })
 }
 
 /** The error envelope's `message` (some servers send several), or whatever came instead. */

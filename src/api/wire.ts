@@ -1,8 +1,72 @@
 import { Socket } from 'node:net'
+import type { Dispatcher, Client as UndiciClient } from 'undici'
 import buildConnector from 'undici/lib/core/connect.js'
-import { ConnectError } from './causes.ts'
-import { type Connect, createPool, openConnection, type Pool } from './connection.ts'
-import { proxyFor, throughProxy } from './proxy.ts'
+import { type Connect, openConnection, proxyFor, throughProxy } from './connection.ts'
+import { ConnectError } from './errors.ts'
+
+export interface Pool {
+  /** Sends a request over a connection that is free, or as soon as one is. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void
+  destroy(): Promise<void>
+}
+
+/**
+ * Connections, opened as they are needed. The one that was used last is used first, so that few are kept open.
+ * @param most connections at once
+ * @param pause resolves on the next turn of the event loop
+ */
+export function createPool(open: () => UndiciClient, most: number, pause: () => Promise<void>): Pool {
+  const all: UndiciClient[] = []
+  const free: UndiciClient[] = []
+  const waiting: ((connection: UndiciClient) => void)[] = []
+  /** Connections that will be free on the next turn. */
+  let resting = 0
+  let destroyed = false
+
+  /** Not at once: undici is in the middle of ending a request, and the server may be about to close the connection. */
+  async function release(connection: UndiciClient): Promise<void> {
+    resting += 1
+    await pause()
+    resting -= 1
+    const next = waiting.shift()
+    if (next === undefined) free.push(connection)
+    else next(connection)
+  }
+
+  function another(): UndiciClient | undefined {
+    if (all.length >= most || resting > waiting.length) return undefined
+    const connection = open()
+    all.push(connection)
+    // It refuses what it is given.
+    if (destroyed) void connection.destroy()
+    return connection
+  }
+
+  return {
+    dispatch(options, handler) {
+      const send = (connection: UndiciClient): void => {
+        connection.dispatch(options, {
+          ...handler,
+          onResponseEnd(...end) {
+            void release(connection)
+            handler.onResponseEnd?.(...end)
+          },
+          onResponseError(...end) {
+            void release(connection)
+            handler.onResponseError?.(...end)
+          },
+        })
+      }
+      const connection = free.pop() ?? another()
+      if (connection === undefined) waiting.push(send)
+      else send(connection)
+    },
+    async destroy() {
+      destroyed = true
+      await Promise.all(all.map((connection) => connection.destroy()))
+    },
+  }
+}
 
 export interface WireOptions {
   /** Scheme, host and port of the API. */

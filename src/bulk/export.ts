@@ -1,9 +1,10 @@
 import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
+import type { ListQuery } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
-import type { ListQuery } from '../api/pages.ts'
 import { listCustomers } from '../customers/listing.ts'
 import { CliError } from '../errors.ts'
+import { hintOf, withHint } from '../hints.ts'
 import { pack, place as putInPlace, removePart } from '../storage/part.ts'
 import type { ExportPart, RememberedPage } from './export-part.ts'
 
@@ -63,11 +64,11 @@ export async function exportCustomers(options: ExportOptions): Promise<Exported>
     if (pages === 0) throw reason
     const isStuck = pages === open.from.pages && isRefusedCursor(reason)
     throw isStuck
-      ? withHint(
+      ? withMore(
           reason,
           `the page it stopped at may be gone from the list; start afresh with: ${commands.restart}`,
         )
-      : withHint(reason, `go on with: ${commands.resume}`)
+      : withMore(reason, `go on with: ${commands.resume}`)
   } finally {
     await open.release()
   }
@@ -136,13 +137,11 @@ function isRefusedCursor(error: unknown): boolean {
 }
 
 /** The same error, with `more` as the end of its hint. Errors that are no news to a user stay as they are. */
-function withHint(error: unknown, more: string): unknown {
+function withMore(error: unknown, more: string): unknown {
   if (!(error instanceof CliError || error instanceof ApiError)) return error
-  const hint = error.hint === undefined ? more : `${error.hint}; then ${more}`
-  if (error instanceof ApiError) {
-    const { code, message, status, unanswered, retryAt } = error
-    return new ApiError(code, message, { status, unanswered, retryAt, hint, cause: error })
-  }
+  const before = error instanceof ApiError ? hintOf(error) : error.hint
+  const hint = before === undefined ? more : `${before}; then ${more}`
+  if (error instanceof ApiError) return withHint(error, hint)
   const { code, message, exitCode } = error
   const exit = exitCode === undefined ? {} : { exitCode }
   return new CliError(code, message, { ...exit, hint, cause: error })

@@ -3,6 +3,7 @@ import type { Business } from '../config/business.ts'
 import type { Verdict } from '../config/verdict.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { hintOf } from '../hints.ts'
 
 /** Keys are stored for the real API only (docs/contract.md#signing-in). */
 export function refuseSandbox(context: Context, command: string): void {
@@ -18,9 +19,9 @@ export async function verdictOf(request: Promise<Business | undefined>): Promise
     return { accepted: 'yes', business: await request }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const { code, message, hint, status } = error
+    const { code, message, status } = error
     if (code === 'auth') return { accepted: 'no', message }
     const known = code === 'unavailable' || code === 'usage' ? code : 'api_error'
-    return { accepted: 'unknown', code: known, message, hint, elsewhere: status === 404 }
+    return { accepted: 'unknown', code: known, message, hint: hintOf(error), elsewhere: status === 404 }
   }
 }

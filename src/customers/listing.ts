@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
+import { type ListQuery, pages } from '../api/customers.ts'
 import type { Page } from '../api/envelope.ts'
-import { type ListQuery, pages } from '../api/pages.ts'
 
 /** How a listing ended: what `--json` prints beside the data (docs/contract.md#json-documents). */
 export interface Ending {

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { tooLargeProblem } from '../../src/api/attempt.ts'
 import { createCustomer, getCustomer } from '../../src/api/customers.ts'
-import { tooLargeProblem } from '../../src/api/decode.ts'
 import {
   apiError,
   clientOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { claimIn } from '../../src/api/claim.ts'
-import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
-import { getBusiness } from '../../src/api/profile.ts'
+import { claimIn } from '../../src/api/call.ts'
+import { createCustomer, deleteCustomer, getBusiness, getCustomer } from '../../src/api/customers.ts'
+import { hintOf } from '../../src/hints.ts'
 import { apiError, clientOf, melvin, refusal, startAnswering, success } from './answering.ts'
 
 const input = { firstname: 'Ada', lastname: 'Obi', email: 'ada@orafi.app' }
@@ -100,7 +100,7 @@ describe('a customer that is missing', () => {
     )
     const error = await apiError(deleteCustomer(clientOf(server.url, { elsewhere }), 'cus_1'))
     expect(error).toMatchObject({ code: 'api_error', status: 404, unanswered: true })
-    expect(error.hint).toBe('this is not where the API is: check ORAFI_BASE_URL, or try the other one')
+    expect(hintOf(error)).toBe('this is not where the API is: check ORAFI_BASE_URL, or try the other one')
   })
 
   test('is missing where the list cannot be asked for', async () => {

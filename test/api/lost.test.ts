@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
+import { hintOf } from '../../src/hints.ts'
 import {
   apiError,
   clientOf,
@@ -66,7 +67,7 @@ describe.each([
     const client = clientOf(server.url)
     const error = await apiError(createCustomer(client, input))
     expect(error).toMatchObject({ code: 'ambiguous', unanswered: true })
-    expect(error.hint).toContain('orafi customers find ada@orafi.app')
+    expect(hintOf(error)).toContain('orafi customers find ada@orafi.app')
     expect(client.slept).toEqual([])
   })
 
@@ -405,5 +406,5 @@ test('a delete that was lost and then did not reach the API may have been carrie
   const error = await apiError(deleteCustomer(clientOf(server.url, { retries: 1 }), 'cus_1'))
   expect(error).toMatchObject({ code: 'unavailable', unanswered: true })
   expect(error.message).toContain('connection refused (2 attempts)')
-  expect(error.hint).not.toContain('nothing was sent')
+  expect(hintOf(error)).not.toContain('nothing was sent')
 })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
+import { createCustomer, deleteCustomer, getCustomer, pages } from '../../src/api/customers.ts'
 import { ApiError } from '../../src/api/errors.ts'
 import { createMask } from '../../src/api/mask.ts'
-import { pages } from '../../src/api/pages.ts'
+import { hintOf } from '../../src/hints.ts'
 import { traceOf } from '../../src/trace.ts'
 import { apiError, clientOf, key, masked, refusal, startAnswering, success } from './answering.ts'
 
@@ -157,7 +157,9 @@ describe('the mask of a key', () => {
 
 /** All that the client lets out about a request that failed. */
 function toldOf(error: unknown, client: ReturnType<typeof clientOf>): string {
-  const { message, stack, hint } = error instanceof ApiError ? error : expect.unreachable()
+  const failure = error instanceof ApiError ? error : expect.unreachable()
+  const { message, stack } = failure
+  const hint = hintOf(failure)
   const parts = [message, stack, hint, JSON.stringify(error), ...client.events.map(traceOf)]
   return [...parts, JSON.stringify(client.events)].join('\n')
 }
@@ -235,7 +237,7 @@ describe('the key appears nowhere', () => {
       `"${masked}\\ud800" cannot be sent: it holds half a character`,
     )
     server.answersAll({ status: 500 })
-    const { hint } = await apiError(createCustomer(client, { ...input, email: `${key}@orafi.app` }))
+    const hint = hintOf(await apiError(createCustomer(client, { ...input, email: `${key}@orafi.app` })))
     expect(hint).toContain(`orafi customers find ${masked}@orafi.app`)
     await apiError(pages(clientOf(server.url, { retries: 0 }), { cursor: key }).next())
     expect(client.events.map(({ path }) => path)).not.toContain(key)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { pages } from '../../src/api/customers.ts'
 import type { Page } from '../../src/api/envelope.ts'
 import { ApiError } from '../../src/api/errors.ts'
-import { pages } from '../../src/api/pages.ts'
+import { hintOf } from '../../src/hints.ts'
 import {
   apiError,
   clientOf,
@@ -214,5 +215,5 @@ test('a 404 of the list means a wrong address, not that no customer was found', 
   ])
   const error = await apiError(collect(pages(clientOf(server.url), {})))
   expect(error.code).toBe('api_error')
-  expect(error.hint).toContain('ORAFI_BASE_URL')
+  expect(hintOf(error)).toContain('ORAFI_BASE_URL')
 })

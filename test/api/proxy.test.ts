@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCustomer, getCustomer } from '../../src/api/customers.ts'
+import { hintOf } from '../../src/hints.ts'
 import { startProxy } from '../support/proxy.ts'
 import { apiError, clientOf, key, melvin, startAnswering, startSockets, success, until } from './answering.ts'
 
@@ -51,8 +52,8 @@ describe('a proxy that the environment names', () => {
     expect(error.message).toMatch(
       /could not reach https:\/\/orafi\.test: the proxy proxy\.invalid:3128 could not be used: .*\(DNS\)/,
     )
-    expect(error.hint).toContain('the proxy settings')
-    expect(`${error.stack}${error.hint}`).not.toContain('hunter2')
+    expect(hintOf(error)).toContain('the proxy settings')
+    expect(`${error.stack}${hintOf(error)}`).not.toContain('hunter2')
   })
 
   test.each([
@@ -196,7 +197,7 @@ describe('a proxy that the environment names', () => {
       )
       expect(error).toMatchObject({ code: 'usage' })
       expect(error.message).toContain('HTTPS_PROXY')
-      expect(`${error.message}${error.hint}`).not.toContain('secret')
+      expect(`${error.message}${hintOf(error)}`).not.toContain('secret')
     }
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createQuota, type Quota } from '../../src/api/quota.ts'
+import { createQuota, type Quota } from '../../src/api/pace.ts'
 
 const none = { limit: undefined, remaining: undefined, resetIn: undefined, retryIn: undefined }
 const told = (remaining: number, resetIn: number, limit = 10) => ({ ...none, limit, remaining, resetIn })

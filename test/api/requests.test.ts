@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
+import { hintOf } from '../../src/hints.ts'
 import {
   apiError,
   clientOf,
@@ -94,7 +95,7 @@ describe('a read-only profile', () => {
       const error = await apiError(change)
       expect(error).toMatchObject({ code: 'auth', unanswered: false })
       expect(error.message).toContain('read-only')
-      expect(error.hint).toContain('--read-write')
+      expect(hintOf(error)).toContain('--read-write')
     }
     expect(server.connections).toBe(0)
   })
@@ -195,7 +196,7 @@ describe('what the API refuses', () => {
     for (let turn = 0; turn < 3; turn++) {
       const error = await apiError(getCustomer(client, 'x'))
       expect(error.message).toContain(`the key ${masked} is not known`)
-      expect(`${error.stack}${error.hint}${JSON.stringify(error)}`).not.toContain(key)
+      expect(`${error.stack}${hintOf(error)}${JSON.stringify(error)}`).not.toContain(key)
     }
   })
 })

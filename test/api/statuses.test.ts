@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCustomer, getCustomer } from '../../src/api/customers.ts'
+import { hintOf } from '../../src/hints.ts'
 import { apiError, clientOf, melvin, refusal, startAnswering, success } from './answering.ts'
 
 const get = 'GET /customers/cus_1'
@@ -23,7 +24,8 @@ test.each<[status: number, code: string, hint: string | undefined]>([
   const server = await startAnswering()
   server.answers([get, { status, body: '' }])
   const error = await apiError(getCustomer(clientOf(server.url, { retries: 0 }), 'cus_1'))
-  expect(error).toMatchObject({ code, status, hint })
+  expect(error).toMatchObject({ code, status })
+  expect(hintOf(error)).toBe(hint)
   expect(error.message).toBe(`GET /customers/cus_1: the API answered ${status}`)
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCustomer, deleteCustomer, getCustomer } from '../../src/api/customers.ts'
+import { hintOf } from '../../src/hints.ts'
 import {
   apiError,
   clientOf,
@@ -63,7 +64,7 @@ describe('a request that is answered with 429', () => {
       retryAt: noon + 14_000,
     })
     expect(error.message).toContain('the API answered 429: slow down (2 attempts)')
-    expect(error.hint).toBe('try again after 2026-11-24T12:00:14Z')
+    expect(hintOf(error)).toBe('try again after 2026-11-24T12:00:14Z')
   })
 
   test('and a wait that is longer than allowed is not waited for', async () => {
@@ -72,7 +73,7 @@ describe('a request that is answered with 429', () => {
     const client = clientOf(server.url)
     const error = await apiError(getCustomer(client, 'cus_1'))
     expect(error).toMatchObject({ code: 'unavailable', retryAt: noon + 61_000 })
-    expect(error.hint).toContain('2026-11-24T12:01:01Z')
+    expect(hintOf(error)).toContain('2026-11-24T12:01:01Z')
     expect(client.slept).toEqual([])
     // The next request knows, and is not sent.
     expect(await apiError(deleteCustomer(client, 'cus_1'))).toMatchObject({
@@ -95,7 +96,7 @@ describe('a request that is answered with 429', () => {
       // What the server said is told, not that nothing was sent.
       expect(error).toMatchObject({ code: 'unavailable', status, retryAt: noon + 7000 })
       expect(error.message).toBe(`GET /customers/cus_1: the API answered ${status}: slow down`)
-      expect(error.hint).toBe('try again after 2026-11-24T12:00:07Z')
+      expect(hintOf(error)).toBe('try again after 2026-11-24T12:00:07Z')
       expect(client.slept).toEqual([])
     },
   )
@@ -200,8 +201,8 @@ describe('when nothing remains of the rate limit', () => {
     await getCustomer(client, 'cus_1')
     const error = await apiError(createCustomer(client, input))
     expect(error).toMatchObject({ code: 'unavailable', unanswered: false, retryAt: noon + 9000 })
-    expect(error.hint).toContain('try again after 2026-11-24T12:00:09Z')
-    expect(error.hint).toContain('--max-wait')
+    expect(hintOf(error)).toContain('try again after 2026-11-24T12:00:09Z')
+    expect(hintOf(error)).toContain('--max-wait')
   })
 
   test('but one, and one that does not reach the API, that one is not used up', async () => {

@@ -25,7 +25,7 @@ export const equivalent: readonly Equivalent[] = [
     ['false'],
   ),
   ...all(
-    'src/api/quota.ts',
+    'src/api/pace.ts',
     'if (waiting.length === 0) return',
     'saves the rest: where nobody waits nobody is woken',
     ['false'],
@@ -235,7 +235,7 @@ export const equivalent: readonly Equivalent[] = [
     why: 'the text itself is looked through once more',
   },
   {
-    file: 'src/api/failures.ts',
+    file: 'src/hints.ts',
     text: "if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'",
     change: '300 - 1',
     why: 'nobody asks about 299, which is a success',

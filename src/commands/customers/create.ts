@@ -5,6 +5,7 @@ import { createCustomer } from '../../api/customers.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Context, Run } from '../../context.ts'
 import { checkNewCustomer, type NewCustomer, newCustomerFields } from '../../customers/new-customer.ts'
+import { withHint } from '../../hints.ts'
 import { one } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
@@ -62,7 +63,7 @@ async function complete(context: Context, given: Given, session: Session): Promi
 }
 
 /**
- * Creates one customer. Throws ApiError; where the outcome is unknown its hint says how to find out, since sending it
+ * Creates one customer. Throws ApiError or CliError; where the outcome is unknown its hint says how to find out, since sending it
  * again might make a second record (docs/contract.md#retries).
  */
 async function createOne(client: Client, customer: NewCustomer): Promise<Customer> {
@@ -75,9 +76,4 @@ async function createOne(client: Client, customer: NewCustomer): Promise<Custome
     if (error.status === 409) throw withHint(error, `see who has this e-mail: ${find}`)
     throw error
   }
-}
-
-function withHint(error: ApiError, hint: string): ApiError {
-  const { code, message, status, unanswered, retryAt } = error
-  return new ApiError(code, message, { status, unanswered, retryAt, hint, cause: error })
 }

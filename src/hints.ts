@@ -1,0 +1,62 @@
+import type { ApiError, Obstacle } from './api/errors.ts'
+import { CliError } from './errors.ts'
+import { shellWord } from './shell-word.ts'
+
+const trustIssuer =
+  'if you trust its issuer, save the certificate of that as PEM and name the file in NODE_EXTRA_CA_CERTS'
+const checkClock =
+  'check the clock of this machine; if it is right, the certificate has to be renewed over there'
+const signInToProxy = 'give them in the proxy settings: HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128'
+
+/** What to do about an API that was not reached. */
+const connecting: Partial<Record<Obstacle, string>> = {
+  unreached: 'check the network, the proxy settings and ORAFI_BASE_URL',
+  'certificate-expired': checkClock,
+  'certificate-untrusted': trustIssuer,
+  'proxy-credentials': signInToProxy,
+}
+
+/** What the user can do about an error of the API, which itself knows no flags and no commands. */
+export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): string | undefined {
+  const { obstacle, variable, email, elsewhere } = facts
+  if (code === 'ambiguous') {
+    if (email === undefined) return undefined
+    return `check before you do it again: orafi customers find ${shellWord(email)}`
+  }
+  if (obstacle !== undefined && obstacle in connecting) {
+    // An earlier attempt may have been sent.
+    return `${unanswered ? '' : 'nothing was sent; '}${connecting[obstacle]}`
+  }
+  switch (obstacle) {
+    case 'proxy-url':
+      return `set it like ${variable}=http://proxy.example:3128, or unset it`
+    case 'proxy-encoding':
+      return 'write %25 for a % there, and other special characters in the same way: %40 for @'
+    case 'no-answer':
+      return 'try again; a longer --timeout may help'
+    case 'unexpected-answer':
+      return 'check ORAFI_BASE_URL, and whether a newer orafi is out'
+    case 'read-only':
+      return '`orafi login --read-write` lifts it, unless ORAFI_READ_ONLY is set'
+    case 'long-wait':
+      return `${later(retryAt)}, or allow a longer wait with --max-wait`
+  }
+  if (status === undefined || code === 'not_found') return undefined
+  if (status === 401) return 'the API does not accept this key; `orafi whoami` shows which one was sent'
+  if (status === 403) return 'the key may not do this: live mode needs a verified business'
+  if (status === 404)
+    return `this is not where the API is: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
+  if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'
+  return status === 429 || status >= 500 ? later(retryAt) : undefined
+}
+
+/** @param at epoch ms; shown rounded up to a second */
+function later(at: number | undefined): string {
+  if (at === undefined) return 'try again later'
+  return `try again after ${new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000Z', 'Z')}`
+}
+
+/** An error of the API with a hint that knows more of what was being done. */
+export function withHint(error: ApiError, hint: string): CliError {
+  return new CliError(error.code, error.message, { status: error.status, hint, cause: error })
+}
