@@ -1,6 +1,8 @@
 import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
 import { report } from '../output/result.ts'
+import { describe } from '../reference/describe.ts'
+import { documentOf } from '../reference/document.ts'
 import { guide } from '../reference/guide.ts'
 
 /** `orafi commands` */
@@ -18,10 +20,6 @@ export function define(command: Command, run: Run, whole: () => Promise<CommandU
 }
 
 async function list(context: Context, program: CommandUnknownOpts): Promise<void> {
-  const [{ describe }, { documentOf }] = await Promise.all([
-    import('../reference/describe.ts'),
-    import('../reference/document.ts'),
-  ])
   const reference = describe(program)
   const rows = reference.commands
     .filter(({ commands }) => commands.length === 0)

@@ -1,5 +1,7 @@
 import { Argument, type Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
+import { completions } from '../reference/completion.ts'
+import { describe } from '../reference/describe.ts'
 import { guide } from '../reference/guide.ts'
 import { type Shell, shellNames } from '../reference/shell-names.ts'
 
@@ -21,9 +23,5 @@ export function define(command: Command, run: Run, whole: () => Promise<CommandU
 }
 
 async function complete({ world }: Context, program: CommandUnknownOpts, shell: Shell): Promise<void> {
-  const [{ completions }, { describe }] = await Promise.all([
-    import('../reference/completion.ts'),
-    import('../reference/describe.ts'),
-  ])
   await world.stdout.write(completions[shell](describe(program)))
 }

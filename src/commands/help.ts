@@ -2,7 +2,10 @@ import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
+import { nearest } from '../reference/nearest.ts'
+import { topicText } from '../reference/text.ts'
 import { topicNames } from '../reference/topic-names.ts'
+import { topics } from '../reference/topics.ts'
 import { visible } from '../visible.ts'
 
 /** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */
@@ -12,8 +15,8 @@ export function define(command: Command, run: Run, whole: () => Promise<CommandU
     .argument('[command...]', 'its words, as typed; or a topic')
     .action(
       run(async ({ world }, words) => {
-        const text = await topicOf(words, world.stdout.columns || 80)
-        if (text === undefined) return (await commandAt(await whole(), words)).help()
+        const text = topicOf(words, world.stdout.columns || 80)
+        if (text === undefined) return commandAt(await whole(), words).help()
         await world.stdout.write(text)
       }),
     )
@@ -23,28 +26,23 @@ export function define(command: Command, run: Run, whole: () => Promise<CommandU
 }
 
 /** The text of a topic; undefined for the words of a command, and for the topic that is one. */
-async function topicOf([name, ...more]: readonly string[], columns: number): Promise<string | undefined> {
+function topicOf([name, ...more]: readonly string[], columns: number): string | undefined {
   if (more.length > 0 || !topicNames.some((one) => one === name)) return undefined
-  const [{ topics }, { topicText }] = await Promise.all([
-    import('../reference/topics.ts'),
-    import('../reference/text.ts'),
-  ])
   const topic = topics.find((one) => one.name === name)
   return topic === undefined ? undefined : topicText(topic, Math.min(columns, 100))
 }
 
-async function commandAt(root: CommandUnknownOpts, words: readonly string[]): Promise<CommandUnknownOpts> {
+function commandAt(root: CommandUnknownOpts, words: readonly string[]): CommandUnknownOpts {
   let command = root
   for (const word of words) {
     const child = command.commands.find((one) => one.name() === word)
-    if (child === undefined) throw await unknown(command, word)
+    if (child === undefined) throw unknown(command, word)
     command = child
   }
   return command
 }
 
-async function unknown(command: CommandUnknownOpts, word: string): Promise<CliError> {
-  const { nearest } = await import('../reference/nearest.ts')
+function unknown(command: CommandUnknownOpts, word: string): CliError {
   const known = command.commands.map((one) => one.name())
   const near = nearest(word, command.parent === null ? [...known, ...topicNames] : known)
   return new CliError('usage', `there is no help on '${visible(word)}'`, {

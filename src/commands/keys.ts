@@ -1,5 +1,6 @@
 import { ApiError } from '../api/errors.ts'
-import type { Business } from '../config/business.ts'
+import { type Business, shownName } from '../config/business.ts'
+import type { Mode } from '../config/keys.ts'
 import type { Verdict } from '../config/verdict.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -13,7 +14,7 @@ export function refuseSandbox(context: Context, command: string): void {
   })
 }
 
-/** What the API makes of a key, told by how one small request with it ends. */
+/** Whether the API accepts a key, by how one small request with it ends. */
 export async function verdictOf(request: Promise<Business | undefined>): Promise<Verdict> {
   try {
     return { accepted: 'yes', business: await request }
@@ -24,4 +25,26 @@ export async function verdictOf(request: Promise<Business | undefined>): Promise
     const known = code === 'unavailable' || code === 'usage' ? code : 'api_error'
     return { accepted: 'unknown', code: known, message, hint: hintOf(error), elsewhere: status === 404 }
   }
+}
+
+/** Says that the key of the environment is used before stored ones. */
+export async function warnOfEnvironmentKey(context: Context): Promise<void> {
+  if (!context.world.env.ORAFI_API_KEY) return
+  await context.warn(
+    'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
+  )
+}
+
+/** A mode as messages and tables show it: LIVE stands out. */
+export function shownMode(mode: Mode): string {
+  return mode === 'live' ? 'LIVE' : mode
+}
+
+/** A business in words: its name, and what keeps it from moving real money. */
+export function businessText({ businessName, onboarded, isLive }: Business): string {
+  const facts = [
+    ...(onboarded === null ? [] : [onboarded ? 'onboarded' : 'onboarding not finished']),
+    ...(isLive === null ? [] : [isLive ? 'live' : 'not live']),
+  ]
+  return facts.length === 0 ? shownName(businessName) : `${shownName(businessName)} (${facts.join(', ')})`
 }

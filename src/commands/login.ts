@@ -1,11 +1,14 @@
 import { type Command, Option } from '@commander-js/extra-typings'
-import type { SignedIn } from '../config/sign-in.ts'
+import { baseUrlOf, defaultBaseUrl } from '../config/base-url.ts'
+import { keepName } from '../config/business.ts'
+import { readKey } from '../config/given-key.ts'
+import { type SignedIn, signIn } from '../config/sign-in.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { openInput } from '../files/source.ts'
 import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
-import { refuseSandbox, verdictOf } from './keys.ts'
-import { signInSummary } from './login-summary.ts'
+import { businessText, refuseSandbox, shownMode, verdictOf, warnOfEnvironmentKey } from './keys.ts'
 
 interface Options {
   readonly withKey?: true | undefined
@@ -40,10 +43,6 @@ export function define(command: Command, run: Run): void {
 async function login(context: Context, options: Options): Promise<void> {
   refuseSandbox(context, 'login')
   const { world, mode } = context
-  const [{ baseUrlOf, defaultBaseUrl }, { signIn }] = await Promise.all([
-    import('../config/base-url.ts'),
-    import('../config/sign-in.ts'),
-  ])
   const baseUrl = baseUrlOf(world.env)
   const { config: folder } = await context.folders()
   const signedIn = await signIn({
@@ -59,17 +58,12 @@ async function login(context: Context, options: Options): Promise<void> {
   const place = signedIn.baseUrl === defaultBaseUrl ? '' : ` for ${visible(signedIn.baseUrl)}`
   await rememberName(context, signedIn)
   for (const line of signInSummary(signedIn, place)) await context.note(line)
-  if (world.env.ORAFI_API_KEY) {
-    await context.warn(
-      'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
-    )
-  }
+  await warnOfEnvironmentKey(context)
 }
 
 /** So that the first question about a live change need not ask whose account it is. */
 async function rememberName(context: Context, { business, keyHash }: SignedIn): Promise<void> {
   if (business === undefined) return
-  const { keepName } = await import('../config/business.ts')
   const { state } = await context.folders()
   await keepName({ state, keyHash, now: context.world.now }, business.businessName)
 }
@@ -85,10 +79,6 @@ async function pipedKey({ world, signal }: Context): Promise<string> {
       hint: 'leave out --with-key to be asked, or: orafi login --with-key < file',
     })
   }
-  const [{ openInput }, { readKey }] = await Promise.all([
-    import('../files/source.ts'),
-    import('../config/given-key.ts'),
-  ])
   return readKey((await openInput('-', world.stdin, signal)).bytes)
 }
 
@@ -99,4 +89,24 @@ async function typedKey(context: Context): Promise<string> {
     })
   }
   return (await context.prompts()).secret('Orafi API key (it is not shown):')
+}
+
+/** What a sign-in did, line by line, and the next command where another key stays in use. `place` may be empty. */
+function signInSummary(signedIn: SignedIn, place: string): string[] {
+  const { profile, mode, masked, verified, business, readOnly, replaced, standard } = signedIn
+  const lines = [
+    `Signed in to profile ${profile}, ${shownMode(mode)}, ${masked}${place}${readOnly ? ', read-only' : ''}.`,
+  ]
+  if (business !== undefined) lines.push(`Business: ${businessText(business)}.`)
+  if (!verified) lines.push('The key was not checked.')
+  if (replaced !== undefined) {
+    lines.push(`It replaces ${replaced}.`)
+    lines.push("Another merchant's account belongs in a profile of its own: orafi login --profile NAME")
+  }
+  if (standard.isThis) return lines
+  const other = standard.profile !== profile
+  const flags = other ? `--profile ${profile} --${mode}` : `--${mode}`
+  const use = other ? `orafi use ${mode} --profile ${profile}` : `orafi use ${mode}`
+  const still = other ? `profile ${standard.profile}` : `the ${standard.mode} key`
+  return [...lines, `Without a flag ${still} is used, as before. To use this one: ${flags}, or ${use}`]
 }

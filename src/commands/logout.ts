@@ -1,8 +1,9 @@
 import type { Command } from '@commander-js/extra-typings'
+import { signOut } from '../config/sign-out.ts'
 import type { Context, Run } from '../context.ts'
 import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
-import { refuseSandbox } from './keys.ts'
+import { refuseSandbox, shownMode } from './keys.ts'
 
 interface Options {
   readonly all?: true | undefined
@@ -23,7 +24,6 @@ export function define(command: Command, run: Run): void {
 async function logout(context: Context, options: Options): Promise<void> {
   refuseSandbox(context, 'logout')
   const { world, mode } = context
-  const { signOut } = await import('../config/sign-out.ts')
   const { config: folder } = await context.folders()
   const { path, removed, leftovers, stillReadOnly, needsDefault } = await signOut({
     env: world.env,
@@ -34,9 +34,8 @@ async function logout(context: Context, options: Options): Promise<void> {
   })
   if (leftovers > 0) await context.note('Removed the keys that an interrupted change had left behind.')
   if (removed.length === 0) await context.note('No keys were stored.')
-  for (const one of removed) {
-    const shown = one.mode === 'live' ? 'LIVE' : 'test'
-    await context.note(`Removed from ${visible(path)}: profile ${one.profile}, ${shown}, ${one.masked}.`)
+  for (const { profile, mode, masked } of removed) {
+    await context.note(`Removed from ${visible(path)}: profile ${profile}, ${shownMode(mode)}, ${masked}.`)
   }
   for (const name of stillReadOnly) {
     await context.note(

@@ -1,8 +1,10 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
+import { profileVariable } from '../config/profile-name.ts'
+import { setStandard } from '../config/standard.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
-import { refuseSandbox } from './keys.ts'
+import { refuseSandbox, shownMode, warnOfEnvironmentKey } from './keys.ts'
 
 /** `orafi use` */
 export function define(command: Command, run: Run): void {
@@ -21,10 +23,6 @@ async function use(context: Context, mode: 'test' | 'live' | undefined): Promise
   if (mode !== undefined && context.mode !== undefined && mode !== context.mode) {
     throw new CliError('usage', `${mode} and --${context.mode} exclude each other`)
   }
-  const [{ setStandard }, { profileVariable }] = await Promise.all([
-    import('../config/standard.ts'),
-    import('../config/profile-name.ts'),
-  ])
   const { config: folder } = await context.folders()
   const { world, options } = context
   const chosen = await setStandard({
@@ -32,14 +30,12 @@ async function use(context: Context, mode: 'test' | 'live' | undefined): Promise
     folder,
     world,
   })
-  const shown = chosen.mode === 'live' ? 'LIVE' : 'test'
   const readOnly = chosen.readOnly ? ', read-only' : ''
-  await context.note(`From now on: profile ${chosen.profile}, ${shown}, ${chosen.masked}${readOnly}.`)
-  if (world.env.ORAFI_API_KEY) {
-    await context.warn(
-      'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
-    )
-  } else if (![undefined, chosen.profile].includes(profileVariable(world.env))) {
+  await context.note(
+    `From now on: profile ${chosen.profile}, ${shownMode(chosen.mode)}, ${chosen.masked}${readOnly}.`,
+  )
+  if (world.env.ORAFI_API_KEY) await warnOfEnvironmentKey(context)
+  else if (![undefined, chosen.profile].includes(profileVariable(world.env))) {
     await context.warn(
       `note: ORAFI_PROFILE is set to ${profileVariable(world.env)} and still goes before this`,
     )

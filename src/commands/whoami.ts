@@ -1,12 +1,14 @@
 import type { Command } from '@commander-js/extra-typings'
-import type { Current } from '../config/current.ts'
-import type { InUse } from '../config/standing.ts'
-import type { Verdict } from '../config/verdict.ts'
+import { baseUrlOf } from '../config/base-url.ts'
+import { type Current, currentKey } from '../config/current.ts'
+import { type InUse, type ListedKey, listKeys, type Standing, standing } from '../config/standing.ts'
+import { type Verdict, verdictError } from '../config/verdict.ts'
 import type { Context, Run } from '../context.ts'
 import type { CliError } from '../errors.ts'
+import { type Column, report } from '../output/result.ts'
 import { guide } from '../reference/guide.ts'
-import { refuseSandbox, verdictOf } from './keys.ts'
-import { keysReport, standingReport } from './whoami-report.ts'
+import { businessOf, elsewhereHint } from '../session.ts'
+import { businessText, refuseSandbox, shownMode, verdictOf } from './keys.ts'
 
 /** `orafi whoami` */
 export function define(command: Command, run: Run): void {
@@ -23,10 +25,9 @@ export function define(command: Command, run: Run): void {
 
 async function whoami(context: Context, options: { all?: true | undefined }): Promise<void> {
   if (options.all) return listAll(context)
-  const { standing } = await import('../config/standing.ts')
-  const { failure, baseUrl, ...found } = context.sandbox ? await inSandbox(context) : await inEarnest(context)
-  const told = await standing(found.inUse, found.verdict, { ...(await context.folders()), baseUrl })
-  await context.print(standingReport(told))
+  const { failure, baseUrl, ...found } = context.sandbox ? await inSandbox(context) : await atApi(context)
+  const document = await standing(found.inUse, found.verdict, { ...(await context.folders()), baseUrl })
+  await context.print(report(document, rowsOf(document), pairs))
   if (failure !== undefined) throw failure
 }
 
@@ -34,25 +35,20 @@ interface Found {
   readonly baseUrl: string | null
   readonly inUse?: InUse
   readonly verdict?: Verdict
-  /** Thrown once everything has been told. */
+  /** Thrown once everything is printed. */
   readonly failure?: CliError | undefined
 }
 
 async function inSandbox(context: Context): Promise<Found> {
   const { client, key, profile, readOnly, shadows } = await context.session()
   const inUse: InUse = { mode: key.mode, masked: key.masked, source: 'sandbox', profile, readOnly, shadows }
-  const { businessOf } = await import('../session.ts')
   const business = (await businessOf(client, context.world)) ?? undefined
   return { baseUrl: null, inUse, verdict: { accepted: 'yes', business } }
 }
 
-async function inEarnest(context: Context): Promise<Found> {
+async function atApi(context: Context): Promise<Found> {
   const { baseUrl, credentials, refusal, damage } = await current(context)
   if (credentials === undefined) return { baseUrl, failure: refusal }
-  const [{ verdictError }, { elsewhereHint }] = await Promise.all([
-    import('../config/verdict.ts'),
-    import('../session.ts'),
-  ])
   const verdict = await verdictOf(context.verify(credentials.key, credentials.baseUrl))
   const failure = verdictError(verdict, `${credentials.mode} key ${credentials.masked}`, {
     no: 'sign in with another key: orafi login',
@@ -61,23 +57,18 @@ async function inEarnest(context: Context): Promise<Found> {
   return { baseUrl: credentials.baseUrl, inUse: credentials, verdict, failure: failure ?? damage }
 }
 
-/** A listing: what the API does not accept is told in it, and is no failure. */
+/** A listing: a key that the API does not accept is listed so, and is no failure. */
 async function listAll(context: Context): Promise<void> {
   refuseSandbox(context, 'whoami --all')
-  const { listKeys } = await import('../config/standing.ts')
   const { data, credentials, refusal, damage } = await current(context)
   const keys = await listKeys(data, credentials, (key, url) => verdictOf(context.verify(key, url)))
-  await context.print(keysReport(keys, await context.folders()))
+  await context.print(report({ data: keys, ...(await context.folders()) }, keys.map(rowOf), columns))
   const failure = damage ?? (keys.length === 0 ? refusal : undefined)
   if (failure !== undefined) throw failure
 }
 
 async function current(context: Context): Promise<Current & { baseUrl: string }> {
   const { world, options, mode } = context
-  const [{ baseUrlOf }, { currentKey }] = await Promise.all([
-    import('../config/base-url.ts'),
-    import('../config/current.ts'),
-  ])
   const { config: folder } = await context.folders()
   const baseUrl = baseUrlOf(world.env)
   const found = await currentKey({
@@ -87,4 +78,55 @@ async function current(context: Context): Promise<Current & { baseUrl: string }>
     folder,
   })
   return { ...found, baseUrl }
+}
+
+/** Names with their values. */
+const pairs: readonly Column[] = [
+  { key: 'name', title: '' },
+  { key: 'value', title: '' },
+]
+
+function rowsOf(found: Standing): Record<string, string>[] {
+  const source = { sandbox: 'the sandbox', environment: 'ORAFI_API_KEY', profile: 'stored profile' }
+  const rows: Record<string, string | null> = {
+    profile: found.profile ?? 'none',
+    mode: found.mode && shownMode(found.mode),
+    key: found.key,
+    from: found.source && source[found.source],
+    business: found.business && businessText(found.business),
+    'read-only': found.readOnly === null ? null : yesOrNo(found.readOnly),
+    'base URL': found.baseUrl ?? 'inside this process',
+    config: found.config,
+    state: found.state,
+    accepted: found.message === null ? found.accepted : `${found.accepted}: ${found.message}`,
+    shadows: found.shadows === null ? null : `profile ${found.shadows}`,
+  }
+  return Object.entries(rows).flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))
+}
+
+const columns: readonly Column[] = [
+  { key: 'profile', title: 'PROFILE' },
+  { key: 'mode', title: 'MODE' },
+  { key: 'key', title: 'KEY' },
+  { key: 'used', title: 'USED' },
+  { key: 'readOnly', title: 'READ-ONLY' },
+  { key: 'accepted', title: 'ACCEPTED' },
+  { key: 'baseUrl', title: 'BASE URL' },
+]
+
+function rowOf(listed: ListedKey): Record<string, string> {
+  const standard = listed.default ? 'default' : ''
+  return {
+    profile: listed.profile,
+    mode: listed.mode === null ? '' : shownMode(listed.mode),
+    key: listed.key ?? 'none',
+    used: listed.inUse ? 'now' : standard,
+    readOnly: yesOrNo(listed.readOnly),
+    accepted: listed.accepted ?? '',
+    baseUrl: listed.baseUrl ?? '',
+  }
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? 'yes' : 'no'
 }

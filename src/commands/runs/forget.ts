@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/ids.ts'
 import { CliError } from '../../errors.ts'
-import type { Forgettable } from '../../journal/forgettable.ts'
+import { forgetRun, removeLeftCopies } from '../../journal/forget.ts'
+import { type Forgettable, findForgettable } from '../../journal/forgettable.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
@@ -58,10 +59,6 @@ async function forget(context: Context, run: string | undefined, options: Option
   }
   const customers = options.customer ?? []
   for (const customer of customers) checkId(customer)
-  const [{ findForgettable }, { removeLeftCopies }] = await Promise.all([
-    import('../../journal/forgettable.ts'),
-    import('../../journal/forget.ts'),
-  ])
   const { owner, now } = context.world
   const folder = join((await context.folders()).state, 'runs')
   const before = options.olderThan === undefined ? undefined : now() - options.olderThan
@@ -93,7 +90,6 @@ async function eraseAll(
   folder: string,
   { runs, whose }: Forgettable,
 ): Promise<{ erased: { run: string; erased: number }[]; failure?: unknown }> {
-  const { forgetRun } = await import('../../journal/forget.ts')
   const erased: { run: string; erased: number }[] = []
   try {
     for (const { run } of runs)

@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings'
 import { defaultBaseUrl } from '../../config/base-url.ts'
 import type { Context, Run } from '../../context.ts'
 import type { CliError } from '../../errors.ts'
-import type { RunSummary } from '../../journal/list.ts'
+import { listRuns, type RunSummary } from '../../journal/list.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 
@@ -29,7 +29,6 @@ export function define(command: Command, run: Run): void {
 }
 
 async function list(context: Context): Promise<void> {
-  const { listRuns } = await import('../../journal/list.ts')
   const { state } = await context.folders()
   const damaged: CliError[] = []
   const runs = await listRuns(join(state, 'runs'), context.world.owner, (error) => damaged.push(error))

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import type { CliError } from '../../errors.ts'
-import type { RunItem } from '../../journal/read.ts'
-import type { Undone } from '../../journal/undone.ts'
+import { type RunItem, readRun } from '../../journal/read.ts'
+import { isDone } from '../../journal/records.ts'
+import { type Undone, undoneBy } from '../../journal/undone.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 
@@ -32,13 +33,7 @@ export function define(command: Command, run: Run): void {
 }
 
 async function show(context: Context, id: string): Promise<void> {
-  const [{ readRun }, { isDone }, { undoneBy }] = await Promise.all([
-    import('../../journal/read.ts'),
-    import('../../journal/records.ts'),
-    import('../../journal/undone.ts'),
-  ])
-  const { state } = await context.folders()
-  const folder = join(state, 'runs')
+  const folder = join((await context.folders()).state, 'runs')
   const { header, forgotten, items } = await readRun(folder, id)
   const damaged: CliError[] = []
   const undone = await undoneBy(folder, id, context.world.owner, (error) => damaged.push(error))
