@@ -17,9 +17,9 @@ export interface ListingOptions {
   readonly accepts?: ((customer: Customer) => boolean) | undefined
   /** A search: stopped at its limit it has no cursor to give, since `find` takes none. */
   readonly searching?: boolean | undefined
-  /** Told after every page how many records were looked at so far. */
+  /** Called after every page with how many records were looked at so far. */
   readonly onScanned?: ((scanned: number) => void) | undefined
-  /** Ids that came before, where an earlier reading of the whole list is gone on with. */
+  /** Ids that came before, where an earlier reading of the whole list is resumed. */
   readonly seen?: Set<string> | undefined
 }
 
@@ -40,7 +40,7 @@ export interface Listing {
   readonly pages: AsyncIterable<ListedPage>
   /** Where the list goes on. Right at any moment, so also after a failure: then it names the page that failed. */
   ending(): Ending
-  /** How many customers were handed out so far. */
+  /** How many customers are on the pages that were yielded so far. */
   yielded(): number
   /** How many records came twice and were dropped (only where the whole list is read). */
   repeated(): number
@@ -83,6 +83,7 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
       const fresh = page.customers.filter(isNew)
       const { accepted, surplus } = chosenFrom(fresh, accepts, left)
       const next = endingAfter(page, surplus, searching)
+      yielded += accepted.length
       yield { customers: accepted, fresh, ending: next }
       // Only now has the page been taken: who stops inside it begins with it again.
       ending = next
@@ -92,24 +93,12 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
   }
 
   async function* records(): AsyncGenerator<Customer, void, undefined> {
-    for await (const { customers } of listed()) {
-      for (const customer of customers) {
-        yielded += 1
-        yield customer
-      }
-    }
-  }
-
-  async function* wholePages(): AsyncGenerator<ListedPage, void, undefined> {
-    for await (const page of listed()) {
-      yielded += page.customers.length
-      yield page
-    }
+    for await (const { customers } of listed()) yield* customers
   }
 
   return {
     records: records(),
-    pages: wholePages(),
+    pages: listed(),
     ending: () => ending,
     yielded: () => yielded,
     repeated: () => repeated,

@@ -1,5 +1,5 @@
 import type { Customer } from '../api/customer.ts'
-import { isEmail } from './new-customer.ts'
+import { isEmail } from './validation.ts'
 
 /** Where `find` looks (docs/contract.md#finding). */
 export const findScopes = ['email', 'name', 'any'] as const
@@ -21,7 +21,7 @@ function fold(text: string): string {
 }
 
 /** The most characters of a field that `find` folds and compares. Names come from strangers, and folding is slow. */
-const longestCompared = 256
+const longestFolded = 256
 
 /**
  * A field as `find` compares it: its first 256 characters, folded. So a longer name or e-mail is found by any part of
@@ -31,13 +31,13 @@ function comparable(value: unknown): string {
   // What is no text (strings are documented, docs/orafi-api.md#customer, but nobody checks) matches nothing.
   if (typeof value !== 'string') return ''
   const text = value.trim()
-  return text.length <= longestCompared ? fold(text) : `${fold(text.slice(0, longestCompared))}\uffff`
+  return text.length <= longestFolded ? fold(text) : `${fold(text.slice(0, longestFolded))}\uffff`
 }
 
 /** Whether nothing of TEXT would be compared, so that it would match everybody: white space, accents alone. */
 export function isNothing(text: string): boolean {
   const whole = text.trim()
-  return whole.length <= longestCompared && fold(whole) === ''
+  return whole.length <= longestFolded && fold(whole) === ''
 }
 
 /**
@@ -47,7 +47,7 @@ export function isNothing(text: string): boolean {
  */
 export function matcher(text: string, scope: FindScope): (customer: Customer) => boolean {
   const whole = text.trim()
-  if (whole.length > longestCompared) return holderOf(whole, scope)
+  if (whole.length > longestFolded) return holderOf(whole, scope)
   const wanted = fold(whole)
   const exact = scope === 'email' && isEmail(whole)
   const inEmail = (customer: Customer): boolean => {
@@ -77,4 +77,22 @@ function holderOf(whole: string, scope: FindScope): (customer: Customer) => bool
       const value = customer[field]
       return typeof value === 'string' && value.trim() === whole
     })
+}
+
+/** ASCII without white space, which has one Unicode form alone. */
+const asciiSigns = /^[\x21-\x7e]*$/
+
+/** Longer than any address (RFC 5321 has 254), and short enough for Unicode, which sorts accents with great effort. */
+const longestCompared = 1_000
+
+/**
+ * An e-mail address as two records of one person share it: Unicode form, case and white space do not count. Nothing
+ * else is removed; what providers treat as one mailbox is for `duplicates/` to say. A text of more than 1,000
+ * characters is no address and the same as itself alone.
+ */
+export function sameEmail(email: string): string {
+  if (email.length > longestCompared) return email
+  // Nearly every address is such, and a hundred thousand of them are compared.
+  if (asciiSigns.test(email)) return email.toLowerCase()
+  return email.normalize('NFKC').replace(/\s+/gu, '').toLowerCase()
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sameEmail } from '../../src/customers/email.ts'
+import { sameEmail } from '../../src/customers/matching.ts'
 
 test('an address is the same in any case, Unicode form and with white space', () => {
   expect(sameEmail(' Ada.L@Example.COM\n')).toBe('ada.l@example.com')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { problemOf } from '../../src/customers/new-customer.ts'
+import { problemOf } from '../../src/customers/validation.ts'
 import { openRows, type Row, type RowOptions, type RowSource } from '../../src/files/rows.ts'
 
 /** The bytes in pieces whose sizes repeat, as a file or a pipe hands them over: cut anywhere, inside a letter too. */

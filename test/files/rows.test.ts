@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { problemOf } from '../../src/customers/new-customer.ts'
+import { problemOf } from '../../src/customers/validation.ts'
 import { parseMap } from '../../src/files/columns.ts'
 import { openRows } from '../../src/files/rows.ts'
 import { cuts, endless, flat, open, refusal, rowsOf } from './pieces.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
-import { checkId } from '../../customers/ids.ts'
+import { checkId } from '../../customers/validation.ts'
 import { CliError } from '../../errors.ts'
 import { forgetRun, removeLeftCopies } from '../../journal/forget.ts'
 import { type Forgettable, findForgettable } from '../../journal/forgettable.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isEmail, problemOf } from '../../src/customers/new-customer.ts'
+import { isEmail, problemOf } from '../../src/customers/validation.ts'
 import { startApi } from '../support/api.ts'
 import { orafi } from '../support/orafi.ts'
 
