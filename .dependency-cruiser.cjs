@@ -10,9 +10,10 @@ const leaves = [
   'world.ts',
 ]
 const rooms = {
-  'main.ts': [
+  'main.ts': ['root-help.ts', 'version.ts', 'command-line.ts', ...leaves],
+  'root-help.ts': [],
+  'command-line.ts': [
     'hints.ts',
-    'root-help.ts',
     'program.ts',
     'context.ts',
     'system-errors.ts',

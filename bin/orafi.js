@@ -1,18 +1,24 @@
 #!/usr/bin/env node
 'use strict'
-const { writeSync } = require('node:fs')
+const { lstatSync, mkdirSync, writeSync } = require('node:fs')
+const { enableCompileCache } = require('node:module')
+const { isAbsolute, join } = require('node:path')
 const process = require('node:process')
 
 process.on('uncaughtException', giveUp)
-const { main, worldOf } = built()
+const isDebug = process.argv.includes('--debug') || /^(?:1|true)$/i.test(process.env.ORAFI_DEBUG ?? '')
+if (isDebug) process.setSourceMapsEnabled(true)
+const cache = cacheFolder()
+if (cache !== undefined) enableCompileCache(cache)
+const { main, worldOf } = load()
 
 main(process.argv.slice(2), worldOf(process)).then((code) => {
   process.exitCode = code
 })
 
-function built() {
+function load() {
   try {
-    return require('../dist/load.cjs')
+    return { ...require('../dist/main.js'), ...require('../dist/world.js') }
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ENOENT') throw error
     process.stderr.write(
@@ -20,6 +26,41 @@ function built() {
     )
     process.exit(1)
   }
+}
+
+/**
+ * Where Node (from 22.1 on) keeps what it compiled, so that the next start is faster: a folder that nobody but this
+ * user can write to, since what is in it is run. Undefined where there is none and none can be made.
+ */
+function cacheFolder() {
+  const { env, platform } = process
+  // With NODE_COMPILE_CACHE Node has begun to keep it elsewhere already.
+  if (enableCompileCache === undefined || env.NODE_COMPILE_CACHE || env.NODE_DISABLE_COMPILE_CACHE) return
+  const home = env.HOME && join(env.HOME, platform === 'darwin' ? 'Library/Caches' : '.cache')
+  const caches = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || home
+  if (!caches || !isAbsolute(caches)) return
+  const folder = join(caches, 'orafi')
+  // One level at a time: below /proc a recursive mkdir never returns.
+  const found = statOf(folder) ?? made(folder) ?? (made(caches) && made(folder))
+  const isOurs = platform === 'win32' || (found?.uid === process.getuid() && (found.mode & 0o022) === 0)
+  return found?.isDirectory() && isOurs ? folder : undefined
+}
+
+function statOf(path) {
+  try {
+    return lstatSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function made(folder) {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch {
+    // Another start may have made it meanwhile.
+  }
+  return statOf(folder)
 }
 
 /**
@@ -35,7 +76,7 @@ function giveUp(error) {
     : 'run it again with --debug and report what it shows'
   const told = { code: 'local_error', message, hint }
   const isJson = args.includes('--json') || args.includes('--ndjson')
-  const debug = args.includes('--debug') ? `debug: ${error?.stack}\n` : ''
+  const debug = isDebug ? `debug: ${error?.stack}\n` : ''
   writeSync(
     2,
     debug + (isJson ? `${JSON.stringify({ error: told })}\n` : `error: ${message}\nhint: ${hint}\n`),

@@ -42,7 +42,12 @@ The help of every command, written by \`npm run docs\`. \`orafi commands --json\
 
 ${helpPage(reference, help)}`
 
+const rootHelp = `/** What \`orafi --help\` prints on 80 columns; written by \`npm run docs\`, so that no start has to make it. */
+export const rootHelp = \`${program.helpInformation().replaceAll(/`|\\|\$(?={)/g, '\\$&')}\`
+`
+
 const files: Record<string, string> = {
+  'src/root-help.ts': rootHelp,
   'man/orafi.1': manual(reference),
   'docs/commands.md': commands,
   'docs/contract.md': await withTables('docs/contract.md'),

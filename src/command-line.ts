@@ -1,0 +1,120 @@
+import { CommanderError } from '@commander-js/extra-typings'
+import { ApiError } from './api/errors.ts'
+import { type Context, createContext } from './context.ts'
+import { CliError, ClosedPipe, type ErrorCode, exitCodeOf } from './errors.ts'
+import { hintOf } from './hints.ts'
+import { type Reported, renderError } from './output/errors.ts'
+import { buildProgram } from './program.ts'
+import { systemError } from './system-errors.ts'
+import { version } from './version.ts'
+import { visible } from './visible.ts'
+import type { Sink, World } from './world.ts'
+
+/** What looks like a key: people type keys in the wrong places, and servers quote them. */
+const likeKey = /ora_(test|live)_[\w-]{19,}([\w-]{4})/g
+
+/** The world with a stderr that shows no key, neither what looks like one nor those that `masks` hide. */
+function withoutKeys(world: World, masks: readonly ((text: string) => string)[]): World {
+  const hide = (text: string): string => {
+    const masked = masks.reduce((hidden, mask) => mask(hidden), text)
+    return masked.replace(likeKey, 'ora_$1_…$2')
+  }
+  const stderr: Sink = {
+    get isTTY() {
+      return world.stderr.isTTY
+    },
+    get columns() {
+      return world.stderr.columns
+    },
+    write: (text) => world.stderr.write(hide(text)),
+  }
+  // The rest of the world is opened when it is touched, and not before.
+  return Object.create(world, { stderr: { value: stderr } })
+}
+
+/** Parses and runs a command line; resolves with its exit code. Never throws. */
+export async function run(argv: readonly string[], outside: World): Promise<number> {
+  const masks: ((text: string) => string)[] = []
+  const world = withoutKeys(outside, masks)
+  const opened: Context[] = []
+  const texts: string[] = []
+  const program = buildProgram({
+    columns: world.stdout.columns,
+    out: (text) => texts.push(text),
+    open(globals, prints) {
+      const context = createContext(world, globals, {
+        prints,
+        argv,
+        version,
+        hideWith: (mask) => masks.push(mask),
+      })
+      opened.push(context)
+      return context
+    },
+  })
+  let code = 0
+  const reported = new Set<unknown>()
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      // A journal that cannot be written fails once more when it is closed.
+      if (reported.has(error)) return
+      reported.add(error)
+      // What the command came to counts; a failure to clean up behind it only where it was a success.
+      const failed = await report(error, argv, world)
+      code ||= failed
+    }
+  }
+  await attempt(() => program.parseAsync(argv, { from: 'user' }))
+  if (texts.length > 0) await attempt(() => world.stdout.write(texts.join('')))
+  for (const context of opened) await attempt(() => context.close())
+  return code
+}
+
+/** Prints what went wrong on stderr and resolves with the exit code; prints nothing for help and a closed pipe. */
+export async function report(error: unknown, argv: readonly string[], world: World): Promise<number> {
+  if (error instanceof ClosedPipe || isHelp(error)) return 0
+  const known = error instanceof CliError || error instanceof ApiError || error instanceof CommanderError
+  const cause: unknown = world.signal.aborted && !known ? world.signal.reason : error
+  const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
+  const debug = flags.includes('--debug') || /^(?:1|true)$/i.test(world.env.ORAFI_DEBUG ?? '')
+  if (debug && cause instanceof Error) {
+    await world.stderr.write(`debug: ${visible(cause.stack ?? cause.message, { keepNewlines: true })}\n`)
+  }
+  const reported = asReported(cause)
+  await world.stderr.write(renderError(reported, flags.includes('--json') || flags.includes('--ndjson')))
+  return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodeOf(reported.code)
+}
+
+function asReported(error: unknown): Reported & { code: ErrorCode } {
+  if (error instanceof ApiError) {
+    return { code: error.code, message: error.message, status: error.status, hint: hintOf(error) }
+  }
+  if (error instanceof CommanderError) return usageOf(error)
+  const told = error instanceof CliError ? error : systemError(error)
+  if (told !== undefined)
+    return { code: told.code, message: told.message, status: told.status, hint: told.hint }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'local_error',
+    message: `this should not happen: ${visible(message)}`,
+    hint: 'run it again with --debug and report what it shows',
+  }
+}
+
+/** Commander prefixes its messages and puts a suggestion on a second line. */
+function usageOf(error: CommanderError): Reported & { code: ErrorCode } {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const hint =
+    suggestion === undefined
+      ? 'the same command with --help shows what it takes'
+      : suggestion.replace(/^\(|\)$/g, '')
+  return { code: 'usage', message: visible(message), hint: visible(hint) }
+}
+
+/** Help and the version are no failures, not even where commander shows help because a subcommand is missing. */
+function isHelp(error: unknown): boolean {
+  const codes = ['commander.helpDisplayed', 'commander.help', 'commander.version']
+  return error instanceof CommanderError && codes.includes(error.code)
+}
