@@ -3,7 +3,8 @@ import type { Customer, Mode } from './api/customer.ts'
 import type { Business } from './config/business.ts'
 import type { Folders } from './config/folders.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
-import type { OpenRun, RunHeader } from './journal/run.ts'
+import type { RunHeader } from './journal/records.ts'
+import type { OpenRun } from './journal/run.ts'
 import type { Result } from './output/result.ts'
 import {
   businessOf,

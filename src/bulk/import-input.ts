@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { sameEmail } from '../customers/matching.ts'
 import { type NewCustomer, problemOf } from '../customers/validation.ts'
+import { sameEmail } from '../email.ts'
 import { createBlocks } from '../files/blocks.ts'
 import type { ColumnMap } from '../files/columns.ts'
 import type { Format } from '../files/format.ts'

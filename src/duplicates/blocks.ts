@@ -1,4 +1,5 @@
-import { hashOf, noHash } from './hashes.ts'
+import { hashOf } from '../text-set.ts'
+import { noHash } from './hashes.ts'
 import { standsFor } from './name-table.ts'
 import type { Person } from './person.ts'
 

@@ -31,18 +31,6 @@ export function createHashes(columns: number): Hashes {
   }
 }
 
-/** FNV-1a over a text with a final mix, going on from another hash where one is given; never `noHash`. */
-export function hashOf(text: string, before = 0): number {
-  let value = 0x811c9dc5 ^ before
-  for (let index = 0; index < text.length; index++) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
-  }
-  value ^= value >>> 15
-  value = Math.imul(value, 0x2c1b3c6d)
-  value ^= value >>> 12
-  return value >>> 0 || 1
-}
-
 /**
  * The records of one hash, in their order, for every hash that two or more have. Several columns stand for several
  * keys a record, of which one has to be shared. Equal hashes are no proof: compare what was hashed.

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import { sameEmail } from '../customers/matching.ts'
+import { sameEmail } from '../email.ts'
 import { comparedLength, cut } from './cut.ts'
 import { type Provider, providerOf } from './providers.ts'
 

@@ -1,28 +1,11 @@
 import { CliError } from '../errors.ts'
-import { lastLine } from '../storage/lines.ts'
-import { isLocked } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
-import { type RunFile, readHead, withRunFile } from './file.ts'
-import { lockPath, runIds } from './place.ts'
-import { indexRun } from './read.ts'
-import { parseEntry, type RunHeader } from './records.ts'
-
-/** A run in one line. */
-export interface RunSummary
-  extends Pick<RunHeader, 'run' | 'when' | 'who' | 'command' | 'identity' | 'key' | 'undoes'> {
-  readonly items: number
-  /** Items of which what was asked for is so: deleted or gone, created or there. */
-  readonly done: number
-  /** A living process writes it, or one on another machine may. */
-  readonly goingOn: boolean
-  /** All its personal data was erased. */
-  readonly forgotten: boolean
-}
+import { runIds } from './file.ts'
+import { type RunItem, type RunSummary, runItems, summariseRun } from './read.ts'
+import type { RunHeader } from './records.ts'
 
 /**
- * All runs, the newest first; none where there is no folder. Of a run that was
- * closed only the beginning and the end are read; one that goes on, or whose
- * process was killed, is counted.
+ * All runs, the newest first; none where there is no folder.
  *
  * @param onDamage takes the error of a run that cannot be read; without it, it is thrown
  * @throws CliError `local_error` when the disk refuses, or for a damaged run
@@ -47,29 +30,67 @@ export async function listRuns(
   return summaries.sort((a, b) => Date.parse(b.when) - Date.parse(a.when))
 }
 
+/** What the undos of a run did about one customer. */
+export type Undone =
+  /** Taken back; a deleted customer has a new id now. */
+  | { readonly state: 'undone'; readonly run: string; readonly newId: string | undefined }
+  /** A request left and nobody knows what became of it. */
+  | { readonly state: 'unknown'; readonly run: string }
+
 /**
- * One run in one line.
+ * What became of the undos of a run so far, by the ids of the customers that it deleted or created. Read from the
+ * undos' own runs: nothing is written into the run that they take back. A customer of whom nothing was sent, or whose
+ * request was refused, is not in it, and can be undone still.
  *
- * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged
+ * @param onDamage takes the error of a run that cannot be read, which may be an undo of this one; without it, it is thrown
  */
-export async function summariseRun(
+export async function undoneBy(
   folder: string,
-  id: string,
+  run: string,
   owner: Pick<Owner, 'host'>,
-): Promise<RunSummary> {
-  const summary = await withRunFile(folder, id, (run) => summarise(run))
-  return { ...summary, goingOn: await isLocked(lockPath(folder, id), owner) }
+  onDamage?: (error: CliError) => void,
+): Promise<Map<string, Undone>> {
+  const undone = new Map<string, Undone>()
+  for (const undo of await listRuns(folder, owner, onDamage)) {
+    if (undo.undoes !== run) continue
+    for await (const item of runItems(folder, undo.run)) {
+      const state = stateOf(item, undo.run)
+      // A later try may have done what an earlier one did not; what is done once stays done.
+      if (state !== undefined && undone.get(item.item)?.state !== 'undone') undone.set(item.item, state)
+    }
+  }
+  return undone
 }
 
-async function summarise(open: RunFile): Promise<Omit<RunSummary, 'goingOn'>> {
-  const { header, forgotten } = await readHead(open)
-  const { run, when, who, command, identity, key, undoes } = header
-  return { run, when, who, command, identity, key, undoes, forgotten, ...(await countsOf(open)) }
+function stateOf({ intent, outcome }: RunItem, run: string): Undone | undefined {
+  if (outcome === undefined) return intent === undefined ? undefined : { state: 'unknown', run }
+  if (outcome.outcome === 'created') return { state: 'undone', run, newId: outcome.newId }
+  if (outcome.outcome === 'deleted' || outcome.outcome === 'notFound')
+    return { state: 'undone', run, newId: undefined }
+  const unknown = outcome.outcome === 'undecided' || outcome.code === 'ambiguous'
+  return unknown ? { state: 'unknown', run } : undefined
 }
 
-async function countsOf(open: RunFile): Promise<{ items: number; done: number }> {
-  const end = parseEntry((await lastLine(open.path)) ?? '')
-  if (end?.type === 'end') return { items: end.items, done: end.done }
-  const { tally } = await indexRun(open)
-  return { items: tally.items(), done: tally.done() }
+/**
+ * The other runs of one account that deleted a customer, by their ids: of several that tried, only one did. Where that
+ * is not known of any, it was the latest, since each saw the record there just before.
+ *
+ * @param same whether a run is of the same account
+ * @throws CliError for any run that cannot be read
+ */
+export async function deletedElsewhere(
+  folder: string,
+  run: Pick<RunHeader, 'run' | 'when'>,
+  owner: Pick<Owner, 'host'>,
+  same: (summary: RunSummary) => boolean,
+): Promise<Map<string, string>> {
+  const deleted = new Map<string, string>()
+  for (const other of await listRuns(folder, owner)) {
+    if (other.run === run.run || other.command === 'import' || !same(other)) continue
+    for await (const { item, intent, outcome } of runItems(folder, other.run)) {
+      const isOpen = intent?.record !== undefined && (outcome === undefined || outcome.code === 'ambiguous')
+      if (outcome?.outcome === 'deleted' || (isOpen && other.when > run.when)) deleted.set(item, other.run)
+    }
+  }
+  return deleted
 }

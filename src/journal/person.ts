@@ -1,16 +1,12 @@
+import { sameEmail } from '../email.ts'
 import { eachLine, withRunFile } from './file.ts'
 import type { Entry } from './records.ts'
 
 /** Whose data is looked for: customers by all the ids that they had, and by e-mail. */
 export interface Person {
   readonly ids: ReadonlySet<string>
-  /** As `foldEmail` gives them. */
+  /** As `sameEmail` gives them. */
   readonly emails: readonly string[]
-}
-
-/** An e-mail as it is looked for: Unicode form, case and white space do not count. */
-export function foldEmail(text: string): string {
-  return text.normalize('NFKC').replace(/\s+/gu, '').toLowerCase()
 }
 
 /** The ids of customers that an entry names. */
@@ -43,7 +39,7 @@ function holdsAddress(text: string, email: string): boolean {
     // A full stop may end a sentence; followed by a letter it goes on with the domain.
     if (!partOfAddress.test(before) && !/^(?:[\p{L}\p{N}-]|\.[\p{L}\p{N}])/u.test(after)) return true
   }
-  return foldEmail(text) === email
+  return sameEmail(text) === email
 }
 
 /** What a run knows of somebody who is looked for. */
@@ -69,7 +65,7 @@ export async function tracesOf(folder: string, run: string, sought: Person): Pro
       known ||= idsIn(entry).some((id) => sought.ids.has(id)) || mentions(entry, sought.emails)
       if (entry.type === 'outcome' && entry.newId !== undefined) renamings.push([entry.item, entry.newId])
       const email = entry.type === 'intent' ? entry.record?.email : undefined
-      if (isText(email) && sought.emails.includes(foldEmail(email))) ids.push(...idsIn(entry))
+      if (isText(email) && sought.emails.includes(sameEmail(email))) ids.push(...idsIn(entry))
     }),
   )
   return { known, ids, renamings }

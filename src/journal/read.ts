@@ -1,8 +1,10 @@
 import { diskError } from '../storage/errors.ts'
-import { createLineAt } from '../storage/lines.ts'
-import { openRunFile, type RunFile, readHead, runLines, withRunFile } from './file.ts'
-import { type Intent, type Outcome, parseEntry, type RunHeader } from './records.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createLineAt, lastLine } from '../storage/lines.ts'
+import { isLocked } from '../storage/lock.ts'
+import type { Owner } from '../storage/process.ts'
+import { createTextSet } from '../text-set.ts'
+import { lockPath, openRunFile, type RunFile, runLines, withRunFile } from './file.ts'
+import { type Intent, isDone, type Outcome, parseEntry, type RunHeader } from './records.ts'
 
 /** One item of a run: what was intended last, and what became of that (the last outcome behind it). */
 export interface RunItem {
@@ -21,15 +23,24 @@ export interface RunRecord {
   readonly items: ReadonlyMap<string, RunItem>
 }
 
+/** A run in one line. */
+export interface RunSummary
+  extends Pick<RunHeader, 'run' | 'when' | 'who' | 'command' | 'identity' | 'key' | 'undoes'> {
+  readonly items: number
+  /** Items of which what was asked for is so: deleted or gone, created or there. */
+  readonly done: number
+  /** A living process writes it, or one on another machine may. */
+  readonly goingOn: boolean
+  /** All its personal data was erased. */
+  readonly forgotten: boolean
+}
+
 /**
  * The header of a run, without its items.
  *
  * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged or too new
  */
-export function readRunHeader(
-  folder: string,
-  id: string,
-): Promise<{ readonly header: RunHeader; readonly forgotten: boolean }> {
+export function readRunHeader(folder: string, id: string): Promise<Omit<RunRecord, 'items'>> {
   return withRunFile(folder, id, readHead)
 }
 
@@ -46,9 +57,40 @@ export async function readRun(folder: string, id: string): Promise<RunRecord> {
 }
 
 /**
- * The items of a run one after the other, each once and with its last outcome,
- * in the order in which they first came. The file is read twice: first only to
- * learn where each item's last lines are (about 60 bytes an item), then those
+ * One run in one line. Of a run that was closed only the beginning and the end are read; one that goes on, or whose
+ * process was killed, is counted.
+ *
+ * @throws CliError as `readRunHeader`
+ */
+export async function summariseRun(
+  folder: string,
+  id: string,
+  owner: Pick<Owner, 'host'>,
+): Promise<RunSummary> {
+  return withRunFile(folder, id, async (open) => {
+    const { header, forgotten } = await readHead(open)
+    const { run, when, who, command, identity, key, undoes } = header
+    const end = parseEntry((await lastLine(open.path)) ?? '')
+    const { items, done } = end?.type === 'end' ? end : (await indexRun(open)).tally.counts()
+    const goingOn = await isLocked(lockPath(folder, id), owner)
+    return { run, when, who, command, identity, key, undoes, items, done, goingOn, forgotten }
+  })
+}
+
+/** The second line says whether the personal data was erased, so little more than two lines is read. */
+async function readHead(run: RunFile): Promise<Omit<RunRecord, 'items'>> {
+  const head: { readonly type: string }[] = []
+  for await (const lines of runLines(run, 4096)) {
+    head.push(...lines.map(({ entry }) => entry))
+    if (head.length > 1) break
+  }
+  // The first line of a run is its header, or reading it has failed.
+  return { header: head[0] as RunHeader, forgotten: head[1]?.type === 'forgotten' }
+}
+
+/**
+ * The items of a run one after the other, each once and with its last outcome, in the order in which they first came.
+ * The file is read twice: first only to learn where each item's last lines are (about 60 bytes an item), then those
  * lines. What is written meanwhile is left out.
  *
  * @throws CliError as `readRunHeader`; damage is met before the first item
@@ -60,7 +102,7 @@ export async function* runItems(folder: string, id: string): AsyncGenerator<RunI
     // Outcomes follow their intents at a distance: each of the two walks through the file on its own.
     const readIntent = createReader(run, 'intent')
     const readOutcome = createReader(run, 'outcome')
-    for (let number = 0; number < tally.items(); number++) {
+    for (let number = 0; number < tally.counts().items; number++) {
       const intent = await readIntent(intents[number])
       const outcome = await readOutcome(outcomes[number])
       const item = (intent ?? outcome)?.item
@@ -118,5 +160,34 @@ function createReader<Type extends 'intent' | 'outcome'>({ file, path }: RunFile
     if (entry?.type !== type) return undefined
     const { type: _, ...rest } = entry
     return rest as Type extends 'intent' ? Intent : Outcome
+  }
+}
+
+/** Counts the items of a run, each once, and those whose last outcome says that they are done. */
+export interface Tally {
+  /**
+   * Something is about to be done to the item: until it is concluded again it is not done. Returns the item's number,
+   * from 0, in the order in which items first came.
+   */
+  add(item: string): number
+  /** As `add`, and what became of it. */
+  conclude(outcome: Outcome): number
+  counts(): { readonly items: number; readonly done: number }
+}
+
+export function createTally(): Tally {
+  const items = createTextSet()
+  const flags: number[] = []
+  let done = 0
+  const mark = (item: string, flag: 0 | 1): number => {
+    const number = items.numberOf(item)
+    done += flag - (flags[number] ?? 0)
+    flags[number] = flag
+    return number
+  }
+  return {
+    add: (item) => mark(item, 0),
+    conclude: (outcome) => mark(outcome.item, isDone(outcome) ? 1 : 0),
+    counts: () => ({ items: items.size, done }),
   }
 }

@@ -1,17 +1,21 @@
-import { access } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { type Append, openAppend } from '../storage/append.ts'
-import { diskError, errorCode } from '../storage/errors.ts'
-import { ensurePrivateFolder } from '../storage/folders.ts'
+import { diskError } from '../storage/errors.ts'
+import { ensurePrivateFolder, syncFolder } from '../storage/folders.ts'
 import { type Lock, LockHeld, takeLock } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
-import { replaceFile } from '../storage/replace.ts'
-import { withRunFile } from './file.ts'
-import { lockPath, newRunId, runPath, typed } from './place.ts'
-import { indexRun } from './read.ts'
-import { type Intent, journalVersion, lineOf, type Outcome, type RunHeader } from './records.ts'
-import { createTally, type Tally } from './tally.ts'
-
-export type { RunHeader } from './records.ts'
+import { kindAt } from '../storage/regular.ts'
+import { removeLeftovers, replaceFile } from '../storage/replace.ts'
+import { lockPath, newRunId, runPath, withRunFile } from './file.ts'
+import { createTally, indexRun, type Tally } from './read.ts'
+import {
+  type Intent,
+  journalVersion,
+  lineOf,
+  type Outcome,
+  type RunCommand,
+  type RunHeader,
+} from './records.ts'
 
 /** A run that is going on: its lock is held until it is closed. */
 export interface OpenRun {
@@ -42,6 +46,13 @@ export interface RunOptions {
   /** Epoch ms. */
   now(): number
   random(): number
+}
+
+/** A run's command as it was typed. */
+const typed: Record<RunCommand, string> = {
+  delete: 'orafi customers delete',
+  import: 'orafi customers import',
+  undo: 'orafi runs undo',
 }
 
 /**
@@ -115,8 +126,7 @@ export function writeRun({ id, lock, log, tally, personal, now }: Writing): Open
   let closed: Promise<void> | undefined
   const end = async (): Promise<void> => {
     try {
-      const counts = { items: tally.items(), done: tally.done() }
-      const ended = lineOf({ type: 'end', at: now(), ...counts })
+      const ended = lineOf({ type: 'end', at: now(), ...tally.counts() })
       // Its failure is reported by closing, with everything else that could not be kept.
       await log.append(ended, false).catch(() => undefined)
       await log.close()
@@ -175,9 +185,10 @@ async function newLock(
 ): Promise<{ id: string; lock: Lock }> {
   for (let attempt = 1; ; attempt++) {
     const id = draw()
+    const path = runPath(folder, id)
     try {
       const lock = await takeLock(lockPath(folder, id), options)
-      if (!(await exists(runPath(folder, id)))) return { id, lock }
+      if (!(await isThere(path))) return { id, lock }
       await lock.release()
       if (attempt >= 100) throw new Error(`no free run id like ${id}`)
     } catch (error) {
@@ -186,12 +197,34 @@ async function newLock(
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isThere(path: string): Promise<boolean> {
   try {
-    await access(path)
-    return true
+    return (await kindAt(path)) !== undefined
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false
     throw diskError('read', path, error)
+  }
+}
+
+/**
+ * Removes a whole run: `sandbox reset` takes those of the sandbox along. Does nothing where it is gone already. The
+ * folder must be there.
+ *
+ * @throws LockHeld (`local_error`) while the run is going on · CliError `local_error` when the disk refuses
+ */
+export async function removeRun(
+  folder: string,
+  id: string,
+  { owner, now }: { readonly owner: Owner; now(): number },
+): Promise<void> {
+  const path = runPath(folder, id)
+  const lock = await takeLock(lockPath(folder, id), { owner, what: 'orafi sandbox reset', now })
+  try {
+    await removeLeftovers(path)
+    await rm(path, { force: true })
+    await syncFolder(folder)
+  } catch (error) {
+    throw diskError('remove', path, error)
+  } finally {
+    await lock.release()
   }
 }

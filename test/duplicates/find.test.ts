@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { visitPairs } from '../../src/duplicates/blocks.ts'
 import { findDuplicates } from '../../src/duplicates/find.ts'
 import { groupDocument } from '../../src/duplicates/groups.ts'
-import { hashOf } from '../../src/duplicates/hashes.ts'
 import { mailboxOf } from '../../src/duplicates/mailbox.ts'
 import { type Person, personOf } from '../../src/duplicates/person.ts'
 import { ExactNumber } from '../../src/exact.ts'
+import { hashOf } from '../../src/text-set.ts'
 import { customer, groupsOf, idsOf, person, streamed } from './customers.ts'
 
 const family = [

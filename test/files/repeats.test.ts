@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sameEmail } from '../../src/customers/matching.ts'
+import { sameEmail } from '../../src/email.ts'
 import { createRepeats, type Repeats } from '../../src/files/repeats.ts'
 import { createTextSet } from '../../src/text-set.ts'
 import { flat, open } from './pieces.ts'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { foldEmail, idsIn, mentions } from '../../src/journal/person.ts'
+import { sameEmail } from '../../src/email.ts'
+import { idsIn, mentions } from '../../src/journal/person.ts'
 import { type Entry, type Outcome, parseEntry } from '../../src/journal/records.ts'
 
-const ada = [foldEmail('Ada@x.example')]
+const ada = [sameEmail('Ada@x.example')]
 const said = (message: string): Entry => ({ type: 'outcome', item: 'r1', at: 1, outcome: 'failed', message })
 
 describe('an e-mail stands in a text', () => {

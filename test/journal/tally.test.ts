@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createTally } from '../../src/journal/read.ts'
 import { isDone, type OutcomeName, outcomeNames } from '../../src/journal/records.ts'
-import { createTally } from '../../src/journal/tally.ts'
 
 test('counts each item once and by its last outcome, however many there are', () => {
   const tally = createTally()
   const items = Array.from({ length: 5000 }, (_, index) => `c_${index}`)
-  const counts = (): number[] => [tally.items(), tally.done()]
+  const counts = (): number[] => Object.values(tally.counts())
   expect(items.map((item) => tally.add(item))).toEqual(items.map((_, index) => index))
   expect(counts()).toEqual([5000, 0])
   for (const outcome of ['deleted', 'notFound', 'failed'] as const) {
@@ -30,8 +30,10 @@ test('counts whatever is intended and concluded, in any order, as going through 
         else tally.conclude({ item, at: 1, outcome })
         model.set(item, outcome !== null && isDone({ item, at: 1, outcome }))
       }
-      expect(tally.items()).toBe(model.size)
-      expect(tally.done()).toBe([...model.values()].filter(Boolean).length)
+      expect(tally.counts()).toEqual({
+        items: model.size,
+        done: [...model.values()].filter(Boolean).length,
+      })
     }),
     { numRuns: 20 },
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { deletedElsewhere, undoneBy } from '../../src/journal/list.ts'
 import type { Intent, Outcome } from '../../src/journal/records.ts'
 import type { NewRun } from '../../src/journal/run.ts'
-import { deletedElsewhere, undoneBy } from '../../src/journal/undone.ts'
 import { begin, begun, journalFolder, owner, person } from './journal.ts'
 
 type What = Partial<Intent> | (Partial<Outcome> & Pick<Outcome, 'outcome'>)

@@ -37,19 +37,13 @@ export const equivalent: readonly Equivalent[] = [
     ['10 - 1'],
   ),
   ...all(
-    'src/journal/file.ts',
-    "if (first?.entry.type !== 'run') throw damaged(run.path, 1, '')",
-    'not reached: the lines of a run without a header end with that error; this tells the compiler so',
-    ['1 + 1', '1 - 1', 'false', ''],
-  ),
-  ...all(
-    'src/journal/file.ts',
+    'src/journal/read.ts',
     'for await (const lines of runLines(run, 4096)) {',
     'how much is read at a time, until the second line is there',
     ['4096 + 1', '4096 - 1'],
   ),
   ...all(
-    'src/journal/forgettable.ts',
+    'src/journal/forget.ts',
     'const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))',
     'only asked whether it is more than 0; the count is handed on of those alone of which it is',
     ['0 - 1'],
@@ -68,9 +62,9 @@ export const equivalent: readonly Equivalent[] = [
   ),
   ...all(
     'src/journal/read.ts',
-    'for (let number = 0; number < tally.items(); number++) {',
+    'for (let number = 0; number < tally.counts().items; number++) {',
     'no item has the number -1, nor that of their count: what is not there is passed over',
-    ['0 - 1', '(number) <= (tally.items())'],
+    ['0 - 1', '(number) <= (tally.counts().items)'],
   ),
   ...all(
     'src/journal/read.ts',
@@ -97,19 +91,7 @@ export const equivalent: readonly Equivalent[] = [
     ['(start) <= (0)', '0 + 1'],
   ),
   ...all(
-    'src/journal/tally.ts',
-    'let flags = new Uint8Array(1024)',
-    'how many it has room for until it grows',
-    ['1024 + 1', '1024 - 1'],
-  ),
-  ...all(
-    'src/journal/tally.ts',
-    'const longer = new Uint8Array(flags.length * 2)',
-    'how many more it has room for until it grows again',
-    ['2 + 1'],
-  ),
-  ...all(
-    'src/journal/tally.ts',
+    'src/journal/read.ts',
     'done += flag - (flags[number] ?? 0)',
     'not reached: the flags reach as far as the numbers; this tells the compiler so',
     ['0 + 1', '0 - 1'],

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
-import type { RunSummary } from '../../journal/list.ts'
+import type { RunSummary } from '../../journal/read.ts'
 import { report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import type { World } from '../../world.ts'
@@ -35,7 +35,7 @@ async function reset(context: Context, options: Options): Promise<void> {
   if (!options.yes) await confirm(context, runs.length)
   const [{ resetSandbox }, { removeRun }] = await Promise.all([
     import('../../sandbox/disk.ts'),
-    import('../../journal/remove.ts'),
+    import('../../journal/run.ts'),
   ])
   await resetSandbox({ folder: join(state, 'sandbox'), owner, now, sleep })
   for (const { run } of runs) await removeRun(join(state, 'runs'), run, { owner, now })

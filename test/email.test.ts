@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sameEmail } from '../../src/customers/matching.ts'
+import { sameEmail } from '../src/email.ts'
 
 test('an address is the same in any case, Unicode form and with white space', () => {
   expect(sameEmail(' Ada.L@Example.COM\n')).toBe('ada.l@example.com')
