@@ -1,6 +1,7 @@
 import type { Customer } from '../api/customer.ts'
 import { blockingHashes, blockingKeys, type Entry, visitPairs } from './blocks.ts'
 import type { Clusters } from './clusters.ts'
+import { rememberRepairs } from './domains.ts'
 import { createHashes, runsOf } from './hashes.ts'
 import { likelyOne } from './likely.ts'
 import type { Mailbox } from './mailbox.ts'
@@ -27,6 +28,7 @@ const mostCrossPairs = 400
 
 export function createLikelySearch(): LikelySearch {
   const people = createTextStore()
+  const repair = rememberRepairs()
   const hashes = createHashes(blockingKeys.flat().length)
 
   function personAt(index: number): Person {
@@ -34,7 +36,7 @@ export function createLikelySearch(): LikelySearch {
   }
 
   function add(customer: Customer, mailbox: Mailbox | undefined): void {
-    const person = mailbox && personOf(customer, mailbox)
+    const person = mailbox && personOf(customer, mailbox, repair)
     people.add(person === undefined ? '' : textOf(person))
     hashes.push(person === undefined ? [] : blockingHashes(person))
   }

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { sameEmail } from '../email.ts'
-import { comparedLength, cut } from './cut.ts'
 import { type Provider, providerOf } from './providers.ts'
+import { comparedLength, cut } from './typing.ts'
 
 /** Where mail to an address is delivered, by the rules in `providers.ts`. */
 export interface Mailbox {
@@ -55,9 +55,9 @@ export function mailboxAt(local: string, domain: string): Mailbox {
   }
 }
 
-function withoutIgnored(local: string, provider: Provider): string {
-  if (provider.ignored === undefined) return local
-  const kept = local.replace(provider.ignored, '')
+function withoutIgnored(local: string, { ignored = '' }: Provider): string {
+  let kept = local
+  for (const letter of ignored) kept = kept.replaceAll(letter, '')
   return kept === '' ? local : kept
 }
 

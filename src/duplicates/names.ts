@@ -1,4 +1,4 @@
-import { comparedLength, cut } from './cut.ts'
+import { comparedLength, cut } from './typing.ts'
 
 /** A customer's name, as it is compared: tokens in lower case without accents. */
 export interface Name {

@@ -21,10 +21,11 @@ export interface Person {
 export function personOf(
   record: { readonly [field: string]: unknown },
   mailbox: Mailbox,
+  repair = repairedDomain,
 ): Person | undefined {
   const name = nameOf(record)
   if (name.straight === '') return undefined
-  const domain = repairedDomain(mailbox.domain)
+  const domain = repair(mailbox.domain)
   // The provider's own rules (Gmail's dots) hold only once `gmial.com` is seen to be Gmail.
   const near = domain === mailbox.domain ? mailbox : mailboxAt(mailbox.local, domain)
   return personFrom(name, mailboxKey(mailbox), near.domain, withoutSeparators(baseOf(near)))

@@ -10,7 +10,6 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { deletionOptions } from '../options.ts'
 import { checkDeletable, type DeletionOptions, deleteCustomers } from './deletion.ts'
-import { openPlan, plannedRequests } from './plan.ts'
 
 interface Options extends DeletionOptions {
   readonly idsFrom?: string | undefined
@@ -74,6 +73,8 @@ async function requested(
     throw new CliError('usage', 'say which, in one way: ids of customers, --ids-from FILE or --plan FILE')
   }
   if (plan !== undefined) {
+    // Its tables of names and providers are needed for nothing else here.
+    const { openPlan, plannedRequests } = await import('./plan.ts')
     const requests = plannedRequests(session, await openPlan(context, session, plan))
     if (requests.length > 0) return requests
     throw new CliError('usage', 'the plan deletes nobody', { hint: 'decide with --review, or edit the plan' })
