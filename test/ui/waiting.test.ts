@@ -19,12 +19,10 @@ describe('waiting', () => {
     expect(written()).toBe('')
   })
 
-  it('shows a line within a tenth of a second, and erases it', async () => {
+  it('shows a line when it lasts, and erases it', async () => {
     const { waiting, lines, written } = open()
-    const before = performance.now()
     waiting.start('Waiting for Orafi…')
     await until(() => written() !== '')
-    expect(performance.now() - before).toBeLessThan(150)
     expect(await lines()).toEqual(['Waiting for Orafi…'])
     waiting.stop()
     expect(await lines()).toEqual([])
