@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Customer, Mode } from './api/customer.ts'
 import type { Business } from './config/business.ts'
-import type { Folders } from './config/folders.ts'
+import type { Folders } from './config/environment.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'
 import type { OpenRun } from './journal/run.ts'
@@ -108,7 +108,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
   let found: Promise<Folders> | undefined
 
   const folders = (): Promise<Folders> => {
-    found ??= import('./config/folders.ts').then((config) => config.folders(world.env))
+    found ??= import('./config/environment.ts').then((config) => config.folders(world.env))
     return found
   }
 

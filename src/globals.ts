@@ -1,5 +1,5 @@
 import type { Mode } from './api/customer.ts'
-import { envSwitch } from './config/flags.ts'
+import { envSwitch } from './config/environment.ts'
 import { CliError } from './errors.ts'
 import type { Format } from './output/printer.ts'
 import type { World } from './world.ts'

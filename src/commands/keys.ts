@@ -1,7 +1,7 @@
 import { ApiError } from '../api/errors.ts'
 import { type Business, shownName } from '../config/business.ts'
 import type { Mode } from '../config/keys.ts'
-import type { Verdict } from '../config/verdict.ts'
+import type { Verdict } from '../config/whoami.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { hintOf } from '../hints.ts'

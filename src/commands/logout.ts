@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings'
-import { signOut } from '../config/sign-out.ts'
+import { signOut } from '../config/sign-in.ts'
 import type { Context, Run } from '../context.ts'
 import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'

@@ -1,6 +1,6 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
-import { profileVariable } from '../config/profile-name.ts'
-import { setStandard } from '../config/standard.ts'
+import { setStandard } from '../config/current.ts'
+import { profileVariable } from '../config/profiles.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'

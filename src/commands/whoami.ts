@@ -1,8 +1,15 @@
 import type { Command } from '@commander-js/extra-typings'
-import { baseUrlOf } from '../config/base-url.ts'
 import { type Current, currentKey } from '../config/current.ts'
-import { type InUse, type ListedKey, listKeys, type Standing, standing } from '../config/standing.ts'
-import { type Verdict, verdictError } from '../config/verdict.ts'
+import { baseUrlOf } from '../config/environment.ts'
+import {
+  type InUse,
+  type ListedKey,
+  listKeys,
+  type Standing,
+  standing,
+  type Verdict,
+  verdictError,
+} from '../config/whoami.ts'
 import type { Context, Run } from '../context.ts'
 import type { CliError } from '../errors.ts'
 import { type Column, report } from '../output/result.ts'

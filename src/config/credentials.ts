@@ -1,10 +1,18 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
-import { accountUrl, defaultBaseUrl } from './base-url.ts'
-import { type Env, envSwitch } from './flags.ts'
+import { accountUrl, defaultBaseUrl, type Env, envSwitch } from './environment.ts'
 import { keyMode, type Mode, maskKey } from './keys.ts'
-import { checkProfileName, environmentProfile, profileVariable } from './profile-name.ts'
-import { findProfile, hasKeys, type Profile, type StoreData, type StoredKey } from './store-data.ts'
+import {
+  checkProfileName,
+  environmentProfile,
+  findProfile,
+  hasKeys,
+  type Profile,
+  preferredMode,
+  profileVariable,
+  type StoreData,
+  type StoredKey,
+} from './profiles.ts'
 
 /** What somebody asked for, before any key is known. */
 export interface KeyRequest {
@@ -153,11 +161,6 @@ function pickKey(
   throw new CliError('auth', `profile '${name}' has no ${preferred} key, only a ${other} one`, {
     hint: `leave out --${preferred}, or store a ${preferred} key: orafi login --profile ${name}`,
   })
-}
-
-/** The mode that a profile with two keys is used in when nothing says which. */
-export function preferredMode(name: string, data: StoreData | undefined): Mode {
-  return data?.default?.profile === name ? data.default.mode : 'test'
 }
 
 /** The stored profile that would be used without the environment's key. An unreadable store shadows nothing. */

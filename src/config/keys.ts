@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { CliError } from '../errors.ts'
 
 /** The two worlds of an Orafi account; a key belongs to one of them (docs/orafi-api.md#base-url-and-keys). */
 export type Mode = 'test' | 'live'
@@ -28,4 +29,56 @@ export function maskKey(key: string): string {
 /** Sixteen hex digits of the key's SHA-256: tells two keys apart without giving either away. */
 export function keyHash(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16)
+}
+
+/** More than any key; bytes. */
+const mostBytes = 4096
+
+/**
+ * The key in a file or a pipe (`login --with-key`): one line, its end left out. Throws `usage`, quoting nothing, when
+ * there is none or more than one line.
+ */
+export async function readKey(input: AsyncIterable<Uint8Array | string>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of input) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    size += bytes.length
+    if (size > mostBytes) throw refused('stdin holds more than a key')
+    chunks.push(bytes)
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  const line = text.replace(/^\ufeff/, '').replace(/\r?\n$/, '')
+  if (line === '') throw refused('stdin holds no key')
+  if (/[\r\n]/.test(line)) throw refused('stdin holds more than one line')
+  return line
+}
+
+/**
+ * The mode of a key that somebody handed in. Throws `usage`, quoting nothing of it, for what is no key, and `auth`
+ * when it is not of the mode that `--test` or `--live` insisted on (docs/contract.md#signing-in).
+ */
+export function modeOfGivenKey(key: string, insisted: Mode | undefined): Mode {
+  const mode = keyMode(key)
+  if (mode === undefined) {
+    throw new CliError('usage', 'that is not an Orafi key; nothing was stored', {
+      hint: 'a key starts with ora_test_ or ora_live_, has at least 32 characters and no white space',
+    })
+  }
+  if (insisted !== undefined && insisted !== mode) {
+    throw new CliError(
+      'auth',
+      `${maskKey(key)} is a ${mode} key, but --${insisted} was given; nothing was stored`,
+      {
+        hint: `leave out --${insisted}, or use a ${insisted} key`,
+      },
+    )
+  }
+  return mode
+}
+
+function refused(message: string): CliError {
+  return new CliError('usage', `${message}; nothing was stored`, {
+    hint: 'write the key, alone: orafi login --with-key < file',
+  })
 }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, readFileSync, type Stats } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { CliError } from '../errors.ts'
 import { shellWord } from '../shell-word.ts'
 import { diskError, errorCode } from '../storage/errors.ts'
@@ -9,7 +10,9 @@ import { type Lock, waitForLock } from '../storage/lock.ts'
 import { type Owner, ownUid } from '../storage/process.ts'
 import { checkReplaceable, openRegularSync } from '../storage/regular.ts'
 import { visible } from '../visible.ts'
-import { DamagedStore, parseStore, type StoreData } from './store-data.ts'
+import { isBaseUrl } from './environment.ts'
+import { keyMode, type Mode } from './keys.ts'
+import { isProfileName, type StoreData, storeVersion } from './profiles.ts'
 
 /** What a change of the store needs from outside. */
 export interface StoreWorld {
@@ -29,6 +32,47 @@ const largest = 1024 * 1024
 export function configFile(folder: string): string {
   return join(folder, 'config.json')
 }
+
+/** An object with at least these fields; others are kept, since every change spreads what was read. */
+function fields<Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.pipe(v.custom<object>(isRecord), v.looseObject(entries))
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function keySchema(mode: Mode) {
+  return fields({
+    key: v.pipe(
+      v.string(),
+      v.check((key) => keyMode(key) === mode),
+    ),
+    baseUrl: v.pipe(v.string(), v.check(isBaseUrl)),
+    savedAt: v.number(),
+    verified: v.boolean(),
+  })
+}
+
+const nameSchema = v.pipe(v.string(), v.check(isProfileName))
+const profileSchema = fields({
+  readOnly: v.boolean(),
+  keys: fields({ test: v.optional(keySchema('test')), live: v.optional(keySchema('live')) }),
+})
+const storeSchema = fields({
+  v: v.literal(storeVersion),
+  default: v.optional(fields({ profile: nameSchema, mode: v.picklist(['test', 'live']) })),
+  // By its entries: valibot's own record passes over names such as `constructor`, which a profile may have.
+  profiles: v.pipe(
+    v.custom<StoreData['profiles']>(isRecord),
+    v.check((profiles) =>
+      Object.entries(profiles).every(
+        ([name, profile]) => v.is(nameSchema, name) && v.is(profileSchema, profile),
+      ),
+    ),
+  ),
+})
+const newerSchema = fields({ v: v.pipe(v.number(), v.gtValue(storeVersion)) })
 
 /**
  * The stored profiles, or undefined where nobody has signed in. Makes no folder and no file: conf, which makes its
@@ -197,12 +241,18 @@ async function write(folder: string, data: StoreData): Promise<void> {
   }
 }
 
+/** The stored data, checked. What is wrong is said without quoting any of the text: it may be a key. */
 function parsed(path: string, text: string): StoreData {
+  let data: unknown
   try {
-    return parseStore(text)
-  } catch (error) {
-    throw error instanceof DamagedStore ? damaged(path, error.message) : error
+    data = JSON.parse(text)
+  } catch {
+    throw damaged(path, 'it is not valid JSON')
   }
+  if (v.is(newerSchema, data)) throw damaged(path, 'it was written by a newer version of orafi')
+  const checked = v.safeParse(storeSchema, data)
+  if (!checked.success) throw damaged(path, 'it is not what orafi writes')
+  return checked.output
 }
 
 function damaged(path: string, why: string): CliError {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chooseKey, type KeyRequest } from '../../src/config/credentials.ts'
-import type { Profile, StoreData } from '../../src/config/store-data.ts'
+import type { Profile, StoreData } from '../../src/config/profiles.ts'
 import { CliError } from '../../src/errors.ts'
 
 const api = 'https://api.orafi.app'

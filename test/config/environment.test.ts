@@ -1,10 +1,8 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { baseUrlOf, checkBaseUrl, isBaseUrl } from '../../src/config/base-url.ts'
-import { envSwitch } from '../../src/config/flags.ts'
-import { folders } from '../../src/config/folders.ts'
-import { checkProfileName, profileVariable } from '../../src/config/profile-name.ts'
+import { baseUrlOf, checkBaseUrl, envSwitch, folders, isBaseUrl } from '../../src/config/environment.ts'
+import { checkProfileName, profileVariable } from '../../src/config/profiles.ts'
 
 describe('a switch in the environment', () => {
   test.each(['1', 'true', 'TRUE'])('is on for %j', (value) => {

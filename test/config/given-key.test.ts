@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { modeOfGivenKey, readKey } from '../../src/config/given-key.ts'
+import { modeOfGivenKey, readKey } from '../../src/config/keys.ts'
 
 const key = `ora_test_${'t'.repeat(30)}1111`
 

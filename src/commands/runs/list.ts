@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
-import { defaultBaseUrl } from '../../config/base-url.ts'
+import { defaultBaseUrl } from '../../config/environment.ts'
 import type { Context, Run } from '../../context.ts'
 import type { CliError } from '../../errors.ts'
 import { listRuns } from '../../journal/list.ts'
