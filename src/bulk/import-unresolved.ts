@@ -125,7 +125,7 @@ export interface ResolveOptions {
 export async function resolveRows(
   options: ResolveOptions,
   unresolved: Unresolved[],
-  onEnd: (row: ImportRow, end: 'created' | 'skipped') => void,
+  onEnd: (end: 'created' | 'skipped') => void,
 ): Promise<readonly ImportRow[]> {
   await lookFor(options, unresolved, onEnd)
   if (unresolved.length === 0) return []
@@ -143,7 +143,7 @@ export async function resolveRows(
 async function lookFor(
   options: ResolveOptions,
   unresolved: Unresolved[],
-  onEnd: (row: ImportRow, end: 'created' | 'skipped') => void,
+  onEnd: (end: 'created' | 'skipped') => void,
 ): Promise<void> {
   const { client, signal, now, sleep, timeoutMs } = options
   const last = unresolved.reduce((latest, { at }) => Math.max(latest, at), 0)
@@ -182,7 +182,7 @@ async function concludeFound(
   options: ResolveOptions,
   row: ImportRow,
   customers: readonly Customer[],
-  onEnd: (row: ImportRow, end: 'created' | 'skipped') => void,
+  onEnd: (end: 'created' | 'skipped') => void,
 ): Promise<void> {
   const { firstname, lastname } = row.customer
   const ours = customers.find((one) => one.firstname === firstname && one.lastname === lastname)
@@ -192,7 +192,7 @@ async function concludeFound(
       : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintIfWhole(ours) } as const)
   const earlier = options.earlier.open.has(row.hash)
   // Before the journal: if that fails, the summary still says what was found out.
-  onEnd(row, earlier ? 'skipped' : outcome.outcome)
+  onEnd(earlier ? 'skipped' : outcome.outcome)
   if (earlier) await concludeEarlier(options, row, outcome)
   else await options.run.conclude([{ item: row.item, at: options.now(), ...outcome }])
 }

@@ -1,4 +1,3 @@
-import type { Client } from '../api/client.ts'
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
 import { fingerprintIfWhole } from '../customers/fingerprint.ts'
@@ -8,8 +7,8 @@ import type { Row } from '../files/rows.ts'
 import type { Outcome } from '../journal/records.ts'
 import { type ImportRow, importRow } from './import-input.ts'
 import { type ResolveOptions, resolveRows, type Unresolved } from './import-unresolved.ts'
-import { runPool, writtenAhead } from './pool.ts'
-import { createOutage, type Throttle } from './throttle.ts'
+import { runPool } from './pool.ts'
+import { createOutage, type Outage, type Throttle } from './throttle.ts'
 
 /** The rows of an import, and who is there already. */
 export interface ImportInput {
@@ -42,51 +41,6 @@ function emptyReport(): ImportReport {
   return { created: 0, skipped: 0, rejected: 0, undecided: 0, stopped: undefined }
 }
 
-/**
- * How many intents share one fsync. Small, since a crash leaves up to two blocks of rows that have to be looked for;
- * large enough that the journal costs little.
- */
-const intentBlock = 128
-
-/** How often rows that did not arrive are sent again, and unresolved rows looked for, before they are given up. */
-const rounds = 3
-
-/**
- * Sends every row that is not there yet, each once: an intent is on disk before its request leaves, and a request
- * whose outcome is unknown is looked for in the account, at the end, before anything is sent a second time
- * (docs/contract.md#each-row-once). Never throws for what happens to a row; what stops the rest is in `stopped`.
- */
-export async function importRows(options: ImportOptions): Promise<ImportReport> {
-  const { client, run, signal, now, rejects } = options
-  const report = emptyReport()
-  const onEnd = (row: ImportRow, end: RowEnd, reason = 'refused'): void => {
-    if (end !== 'created' && end !== 'skipped' && end !== 'rejected') return
-    report[end] += 1
-    // A row that cannot be kept is reported when the rejects are closed.
-    if (end === 'rejected') rejects?.add(row.row, reason).catch(() => undefined)
-    options.onEnd(end === 'rejected' ? 'failed' : 'done')
-  }
-  const sender = createSender({ client, conclude: run.conclude, onEnd, signal, now })
-  const { retryQueue, unresolved } = sender
-  try {
-    await sendAll(options, sender, unsent(options, sender, report, onEnd))
-    for (let round = 1; retryQueue.length > 0 && sender.stopped === undefined; round++) {
-      if (round > rounds) throw stillDown(retryQueue.length)
-      await sendAll(options, sender, oneBlock(retryQueue.splice(0)))
-    }
-    // Where existing e-mails are allowed they prove nothing, and all unresolved rows stay undecided.
-    for (let round = 1; round <= rounds && !options.allowExisting; round++) {
-      if (unresolved.length === 0 || sender.stopped !== undefined) break
-      await sendAll(options, sender, oneBlock(await resolveRows(options, unresolved, onEnd)))
-    }
-    report.stopped = sender.stopped
-  } catch (error) {
-    report.stopped = error
-  }
-  report.undecided = unresolved.length
-  return report
-}
-
 /** Counts what an import would do, and sends nothing. */
 export async function countRows(input: ImportInput): Promise<ImportReport> {
   const report = emptyReport()
@@ -102,57 +56,53 @@ export async function countRows(input: ImportInput): Promise<ImportReport> {
   return report
 }
 
-function isThere({ hash, email }: ImportRow, { allowExisting, earlier, emails }: ImportInput): boolean {
-  return allowExisting ? earlier.created.has(hash) : emails.has(email)
+/** An import under way. */
+interface Import {
+  readonly options: ImportOptions
+  readonly report: ImportReport
+  /** Rows whose request got no answer: never sent again before they were looked for. */
+  readonly unresolved: Unresolved[]
+  /** Rows that certainly did not arrive, because the API was not available. */
+  readonly retryQueue: ImportRow[]
+  readonly outage: Outage
 }
 
-/** Sends rows over the pool, their intents written a block ahead. */
-async function sendAll(
-  { run, throttle, now }: ImportOptions,
-  sender: Sender,
-  rows: AsyncIterable<readonly ImportRow[]>,
-): Promise<void> {
-  const write = (block: readonly ImportRow[]): Promise<void> =>
-    run.intend(block.map(({ item, hash }) => ({ item, hash, at: now() })))
-  const unused = (block: readonly ImportRow[]): Promise<void> =>
-    run.conclude(block.map(({ item }) => ({ item, at: now(), outcome: 'notSent' as const })))
-  await runPool({
-    items: writtenAhead({ blocks: rows, write, most: intentBlock }, unused),
-    work: (row) => sender.send(row),
-    allowed: () => throttle.allowed,
-    isStopped: () => sender.stopped !== undefined,
-  })
-}
+/** How often rows that did not arrive are sent again, and unresolved rows looked for, before they are given up. */
+const rounds = 3
 
-/** The rows that are to be sent now: not bad ones, nor those that are there, nor those that an earlier run may have sent. */
-async function* unsent(
-  options: ImportOptions,
-  sender: Sender,
-  report: ImportReport,
-  onEnd: SenderOptions['onEnd'],
-): AsyncGenerator<ImportRow[], void, undefined> {
-  const { rows, earlier, allowExisting, rejects } = options
-  const mustBeSent = (row: ImportRow): boolean => {
-    const there = isThere(row, options)
-    const open = earlier.open.get(row.hash)
-    if (open !== undefined && !(there && allowExisting)) {
-      // Who is there already needs no wait: it is only found out whether the earlier run created them.
-      sender.unresolved.push({ row, at: there ? 0 : Math.max(...open.map(({ at }) => at)) })
-    } else if (there) onEnd(row, 'skipped')
-    return open === undefined && !there
-  }
-  for await (const block of rows) {
-    const sendable: ImportRow[] = []
-    for (const row of block) {
-      if (row.problems.length === 0) sendable.push(importRow(row))
-      else {
-        await rejects?.add(row, row.problems.join('; '))
-        report.rejected += 1
-        options.onEnd('failed')
-      }
+/**
+ * Sends every row that is not there yet, each once: an intent is on disk before its request leaves, and a request
+ * whose outcome is unknown is looked for in the account, at the end, before anything is sent a second time
+ * (docs/contract.md#each-row-once). Never throws for what happens to a row; what stops the rest is in `stopped`.
+ */
+export async function importRows(options: ImportOptions): Promise<ImportReport> {
+  const report = emptyReport()
+  const unresolved: Unresolved[] = []
+  const retryQueue: ImportRow[] = []
+  const outage = createOutage('nothing is lost: run the same import again when the API is back')
+  const work = { options, report, unresolved, retryQueue, outage }
+  try {
+    await sendAll(work, missingRows(work))
+    for (let round = 1; retryQueue.length > 0 && !isStopped(work); round++) {
+      if (round > rounds) throw stillDown(retryQueue.length)
+      await sendAll(work, oneBlock(retryQueue.splice(0)))
     }
-    yield sendable.filter(mustBeSent)
+    // Where existing e-mails are allowed they prove nothing, and all unresolved rows stay undecided.
+    for (let round = 1; round <= rounds && !options.allowExisting; round++) {
+      if (unresolved.length === 0 || isStopped(work)) break
+      const missing = await resolveRows(options, unresolved, (end) => count(work, end))
+      await sendAll(work, oneBlock(missing))
+    }
+    if (options.signal.aborted) report.stopped ??= options.signal.reason
+  } catch (error) {
+    report.stopped = error
   }
+  report.undecided = unresolved.length
+  return report
+}
+
+function isStopped({ report, options }: Import): boolean {
+  return report.stopped !== undefined || options.signal.aborted
 }
 
 async function* oneBlock(rows: readonly ImportRow[]): AsyncGenerator<readonly ImportRow[], void, undefined> {
@@ -165,87 +115,127 @@ function stillDown(rows: number): CliError {
   })
 }
 
-/** How a row ended, or that it did not yet: `unresolved` has no known outcome, `retry` certainly did not arrive. */
-export type RowEnd = 'created' | 'skipped' | 'rejected' | 'unresolved' | 'retry' | 'notSent'
-
-export interface SenderOptions {
-  readonly client: Client
-  /** Appends outcomes to the run. */
-  readonly conclude: (outcomes: readonly Outcome[]) => Promise<void>
-  readonly onEnd: (row: ImportRow, end: RowEnd, reason?: string) => void
-  /** Nothing is sent any more once this is aborted; what is under way is finished. */
-  readonly signal: AbortSignal
-  readonly now: () => number
+/** The rows that are to be sent: not bad ones, nor those that are there, nor those that an earlier run may have sent. */
+async function* missingRows(work: Import): AsyncGenerator<readonly ImportRow[], void, undefined> {
+  const { rows, rejects } = work.options
+  for await (const block of rows) {
+    const good: ImportRow[] = []
+    for (const row of block) {
+      if (row.problems.length === 0) good.push(importRow(row))
+      else {
+        await rejects?.add(row, row.problems.join('; '))
+        count(work, 'rejected')
+      }
+    }
+    yield good.filter((row) => isMissing(work, row))
+  }
 }
 
-export interface Sender {
-  /** Sends one row. Throws only what the journal throws. */
-  send(row: ImportRow): Promise<void>
-  readonly unresolved: Unresolved[]
-  /** Rows that certainly did not arrive, because the API was not available. */
-  readonly retryQueue: ImportRow[]
-  /** Why nothing more is to be sent. */
-  readonly stopped: unknown
+function isMissing(work: Import, row: ImportRow): boolean {
+  const { earlier, allowExisting } = work.options
+  const there = isThere(row, work.options)
+  const open = earlier.open.get(row.hash)
+  if (open !== undefined && !(there && allowExisting)) {
+    // Who is there already needs no wait: it is only found out whether the earlier run created them.
+    work.unresolved.push({ row, at: there ? 0 : Math.max(...open.map(({ at }) => at)) })
+  } else if (there) count(work, 'skipped')
+  return open === undefined && !there
+}
+
+function isThere({ hash, email }: ImportRow, { allowExisting, earlier, emails }: ImportInput): boolean {
+  return allowExisting ? earlier.created.has(hash) : emails.has(email)
+}
+
+function count({ report, options }: Import, end: 'created' | 'skipped' | 'rejected'): void {
+  report[end] += 1
+  options.onEnd(end === 'rejected' ? 'failed' : 'done')
+}
+
+async function sendAll(work: Import, rows: AsyncIterable<readonly ImportRow[]>): Promise<void> {
+  await runPool({
+    items: intended(work, rows),
+    work: (row) => send(work, row),
+    allowed: () => work.options.throttle.allowed,
+    isStopped: () => isStopped(work),
+  })
 }
 
 /**
- * Sends rows of an import and journals what became of them (docs/contract.md#each-row-once): a row whose outcome is
- * unknown is never sent again here; one that certainly did not arrive is kept for another try; what the API refuses is
- * rejected, but for a 409, which says that the person is there.
+ * How many intents share one fsync. Small, since a crash leaves a block of rows that have to be looked for; large
+ * enough that the journal costs little.
  */
-export function createSender({ client, conclude, onEnd, signal, now }: SenderOptions): Sender {
-  const unresolved: Unresolved[] = []
-  const retryQueue: ImportRow[] = []
-  const outage = createOutage('nothing is lost: run the same import again when the API is back')
-  let stopped: unknown
+const intentBlock = 128
 
-  async function end(row: ImportRow, as: RowEnd, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
-    // Before the journal: if that fails, the summary still says what was done.
-    onEnd(row, as, outcome.message)
-    await conclude([{ item: row.item, at: now(), ...outcome }])
+/** The rows one by one, each once its intent is on disk. */
+async function* intended(
+  { options: { run, now } }: Import,
+  rows: AsyncIterable<readonly ImportRow[]>,
+): AsyncGenerator<ImportRow, void, undefined> {
+  for await (const all of rows) {
+    for (let start = 0; start < all.length; start += intentBlock) {
+      const block = all.slice(start, start + intentBlock)
+      await run.intend(block.map(({ item, hash }) => ({ item, hash, at: now() })))
+      let taken = 0
+      try {
+        for (const row of block) {
+          taken += 1
+          yield row
+        }
+      } finally {
+        // The pool stopped: what it did not take was not sent.
+        const left = block.slice(taken)
+        if (left.length > 0)
+          await run.conclude(left.map(({ item }) => ({ item, at: now(), outcome: 'notSent' })))
+      }
+    }
   }
+}
 
-  async function failed(row: ImportRow, error: ApiError): Promise<void> {
+/**
+ * Sends one row, and journals what became of it (docs/contract.md#each-row-once): a row whose outcome is unknown is
+ * never sent again here; one that certainly did not arrive is kept for another try; what the API refuses is rejected,
+ * but for a 409, which says that the person is there. Throws only what the journal throws.
+ */
+async function send(work: Import, row: ImportRow): Promise<void> {
+  const { report, outage } = work
+  const { client, signal } = work.options
+  if (isStopped(work)) return conclude(work, row, { outcome: 'notSent' })
+  try {
+    const customer = await createCustomer(client, row.customer)
+    outage.answered()
+    const fingerprint = fingerprintIfWhole(customer)
+    return await conclude(work, row, { outcome: 'created', id: customer.id, fingerprint })
+  } catch (error) {
+    // Interrupted while it waited for the rate limit: it did not leave.
+    if (signal.aborted && error === signal.reason) return conclude(work, row, { outcome: 'notSent' })
+    if (!(error instanceof ApiError)) throw error
     const { code, message, status } = error
     if (code === 'ambiguous') {
-      stopped ??= outage.noAnswer(error)
-      unresolved.push({ row, at: now() })
-      return onEnd(row, 'unresolved')
+      report.stopped ??= outage.noAnswer(error)
+      work.unresolved.push({ row, at: work.options.now() })
+      return
     }
     if (code === 'unavailable') {
-      stopped ??= outage.noAnswer(error)
-      retryQueue.push(row)
+      report.stopped ??= outage.noAnswer(error)
+      work.retryQueue.push(row)
       // In the journal it is not under way until it is intended again.
-      return end(row, 'retry', { outcome: 'notSent' })
+      return conclude(work, row, { outcome: 'notSent' })
     }
     if (code === 'auth') {
-      stopped ??= error
-      return end(row, 'notSent', { outcome: 'notSent' })
+      report.stopped ??= error
+      return conclude(work, row, { outcome: 'notSent' })
     }
     outage.answered()
-    if (status === 409) return end(row, 'skipped', { outcome: 'skipped' })
-    return end(row, 'rejected', { outcome: 'rejected', code, message })
+    if (status === 409) return conclude(work, row, { outcome: 'skipped' })
+    // A row that cannot be kept is reported when the rejects are closed.
+    work.options.rejects?.add(row.row, message).catch(() => undefined)
+    return conclude(work, row, { outcome: 'rejected', code, message })
   }
+}
 
-  return {
-    async send(row) {
-      if (stopped !== undefined || signal.aborted) return end(row, 'notSent', { outcome: 'notSent' })
-      try {
-        const customer = await createCustomer(client, row.customer)
-        outage.answered()
-        const fingerprint = fingerprintIfWhole(customer)
-        await end(row, 'created', { outcome: 'created', id: customer.id, fingerprint })
-      } catch (error) {
-        if (error instanceof ApiError) return failed(row, error)
-        // Interrupted while it waited for the rate limit: it did not leave.
-        if (signal.aborted && error === signal.reason) return end(row, 'notSent', { outcome: 'notSent' })
-        throw error
-      }
-    },
-    unresolved,
-    retryQueue,
-    get stopped() {
-      return stopped ?? (signal.aborted ? signal.reason : undefined)
-    },
-  }
+/** Counts how a row ended, then journals it: if the journal fails, the summary still says what was done. */
+async function conclude(work: Import, row: ImportRow, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
+  const end = outcome.outcome
+  if (end === 'created' || end === 'skipped' || end === 'rejected') count(work, end)
+  await work.options.run.conclude([{ item: row.item, at: work.options.now(), ...outcome }])
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSender, type ImportOptions, importRows } from '../../src/bulk/import.ts'
+import { type ImportOptions, importRows } from '../../src/bulk/import.ts'
 import { importRow } from '../../src/bulk/import-input.ts'
 import type { Earlier, OpenRow } from '../../src/bulk/import-unresolved.ts'
 import { createThrottle } from '../../src/bulk/throttle.ts'
@@ -156,39 +156,50 @@ test.each([
 )
 
 describe('a row whose turn comes when nothing may be sent any more is journaled as not sent', () => {
-  const senderOf = (api: Api, signal: AbortSignal) => {
-    const { run, outcomes } = slowJournal(api)
-    const ends: unknown[] = []
-    const onEnd = ({ item }: typeof row, end: string): void => void ends.push([item, end])
-    return {
-      outcomes,
-      ends,
-      ...run,
-      send: createSender({ client: clientOf(api), conclude: run.conclude, onEnd, signal, now }).send,
+  /** Five rows in one block, and whether their source was closed. */
+  function fiveRows() {
+    const source = { closed: false }
+    async function* rows() {
+      try {
+        yield [0, 1, 2, 3, 4].map((index) => rowOf(index).row)
+      } finally {
+        source.closed = true
+      }
     }
+    return { rows: rows(), source }
   }
+  const allNotSent = [0, 1, 2, 3, 4].map((index) => [`r${index}`, 'notSent'])
 
   test('after an interruption', async () => {
     const api = await startApi()
-    const { send, outcomes, ends } = senderOf(api, AbortSignal.abort('interrupted'))
-    await send(row)
-    expect([ends, api.created]).toEqual([[['r0', 'notSent']], []])
-    expect(outcomes).toMatchObject([{ item: 'r0', outcome: 'notSent' }])
+    const { run, outcomes } = slowJournal(api)
+    const { rows, source } = fiveRows()
+    const signal = AbortSignal.abort('interrupted')
+    const report = await importRows(optionsOf(api, { run, rows, signal }))
+    expect(report).toMatchObject({ created: 0, rejected: 0, undecided: 0, stopped: 'interrupted' })
+    expect(outcomes.map(({ item, outcome }) => [item, outcome])).toEqual(allNotSent)
+    expect([api.created, source.closed]).toEqual([[], true])
   })
 
   test('after the key was refused', async () => {
     const api = await startApi()
-    const { send, outcomes, ends } = senderOf(api, signal)
+    const { run, outcomes } = slowJournal(api)
+    const { rows, source } = fiveRows()
     answerCreates(api, { status: 401 })
-    await send(row)
-    await send(rowOf(1))
-    expect([ends, api.created]).toEqual([
-      [
-        ['r0', 'notSent'],
-        ['r1', 'notSent'],
-      ],
-      [],
-    ])
-    expect(outcomes.map(({ item, outcome }) => [item, outcome])).toEqual(ends)
+    const report = await importRows(optionsOf(api, { run, rows }))
+    expect(report).toMatchObject({ created: 0, rejected: 0, undecided: 0, stopped: { code: 'auth' } })
+    expect(outcomes.map(({ item, outcome }) => [item, outcome]).sort()).toEqual(allNotSent)
+    expect([api.created, source.closed]).toEqual([[], true])
   })
+})
+
+test('rows of a block of intents that cannot be written are not sent, and those before it are', async () => {
+  const api = await startApi()
+  const { run, outcomes } = slowJournal(api, { intents: 1 })
+  async function* rows() {
+    yield Array.from({ length: 130 }, (_, index) => rowOf(index).row)
+  }
+  const report = await importRows(optionsOf(api, { run, rows: rows(), throttle: createThrottle(32) }))
+  expect(report).toMatchObject({ created: 128, stopped: { message: 'the disk is full' } })
+  expect([outcomes.length, api.created.length]).toEqual([128, 128])
 })
