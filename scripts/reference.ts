@@ -1,7 +1,9 @@
-// `npm run docs`: writes what is told of the command line, from the command tree. With --check it writes nothing and
-// fails where something is stale.
+// `npm run docs`: writes what the docs say of the command line, from the command tree, and the picture of the rooms, from
+// the imports. With --check it writes nothing and fails where something is stale.
+import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { buildWholeProgram } from '../src/program.ts'
 import { describe } from '../src/reference/describe.ts'
@@ -36,6 +38,19 @@ async function withTables(file: string): Promise<string> {
   return page
 }
 
+/** Which room of src/ imports which. What everything may import is left out. */
+function picture(): string {
+  const leaves =
+    '^src/(errors|exact|email|loopback|shell-word|text-set|visible|world|version|trace|globals)\\.ts$'
+  const depcruise = fileURLToPath(new URL('node_modules/.bin/depcruise', root))
+  const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'mermaid', '--collapse', '^src/[^/]+']
+  const text = execFileSync(depcruise, [...args, '--include-only', '^src', '--exclude', leaves, 'src'], {
+    encoding: 'utf8',
+    cwd: root,
+  })
+  return `\`\`\`mermaid\n${text.trim()}\n\`\`\``
+}
+
 const commands = `# Commands
 
 The help of every command, written by \`npm run docs\`. \`orafi commands --json\` has the same as data.
@@ -50,6 +65,11 @@ const files: Record<string, string> = {
   'src/root-help.ts': rootHelp,
   'man/orafi.1': manual(reference),
   'docs/commands.md': commands,
+  'docs/architecture.md': between(
+    await readFile(new URL('docs/architecture.md', root), 'utf8'),
+    'imports',
+    picture(),
+  ),
   'docs/contract.md': await withTables('docs/contract.md'),
   'README.md': await withTables('README.md'),
 }
