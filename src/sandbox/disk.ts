@@ -32,9 +32,10 @@ export interface KeptOverlay {
   close(): Promise<void>
 }
 
-interface Job {
-  decide(overlay: Overlay): () => void
-  reject(error: unknown): void
+/** Changes that share one lock and one write. */
+interface Batch {
+  readonly changes: ((overlay: Overlay) => void)[]
+  readonly written: Promise<void>
 }
 
 /** The file that was read or written last. While it is open, no later one can have its inode. */
@@ -85,8 +86,8 @@ const changeLine = v.pipe(json, v.union([v.object({ delete: place }), put]))
 export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
   let overlay = createOverlay(initial)
   let held: Held | undefined
-  let queue: Job[] = []
-  let working: Promise<void> | undefined
+  let batch: Batch | undefined
+  let last: Promise<unknown> = Promise.resolve()
   let isWriting = false
   let isSwept = false
 
@@ -110,29 +111,25 @@ export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
     held = undefined
   }
 
-  async function work(): Promise<void> {
-    while (queue.length > 0) {
-      try {
-        await underLock(at, makeQueuedChanges)
-      } catch (error) {
-        for (const job of takeQueue()) job.reject(error)
-      }
-    }
-    working = undefined
-  }
-
-  async function makeQueuedChanges(): Promise<void> {
-    latest()
-    const jobs = takeQueue()
-    try {
-      const answers = jobs.map((job) => job.decide(overlay))
+  /** Takes changes until the batch before is written and the lock is ours. */
+  function openBatch(): Batch {
+    const changes: Batch['changes'] = []
+    const commit = async (): Promise<void> => {
+      latest()
+      batch = undefined
+      for (const make of changes) make(overlay)
       if (overlay.dirty) await write()
-      for (const answer of answers) answer()
-    } catch (error) {
-      // What was changed in memory is not in the file: that is read again.
-      forget()
-      for (const job of jobs) job.reject(error)
     }
+    const written = last
+      .then(() => underLock(at, commit))
+      .catch((error: unknown) => {
+        if (batch?.changes === changes) batch = undefined
+        // What was changed in memory may not be in the file: that is read again.
+        forget()
+        throw error
+      })
+    last = written.catch(() => undefined)
+    return { changes, written }
   }
 
   async function write(): Promise<void> {
@@ -150,28 +147,21 @@ export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
     }
   }
 
-  function takeQueue(): Job[] {
-    const jobs = queue
-    queue = []
-    return jobs
-  }
-
   return {
     latest,
     update(decide) {
+      batch ??= openBatch()
+      const { changes, written } = batch
       return new Promise((resolve, reject) => {
-        queue.push({
-          decide(current) {
-            const result = decide(current)
-            return () => resolve(result)
-          },
-          reject,
+        changes.push((current) => {
+          const result = decide(current)
+          written.then(() => resolve(result), reject)
         })
-        working ??= Promise.resolve().then(work)
+        written.catch(reject)
       })
     },
     async close() {
-      await working
+      await last
       forget()
     },
   }

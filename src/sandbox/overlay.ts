@@ -4,7 +4,6 @@ import {
   presented,
   type SandboxCustomer,
   type Shop,
-  type Spending,
   type StoredCustomer,
   seedCustomer,
   seedSpending,
@@ -46,8 +45,9 @@ export interface PageQuery {
   readonly limit: number
 }
 
-export interface CustomerPage {
-  readonly customers: readonly SandboxCustomer[]
+/** A page of a list, and where the next one begins. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
   readonly hasNextPage: boolean
   readonly nextCursor: string | null
 }
@@ -81,33 +81,39 @@ export function countCustomers({ shop, changes }: Overlay): number {
   return count
 }
 
-/** The record of an id and its place; undefined when it is not there, or the mode's key does not see it. */
-export function findCustomer(
-  overlay: Overlay,
-  id: string,
-  key: Mode,
-): { readonly place: number; readonly customer: StoredCustomer } | undefined {
+/** A record, where it stands and how it is shown. */
+interface FoundCustomer {
+  readonly place: number
+  readonly customer: StoredCustomer
+  readonly shown: SandboxCustomer
+}
+
+/** The record of an id; undefined when it is not there, or the mode's key does not see it. */
+export function findCustomer(overlay: Overlay, id: string, key: Mode): FoundCustomer | undefined {
   const place = placeOfId(overlay.shop, id)
   const customer = place === undefined ? undefined : customerAt(overlay, place)
   if (place === undefined || !customer?.mode.includes(key)) return undefined
-  return presented(overlay.shop, place, customer).id === id ? { place, customer } : undefined
+  const shown = presented(overlay.shop, place, customer)
+  return shown.id === id ? { place, customer, shown } : undefined
 }
 
 /** Oldest first. Undefined when the cursor is no id that was ever seen by the mode's key. */
-export function customersPage(overlay: Overlay, query: PageQuery): CustomerPage | undefined {
+export function customersPage(overlay: Overlay, query: PageQuery): Page<SandboxCustomer> | undefined {
   const after = query.cursor === undefined ? -1 : placeOfCursor(overlay, query.cursor, query.key)
   if (after === undefined) return undefined
-  const places: number[] = []
-  for (let place = after + 1; place < overlay.next && places.length <= query.limit; place++) {
-    const spending = spendingAt(overlay, place)
-    if (spending && isAsked(spending, query)) places.push(place)
+  const found: SandboxCustomer[] = []
+  for (let place = after + 1; place < overlay.next && found.length <= query.limit; place++) {
+    const customer = isAsked(overlay, place, query) && customerAt(overlay, place)
+    if (customer) found.push(presented(overlay.shop, place, customer))
   }
-  const customers = places.slice(0, query.limit).flatMap((place) => {
-    const customer = customerAt(overlay, place)
-    return customer ? [presented(overlay.shop, place, customer)] : []
-  })
-  const hasNextPage = places.length > query.limit
-  return { customers, hasNextPage, nextCursor: hasNextPage ? (customers.at(-1)?.id ?? null) : null }
+  return pageOf(found, query.limit)
+}
+
+/** @param found one more than the page holds, where there are more */
+export function pageOf<Item extends { readonly id: string }>(found: Item[], limit: number): Page<Item> {
+  const items = found.slice(0, limit)
+  const hasNextPage = found.length > limit
+  return { items, hasNextPage, nextCursor: hasNextPage ? (items.at(-1)?.id ?? null) : null }
 }
 
 /** Has a record that is seen in one of these modes the address, capitals aside? The first question reads all records. */
@@ -121,13 +127,11 @@ function allCustomers(overlay: Overlay): StoredCustomer[] {
   return Array.from({ length: overlay.next }, (_, place) => customerAt(overlay, place) ?? []).flat()
 }
 
-function spendingAt({ shop, changes, next }: Overlay, place: number): Spending | undefined {
+/** Customers of the shop are passed over without working out who they are. */
+function isAsked({ shop, changes }: Overlay, place: number, query: PageQuery): boolean {
   const changed = changes.get(place)
-  if (changed !== undefined) return changed ?? undefined
-  return place < Math.min(next, shop.customers) ? seedSpending(shop, place) : undefined
-}
-
-function isAsked({ mode, totalSpent }: Spending, query: PageQuery): boolean {
+  if (changed === null) return false
+  const { mode, totalSpent } = changed ?? seedSpending(shop, place)
   if (!mode.includes(query.key) || !mode.includes(query.mode ?? query.key)) return false
   return query.amountSpent === undefined || spendingRanges[query.amountSpent](totalSpent)
 }

@@ -69,17 +69,17 @@ async function answered(request: Request, store: SandboxStore, policy: Policy): 
   if (path === '/customers' && method === 'GET') {
     const page = store.page({ key, ...readQuery(pageQuery(maxPage), query) })
     if (!page) throw new BadInput('cursor must be the id of a customer')
-    const { customers, nextCursor, hasNextPage } = page
-    const shown = customers.map((customer) => found(customer, answers))
-    const data = { customers: shown, count: shown.length, nextCursor, hasNextPage }
+    const { items, nextCursor, hasNextPage } = page
+    const customers = items.map((customer) => found(customer, answers))
+    const data = { customers, count: items.length, nextCursor, hasNextPage }
     return success('Customers fetched successfully', data)
   }
   if (path === '/customers/create' && method === 'POST') return create(request, store, policy)
   if (path === '/transactions' && method === 'GET') {
     const page = store.transactions({ key, ...readQuery(transactionQuery(maxPage), query) })
     if (!page) throw new BadInput('cursor must be the id of a transaction')
-    const { transactions, nextCursor, hasNextPage } = page
-    const data = { transactions, count: transactions.length, nextCursor, hasNextPage }
+    const { items, nextCursor, hasNextPage } = page
+    const data = { transactions: items, count: items.length, nextCursor, hasNextPage }
     return success('Transactions fetched successfully', data)
   }
   if (path === '/profile' && method === 'GET') return success('Profile fetched successfully', { profile })

@@ -1,6 +1,5 @@
 import { type KeptOverlay, keepOverlay, pathIn, type SandboxFolder } from './disk.ts'
 import {
-  type CustomerPage,
   change,
   countCustomers,
   createOverlay,
@@ -8,6 +7,7 @@ import {
   findCustomer,
   isTaken,
   type Overlay,
+  type Page,
   type PageQuery,
 } from './overlay.ts'
 import {
@@ -18,7 +18,7 @@ import {
   type Shop,
   type StoredCustomer,
 } from './shop.ts'
-import { type TransactionPage, type TransactionQuery, transactionsPage } from './transactions.ts'
+import { type ShownTransaction, type TransactionQuery, transactionsPage } from './transactions.ts'
 
 /** What a new customer is made of; the input was checked before. */
 export type NewCustomer = Pick<StoredCustomer, 'firstname' | 'lastname' | 'email' | 'mode'> &
@@ -32,9 +32,9 @@ export interface SandboxStore {
   /** Undefined when there is no such record, or the mode's key does not see it. */
   get(id: string, key: Mode): SandboxCustomer | undefined
   /** Oldest first. Undefined when the cursor is no id that the mode's key ever saw. */
-  page(query: PageQuery): CustomerPage | undefined
+  page(query: PageQuery): Page<SandboxCustomer> | undefined
   /** By customer, the oldest first, and by time. Undefined when the cursor is no transaction of the key's mode. */
-  transactions(query: TransactionQuery): TransactionPage | undefined
+  transactions(query: TransactionQuery): Page<ShownTransaction> | undefined
   create(customer: NewCustomer): Promise<SandboxCustomer>
   /** As `create`, but undefined when the address is taken in one of the modes, capitals aside. */
   createUnlessTaken(customer: NewCustomer): Promise<SandboxCustomer | undefined>
@@ -99,11 +99,7 @@ function storeOver({ latest, update, close }: KeptOverlay, now: () => number): S
     get count() {
       return countCustomers(latest())
     },
-    get(id, key) {
-      const overlay = latest()
-      const found = findCustomer(overlay, id, key)
-      return found && presented(overlay.shop, found.place, found.customer)
-    },
+    get: (id, key) => findCustomer(latest(), id, key)?.shown,
     page: (query) => customersPage(latest(), query),
     transactions: (query) => transactionsPage(latest(), query),
     create: (customer) => update((overlay) => create(overlay, customer)),

@@ -1,5 +1,5 @@
 import { makeId, readId } from './ids.ts'
-import { customerAt, findCustomer, type Overlay } from './overlay.ts'
+import { customerAt, findCustomer, type Overlay, type Page, pageOf } from './overlay.ts'
 import profile from './profile.json' with { type: 'json' }
 import { mix, mulberry32 } from './random.ts'
 import { type Mode, modes, presented, type Shop, seedCustomer, seeded, timeAt, undated } from './shop.ts'
@@ -19,12 +19,6 @@ export interface TransactionQuery {
   readonly limit: number
 }
 
-export interface TransactionPage {
-  readonly transactions: readonly Record<string, unknown>[]
-  readonly hasNextPage: boolean
-  readonly nextCursor: string | null
-}
-
 /** What happened at a customer's place; amounts in whole cents of USDC. */
 interface Transaction {
   readonly id: string
@@ -39,6 +33,8 @@ interface Transaction {
   readonly original?: Transaction | undefined
 }
 
+/** A transaction as it is answered. */
+export type ShownTransaction = ReturnType<typeof shown>
 type Event = Omit<Transaction, 'id' | 'nth' | 'original'>
 
 const payoutEvery = 25
@@ -47,21 +43,22 @@ const payoutEvery = 25
  * One page: by customer, the oldest first, and for each by time. Only the customers between the cursor and the end of the
  * page are looked at. Undefined when the cursor is no transaction of the key's mode.
  */
-export function transactionsPage(overlay: Overlay, query: TransactionQuery): TransactionPage | undefined {
+export function transactionsPage(
+  overlay: Overlay,
+  query: TransactionQuery,
+): Page<ShownTransaction> | undefined {
   const { key, mode = key, customerId, cursor, limit } = query
   const start = cursor === undefined ? { place: 0, nth: -1 } : readCursor(overlay.shop, key, cursor)
   if (!start) return undefined
   const only = customerId === undefined ? undefined : (findCustomer(overlay, customerId, key)?.place ?? -1)
   const end = mode !== key ? 0 : only === undefined ? overlay.next : only + 1
-  const found: Record<string, unknown>[] = []
+  const found: ShownTransaction[] = []
   for (let place = Math.max(start.place, only ?? 0); place < end && found.length <= limit; place++) {
     const after = place === start.place ? start.nth : -1
     const asked = transactionsAt(overlay, place, key).filter((one) => one.nth > after && isAsked(one, query))
     found.push(...asked.map((one) => shown(overlay, place, key, one)))
   }
-  const transactions = found.slice(0, limit)
-  const hasNextPage = found.length > limit
-  return { transactions, hasNextPage, nextCursor: hasNextPage ? String(transactions.at(-1)?.id) : null }
+  return pageOf(found, limit)
 }
 
 function isAsked({ type, status }: Transaction, query: TransactionQuery): boolean {
@@ -155,12 +152,7 @@ function randomAt(shop: Shop, place: number, mode: Mode, salt: number): () => nu
   return mulberry32(mix(shop.seed ^ salt, place * 2 + modes.indexOf(mode)))
 }
 
-function shown(
-  overlay: Overlay,
-  place: number,
-  mode: Mode,
-  transaction: Transaction,
-): Record<string, unknown> {
+function shown(overlay: Overlay, place: number, mode: Mode, transaction: Transaction) {
   const { id, type, status, cents, time } = transaction
   // A customer who was deleted leaves its transactions behind.
   const stored = type === 'PAYOUT' ? undefined : customerAt(overlay, place)
@@ -186,7 +178,7 @@ function shown(
 
 const reasons = ['Ordered twice', 'Out of stock', 'Returned by the customer', 'Damaged on delivery']
 
-function detailsOf(transaction: Transaction): Record<string, unknown> {
+function detailsOf(transaction: Transaction) {
   if (transaction.type === 'PAYMENT') return { payment: { description: 'Order' } }
   if (transaction.type === 'PAYOUT') return { payout: { description: 'Balance' } }
   const amount = naira(transaction).toFixed(2)

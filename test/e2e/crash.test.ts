@@ -63,7 +63,7 @@ async function once(
 
 /** The ids and e-mails of all customers. */
 function customersIn(shop: Shop): readonly { id: string; email: string }[] {
-  return shop.store.page({ key: 'test', limit: 100_000 })?.customers ?? []
+  return shop.store.page({ key: 'test', limit: 100_000 })?.items ?? []
 }
 
 async function createAll(shop: Shop): Promise<string[]> {

@@ -50,7 +50,7 @@ test.each(recipes)('$title', async ({ title, script }) => {
     join(folder, 'people.csv'),
     'firstname,lastname,email\nChi,Eze,chi@example.com\nBad,Row,nobody\n',
   )
-  const page = shop.store.page({ key: 'test', limit: 100 })?.customers ?? []
+  const page = shop.store.page({ key: 'test', limit: 100 })?.items ?? []
   const removable = page.filter(({ mode }) => !mode.includes('live')).slice(0, 2)
   await writeFile(join(folder, 'removals.txt'), removable.map(({ id }) => `${id}\n`).join(''))
   const bash = (lines: string) =>

@@ -18,7 +18,7 @@ function everybody(store: SandboxStore): unknown[] {
   for (const key of ['test', 'live'] as const) {
     for (let cursor: string | undefined; ; ) {
       const page = store.page({ key, limit: 1000, cursor })
-      found.push(...(page?.customers ?? []))
+      found.push(...(page?.items ?? []))
       if (!page?.nextCursor) break
       cursor = page.nextCursor
     }
@@ -31,7 +31,7 @@ describe('the sandbox on disk', () => {
     const folder = join(temporaryFolder(), 'state', 'sandbox')
     const first = await openStore({ folder })
     const created = await first.create(ada)
-    const gone = first.page({ key: 'live', limit: 3 })?.customers.map(({ id }) => id) ?? []
+    const gone = first.page({ key: 'live', limit: 3 })?.items.map(({ id }) => id) ?? []
     for (const id of gone) expect(await first.remove(id, 'live')).toBe(true)
     await first.pay(created.id, 12.5)
     const left = everybody(first)
@@ -97,7 +97,7 @@ describe('two processes at once', () => {
     const folder = temporaryFolder()
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ folder, ...real })))
     const [first] = stores
-    const doomed = first?.page({ key: 'test', limit: 20 })?.customers ?? []
+    const doomed = first?.page({ key: 'test', limit: 20 })?.items ?? []
     const deleted = await Promise.all(
       stores.map(async (store) => {
         let count = 0
@@ -190,7 +190,7 @@ test('no id is given away a second time, and a cursor knows where its deleted re
   const after = await openStore({ folder })
   const next = await after.create(ada)
   expect([last.id, other.id]).not.toContain(next.id)
-  expect(after.page({ key: 'test', limit: 1, cursor: last.id })?.customers).toEqual([next])
+  expect(after.page({ key: 'test', limit: 1, cursor: last.id })?.items).toEqual([next])
 })
 
 test('5,000 creates at once and after one another are all there', async () => {
@@ -202,7 +202,7 @@ test('5,000 creates at once and after one another are all there', async () => {
   }
   const again = await openStore({ folder })
   expect(again.count).toBe(5_250)
-  expect(again.page({ key: 'test', limit: 5_250 })?.customers.at(-1)?.email).toBe('a4999@b.co')
+  expect(again.page({ key: 'test', limit: 5_250 })?.items.at(-1)?.email).toBe('a4999@b.co')
 })
 
 test('what a process that was killed left half written is cleared away by the next change', async () => {

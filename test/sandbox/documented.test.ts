@@ -161,12 +161,12 @@ describe('the customer of the documentation', () => {
 
   test.each([251, 2_000, 99_999])('stands in the order of creation among %i', async (customers) => {
     const store = await openStore({ customers, seed: 4 })
-    const page = store.page({ key: 'test', limit: 1, cursor: melvin })?.customers ?? []
+    const page = store.page({ key: 'test', limit: 1, cursor: melvin })?.items ?? []
     expect(store.get(melvin, 'test')?.createdAt).toBe('2025-12-29T12:12:29.615Z')
     expect((page[0]?.createdAt ?? '') > '2025-12-29T12:12:29.615Z').toBe(true)
     expect(await store.remove(melvin, 'test')).toBe(true)
     expect(store.get(melvin, 'test')).toBeUndefined()
-    expect(store.page({ key: 'test', limit: 1, cursor: melvin })?.customers).toEqual(page)
+    expect(store.page({ key: 'test', limit: 1, cursor: melvin })?.items).toEqual(page)
   })
 
   test.each([249, 1_000])(

@@ -155,12 +155,12 @@ describe('another shop', () => {
   test('of a million opens at once, and finds anybody by id or cursor', async () => {
     const store = await openStore({ customers: 1_000_000, seed: 1 })
     expect(store.count).toBe(1_000_000)
-    const [oldest] = store.page({ key: 'live', limit: 1 })?.customers ?? []
+    const [oldest] = store.page({ key: 'live', limit: 1 })?.items ?? []
     const wanted = { key: 'live', amountSpent: 'ABOVE500USDT', mode: 'test', limit: 100 } as const
     const first = store.page(wanted)
     const second = store.page({ ...wanted, cursor: first?.nextCursor ?? '' })
-    expect(second?.customers).toHaveLength(100)
-    for (const { id } of second?.customers ?? []) expect(store.get(id, 'test')?.id).toBe(id)
+    expect(second?.items).toHaveLength(100)
+    for (const { id } of second?.items ?? []) expect(store.get(id, 'test')?.id).toBe(id)
     expect(await store.remove(oldest?.id ?? '', 'live')).toBe(true)
     expect(store.get(oldest?.id ?? '', 'live')).toBeUndefined()
   })

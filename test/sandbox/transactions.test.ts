@@ -231,9 +231,9 @@ describe('pages of transactions', () => {
     const store = await openStore({ customers: 1_000_000, seed: 1 })
     const first = store.transactions({ key: 'live', limit: 100 })
     const second = store.transactions({ key: 'live', limit: 100, cursor: first?.nextCursor ?? '' })
-    expect(second?.transactions).toHaveLength(100)
-    const [one] = store.page({ key: 'live', amountSpent: 'ABOVE500USDT', limit: 1 })?.customers ?? []
+    expect(second?.items).toHaveLength(100)
+    const [one] = store.page({ key: 'live', amountSpent: 'ABOVE500USDT', limit: 1 })?.items ?? []
     const own = store.transactions({ key: 'live', customerId: one?.id, limit: 100 })
-    expect(settledCents((own?.transactions ?? []) as unknown as Transaction[]) / 100).toBe(one?.totalSpent)
+    expect(settledCents((own?.items ?? []) as unknown as Transaction[]) / 100).toBe(one?.totalSpent)
   })
 })
