@@ -26,21 +26,11 @@ export interface ExportPlace {
   readonly packed: boolean
 }
 
-/** What decides about the contents of an export: an interrupted one goes on under the same only. */
-export interface ExportSettings {
-  readonly identity: string
-  /** The key's hash, where the identity alone does not tell two accounts apart. */
-  readonly key?: string | undefined
-  readonly format: ExportFormat
-  readonly mode?: string | undefined
-  readonly spent?: string | undefined
-  /** Epoch ms. */
-  readonly createdAfter?: number | undefined
-  /** Epoch ms. */
-  readonly createdBefore?: number | undefined
-  readonly fields?: readonly string[] | undefined
-  readonly excelSafe?: boolean | undefined
-}
+/**
+ * What decides about the contents of an export: an interrupted one is resumed with the same only. The identity, the
+ * key's hash where that alone does not tell two accounts apart, the format, the filters and the output options.
+ */
+export type ExportSettings = Readonly<Record<string, unknown>>
 
 /** How far an export is: what the log remembers of its last whole page. */
 export interface ExportProgress {
@@ -179,7 +169,8 @@ function checkHeader(header: unknown, settings: ExportSettings): void {
     })
   }
   for (const name of new Set([...Object.keys(before), ...Object.keys(settings)])) {
-    const [then, now] = [before[name], Object.entries(settings).find(([one]) => one === name)?.[1]]
+    const then = before[name]
+    const now = Object.hasOwn(settings, name) ? settings[name] : undefined
     if (isDeepStrictEqual(then, now)) continue
     throw new CliError(
       'usage',

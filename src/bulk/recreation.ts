@@ -24,7 +24,7 @@ export interface RecreationPlan {
   readonly targets: readonly Extract<Planned, { fate: 'create' }>[]
 }
 
-export interface RecreationOptions {
+interface RecreationOptions {
   readonly client: Client
   /** The journal's folder. */
   readonly folder: string
@@ -50,10 +50,10 @@ export async function planRecreation(
   const { folder, header, only } = options
   const ids = new Set<string>()
   const asked: Planned[] = []
-  let elsewhere: ReadonlyMap<string, string> | undefined
+  let elsewhere: Promise<ReadonlyMap<string, string>> | undefined
   const deletedBy = async (id: string): Promise<string | undefined> => {
-    elsewhere ??= await otherDeletions(options)
-    return elsewhere.get(id)
+    elsewhere ??= otherDeletions(options)
+    return (await elsewhere).get(id)
   }
   for await (const item of runItems(folder, header.run)) {
     ids.add(item.item)
@@ -118,10 +118,13 @@ function restorable({ intent }: RunItem): NewCustomer | undefined {
   return firstname !== '' && lastname !== '' && email !== '' ? { firstname, lastname, email } : undefined
 }
 
+/** How the creation of one target ended, as the journal has it; a target without an end was not tried. */
 type Ended =
-  | { readonly end: 'created'; readonly newId: string }
-  | { readonly end: 'undecided' | 'notSent' }
-  | { readonly end: 'refused'; readonly reason: string }
+  | { readonly outcome: 'created'; readonly newId: string }
+  | { readonly outcome: 'undecided'; readonly code: string; readonly message: string }
+  | { readonly outcome: 'failed'; readonly code: string; readonly message: string }
+  /** The request did not leave. */
+  | { readonly outcome: 'notSent' }
 
 /**
  * Creates deleted customers again, each at most once: it is journaled before it is sent, and where its answer is lost
@@ -133,46 +136,37 @@ export async function executeRecreation(
 ): Promise<{ report: RecreationReport; stopped: unknown }> {
   const ended = new Map<string, Ended>()
   const outage = createOutage('undo the same run again when the API is back: it goes on where it stopped')
-  type StopRest = (reason: unknown) => void
 
-  async function createAgain(id: string, customer: NewCustomer, stopRest: StopRest): Promise<void> {
-    await run.intend([{ item: id, at: now() }])
+  const create = async (customer: NewCustomer, stopRest: (reason: unknown) => void): Promise<Ended> => {
     try {
       const { id: newId } = await createCustomer(client, customer)
       outage.answered()
-      // Before the journal: if that fails, the report still says what was done.
-      ended.set(id, { end: 'created', newId })
-      await run.conclude([{ item: id, at: now(), outcome: 'created', newId }])
+      return { outcome: 'created', newId }
     } catch (error) {
-      if (ended.has(id)) throw error
-      await failed(id, error, stopRest)
+      if (!(error instanceof ApiError)) {
+        // An interruption: the client finishes what has left, so this had not.
+        stopRest(error)
+        return { outcome: 'notSent' }
+      }
+      const { code, message } = error
+      if (code === 'auth') stopRest(error)
+      if (code === 'ambiguous' || code === 'unavailable') stopRest(outage.noAnswer(error))
+      else outage.answered()
+      return { outcome: code === 'ambiguous' ? 'undecided' : 'failed', code, message }
     }
-  }
-
-  async function failed(id: string, error: unknown, stopRest: StopRest): Promise<void> {
-    const about = { item: id, at: now() }
-    if (!(error instanceof ApiError)) {
-      // An interruption: the client finishes what has left, so this had not.
-      ended.set(id, { end: 'notSent' })
-      stopRest(error)
-      return run.conclude([{ ...about, outcome: 'notSent' }])
-    }
-    const { code, message } = error
-    if (code === 'auth') stopRest(error)
-    if (code === 'ambiguous' || code === 'unavailable') stopRest(outage.noAnswer(error))
-    else outage.answered()
-    const undecided = code === 'ambiguous'
-    ended.set(id, undecided ? { end: 'undecided' } : { end: 'refused', reason: message })
-    await run.conclude([{ ...about, outcome: undecided ? 'undecided' : 'failed', code, message }])
   }
 
   const stopped = await workThrough({
     items: plan.targets,
     async work({ id, customer }, stopRest) {
       try {
-        await createAgain(id, customer, stopRest)
+        await run.intend([{ item: id, at: now() }])
+        const end = await create(customer, stopRest)
+        // Before the journal: if that fails, the report still says what was done.
+        ended.set(id, end)
+        await run.conclude([{ item: id, at: now(), ...end }])
       } finally {
-        onEnd(ended.get(id)?.end === 'created' ? 'done' : 'failed')
+        onEnd(ended.get(id)?.outcome === 'created' ? 'done' : 'failed')
       }
     },
     throttle,
@@ -202,9 +196,9 @@ export function recreationReport(
     const { id, fate } = planned
     const end = ended.get(id)
     if (fate === 'leftOut') leftOut.push({ id, reason: planned.reason })
-    else if (fate === 'undecided' || end?.end === 'undecided') undecided.push(id)
-    else if (end?.end === 'created') undone.push({ id, newId: end.newId })
-    else if (end?.end === 'refused') leftOut.push({ id, reason: end.reason })
+    else if (fate === 'undecided' || end?.outcome === 'undecided') undecided.push(id)
+    else if (end?.outcome === 'created') undone.push({ id, newId: end.newId })
+    else if (end?.outcome === 'failed') leftOut.push({ id, reason: end.message })
     else notSent.push(id)
   }
   return { undone, undecided, leftOut, notSent }

@@ -52,6 +52,18 @@ export interface Unattended {
 /** The most records that are deleted without `--max-delete`, when nobody is asked. */
 export const unattendedMost = 100
 
+/** How many records need which care; one whose field cannot be read counts as that alone. */
+export function careCounts(records: readonly Care[]) {
+  const count = (test: (care: Care) => boolean): number => records.filter(test).length
+  return {
+    live: count(({ live, unreadable }) => live && !unreadable.includes('mode')),
+    spent: count(({ spent, unreadable }) => spent && !unreadable.includes('totalSpent')),
+    unreadable: count(({ unreadable }) => unreadable.length > 0),
+    unreadableMode: count(({ unreadable }) => unreadable.includes('mode')),
+    unreadableSpent: count(({ unreadable }) => unreadable.includes('totalSpent')),
+  }
+}
+
 /** Why nothing may be deleted at all although nobody is asked, each reason with what to do; empty when it may. */
 export function unattendedRefusals(
   records: readonly Care[],
@@ -62,21 +74,15 @@ export function unattendedRefusals(
     if (count > 0) refusals.push({ problem: `${count} of the records ${count === 1 ? one : several}`, hint })
   }
   const byPerson = 'only a person on a terminal can delete these'
-  const unreadable = (field: Care['unreadable'][number]): number =>
-    records.filter((care) => care.unreadable.includes(field)).length
+  const { live, spent, unreadableMode, unreadableSpent } = careCounts(records)
   if (rules.keyMode === 'live' && !rules.saysLive) {
     refusals.push({ problem: 'the key is a live one', hint: 'say --live too, or run it on a terminal' })
   }
-  if (rules.keyMode !== 'live') {
-    const live = records.filter((care) => care.live && !care.unreadable.includes('mode')).length
-    refuse(live, 'was seen in live mode', 'were seen in live mode', byPerson)
-  }
-  refuse(unreadable('mode'), 'has a mode that cannot be read', 'have a mode that cannot be read', byPerson)
-  if (!rules.includeSpenders) {
-    const spenders = records.filter((care) => care.spent && !care.unreadable.includes('totalSpent')).length
-    refuse(spenders, 'has spent', 'have spent', 'say --include-spenders if they are to go')
-  }
+  if (rules.keyMode !== 'live') refuse(live, 'was seen in live mode', 'were seen in live mode', byPerson)
+  refuse(unreadableMode, 'has a mode that cannot be read', 'have a mode that cannot be read', byPerson)
+  if (!rules.includeSpenders)
+    refuse(spent, 'has spent', 'have spent', 'say --include-spenders if they are to go')
   const odd = 'a totalSpent that cannot be read'
-  refuse(unreadable('totalSpent'), `has ${odd}`, `have ${odd}`, byPerson)
+  refuse(unreadableSpent, `has ${odd}`, `have ${odd}`, byPerson)
   return refusals
 }

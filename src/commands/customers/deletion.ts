@@ -9,7 +9,7 @@ import {
 } from '../../bulk/deletion.ts'
 import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
-import { unattendedMost, unattendedRefusals } from '../../customers/guards.ts'
+import { careCounts, unattendedMost, unattendedRefusals } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
 import { type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
@@ -95,13 +95,11 @@ async function showPlan(context: Context, session: Session, plan: DeletionPlan):
   const { notFound, leftOut } = deletionReport(plan)
   if (shown.length > 0) await context.show(shown)
   const more = targets.length - shown.length
-  const unreadable = targets.filter(({ care }) => care.unreadable.length > 0).length
-  const live = targets.filter(({ care }) => care.live && !care.unreadable.includes('mode')).length
-  const spenders = targets.filter(({ care }) => care.spent && !care.unreadable.includes('totalSpent')).length
+  const { live, spent, unreadable } = careCounts(targets.map(({ care }) => care))
   const counts = [
     `${targets.length} to delete${more > 0 ? ` (${more} more not shown)` : ''}`,
     ...(live > 0 ? [`${live} seen in LIVE`] : []),
-    ...(spenders > 0 ? [`${spenders} with spending`] : []),
+    ...(spent > 0 ? [`${spent} with spending`] : []),
     ...(unreadable > 0 ? [`${unreadable} with a mode or totalSpent that cannot be read`] : []),
     ...(notFound.length > 0 ? [`${notFound.length} not found`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length} left out`] : []),
