@@ -47,7 +47,7 @@ const shownMost = 20
 
 /**
  * Fetches every record that is to be deleted. Throws what the API answers but a 404, and the reason of an
- * interruption: nothing is deleted while something could not be looked at.
+ * interruption: nothing is deleted while a record could not be looked up.
  */
 export async function planDeletion(options: {
   readonly client: Client

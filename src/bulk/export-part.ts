@@ -42,7 +42,7 @@ export interface ExportProgress {
   readonly repeated: number
 }
 
-/** An export under way, whose place nobody else writes to. */
+/** An export under way, with the lock of its place. */
 export interface ExportPart {
   readonly place: ExportPlace
   readonly paths: PartPaths

@@ -25,7 +25,7 @@ export interface ExportOptions {
   readonly open: ExportPart
   /** Whether a file at the place may be overwritten. */
   readonly overwrite: boolean
-  /** Looked at between pages; what was written stays for whoever resumes. */
+  /** Checked between pages; what was written stays, to be resumed. */
   readonly signal: AbortSignal
   /** Commands to type after a failure, quoted for a shell. */
   readonly commands: { readonly resume: string; readonly restart: string }

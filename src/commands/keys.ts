@@ -15,7 +15,7 @@ export function refuseSandbox(context: Context, command: string): void {
 }
 
 /** Whether the API accepts a key, by how one small request with it ends. */
-export async function verdictOf(request: Promise<Business | undefined>): Promise<Verdict> {
+export async function acceptanceOf(request: Promise<Business | undefined>): Promise<Verdict> {
   try {
     return { accepted: 'yes', business: await request }
   } catch (error) {

@@ -8,7 +8,7 @@ import { CliError } from '../errors.ts'
 import { openInput } from '../files/source.ts'
 import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
-import { businessText, refuseSandbox, shownMode, verdictOf, warnOfEnvironmentKey } from './keys.ts'
+import { acceptanceOf, businessText, refuseSandbox, shownMode, warnOfEnvironmentKey } from './keys.ts'
 
 interface Options {
   readonly withKey?: true | undefined
@@ -51,7 +51,7 @@ async function login(context: Context, options: Options): Promise<void> {
     baseUrl,
     folder,
     askKey: () => (options.withKey ? pipedKey(context) : typedKey(context)),
-    verify: options.verify ? (key, url) => verdictOf(context.verify(key, url)) : undefined,
+    verify: options.verify ? (key, url) => acceptanceOf(context.verify(key, url)) : undefined,
     world,
     onKeeping: (path) => context.note(`The key is kept in ${visible(path)}, for you alone to read.`),
   })

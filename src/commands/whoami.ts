@@ -15,7 +15,7 @@ import type { CliError } from '../errors.ts'
 import { type Column, report } from '../output/result.ts'
 import { guide } from '../reference/guide.ts'
 import { businessOf, elsewhereHint } from '../session.ts'
-import { businessText, refuseSandbox, shownMode, verdictOf } from './keys.ts'
+import { acceptanceOf, businessText, refuseSandbox, shownMode } from './keys.ts'
 
 /** `orafi whoami` */
 export function define(command: Command, run: Run): void {
@@ -56,7 +56,7 @@ async function inSandbox(context: Context): Promise<Found> {
 async function atApi(context: Context): Promise<Found> {
   const { baseUrl, credentials, refusal, damage } = await current(context)
   if (credentials === undefined) return { baseUrl, failure: refusal }
-  const verdict = await verdictOf(context.verify(credentials.key, credentials.baseUrl))
+  const verdict = await acceptanceOf(context.verify(credentials.key, credentials.baseUrl))
   const failure = verdictError(verdict, `${credentials.mode} key ${credentials.masked}`, {
     no: 'sign in with another key: orafi login',
     unknown: verdict.accepted === 'unknown' && verdict.elsewhere ? elsewhereHint(credentials) : undefined,
@@ -68,7 +68,7 @@ async function atApi(context: Context): Promise<Found> {
 async function listAll(context: Context): Promise<void> {
   refuseSandbox(context, 'whoami --all')
   const { data, credentials, refusal, damage } = await current(context)
-  const keys = await listKeys(data, credentials, (key, url) => verdictOf(context.verify(key, url)))
+  const keys = await listKeys(data, credentials, (key, url) => acceptanceOf(context.verify(key, url)))
   await context.print(report({ data: keys, ...(await context.folders()) }, keys.map(rowOf), columns))
   const failure = damage ?? (keys.length === 0 ? refusal : undefined)
   if (failure !== undefined) throw failure

@@ -2,7 +2,7 @@ import type { Customer } from '../api/customer.ts'
 import { createdAtOf } from './dates.ts'
 
 /**
- * A field as it is printed, whatever the API sent: the creation date from wherever it stands, null for what is
+ * A field as it is printed, whatever the API sent: the creation date from where it is, null for what is
  * missing (docs/contract.md#streams-and-formats).
  */
 export function fieldOf(customer: Customer, field: string): unknown {

@@ -68,7 +68,7 @@ export function define(command: Command, run: Run): void {
 async function duplicates(context: Context, options: Options): Promise<void> {
   const { from, plan: file, review, force = false, match, keep } = options
   if (review) checkReview(context, options)
-  // A review goes on with the plan that is there.
+  // A review resumes the plan that is there.
   const planned = file !== undefined && (await checkPlanFile(file, force || review === true))
   // A plan says where it holds, so it needs a key, though nothing may be sent with it.
   const offline = from !== undefined && file === undefined

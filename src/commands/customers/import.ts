@@ -118,7 +118,12 @@ async function importFile(context: Context, file: string, options: Options): Pro
   await context.lockIdentity(session, 'orafi customers import')
   const known = await readKnown(context, session, allowExisting)
   const begun = now()
-  const run = lazyRun(() => context.openRun(session, { command: 'import', personal: true }))
+  let run: Promise<OpenRun> | undefined
+  // Begun with its first intent: an import that has nothing to send leaves no trace in the journal.
+  const journal = (): Promise<OpenRun> => {
+    run ??= context.openRun(session, { command: 'import', personal: true })
+    return run
+  }
   const work = { rows: input.read(), ...known, allowExisting, rejects }
   let done: ImportReport
   if (dryRun) done = await countRows(work)
@@ -127,7 +132,10 @@ async function importFile(context: Context, file: string, options: Options): Pro
     done = await importRows({
       ...work,
       client: session.client,
-      run,
+      run: {
+        intend: async (intents) => (await journal()).intend(intents),
+        conclude: async (outcomes) => (await journal()).conclude(outcomes),
+      },
       throttle,
       signal,
       timeoutMs: context.options.timeout * 1000,
@@ -151,7 +159,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
   await printReport(context, session, done, {
     dryRun,
     rows: input.rows,
-    run: run.id,
+    run: (await run?.catch(() => undefined))?.id,
     rejects: kept.path,
     seconds: Math.round(seconds * 1000) / 1000,
   })
@@ -202,26 +210,6 @@ async function readKnown(
     await noteRepeated(context, repeated)
   }
   return { emails, earlier }
-}
-
-/** A run that begins with its first intent: an import that has nothing to send leaves no trace in the journal. */
-function lazyRun(
-  open: () => Promise<OpenRun>,
-): Pick<OpenRun, 'intend' | 'conclude'> & { readonly id: string | undefined } {
-  let opening: Promise<OpenRun> | undefined
-  let run: OpenRun | undefined
-  const opened = async (): Promise<OpenRun> => {
-    opening ??= open()
-    run = await opening
-    return run
-  }
-  return {
-    get id() {
-      return run?.id
-    },
-    intend: async (intents) => (await opened()).intend(intents),
-    conclude: async (outcomes) => (await opened()).conclude(outcomes),
-  }
 }
 
 function resolving(rows: number, waitMs: number): string {
@@ -279,11 +267,9 @@ async function stopError(context: Context, stopped: unknown): Promise<unknown> {
 }
 
 function partOf({ rejected, undecided }: ImportReport): string {
-  const parts = [
+  const unknown = `of ${undecided} rows it is not known whether they were created, and they were not sent again`
+  return [
     ...(rejected > 0 ? [`${rejected} rows were rejected`] : []),
-    ...(undecided > 0
-      ? [`of ${undecided} rows it is not known whether they were created, and they were not sent again`]
-      : []),
-  ]
-  return parts.join('; ')
+    ...(undecided > 0 ? [unknown] : []),
+  ].join('; ')
 }

@@ -63,11 +63,11 @@ async function forget(context: Context, run: string | undefined, options: Option
   const before = options.olderThan === undefined ? undefined : now() - options.olderThan
   await removeLeftCopies(folder, { owner, now })
   const found = await findForgettable(folder, { run, before, customers }, owner)
-  const busy = found.goingOn.map(({ run }) => run).join(', ')
-  if (run !== undefined && busy !== '') throw goingOn(busy)
+  const running = found.goingOn.map(({ run }) => run).join(', ')
+  if (run !== undefined && running !== '') throw stillRunning(running)
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
   const total = found.runs.reduce((sum, { records }) => sum + records, 0)
-  if (total > 0) await agree(context, found.runs, total, options)
+  if (total > 0) await confirm(context, found.runs, total, options)
   const { erased, failure } = await eraseAll(context, folder, found)
   const sum = erased.reduce((all, one) => all + one.erased, 0)
   const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
@@ -79,7 +79,7 @@ async function forget(context: Context, run: string | undefined, options: Option
       : `${counted(sum, 'record')} erased for good in ${counted(erased.length, 'run')}, in ${visible(folder)}`
   await context.printChange(report({ runs: erased, erased: sum }, rows, columns), { summary: [summary] })
   if (failure !== undefined) throw failure
-  if (busy !== '') throw goingOn(busy)
+  if (running !== '') throw stillRunning(running)
   for (const { message } of found.damaged.slice(1)) await context.warn(`warning: ${message}`)
   if (found.damaged[0]) throw found.damaged[0]
 }
@@ -95,12 +95,12 @@ async function eraseAll(
       erased.push({ run, erased: await forgetRun({ folder, run, whose, owner, now }) })
     return { erased }
   } catch (failure) {
-    // What was erased before is gone for good, and is told all the same.
+    // What was erased before is gone for good, so it is reported all the same.
     return { erased, failure }
   }
 }
 
-async function agree(
+async function confirm(
   context: Context,
   runs: Forgettable['runs'],
   total: number,
@@ -119,7 +119,7 @@ async function agree(
   }
 }
 
-function goingOn(runs: string): CliError {
+function stillRunning(runs: string): CliError {
   return new CliError('local_error', `nothing was erased from what is going on: ${runs}`, {
     hint: 'wait until it is done, then forget it',
   })

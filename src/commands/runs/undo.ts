@@ -94,7 +94,7 @@ async function undo(
 /**
  * Refuses a run that cannot be undone here (docs/contract.md#undo): an undo (2), one that was forgotten (3), one of
  * another place (4), and, where no person can be warned, one made under the unnamed `env` with another key (4).
- * Returns what a person has to be warned of before they agree.
+ * Returns what a person has to be warned of before the question.
  */
 function checkUndoable(
   context: Context,
@@ -167,9 +167,9 @@ async function undoImport(undo: Undo): Promise<void> {
 
 /** Refuses customers that were named and are not in the run. Throws `not_found`. */
 function checkInRun({ only, header }: Undo, ids: { has(id: string): boolean }): void {
-  const stranger = [...only].find((id) => !ids.has(id))
-  if (stranger === undefined) return
-  throw new CliError('not_found', `${visible(header.run)} has no customer '${visible(stranger)}'`, {
+  const unknown = [...only].find((id) => !ids.has(id))
+  if (unknown === undefined) return
+  throw new CliError('not_found', `${visible(header.run)} has no customer '${visible(unknown)}'`, {
     hint: `see which it has: orafi runs show ${visible(header.run)}`,
   })
 }
