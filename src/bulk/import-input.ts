@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 import { type NewCustomer, problemOf } from '../customers/validation.ts'
 import { sameEmail } from '../email.ts'
-import { createBlocks } from '../files/blocks.ts'
 import type { ColumnMap } from '../files/columns.ts'
 import type { Format } from '../files/format.ts'
+import type { TwiceReadable } from '../files/input.ts'
 import { createRepeats } from '../files/repeats.ts'
 import { openRows, type Row, type RowSource, type Shape } from '../files/rows.ts'
-import type { TwiceReadable } from '../files/spool.ts'
+import { createUnchangedCheck } from '../files/unchanged.ts'
 import { createTextSet } from '../text-set.ts'
 
 export interface InputOptions {
@@ -35,7 +35,7 @@ export interface CheckedInput {
 export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
   const { onBad, ...form } = options
   const repeats = createRepeats(createTextSet(), sameEmail)
-  const blocks = createBlocks(input.name)
+  const blocks = createUnchangedCheck(input.name)
   const open = (): Promise<RowSource> => openRows(input.read(), input.name, { ...form, problemOf })
   const source = await open()
   let rows = 0

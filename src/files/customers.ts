@@ -2,13 +2,12 @@ import type { Customer } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { parseExact } from '../exact.ts'
 import { visible } from '../visible.ts'
-import { beginningOf } from './beginning.ts'
+import type { CsvRow } from './csv.ts'
 import { rowsOf } from './csv.ts'
-import type { CsvRow } from './csv-reader.ts'
 import { formatOfName, formatOfText } from './format.ts'
-import { brokenJson, jsonElements } from './json-array.ts'
-import type { Source } from './source.ts'
-import { linesOf, textOf } from './text.ts'
+import type { Source } from './input.ts'
+import { brokenJson, jsonElements } from './json.ts'
+import { linesOf, peek, textOf } from './text.ts'
 
 /** What a CSV must have for its rows to be customers; the other documented fields are read where they are. */
 const neededColumns = ['id', 'firstname', 'lastname', 'email'] as const
@@ -18,7 +17,7 @@ const neededColumns = ['id', 'firstname', 'lastname', 'email'] as const
  * was, `totalSpent` as a number. Throws `usage` naming the line, or the column, for what is no such file.
  */
 export async function* readCustomers({ bytes, name }: Source): AsyncGenerator<Customer, void, undefined> {
-  const { head, texts } = await beginningOf(textOf(bytes, name))
+  const { head, texts } = await peek(textOf(bytes, name))
   const format = formatOfName(name) ?? formatOfText(head)
   if (format === 'csv') yield* fromCsv(texts, name)
   else if (format === 'json') {

@@ -1,9 +1,8 @@
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
-import { beginningOf, firstLine } from './beginning.ts'
+import type { CsvRow } from './csv.ts'
 import { rowsOf } from './csv.ts'
-import type { CsvRow } from './csv-reader.ts'
-import { type Bytes, type Line, linesOf, textOf } from './text.ts'
+import { type Bytes, firstLine, type Line, linesOf, peek, textOf } from './text.ts'
 
 /** An id and the line it stands on, as it was found. */
 interface Found {
@@ -30,7 +29,7 @@ const noId = /[\s,"'`\p{C}\p{Z}]/u
  * the first is used. Throws `usage` naming the line, and when no id is left.
  */
 export async function readIds(bytes: Bytes, name: string): Promise<string[]> {
-  const { head, texts } = await beginningOf(textOf(bytes, name))
+  const { head, texts } = await peek(textOf(bytes, name))
   const ids = new Set<string>()
   for await (const { id, line } of found(head, texts, name)) ids.add(checked(id, name, line))
   if (ids.size === 0)

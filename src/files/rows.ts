@@ -1,13 +1,17 @@
 import { CliError } from '../errors.ts'
-import { type Begun, beginningOf, firstLine, joined } from './beginning.ts'
-import { type ColumnMap, type Field, fieldColumns, fields } from './columns.ts'
+import {
+  type ColumnMap,
+  createFieldFinder,
+  type Field,
+  fieldColumns,
+  fields,
+  type ObjectFields,
+} from './columns.ts'
+import type { CsvRow } from './csv.ts'
 import { csvRows, raggedness } from './csv.ts'
-import type { CsvRow } from './csv-reader.ts'
 import { type Format, formatOfName, formatOfText, likelyDelimiter, parseDelimiter } from './format.ts'
-import { inBlocks } from './in-blocks.ts'
-import { brokenJson, type JsonElement, jsonElements } from './json-array.ts'
-import { createFieldFinder, type ObjectFields } from './object-fields.ts'
-import { type Bytes, linesOf, textOf } from './text.ts'
+import { brokenJson, type JsonElement, jsonElements } from './json.ts'
+import { type Bytes, firstLine, inBatches, joined, linesOf, type Peeked, peek, textOf } from './text.ts'
 
 /** The input's own columns, for `--rejects`: the cells of a CSV's row, or an object as its JSON was written. */
 export type Raw = readonly string[] | string
@@ -35,7 +39,7 @@ export interface Shape {
 }
 
 export interface RowSource extends Shape {
-  /** The rows, in blocks (see `inBlocks`). To be asked for once. */
+  /** The rows, in blocks (see `inBatches`). To be asked for once. */
   rows(): AsyncGenerator<readonly Row[]>
 }
 
@@ -56,7 +60,7 @@ export interface RowOptions {
  * held at a time, and no row is longer than `longestLine`. `name` is how the input is called in messages.
  */
 export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
-  const begun = await beginningOf(textOf(bytes, name))
+  const begun = await peek(textOf(bytes, name))
   try {
     return await sourceOf(begun, name, options)
   } catch (error) {
@@ -65,7 +69,7 @@ export async function openRows(bytes: Bytes, name: string, options: RowOptions):
   }
 }
 
-async function sourceOf({ head, texts }: Begun, name: string, options: RowOptions): Promise<RowSource> {
+async function sourceOf({ head, texts }: Peeked, name: string, options: RowOptions): Promise<RowSource> {
   const format = options.format ?? formatOfName(name) ?? formatOfText(head)
   const map = options.map ?? {}
   if (format !== 'csv') {
@@ -125,7 +129,7 @@ async function* objectRows(
   let index = 0
   const objects = format === 'json' ? jsonElements(texts, name) : objectLines(texts, name)
   for await (const block of objects) {
-    yield* inBlocks<Row>((rows) => {
+    yield* inBatches<Row>((rows) => {
       for (const { text, line } of block) {
         const { customer, problems } = checked(find(parsedObject(text, name, line, format)), problemOf)
         rows.push({ line, index: index++, customer, problems, raw: text })

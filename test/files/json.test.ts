@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { jsonElements } from '../../src/files/json-array.ts'
+import { jsonElements } from '../../src/files/json.ts'
 import { textOf } from '../../src/files/text.ts'
 import { cuts, endless, flat, pieces, refusal } from './pieces.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CliError } from '../../src/errors.ts'
-import { createBlocks } from '../../src/files/blocks.ts'
 import type { Row } from '../../src/files/rows.ts'
+import { createUnchangedCheck } from '../../src/files/unchanged.ts'
 import { all, flat, open, refusal } from './pieces.ts'
 
 const header = 'email,firstname,lastname,note\n'
@@ -15,7 +15,7 @@ async function* rows(text: string) {
 
 /** What the second reading hands out when the file was `before` at the first and is `after` now. */
 async function compare(before: string, after: string): Promise<{ handedOut: number; outcome: string }> {
-  const blocks = createBlocks('people.csv')
+  const blocks = createUnchangedCheck('people.csv')
   await all(blocks.recorded(rows(before)))
   let handedOut = 0
   const reading = async (): Promise<string> => {
@@ -37,7 +37,7 @@ describe('a file that is the same when it is read again', () => {
   })
 
   test('is handed through the first time', async () => {
-    const blocks = createBlocks('people.csv')
+    const blocks = createUnchangedCheck('people.csv')
     const read = await flat(rows(header + lines(0, 3000)))
     expect(await flat(blocks.recorded(rows(header + lines(0, 3000))))).toEqual(read)
   })
@@ -75,7 +75,7 @@ describe('a file that changed is sent only as far as it is what was checked', ()
 })
 
 test('an interruption is no change', async () => {
-  const blocks = createBlocks('people.csv')
+  const blocks = createUnchangedCheck('people.csv')
   async function* interrupted() {
     yield* rows(header + lines(0, 3))
     throw new CliError('interrupted', 'interrupted by SIGINT')
@@ -97,7 +97,7 @@ describe('rows that differ in nothing but', () => {
     async function* both(...list: Row[]) {
       yield list
     }
-    const blocks = createBlocks('people.csv')
+    const blocks = createUnchangedCheck('people.csv')
     await all(blocks.recorded(both(short, longer)))
     expect(await refusal(all(blocks.compared(both(longer, short))))).toContain('people.csv changed')
   })
@@ -110,7 +110,7 @@ describe('rows that differ in nothing but', () => {
     ['whether something is wrong', row({}), row({}, ['x'])],
     ['where they stand', row({}), { ...row({}), line: 3 }],
   ])('%s are not the same', async (_, before, after) => {
-    const blocks = createBlocks('people.csv')
+    const blocks = createUnchangedCheck('people.csv')
     await all(blocks.recorded(once(before)))
     expect(await refusal(all(blocks.compared(once(after))))).toContain('people.csv changed')
     expect(await flat(blocks.compared(once(before)))).toEqual([before])
@@ -127,7 +127,7 @@ describe('long rows', () => {
     ['5 of nearly a megabyte', 5, 1_040_000],
   ])('do not pile up: %s', async (_, count, length) => {
     const text = long(count, 'x'.repeat(length))
-    const blocks = createBlocks('people.csv')
+    const blocks = createUnchangedCheck('people.csv')
     for await (const _rows of blocks.recorded(rows(text)));
     let handedOut = 0
     for await (const block of blocks.compared(rows(text))) {
@@ -140,7 +140,7 @@ describe('long rows', () => {
 
   test('still share blocks of a megabyte, and of 500 when they are short', async () => {
     const text = long(500, 'x'.repeat(10_000)) + lines(500, 2000)
-    const blocks = createBlocks('people.csv')
+    const blocks = createUnchangedCheck('people.csv')
     await all(blocks.recorded(rows(text)))
     const sizes = (await all(blocks.compared(rows(text)))).map((block) => block.length)
     expect(sizes.slice(0, 4)).toEqual([105, 105, 105, 105])
@@ -149,22 +149,11 @@ describe('long rows', () => {
 
   test('are the same in whatever pieces they come', async () => {
     const text = long(30, 'x'.repeat(100_000))
-    const blocks = createBlocks('people.csv')
+    const blocks = createUnchangedCheck('people.csv')
     await all(blocks.recorded(rows(text)))
     const cut = async function* () {
       yield* (await open(text, 'people.csv', { sizes: [7777] })).rows()
     }
     expect(await flat(blocks.compared(cut()))).toHaveLength(30)
   })
-})
-
-test('a hundred thousand rows leave less than 20 kB of hashes', async () => {
-  const blocks = createBlocks('people.csv')
-  const row = { customer: { firstname: 'A', lastname: 'B', email: 'a@b.co' }, problems: [], raw: [] }
-  async function* many() {
-    for (let index = 0; index < 100_000; index++) yield [{ ...row, line: index + 2, index }]
-  }
-  for await (const _ of blocks.recorded(many()));
-  expect(blocks.bytes).toBeLessThan(20_000)
-  expect(blocks.bytes).toBeGreaterThanOrEqual(200 * 32)
 })
