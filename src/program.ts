@@ -28,12 +28,8 @@ type Entry = readonly [typed: string, summary: string, load: () => Promise<Comma
 const commands: Readonly<Record<string, readonly Entry[]>> = {
   'Commands:': [
     ['customers', 'the customers of an account', () => import('./commands/customers.ts')],
-    [
-      'customers list',
-      'list customers, 20 unless told otherwise',
-      () => import('./commands/customers/list.ts'),
-    ],
-    ['customers get <id...>', 'show customers by their ids', () => import('./commands/customers/get.ts')],
+    ['customers list', 'list customers (20 by default)', () => import('./commands/customers/list.ts')],
+    ['customers get <id...>', 'show customers by id', () => import('./commands/customers/get.ts')],
     [
       'customers find <text>',
       'find customers by e-mail or name',
@@ -42,63 +38,71 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
     ['customers create', 'create a customer', () => import('./commands/customers/create.ts')],
     [
       'customers delete [id...]',
-      'delete customers: shows them, asks, keeps a journal',
+      'delete customers after showing them and asking',
       () => import('./commands/customers/delete.ts'),
     ],
     [
       'customers duplicates',
-      'find customers that are one person; deletes nothing',
+      'find duplicate customers; deletes nothing',
       () => import('./commands/customers/duplicates.ts'),
     ],
     [
       'customers import <file>',
-      'create the people of a file, each once',
+      'create customers from a file, each one once',
       () => import('./commands/customers/import.ts'),
     ],
     [
       'customers export [file]',
-      'write all customers to a file, or to standard output',
+      'write all customers to a file or standard output',
       () => import('./commands/customers/export.ts'),
     ],
-    ['runs', 'what was changed from this machine, and going back', () => import('./commands/runs.ts')],
+    ['runs', 'past changes made from this machine, and undoing them', () => import('./commands/runs.ts')],
     [
       'runs list',
-      'list what was changed from this machine, the newest first',
+      'list past changes made from this machine, newest first',
       () => import('./commands/runs/list.ts'),
     ],
-    ['runs show <run>', 'show what became of each item of a run', () => import('./commands/runs/show.ts')],
+    ['runs show <run>', 'show the outcome of each item of a run', () => import('./commands/runs/show.ts')],
     [
       'runs undo <run> [id...]',
-      'take a run back as far as the API allows',
+      'undo a run as far as the API allows',
       () => import('./commands/runs/undo.ts'),
     ],
     [
       'runs forget [run]',
-      'erase personal data from the journal for good',
+      'permanently erase personal data from the journal',
       () => import('./commands/runs/forget.ts'),
     ],
   ],
   'Keys and profiles:': [
-    ['login', 'check a key and keep it on this machine', () => import('./commands/login.ts')],
+    ['login', 'check an API key and store it on this machine', () => import('./commands/login.ts')],
     ['logout', 'remove stored keys', () => import('./commands/logout.ts')],
-    ['whoami', 'show which key is in use, and whether it is accepted', () => import('./commands/whoami.ts')],
-    ['use [mode]', 'choose the profile and mode that are used', () => import('./commands/use.ts')],
+    [
+      'whoami',
+      'show which key is in use and whether the API accepts it',
+      () => import('./commands/whoami.ts'),
+    ],
+    ['use [mode]', 'set the default profile and mode', () => import('./commands/use.ts')],
   ],
   'Trying and learning:': [
-    ['sandbox', 'an Orafi of your own, to try things on', () => import('./commands/sandbox.ts')],
-    ['sandbox serve', 'run the sandbox for other programs', () => import('./commands/sandbox/serve.ts')],
-    ['sandbox reset', 'begin anew with its first shop', () => import('./commands/sandbox/reset.ts')],
     [
-      'help [command...]',
-      'show the help of a command, or explain a topic',
-      () => import('./commands/help.ts'),
+      'sandbox',
+      'a local Orafi with invented customers, to practise on',
+      () => import('./commands/sandbox.ts'),
     ],
     [
-      'completion <shell>',
-      'print a script that completes commands with TAB',
-      () => import('./commands/completion.ts'),
+      'sandbox serve',
+      'run the sandbox as a server for other programs',
+      () => import('./commands/sandbox/serve.ts'),
     ],
-    ['commands', 'describe every command, for editors and agents', () => import('./commands/commands.ts')],
+    ['sandbox reset', 'reset to its initial data', () => import('./commands/sandbox/reset.ts')],
+    ['help [command...]', 'show help for a command or a topic', () => import('./commands/help.ts')],
+    ['completion <shell>', 'print a shell completion script', () => import('./commands/completion.ts')],
+    [
+      'commands',
+      'list every command; with --json, for editors and agents',
+      () => import('./commands/commands.ts'),
+    ],
   ],
 }
 
@@ -172,43 +176,45 @@ function root(surroundings: Surroundings) {
     })
     .helpCommand(false)
     .optionsGroup('Output options:')
-    .option('--json', 'one JSON document on stdout; errors as JSON on stderr')
-    .option('--ndjson', 'one JSON record a line, as they arrive')
-    .option('--csv', 'CSV with a header row (RFC 4180)')
-    .option('--excel-safe', "with --csv: guard cells that a spreadsheet would run, with a leading '")
+    .option('--json', 'print one JSON document; errors are JSON on stderr')
+    .option('--ndjson', 'print one JSON record per line, as they arrive')
+    .option('--csv', 'print CSV with a header row (RFC 4180)')
+    .option('--excel-safe', "with --csv: prefix cells that a spreadsheet would run as formulas with '")
     .addOption(
-      new Option('--fields <names>', 'columns to print, in this order, with commas between')
+      new Option('--fields <names>', 'columns to print, in this order, separated by commas')
         .choices(documentedFields)
         .argParser(parseFields),
     )
     .optionsGroup('Account options:')
-    .option('--test', 'insist on a test key')
-    .option('--live', 'insist on a live key')
-    .option('--profile <name>', 'use the keys of this stored profile')
-    .option('--sandbox', 'work on an Orafi inside this process; no key, no network')
+    .option('--test', 'require a test key')
+    .option('--live', 'require a live key')
+    .option('--profile <name>', 'use the keys of this profile')
+    .option('--sandbox', 'use the built-in sandbox: no key, no network')
     .optionsGroup('Request options:')
     .addOption(
-      new Option('--timeout <seconds>', 'for one attempt of one request')
+      new Option('--timeout <seconds>', 'timeout for each attempt of a request')
         .argParser(seconds)
         .default(30, '30'),
     )
     .addOption(
-      new Option('--retries <n>', 'how often a request is tried again').argParser(count).default(3, '3'),
+      new Option('--retries <n>', 'how many times a failed request is retried')
+        .argParser(count)
+        .default(3, '3'),
     )
     .addOption(
       new Option(
         '--max-wait <seconds>',
-        'longest single wait for a rate limit (60; no limit in bulk)',
+        'longest wait for a rate limit (default: 60; none in bulk)',
       ).argParser(secondsOrNone),
     )
     .optionsGroup('Terminal options:')
-    .option('-q, --quiet', 'no notes and no progress on stderr')
-    .option('--debug', 'show each request, its status and its time on stderr')
-    .option('--no-input', 'never ask')
-    .option('--no-color', 'no colour')
+    .option('-q, --quiet', 'no notes or progress on stderr')
+    .option('--debug', 'log each request with its status and duration on stderr')
+    .option('--no-input', 'never prompt')
+    .option('--no-color', 'turn off colour')
     .optionsGroup('Other options:')
     .version(version, '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show the help of a command')
+    .helpOption('-h, --help', 'show help')
   guide(program, {
     examples: [
       'orafi customers list --sandbox --spent ABOVE500USDT',

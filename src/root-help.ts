@@ -6,58 +6,59 @@ Manage the customers of an Orafi account.
 Commands:
   customers             the customers of an account: list, get, find, create,
                         delete, duplicates, import, export
-  runs                  what was changed from this machine, and going back:
+  runs                  past changes made from this machine, and undoing them:
                         list, show, undo, forget
 
 Keys and profiles:
-  login                 check a key and keep it on this machine
+  login                 check an API key and store it on this machine
   logout                remove stored keys
-  whoami                show which key is in use, and whether it is accepted
-  use [mode]            choose the profile and mode that are used
+  whoami                show which key is in use and whether the API accepts it
+  use [mode]            set the default profile and mode
 
 Trying and learning:
-  sandbox               an Orafi of your own, to try things on: serve, reset
-  help [command...]     show the help of a command, or explain a topic
-  completion <shell>    print a script that completes commands with TAB
-  commands              describe every command, for editors and agents
+  sandbox               a local Orafi with invented customers, to practise on:
+                        serve, reset
+  help [command...]     show help for a command or a topic
+  completion <shell>    print a shell completion script
+  commands              list every command; with --json, for editors and agents
 
 Output options:
-  --json                one JSON document on stdout; errors as JSON on stderr
-  --ndjson              one JSON record a line, as they arrive
-  --csv                 CSV with a header row (RFC 4180)
-  --excel-safe          with --csv: guard cells that a spreadsheet would run,
-                        with a leading '
-  --fields <names>      columns to print, in this order, with commas between:
+  --json                print one JSON document; errors are JSON on stderr
+  --ndjson              print one JSON record per line, as they arrive
+  --csv                 print CSV with a header row (RFC 4180)
+  --excel-safe          with --csv: prefix cells that a spreadsheet would run as
+                        formulas with '
+  --fields <names>      columns to print, in this order, separated by commas:
                         id, firstname, lastname, email, mode, totalSpent,
                         createdAt or updatedAt
 
 Account options:
-  --test                insist on a test key
-  --live                insist on a live key
-  --profile <name>      use the keys of this stored profile
-  --sandbox             work on an Orafi inside this process; no key, no network
+  --test                require a test key
+  --live                require a live key
+  --profile <name>      use the keys of this profile
+  --sandbox             use the built-in sandbox: no key, no network
 
 Request options:
-  --timeout <seconds>   for one attempt of one request (default: 30)
-  --retries <n>         how often a request is tried again (default: 3)
-  --max-wait <seconds>  longest single wait for a rate limit (60; no limit in
+  --timeout <seconds>   timeout for each attempt of a request (default: 30)
+  --retries <n>         how many times a failed request is retried (default: 3)
+  --max-wait <seconds>  longest wait for a rate limit (default: 60; none in
                         bulk)
 
 Terminal options:
-  -q, --quiet           no notes and no progress on stderr
-  --debug               show each request, its status and its time on stderr
-  --no-input            never ask
-  --no-color            no colour
+  -q, --quiet           no notes or progress on stderr
+  --debug               log each request with its status and duration on stderr
+  --no-input            never prompt
+  --no-color            turn off colour
 
 Other options:
   -V, --version         show the version
-  -h, --help            show the help of a command
+  -h, --help            show help
 
 Examples:
   $ orafi customers list --sandbox --spent ABOVE500USDT
   $ orafi customers find 'melvin charles' --json
   $ orafi customers delete --ids-from old.csv --dry-run
 
-Options work before and after every command. More: orafi help COMMAND, and orafi
-help TOPIC, which is one of exit-codes, environment, formats, safety, sandbox.
+Options work before and after every command. Learn more with orafi help COMMAND,
+or orafi help TOPIC: exit-codes, environment, formats, safety, sandbox.
 `

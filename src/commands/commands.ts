@@ -8,10 +8,10 @@ import { guide } from '../reference/guide.ts'
 /** `orafi commands` */
 export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
   command
-    .description('List every command; with --json, describe every option, value, default and exit code.')
+    .description('List every command. With --json, describe every option, value, default and exit code.')
     .action(run(async (context) => list(context, await whole())))
   guide(command, {
-    json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. A "value" of null is a switch; its "values" are all that it takes, or null for any. "version" is raised when something goes away or changes its meaning.',
+    json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. A "value" of null is a switch; "values" lists what it accepts, or is null for any. "version" is raised when something is removed or changes its meaning.',
     examples: [
       'orafi commands',
       `orafi commands --json | jq -r '.commands[] | select(.exitCodes[].exitCode == 6).command'`,

@@ -8,12 +8,12 @@ import { type Shell, shellNames } from '../reference/shell-names.ts'
 /** `orafi completion SHELL` */
 export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
   command
-    .description('Print a script that completes commands, options and their values when TAB is pressed.')
-    .addArgument(new Argument('<shell>', 'the shell that the script is for').choices(shellNames))
+    .description('Print a script that completes commands, options and their values in your shell.')
+    .addArgument(new Argument('<shell>', 'the shell to print a script for').choices(shellNames))
     .action(run(async (context, shell) => complete(context, await whole(), shell)))
   guide(command, {
     notes:
-      'Every answer stands in the script, so that it answers at once and needs no network; make it again after an upgrade. The folder in an example has to exist, and for zsh to be in fpath. To try it in the shell that is open: source <(orafi completion bash), in fish orafi completion fish | source.',
+      'The script contains all completions and needs no network; print it again after an upgrade. The folder must exist and, for zsh, be in fpath. To try it in the current shell: source <(orafi completion bash); in fish: orafi completion fish | source.',
     examples: [
       'orafi completion bash > ~/.local/share/bash-completion/completions/orafi',
       'orafi completion zsh > ~/.zfunc/_orafi',

@@ -11,8 +11,8 @@ import { visible } from '../visible.ts'
 /** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */
 export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
   command
-    .description(`Show the help of a command, or explain a topic: ${topicNames.join(', ')}.`)
-    .argument('[command...]', 'its words, as typed; or a topic')
+    .description(`Show help for a command or a topic: ${topicNames.join(', ')}.`)
+    .argument('[command...]', 'a command as typed, or a topic')
     .action(
       run(async ({ world }, words) => {
         const text = topicOf(words, world.stdout.columns || 80)

@@ -20,16 +20,16 @@ interface Options {
 /** `orafi login` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Check a key and keep it on this machine. A profile holds one test and one live key.')
+    .description('Check an API key and store it on this machine. A profile holds one test and one live key.')
     .option('--with-key', 'read the key from standard input instead of asking for it')
     .addOption(new Option('--read-only', 'refuse every change made with this profile').conflicts('readWrite'))
-    .option('--read-write', 'allow changes with a profile that was read-only')
-    .option('--no-verify', 'store the key without asking the API')
+    .option('--read-write', 'allow changes with a profile that is read-only')
+    .option('--no-verify', 'store the key without checking it')
     .action(run(login))
   guide(command, {
     exits: [
-      [4, 'the key was not accepted; it is not kept'],
-      [5, 'the key could not be checked; it is not kept'],
+      [4, 'the key was not accepted and is not stored'],
+      [5, 'the key could not be checked and is not stored'],
       7,
     ],
     examples: [

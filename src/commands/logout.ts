@@ -12,11 +12,11 @@ interface Options {
 /** `orafi logout` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Remove stored keys: both of the profile in use; one with --test or --live.')
-    .option('--all', 'of every profile')
+    .description('Remove the stored keys of a profile: both, or one with --test or --live.')
+    .option('--all', 'remove the keys of every profile')
     .action(run(logout))
   guide(command, {
-    exits: [[4, 'no such key is kept']],
+    exits: [[4, 'no such key is stored']],
     examples: ['orafi logout', 'orafi logout --live --profile second-shop', 'orafi logout --all'],
   })
 }

@@ -28,11 +28,11 @@ export function secondsOrNone(text: string): number {
 
 /** The flags of everything that deletes. */
 export const deletionOptions = {
-  yes: () => new Option('-y, --yes', 'ask nobody'),
-  includeSpenders: () => new Option('--include-spenders', 'with --yes: delete records that have spent, too'),
+  yes: () => new Option('-y, --yes', 'skip confirmation'),
+  includeSpenders: () => new Option('--include-spenders', 'with --yes: also delete customers who have spent'),
   maxDelete: () =>
     new Option(
       '--max-delete <n>',
-      `the most records that may go (with --yes: ${unattendedMost} unless told)`,
+      `refuse to delete more than this many (with --yes: ${unattendedMost} by default)`,
     ).argParser(positive),
 }

@@ -3,10 +3,10 @@ import { guide } from '../reference/guide.ts'
 
 /** `orafi runs …` */
 export function define(command: Command): void {
-  command.description('What was changed from this machine, and going back.')
+  command.description('Past changes made from this machine, and undoing them.')
   guide(command, {
     notes:
-      'Every delete, import and undo is a run. It is kept in the journal on this machine, which is written before its requests leave.',
+      'Every delete, import and undo is a run. It is recorded in a journal on this machine before its requests are sent.',
     examples: ['orafi runs list', 'orafi runs undo 20261124-081535-k3f9'],
   })
 }

@@ -9,11 +9,11 @@ import { refuseSandbox, shownMode, warnOfEnvironmentKey } from './keys.ts'
 /** `orafi use` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Choose the profile, the mode or both that are used when nothing else is said.')
+    .description('Set the default profile, the default mode, or both.')
     .addArgument(new Argument('[mode]', 'the key to use').choices(['test', 'live'] as const))
     .action(run(use))
   guide(command, {
-    exits: [[4, 'no key of that profile and mode is kept']],
+    exits: [[4, 'no key for that profile and mode is stored']],
     examples: ['orafi use live', 'orafi use --profile second-shop', 'orafi use test --profile default'],
   })
 }

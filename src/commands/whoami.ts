@@ -20,11 +20,11 @@ import { acceptanceOf, businessText, refuseSandbox, shownMode } from './keys.ts'
 /** `orafi whoami` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Which key is in use, where it comes from, and whether the API accepts it.')
+    .description('Show which key is in use, where it comes from, and whether the API accepts it.')
     .option('--all', 'list every stored key')
     .action(run(whoami))
   guide(command, {
-    exits: [[4, 'not signed in, or the key is not accepted'], 5],
+    exits: [[4, 'not signed in, or the key was not accepted'], 5],
     json: '{"profile", "mode", "key", "source", "readOnly", "baseUrl", "config", "state", "accepted", "message", "business", "shadows"}; with --all {"data": [{"profile", "mode", "key", "source", "baseUrl", "readOnly", "default", "inUse", "accepted", "message"}], "config", "state"}. "key" is masked, "accepted" is yes, no or unknown, "business" is {"businessName", "onboarded", "isLive"} or null.',
     examples: ['orafi whoami', 'orafi whoami --all', 'orafi whoami --json | jq -r .mode'],
   })

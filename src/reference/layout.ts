@@ -115,7 +115,7 @@ function grouped<Item>(
 function exitSection(command: CommandUnknownOpts, helper: Help): string {
   const exits = (guideOf(command).exits ?? []).filter((exit) => typeof exit !== 'number')
   const rows = exits.map(([exit, meaning]) => helper.formatItem(String(exit), 3, meaning, helper))
-  return section('Exit codes (orafi help exit-codes explains all):', rows)
+  return section('Exit codes (all are explained in orafi help exit-codes):', rows)
 }
 
 /** The options that work everywhere, by name only: eighteen explanations would bury the command's own. */
@@ -131,7 +131,7 @@ function globalSection(command: CommandUnknownOpts, helper: Help): string {
   const rows = groups.map(([name, options]) =>
     helper.formatItem(name, width, options.map(([flag]) => flag).join(' '), helper),
   )
-  return section('Global options (orafi --help explains them):', rows)
+  return section('Global options (explained in orafi --help):', rows)
 }
 
-const more = `Options work before and after every command. More: orafi help COMMAND, and orafi help TOPIC, which is one of ${topicNames.join(', ')}.`
+const more = `Options work before and after every command. Learn more with orafi help COMMAND, or orafi help TOPIC: ${topicNames.join(', ')}.`

@@ -5,7 +5,7 @@ test('every command is a row: what is typed, and what it does', async () => {
   const { code, stdout, stderr } = await orafi('commands')
   expect([code, stderr]).toEqual([0, ''])
   const rows = stdout.trimEnd().split('\n')
-  expect(rows).toContain('customers list\tlist customers, 20 unless told otherwise')
+  expect(rows).toContain('customers list\tlist customers (20 by default)')
   expect(rows.every((row) => row.split('\t').length === 2)).toBe(true)
 })
 

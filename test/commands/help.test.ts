@@ -58,8 +58,8 @@ test('a topic takes no more words', async () => {
 test('help of a command explains its own options and only names the global ones', async () => {
   const { stdout } = await orafi('customers list --help')
   expect(stdout).toMatch(/^ {2}--spent <range> +\w/m)
-  expect(stdout).toMatch(/orafi --help explains them/)
-  expect(stdout).not.toMatch(/how often a request is tried again/)
+  expect(stdout).toMatch(/explained in orafi --help/)
+  expect(stdout).not.toMatch(/how many times a failed request is retried/)
 })
 
 test('no line of any help is wider than the terminal, but examples and words that cannot be cut', async () => {

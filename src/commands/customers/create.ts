@@ -19,7 +19,7 @@ const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-ma
 /** `orafi customers create` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Create a customer. On a terminal, asks for what is missing.')
+    .description('Create a customer. Prompts for missing values on a terminal.')
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')
     .option('--email <address>', 'e-mail address')
@@ -28,7 +28,7 @@ export function define(command: Command, run: Run): void {
     exits: [
       ...requestExits,
       7,
-      [8, 'the answer was lost: it may be there; look for it before you try again'],
+      [8, 'the response was lost: the customer may exist; look for it before trying again'],
     ],
     json: 'the customer that was created',
     examples: [

@@ -20,30 +20,30 @@ interface Options extends DeletionOptions {
 /** `orafi customers delete ID…` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Delete customers. This cannot be undone; the journal keeps what they were.')
+    .description('Delete customers permanently. The journal keeps a copy of each record.')
     .argument('[id...]', 'ids of customers')
     .option(
       '--ids-from <file>',
-      'read ids from a file, or - for stdin: one a line, NDJSON, or CSV with an id column',
+      'read ids from a file, or - for stdin: one per line, NDJSON, or CSV with an id column',
     )
-    .option('--plan <file>', 'delete what a plan of customers duplicates decided')
-    .option('--dry-run', 'show what would be deleted, and stop')
+    .option('--plan <file>', 'delete the customers marked for deletion in a plan by customers duplicates')
+    .option('--dry-run', 'show what would be deleted without deleting anything')
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.includeSpenders())
     .addOption(deletionOptions.maxDelete())
-    .option('--no-journal', 'keep ids and outcomes alone in the journal (compliance removals)')
+    .option('--no-journal', 'keep only ids and outcomes in the journal (for erasure requests)')
     .action(run(remove))
   guide(command, {
     exits: [
       ...requestExits,
       7,
-      [2, 'also where it has to be confirmed and nobody can be asked; nothing was deleted'],
-      [3, 'all of them were gone already'],
-      [6, 'some were not deleted, or left out because they have changed or spent'],
-      [8, 'whether it was deleted is not known; of several that is 6'],
+      [2, 'also if confirmation is needed and there is no terminal; nothing was deleted'],
+      [3, 'none of the customers exist'],
+      [6, 'some were not deleted, or were left out because they have changed or spent'],
+      [8, 'it is not known whether the customer was deleted (for several: 6)'],
     ],
     json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}], "notSent": [ids]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
-    notes: 'How deletions are guarded: orafi help safety.',
+    notes: 'For the safety checks, see: orafi help safety.',
     examples: [
       'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
       'orafi customers delete --ids-from duplicates.csv --dry-run',

@@ -32,30 +32,32 @@ interface Options extends Filters {
 /** `orafi customers duplicates` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Find customers that are one person, and plan which to delete. Deletes nothing.')
+    .description('Find duplicate customers, and plan which to delete. Deletes nothing.')
     .addOption(
       new Option(
         '--match <level>',
-        'exact: same e-mail; alias: same mailbox; likely: same name and a near e-mail',
+        'exact: same e-mail; alias: same mailbox; likely: same name and a similar e-mail',
       )
         .choices(levels)
         .default('alias' as const),
     )
     .addOption(
-      new Option('--keep <rule>', 'whom to keep of each').choices(keepRules).default('most-spent' as const),
+      new Option('--keep <rule>', 'which customer of each group to keep')
+        .choices(keepRules)
+        .default('most-spent' as const),
     )
     .addOption(filterOptions.mode())
     .addOption(filterOptions.spent())
     .addOption(filterOptions.createdAfter())
     .addOption(filterOptions.createdBefore())
-    .option('--from <file>', 'look in an export (.ndjson, .json, .csv) instead of the account')
-    .option('--plan <file>', 'write the decisions into a file, to be reviewed and applied')
-    .option('--review', 'with --plan: decide group by group on the terminal; goes on where it was left')
-    .option('--force', 'overwrite the file of --plan')
+    .option('--from <file>', 'read an export (.ndjson, .json, .csv) instead of the account')
+    .option('--plan <file>', 'write the decisions to a file, to review and apply')
+    .option('--review', 'with --plan: decide group by group on the terminal; continues where you left off')
+    .option('--force', 'overwrite the --plan file')
     .action(run(duplicates))
   guide(command, {
     exits: requestExits,
-    notes: 'A review can be left at any moment (q); what was decided is kept, and the same command goes on.',
+    notes: 'Press q to leave a review at any time. Decisions are saved; run the same command to continue.',
     json: '{"groups": [{"level", "why", "keep": {customer}, "delete": [customers], "review": [customers]}]}',
     examples: [
       'orafi customers duplicates',

@@ -24,17 +24,14 @@ interface Options extends Filters {
 /** `orafi customers export [FILE]` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Write all customers to a file, which is there whole or not at all, or to standard output.')
-    .argument(
-      '[file]',
-      'ends in .csv, .ndjson or .json, or in one of them and .gz (default: standard output)',
-    )
+    .description('Write all customers to a file or standard output. A file is complete or not there at all.')
+    .argument('[file]', 'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)')
     .addOption(filterOptions.mode())
     .addOption(filterOptions.spent())
     .addOption(filterOptions.createdAfter())
     .addOption(filterOptions.createdBefore())
-    .option('--resume', 'go on with an interrupted export, from its last whole page')
-    .option('--force', 'overwrite the file; discard an interrupted export, unless it is resumed')
+    .option('--resume', 'continue an interrupted export from its last complete page')
+    .option('--force', 'overwrite the file; discard an interrupted export unless it is resumed')
     .action(
       run(
         (context, file, options) =>
@@ -46,7 +43,7 @@ export function define(command: Command, run: Run): void {
     exits: requestExits,
     json: 'with a file {"file", "written", "repeated", "seconds"}, else the customers',
     notes:
-      'The name of the file decides its format. Until it is whole it is FILE.part. It is no snapshot: changes meanwhile may be in it or not.',
+      'The file name decides the format. Until the export is complete, the file is FILE.part. It is not a snapshot: changes made meanwhile may or may not be in it.',
     examples: [
       'orafi customers export customers.csv',
       'orafi customers export big.ndjson.gz --mode live || orafi customers export big.ndjson.gz --mode live --resume',

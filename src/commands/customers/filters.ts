@@ -7,9 +7,12 @@ import type { Session } from '../../session.ts'
 
 /** The filters of every command that lists customers. */
 export const filterOptions = {
-  mode: () => new Option('--mode <mode>', 'customers seen in this mode').choices(['test', 'live'] as const),
+  mode: () =>
+    new Option('--mode <mode>', 'only customers seen in this mode').choices(['test', 'live'] as const),
   spent: () =>
-    new Option('--spent <range>', 'customers by what they spent').choices(spentRanges).argParser(spentRange),
+    new Option('--spent <range>', 'only customers who spent this much')
+      .choices(spentRanges)
+      .argParser(spentRange),
   createdAfter: () =>
     new Option('--created-after <date>', 'created at or after this ISO date (UTC)').argParser(isoDate),
   createdBefore: () =>

@@ -17,10 +17,10 @@ interface Options extends Filters {
 /** `orafi customers find TEXT` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Find customers by e-mail or name. The API cannot search, so all of them are read.')
-    .argument('<text>', 'part of an e-mail or a name; case, accents and white space do not count')
+    .description('Find customers by e-mail or name. The API has no search, so all customers are read.')
+    .argument('<text>', 'part of an e-mail or a name; case, accents and spacing are ignored')
     .addOption(
-      new Option('--by <what>', 'where to look; a whole address by email matches exactly')
+      new Option('--by <what>', 'where to look; with email, a whole address must match exactly')
         .choices(findScopes)
         .default('any' as const),
     )
@@ -28,10 +28,12 @@ export function define(command: Command, run: Run): void {
     .addOption(filterOptions.spent())
     .addOption(filterOptions.createdAfter())
     .addOption(filterOptions.createdBefore())
-    .addOption(new Option('--limit <n>', 'stop after this many (default: no limit)').argParser(positive))
+    .addOption(
+      new Option('--limit <n>', 'stop after this many matches (default: no limit)').argParser(positive),
+    )
     .action(run(find, 'customers'))
   guide(command, {
-    exits: [...requestExits, [3, 'nobody matches']],
+    exits: [...requestExits, [3, 'no customer matches']],
     json: '{"data": […], "hasNextPage", "nextCursor"}',
     examples: [
       'orafi customers find mekus@orafi.app --by email',

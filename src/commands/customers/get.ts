@@ -13,16 +13,16 @@ import { visible } from '../../visible.ts'
 /** `orafi customers get ID…` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Show customers by their ids.')
+    .description('Show customers by id.')
     .argument('<id...>', 'ids of customers')
     .action(run(get, 'customers'))
   guide(command, {
     exits: [
       ...requestExits,
-      [3, 'none of them is there'],
-      [6, 'some of several are not there; the others are printed'],
+      [3, 'none of the customers exist'],
+      [6, 'some of the customers do not exist; the others are printed'],
     ],
-    json: 'the customer; of several ids an array of those that are there',
+    json: 'the customer; for several ids, an array of those that were found',
     examples: [
       'orafi customers get cmjr4c7qq0000v8hozkzz4em5',
       'orafi customers get cmjr4c7qq0000v8hozkzz4em5 cmktd9dva000047sr8nh7i8ow --json | jq length',

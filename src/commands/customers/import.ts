@@ -40,29 +40,28 @@ const unasked = 10
 /** `orafi customers import FILE` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Make sure that every person in a file exists in the account, each once.')
+    .description('Make sure that every person in a file exists in the account, exactly once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
+    .addOption(new Option('--format <format>', 'file format, if the name does not say').choices(formats))
+    .option('--delimiter <character>', 'CSV delimiter')
     .addOption(
-      new Option('--format <format>', 'what it is written in, where the name does not say').choices(formats),
-    )
-    .option('--delimiter <character>', 'what separates the cells of a CSV')
-    .addOption(
-      new Option('--map <columns>', 'which columns are what: email=E-Mail,firstname=Given').argParser(
+      new Option('--map <columns>', 'map columns to fields: email=E-Mail,firstname=Given').argParser(
         parseMap,
       ),
     )
-    .option('--skip-invalid', 'go on without the rows that cannot be sent')
-    .option('--allow-existing', 'create people whose e-mail is in the account already, too')
-    .option('--dry-run', 'do everything but send')
+    .option('--skip-invalid', 'skip invalid rows and import the others')
+    .option('--allow-existing', 'also create people whose e-mail already exists in the account')
+    .option('--dry-run', 'validate without creating anything')
     .option(
       '--rejects <file>',
-      'write the rows that were not imported, with the error, in the format they came in',
+      'write rows that were not imported to a file, with the error, in their original format',
     )
-    .option('--force', 'overwrite the file of --rejects')
+    .option('--force', 'overwrite the --rejects file')
     .addOption(
-      new Option('--concurrency <n>', `requests at once, at most ${mostAtOnce} (default: adapts)`).argParser(
-        atOnce,
-      ),
+      new Option(
+        '--concurrency <n>',
+        `concurrent requests, at most ${mostAtOnce} (default: adapts)`,
+      ).argParser(atOnce),
     )
     .addOption(deletionOptions.yes())
     .action(run(importFile))
@@ -70,11 +69,11 @@ export function define(command: Command, run: Run): void {
     exits: [
       ...requestExits,
       7,
-      [2, 'also where a row cannot be sent; nothing was sent'],
-      [6, 'some rows were rejected, or could not be decided; the same command again goes on'],
+      [2, 'also if a row is invalid; nothing was sent'],
+      [6, 'some rows were rejected or are unresolved; run the same command again to continue'],
     ],
     notes:
-      'The same file again sends what is missing, each row once: on this machine, with this journal, after any crash or Ctrl-C. A second import or undo with the same key is refused meanwhile.\n\nOn another machine, with another state folder or with the journal gone, each row is sent once only after the other import has ended: wait one --timeout where it was killed.',
+      'Run the same file again after a crash or Ctrl-C: only what is missing is sent, each row once, as long as this machine has its journal. While it runs, a second import or undo with the same key is refused.\n\nOn another machine, or without the journal, run it only after the first import has ended; if that was killed, wait for one --timeout first.',
     json: '{"run", "created", "skipped", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
     examples: [
       'orafi customers import people.csv --dry-run',

@@ -20,15 +20,17 @@ const usualLimit = 20
 /** `orafi customers list` */
 export function define(command: Command, run: Run): void {
   command
-    .description('List customers, 20 unless told otherwise.')
+    .description('List customers, 20 by default.')
     .addOption(filterOptions.mode())
     .addOption(filterOptions.spent())
     .addOption(filterOptions.createdAfter())
     .addOption(filterOptions.createdBefore())
-    .addOption(new Option('--limit <n>', 'the most customers to print (default: 20)').argParser(positive))
-    .addOption(new Option('--all', 'all of them').conflicts('limit'))
+    .addOption(new Option('--limit <n>', 'print at most this many (default: 20)').argParser(positive))
+    .addOption(new Option('--all', 'list all customers').conflicts('limit'))
     .addOption(
-      new Option('--cursor <cursor>', 'go on after the page that gave this cursor').argParser(cursorOf),
+      new Option('--cursor <cursor>', 'continue after the page that returned this cursor').argParser(
+        cursorOf,
+      ),
     )
     .action(run(list, 'customers'))
   guide(command, {

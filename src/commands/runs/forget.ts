@@ -24,21 +24,26 @@ const columns: readonly Column[] = [
 /** `orafi runs forget RUN | --older-than 90d | --customer ID` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Erase personal data from the journal for good. Ids and outcomes stay.')
-    .argument('[run]', 'the run whose data goes')
-    .addOption(new Option('--older-than <age>', 'of all runs older than this: 90d, 12w, 1y').argParser(age))
+    .description('Permanently erase personal data from the journal. Ids and outcomes stay.')
+    .argument('[run]', 'the run whose data to erase')
+    .addOption(
+      new Option(
+        '--older-than <age>',
+        'erase the data erase the data of all runs older than this: 90d, 12w, 1y',
+      ).argParser(age),
+    )
     .addOption(
       new Option(
         '--customer <id>',
-        'of this customer, by id or e-mail, in all runs and under all ids that an undo gave it; may be repeated',
+        'erase this customer, by id or e-mail, from all runs, including ids given by an undo; may be repeated',
       ).argParser((one: string, before: readonly string[] = []) => [...before, one]),
     )
     .addOption(deletionOptions.yes())
     .action(run(forget))
   guide(command, {
-    exits: [[3, 'there is no such run, or the journal does not know the customer'], 7],
+    exits: [[3, 'there is no such run, or the customer is not in the journal'], 7],
     notes:
-      'A run that was forgotten cannot be undone. Plans and exports are not touched. The file is written anew; when the disk overwrites the blocks that it frees is up to the file system.',
+      'A forgotten run cannot be undone. Plans and exports are not touched. The file is rewritten; when the disk reuses the freed blocks is up to the file system.',
     examples: [
       'orafi runs forget 20261124-081535-k3f9',
       'orafi runs forget --older-than 90d --yes',

@@ -20,11 +20,11 @@ const columns: readonly Column[] = [
 
 /** `orafi runs list` */
 export function define(command: Command, run: Run): void {
-  command.description('List the runs that this machine remembers, the newest first.').action(run(list))
+  command.description('List the runs recorded on this machine, newest first.').action(run(list))
   guide(command, {
     json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
     notes:
-      'A run is one delete, import or undo. ITEMS is how many it was about, DONE how many of them are as was asked for; the state is "going on", "forgotten" or empty.',
+      'A run is one delete, import or undo. ITEMS is how many customers it covers, DONE how many of them succeeded; the state is "going on", "forgotten" or empty.',
     examples: ['orafi runs list', "orafi runs list --json | jq -r '.data[0].run'"],
   })
 }

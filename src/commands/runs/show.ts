@@ -19,12 +19,12 @@ const columns: readonly Column[] = [
 /** `orafi runs show RUN` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Show what a run was about and what became of each item.')
-    .argument('<run>', 'its id, as orafi runs list shows it')
+    .description('Show a run and the outcome of each item.')
+    .argument('<run>', 'the id of a run, as shown by orafi runs list')
     .action(run(show))
   guide(command, {
     exits: [[3, 'there is no such run']],
-    json: 'the run, and in "data" its items; an "outcome" of null is unknown, and "undone" says what an undo did, in which run. With --ndjson an item a line. Both hold the deleted records whole.',
+    json: 'the run, with its items in "data"; an "outcome" of null is unknown, and "undone" says what an undo did and in which run. With --ndjson, one item per line. Both contain the complete deleted records.',
     examples: [
       'orafi runs show 20261124-081535-k3f9',
       "orafi runs show 20261124-081535-k3f9 --json | jq '.data[].record'",

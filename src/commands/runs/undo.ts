@@ -29,9 +29,9 @@ import { deletionOptions } from '../options.ts'
 /** `orafi runs undo RUN [ID…]` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Take a run back: create again what it deleted, or delete what it created.')
-    .argument('<run>', 'the id of a run, as runs list shows it')
-    .argument('[id...]', 'only these customers')
+    .description('Undo a run: create again what it deleted, or delete what it created.')
+    .argument('<run>', 'the id of a run, as shown by orafi runs list')
+    .argument('[id...]', 'undo only these customers')
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.maxDelete())
     .action(run(undo))
@@ -39,12 +39,12 @@ export function define(command: Command, run: Run): void {
     exits: [
       ...requestExits,
       7,
-      [3, 'there is no such run, it was forgotten, or a customer that is named is not in it'],
-      [6, 'some could not be undone, or are undecided, or were left out'],
+      [3, 'there is no such run, it was forgotten, or one of the customers is not in it'],
+      [6, 'some could not be undone, are unresolved, or were left out'],
     ],
     json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}], "notSent": [ids]}; of an import what customers delete prints',
     notes:
-      'A customer that is created again has a new id; its totalSpent, transactions and dates do not come back.',
+      'A customer who is created again gets a new id; totalSpent, transactions and dates are not restored.',
     examples: [
       'orafi runs undo 20260301-120000-k3f9',
       'orafi runs undo 20260301-120000-k3f9 cmjr4c7qq0000v8hozkzz4em5 --yes',

@@ -16,9 +16,7 @@ interface Options {
 /** `orafi sandbox reset` */
 export function define(command: Command, run: Run): void {
   command
-    .description(
-      'Erase what is in the sandbox, and its own runs from the journal. It begins anew with its first shop.',
-    )
+    .description('Reset the sandbox to its initial data, and erase its runs from the journal.')
     .addOption(deletionOptions.yes())
     .action(run(reset))
   guide(command, {

@@ -26,34 +26,45 @@ interface ServeOptions {
 /** `orafi sandbox serve` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Run the sandbox for other programs, until it is interrupted. Prints its URL and keys.')
-    .addOption(new Option('--port <port>', '0 takes a free one').argParser(port).default(4010))
+    .description('Run the sandbox as a server until it is interrupted. Prints its URL and keys.')
     .addOption(
-      new Option('--customers <n>', 'customers that a new sandbox begins with (250)').argParser(customers),
+      new Option('--port <port>', 'port to listen on; 0 picks a free one').argParser(port).default(4010),
     )
-    .addOption(new Option('--seed <n>', 'decides who they are').argParser(count))
-    .addOption(new Option('--latency <ms>', 'every answer waits so long').argParser(count).default(0))
-    .addOption(new Option('--max-page <n>', 'the most customers on a page').argParser(positive).default(100))
     .addOption(
-      new Option('--answers <form>', 'customers as the answers are documented, or as the object page is')
+      new Option('--customers <n>', 'customers in a new sandbox (default: 250)').argParser(customers),
+    )
+    .addOption(new Option('--seed <n>', 'seed for the invented customers').argParser(count))
+    .addOption(new Option('--latency <ms>', 'delay of every response').argParser(count).default(0))
+    .addOption(new Option('--max-page <n>', 'maximum page size').argParser(positive).default(100))
+    .addOption(
+      new Option(
+        '--answers <form>',
+        'response format of customers: as the endpoints document it, or as the object page does',
+      )
         .choices(['documented', 'object'] as const)
         .default('documented' as const),
     )
-    .option('--ephemeral', 'keep everything in memory; nothing is read or left on disk')
+    .option('--ephemeral', 'keep everything in memory; read and write nothing on disk')
     .optionsGroup('Faults:')
     .addOption(
-      new Option('--fail-rate <p>', 'share answered with 500, 502 or 503').argParser(share).default(0),
+      new Option('--fail-rate <p>', 'share of requests that fail with 500, 502 or 503')
+        .argParser(share)
+        .default(0),
     )
-    .addOption(new Option('--drop-rate <p>', 'share cut without an answer').argParser(share).default(0))
     .addOption(
-      new Option('--rate-limit <n/seconds>', 'answer 429 beyond n requests in so many seconds').argParser(
+      new Option('--drop-rate <p>', 'share of requests dropped without a response')
+        .argParser(share)
+        .default(0),
+    )
+    .addOption(
+      new Option('--rate-limit <n/seconds>', 'answer 429 beyond n requests per this many seconds').argParser(
         rateLimit,
       ),
     )
-    .option('--conflict', 'answer 409 to a create whose e-mail is there')
+    .option('--conflict', 'answer 409 when a created e-mail already exists')
     .action(run(serve))
   guide(command, {
-    notes: 'Of the requests that fail or are cut, half were carried out before.',
+    notes: 'Half of the requests that fail or are dropped have taken effect.',
     examples: [
       'orafi sandbox serve',
       'orafi sandbox serve --ephemeral --customers 100000 --latency 20',
@@ -146,7 +157,7 @@ async function start(context: Context, store: SandboxStore, options: ServeOption
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
     const why = code === 'EACCES' ? 'may not be used without more rights' : 'is taken by another program'
     throw new CliError('local_error', `port ${port} ${why}`, {
-      hint: 'choose another with --port; --port 0 takes a free one',
+      hint: 'choose another with --port; --port port to listen on; 0 picks a free one',
     })
   }
 }
