@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { topicNames } from '../src/reference/topic-names.ts'
+import { topicNames } from '../src/reference/layout.ts'
 import { orafi, words } from './support/orafi.ts'
 import { type Did, openShell, type Shell } from './support/shell.ts'
 import { openShop } from './support/shop.ts'

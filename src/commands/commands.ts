@@ -1,8 +1,7 @@
 import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
 import { report } from '../output/result.ts'
-import { describe } from '../reference/describe.ts'
-import { documentOf } from '../reference/document.ts'
+import { describe, documentOf } from '../reference/describe.ts'
 import { guide } from '../reference/guide.ts'
 
 /** `orafi commands` */

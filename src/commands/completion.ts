@@ -1,9 +1,18 @@
 import { Argument, type Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Context, Run } from '../context.ts'
-import { completions } from '../reference/completion.ts'
-import { describe } from '../reference/describe.ts'
+import { bashCompletion } from '../reference/bash.ts'
+import { type Shell, shellNames } from '../reference/completion.ts'
+import { describe, type Reference } from '../reference/describe.ts'
+import { fishCompletion } from '../reference/fish.ts'
 import { guide } from '../reference/guide.ts'
-import { type Shell, shellNames } from '../reference/shell-names.ts'
+import { zshCompletion } from '../reference/zsh.ts'
+
+/** What writes the completion script of a shell. */
+const completions: Readonly<Record<Shell, (reference: Reference) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+}
 
 /** `orafi completion SHELL` */
 export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {

@@ -2,10 +2,9 @@ import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
+import { topicNames } from '../reference/layout.ts'
 import { nearest } from '../reference/nearest.ts'
-import { topicText } from '../reference/text.ts'
-import { topicNames } from '../reference/topic-names.ts'
-import { topics } from '../reference/topics.ts'
+import { topics, topicText } from '../reference/topics.ts'
 import { visible } from '../visible.ts'
 
 /** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */

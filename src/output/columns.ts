@@ -1,10 +1,23 @@
+import { Chalk } from 'chalk'
 import type { Customer } from '../api/customer.ts'
 import { fieldOf } from '../customers/fields.ts'
 import { visible } from '../visible.ts'
 import { modeTextOf, textOf } from './cells.ts'
-import type { Paint } from './paint.ts'
 import type { Column } from './result.ts'
 import { shortened, widthOf } from './width.ts'
+
+/** The few ways in which text differs from text: quiet labels, loud LIVE. */
+export interface Paint {
+  label(text: string): string
+  quiet(text: string): string
+  live(text: string): string
+}
+
+/** @param colour whether to paint at all; nobody's surroundings are looked at */
+export function createPaint(colour: boolean): Paint {
+  const chalk = new Chalk({ level: colour ? 1 : 0 })
+  return { label: chalk.dim, quiet: chalk.dim, live: chalk.red.bold }
+}
 
 /** A column of a table, whatever stands in it. */
 export interface TableColumn {

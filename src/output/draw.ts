@@ -1,7 +1,6 @@
 import Table from 'cli-table3'
-import { type Cell, cellOf, type TableColumn } from './columns.ts'
+import { type Cell, cellOf, type Paint, type TableColumn } from './columns.ts'
 import type { Grid } from './fit.ts'
-import type { Paint } from './paint.ts'
 import { cutTo, widthOf } from './width.ts'
 
 /** The header of a table; nothing where no column has a title. */

@@ -1,7 +1,7 @@
+import type { Customer } from '../api/customer.ts'
 import { stringifyExact } from '../exact.ts'
 import { picked } from './cells.ts'
-import type { Layout, Serialiser, View } from './layout.ts'
-import type { Ending } from './result.ts'
+import type { Ending, Layout, Serialiser, View } from './result.ts'
 
 /** One JSON document: indented by two for a person, compact for a program, never held in memory whole. */
 export const json: Layout = (view) => ({
@@ -48,4 +48,29 @@ function indented({ fields }: View, ending: (() => Ending) | undefined): Seriali
       return `${before === '' ? '' : '\n  '}],\n${stringifyExact(ending(), 2).slice(2)}\n`
     },
   }
+}
+
+/** One JSON record a line, on a terminal too. */
+export const ndjson: Layout = ({ fields }) => {
+  const lineOf = (record: Customer): string => `${stringifyExact(picked(record, fields))}\n`
+  return {
+    one: lineOf,
+    many: () => ({
+      begin: () => '',
+      records: (batch) => batch.map(lineOf).join(''),
+      end: () => '',
+    }),
+    report: ({ document }) =>
+      recordsOf(document)
+        .map((record) => `${stringifyExact(record)}\n`)
+        .join(''),
+  }
+}
+
+/** A report that lists (`{"data":[…]}`) has a record a line, as a listing of customers has; others are one record. */
+function recordsOf(document: unknown): readonly unknown[] {
+  if (Array.isArray(document)) return document
+  const listed =
+    typeof document === 'object' && document !== null && 'data' in document ? document.data : undefined
+  return Array.isArray(listed) ? listed : [document]
 }

@@ -1,13 +1,20 @@
 import type { Sink } from '../world.ts'
-import { batches } from './batches.ts'
-import { csv } from './csv.ts'
-import { json } from './json.ts'
-import type { Layout, Writer } from './layout.ts'
-import { ndjson } from './ndjson.ts'
-import type { Many, Result } from './result.ts'
-import { tsv } from './tsv.ts'
+import { csv, tsv } from './delimited.ts'
+import { json, ndjson } from './json.ts'
+import type { Layout, Many, Result, Serialiser, Writer } from './result.ts'
 
-export type Format = 'default' | 'json' | 'ndjson' | 'csv'
+/** The formats that can be asked for, on stdout and in files. */
+const layouts = { csv, json, ndjson }
+export type FileFormat = keyof typeof layouts
+
+/** `default` is a table on a terminal, else tab-separated values. */
+export type Format = FileFormat | 'default'
+
+/** The table is fetched when a terminal wants one: what draws it is slow to load. */
+async function layoutOf(format: Format, terminal: boolean): Promise<Layout> {
+  if (format !== 'default') return layouts[format]
+  return terminal ? (await import('./table.ts')).table : tsv
+}
 
 export interface PrinterOptions {
   readonly stdout: Sink
@@ -27,26 +34,31 @@ export interface Printer {
   print(result: Result): Promise<void>
 }
 
-/** Every format there is. The table is fetched when a terminal wants one: what draws it is slow to load. */
-const layouts: Record<Exclude<Format, 'default'> | 'plain' | 'table', () => Layout | Promise<Layout>> = {
-  json: () => json,
-  ndjson: () => ndjson,
-  csv: () => csv,
-  plain: () => tsv,
-  table: async () => (await import('./table.ts')).table,
+/**
+ * Turns batches of customers into the text of a file: what `--csv`, `--ndjson` and `--json` print into a pipe.
+ * JSON is a bare array.
+ */
+export function createSerialiser(
+  format: FileFormat,
+  options: {
+    readonly fields?: readonly string[] | undefined
+    readonly excelSafe?: boolean | undefined
+  } = {},
+): Serialiser {
+  const { fields, excelSafe = false } = options
+  return layouts[format]({ terminal: false, columns: 80, colour: false, fields, excelSafe }).many()
 }
 
 /** Prints results on stdout in the format that was asked for (docs/contract.md#streams-and-formats). */
 export function createPrinter(options: PrinterOptions): Printer {
   const { stdout, fields, excelSafe = false, colour } = options
   const terminal = stdout.isTTY
-  const format = options.format === 'default' ? (terminal ? 'table' : 'plain') : options.format
   const write = async (text: string): Promise<void> => {
     if (text !== '') await stdout.write(text)
   }
   return {
     async print(result) {
-      const layout = await layouts[format]()
+      const layout = await layoutOf(options.format, terminal)
       // Where nobody knows the width it is 0 or undefined.
       const columns = stdout.columns || 80
       const writer = layout({ terminal, columns, colour, fields, excelSafe })
@@ -84,4 +96,64 @@ async function printMany(
     throw error
   }
   await put(serialiser.end())
+}
+
+/** The most records that wait for one write, so that memory stays flat while the reader is slow. */
+const most = 1_000
+
+/**
+ * Gathers what arrives together, such as a page, so that it is written at once, and as soon as nothing follows at
+ * once: the first rows are on the screen when the first page is. What the source throws is thrown after what came
+ * before it. Leaving early ends the source, which aborts the page that it asked for ahead.
+ * @param pause resolves on the next turn of the event loop
+ */
+export async function* batches<T>(
+  records: AsyncIterable<T> | Iterable<T>,
+  pause: () => Promise<void>,
+): AsyncGenerator<T[]> {
+  const source = iteratorOf(records)
+  let next = source.next()
+  let running = false
+  try {
+    for (;;) {
+      running = false
+      const first = await next
+      if (first.done === true) return
+      running = true
+      const batch = [first.value]
+      // Wrapped: a promise that is returned from an async function would be waited for.
+      next = (await gather(batch, source, pause())).step
+      yield batch
+    }
+  } finally {
+    // A page under way can take long, and leaving must not: the source is told, and given one turn.
+    if (running) await Promise.race([source.return?.().catch(() => undefined), pause()])
+  }
+}
+
+/** Adds to `batch` what comes before `turn`; gives the step it could not take, which is where the source stands. */
+async function gather<T>(
+  batch: T[],
+  source: AsyncIterator<T>,
+  turn: Promise<void>,
+): Promise<{ step: Promise<IteratorResult<T>> }> {
+  for (;;) {
+    const step = source.next()
+    const arrived = batch.length < most ? await Promise.race([step, turn]).catch(() => undefined) : undefined
+    if (arrived === undefined || arrived.done === true) {
+      // It is waited for when the batch is written; failing meanwhile is no unhandled rejection.
+      step.catch(() => undefined)
+      return { step }
+    }
+    batch.push(arrived.value)
+  }
+}
+
+function iteratorOf<T>(records: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> {
+  if (Symbol.asyncIterator in records) return records[Symbol.asyncIterator]()
+  const iterator = records[Symbol.iterator]()
+  return {
+    next: async () => iterator.next(),
+    return: async () => iterator.return?.() ?? { done: true, value: undefined },
+  }
 }

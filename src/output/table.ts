@@ -1,10 +1,16 @@
-import { type Cell, cellOf, columnsOf, customerCells, reportColumns } from './columns.ts'
-import { alignDecimals } from './decimals.ts'
-import { drawBlock, drawRows } from './draw.ts'
-import type { Layout, View } from './layout.ts'
-import { createPaint, type Paint } from './paint.ts'
-import type { Report } from './result.ts'
-import { createRowWriter } from './rows.ts'
+import {
+  type Cell,
+  cellOf,
+  columnsOf,
+  createPaint,
+  customerCells,
+  type Paint,
+  reportColumns,
+  type TableColumn,
+} from './columns.ts'
+import { drawBlock, drawHeader, drawRows } from './draw.ts'
+import { alignDecimals, type Fit, fitRows, fitsGrid, standsWhole } from './fit.ts'
+import type { Layout, Report, View } from './result.ts'
 
 /**
  * What a person sees: many customers as a table fitted to the terminal, one customer as a block with its full dates,
@@ -59,4 +65,66 @@ function drawReport(report: Report, view: View, paint: Paint): string {
 
 function widthAt(row: readonly Cell[], place: number): number {
   return row[place]?.width ?? 0
+}
+
+/** Rows of the same columns on the same terminal, as they come. */
+export interface Rows {
+  readonly columns: readonly TableColumn[]
+  /** Characters across. */
+  readonly available: number
+  readonly paint: Paint
+}
+
+/**
+ * Draws one batch of rows after the other: a header once, then rows that keep the widths of those before where they
+ * fit. The header comes again only where other columns are shown or after blocks. A row that is too wide becomes a
+ * block of lines with all its columns, an empty line before and after it.
+ */
+export function createRowWriter(table: Rows): (rows: readonly Cell[][]) => string {
+  const { columns, available, paint } = table
+  let fit: Fit | undefined
+  let last: 'nothing' | 'rows' | 'block' = 'nothing'
+
+  const fitted = (rows: readonly Cell[][]): Fit | undefined => {
+    if (fit === undefined) return fitRows(columns, rows, available)
+    const { grid } = fit
+    if (rows.every((row) => standsWhole(row, grid))) return fit
+    return fitRows(columns, rows, available, fit) ?? fitRows(columns, rows, available)
+  }
+
+  /** The text with an empty line before it where one is due. */
+  const after = (text: string, kind: 'rows' | 'block', apart: boolean): string => {
+    const due = last !== 'nothing' && (apart || kind === 'block' || last === 'block')
+    last = kind
+    return due ? `\n${text}` : text
+  }
+
+  return (rows) => {
+    const before = fit
+    fit = fitted(rows)
+    if (fit === undefined) return rows.map((row) => after(drawBlock(row, table), 'block', true)).join('')
+    const { grid } = fit
+    let text = ''
+    if (before?.grid.places.join() !== grid.places.join())
+      text += after(drawHeader(grid, paint), 'rows', true)
+    for (const run of runsOf(rows, (row) => fitsGrid(row, grid))) {
+      if (run.fits) text += after(drawRows(run.rows, grid), 'rows', false)
+      else for (const row of run.rows) text += after(drawBlock(row, table), 'block', true)
+    }
+    return text
+  }
+}
+
+/** Neighbours that fit, or do not, together. */
+function runsOf(
+  rows: readonly Cell[][],
+  fits: (row: Cell[]) => boolean,
+): { fits: boolean; rows: Cell[][] }[] {
+  const runs: { fits: boolean; rows: Cell[][] }[] = []
+  for (const row of rows) {
+    const run = runs.at(-1)
+    if (run !== undefined && run.fits === fits(row)) run.rows.push(row)
+    else runs.push({ fits: fits(row), rows: [row] })
+  }
+  return runs
 }

@@ -1,5 +1,5 @@
+import { type Node, nodesOf, spellings } from './completion.ts'
 import type { OptionFacts, Reference, ValueFacts } from './describe.ts'
-import { type Node, nodesOf, spellings } from './nodes.ts'
 
 /** Completion for fish, 3.4 and newer. Every answer stands in the script: nothing is started when TAB is pressed. */
 export function fishCompletion(reference: Reference): string {

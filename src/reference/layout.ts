@@ -1,6 +1,9 @@
 import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
 import { guideOf } from './guide.ts'
-import { topicNames } from './topic-names.ts'
+
+/** What `orafi help` explains besides the commands. */
+export const topicNames = ['exit-codes', 'environment', 'formats', 'safety', 'sandbox'] as const
+export type TopicName = (typeof topicNames)[number]
 
 /** How a command's help looks; given to commander's `configureHelp`. */
 export const helpLayout = {

@@ -1,6 +1,6 @@
 import { exitCodes } from '../errors.ts'
 import type { ArgumentFacts, Reference } from './describe.ts'
-import { environment } from './environment.ts'
+import { environment } from './topics.ts'
 
 /** Tables for the README, by the name of the markers that they stand between. */
 export function tables(reference: Reference): Record<string, string> {

@@ -1,6 +1,46 @@
 import { exitCodes } from '../errors.ts'
-import { environment } from './environment.ts'
-import type { TopicName } from './topic-names.ts'
+import type { TopicName } from './layout.ts'
+
+/** An environment variable that is read, or several of one meaning, and what it does. */
+export interface Variable {
+  readonly names: readonly string[]
+  readonly meaning: string
+}
+
+/** All that are read (docs/contract.md#environment). */
+export const environment: readonly Variable[] = [
+  { names: ['ORAFI_API_KEY'], meaning: 'the key to use; it goes before stored ones' },
+  {
+    names: ['ORAFI_PROFILE'],
+    meaning: 'the profile to use; with ORAFI_API_KEY, the name under which changes are journaled',
+  },
+  {
+    names: ['ORAFI_BASE_URL'],
+    meaning: 'where the API is: https, or http on this machine (default: https://api.orafi.app)',
+  },
+  { names: ['ORAFI_CONFIG_DIR'], meaning: 'the folder where keys and profiles are kept' },
+  { names: ['ORAFI_STATE_DIR'], meaning: 'the folder where the journal and the sandbox are kept' },
+  {
+    names: ['ORAFI_READ_ONLY'],
+    meaning: '1 or true: no change is sent, whatever the command; empty, 0 or false: as ever',
+  },
+  { names: ['ORAFI_SANDBOX'], meaning: '1 or true: as if every command said --sandbox' },
+  { names: ['ORAFI_DEBUG'], meaning: '1 or true: as if every command said --debug' },
+  {
+    names: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
+    meaning:
+      'as everywhere; this machine itself is never behind the proxy. A % in a password is written %25 there',
+  },
+  {
+    names: ['NODE_EXTRA_CA_CERTS'],
+    meaning: 'a PEM file of authorities whose certificates are trusted, besides the public ones',
+  },
+  {
+    names: ['NO_COLOR', 'FORCE_COLOR'],
+    meaning: 'no colour; colour in pipes too. TERM=dumb: no colour, and nothing moves',
+  },
+  { names: ['CI'], meaning: 'when set and not 0 or false: nothing asks, nothing moves' },
+]
 
 /** A paragraph, a list of terms and what they mean, or command lines. */
 export type Block =
@@ -99,3 +139,39 @@ export const topics: readonly Topic[] = [
     ],
   },
 ]
+
+/** Words in lines of at most `width` characters; the lines after the first are indented by `indent` blanks. */
+export function wrapped(text: string, width: number, indent = 0): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const room = width - indent
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+}
+
+/** A topic for a terminal of so many characters. */
+export function topicText(topic: Topic, width: number): string {
+  return `${topic.title}\n\n${topic.blocks.map((block) => blockText(block, width)).join('\n\n')}\n`
+}
+
+/** Terms up to this many characters stand beside their text, longer ones above it. */
+const longestBeside = 18
+
+function blockText(block: Block, width: number): string {
+  if (typeof block === 'string') return wrapped(block, width)
+  if ('commands' in block) return block.commands.map((line) => `  $ ${line}`).join('\n')
+  const terms = block.items.map(([term]) => term.length).filter((length) => length <= longestBeside)
+  const indent = Math.max(...terms) + 4
+  return block.items
+    .map(([term, text]) => {
+      const beside =
+        term.length <= longestBeside ? `  ${term.padEnd(indent - 2)}` : `  ${term}\n${' '.repeat(indent)}`
+      return beside + wrapped(text, width, indent)
+    })
+    .join('\n')
+}

@@ -1,5 +1,5 @@
+import { inCapitals, type Node, nodesOf, spellings } from './completion.ts'
 import type { ArgumentFacts, OptionFacts, Reference, ValueFacts } from './describe.ts'
-import { inCapitals, type Node, nodesOf, spellings } from './nodes.ts'
 
 /**
  * Completion for zsh, on its own `_arguments`: one function a command. Every answer stands in the script: nothing is

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { topicNames } from '../../src/reference/topic-names.ts'
+import { topicNames } from '../../src/reference/layout.ts'
 import { orafi } from '../support/orafi.ts'
 
 test('help of a command equals the command with --help', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readIds } from '../../src/files/ids.ts'
-import { createSerialiser } from '../../src/output/serialise.ts'
-import { tsv } from '../../src/output/tsv.ts'
+import { tsv } from '../../src/output/delimited.ts'
+import { createSerialiser } from '../../src/output/printer.ts'
 import { visible } from '../../src/visible.ts'
 
 /** The bytes in pieces of `size`, as a file or a pipe hands them over. */

@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { documentedFields } from '../../src/api/customer.ts'
+import { createSerialiser } from '../../src/output/printer.ts'
 import { many, one, report } from '../../src/output/result.ts'
-import { createSerialiser } from '../../src/output/serialise.ts'
 import { customer, customers, listed, printed } from './stdout.ts'
 
 const csv = { format: 'csv' } as const

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseFields } from '../../src/output/fields.ts'
+import { parseFields } from '../../src/globals.ts'
 
 describe('--fields', () => {
   it('takes documented names in the order they are given', () => {

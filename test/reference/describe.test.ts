@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildWholeProgram } from '../../src/program.ts'
 import { describe } from '../../src/reference/describe.ts'
-import { topicNames } from '../../src/reference/topic-names.ts'
+import { topicNames } from '../../src/reference/layout.ts'
 
 /** The whole program, described as `orafi commands` does. */
 const described = describe(

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Shell } from '../../src/reference/shell-names.ts'
+import type { Shell } from '../../src/reference/completion.ts'
 import { orafi, temporaryFolder } from '../support/orafi.ts'
 import { programInTerminal, type Session } from '../support/pty.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shellNames } from '../../src/reference/shell-names.ts'
+import { shellNames } from '../../src/reference/completion.ts'
 import { openShell, prompt } from './completing.ts'
 
 /** What is typed before TAB, and what stands there after it. */

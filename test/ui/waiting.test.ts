@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createWaiting } from '../../src/ui/waiting.ts'
+import { createWaiting } from '../../src/ui/busy.ts'
 import { openTerminal, until } from './terminal.ts'
 
 const open = (animate = true, columns = 80) => {

@@ -1,7 +1,7 @@
 import { documentedFields } from '../api/customer.ts'
 import { visible } from '../visible.ts'
 import { rowOf } from './cells.ts'
-import type { Layout, View } from './layout.ts'
+import type { Layout, View } from './result.ts'
 
 /**
  * RFC 4180: a header row, CRLF, quotes where they are needed. Written by hand because a million customers go
@@ -38,5 +38,25 @@ function lineWriter({ terminal, excelSafe }: View): (cells: readonly string[]) =
     const line = cells.map(written).join(',')
     // An empty line would be no record at all to most readers.
     return line === '' ? '""\r\n' : `${line}\r\n`
+  }
+}
+
+/**
+ * One record a line, cells apart by tabs, no header: for `cut`, `awk` and `while read`. A tab or a newline in a
+ * value is a control character and made visible like the others, so that lines and columns can be trusted.
+ */
+export const tsv: Layout = ({ fields }) => {
+  const lineOf = (cells: readonly string[]): string => `${cells.map((cell) => visible(cell)).join('\t')}\n`
+  return {
+    one: (record) => lineOf(rowOf(record, fields)),
+    many: () => ({
+      begin: () => '',
+      records: (batch) => batch.map((record) => lineOf(rowOf(record, fields))).join(''),
+      end: () => '',
+    }),
+    report({ rows, columns, where }) {
+      if (where === 'terminal' || where === 'nowhere') return ''
+      return Array.from(rows, (row) => lineOf(columns.map(({ key }) => row[key] ?? ''))).join('')
+    },
   }
 }
