@@ -72,10 +72,14 @@ export function seedCustomer(shop: Shop, place: number): StoredCustomer {
 
 /** A record as the object page shows it. */
 export function presented(shop: Shop, place: number, customer: StoredCustomer): SandboxCustomer {
-  const { createdAt, updatedAt, ...rest } = customer
+  const { firstname, lastname, email, mode, totalSpent, createdAt, updatedAt } = customer
   return {
     id: customerId(shop, place, createdAt),
-    ...rest,
+    firstname,
+    lastname,
+    email,
+    mode,
+    totalSpent,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   }

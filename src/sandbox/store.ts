@@ -87,9 +87,11 @@ function storeOver({ latest, update, close }: KeptOverlay, now: () => number): S
     return presented(overlay.shop, place, customer)
   }
 
-  function create(overlay: Overlay, { totalSpent = 0, ...customer }: NewCustomer): SandboxCustomer {
+  function create(overlay: Overlay, customer: NewCustomer): SandboxCustomer {
+    const { firstname, lastname, email, mode, totalSpent = 0 } = customer
     const time = Math.trunc(now())
-    return put(overlay, overlay.next, { ...customer, totalSpent, createdAt: time, updatedAt: time })
+    const stored = { firstname, lastname, email, mode, totalSpent, createdAt: time, updatedAt: time }
+    return put(overlay, overlay.next, stored)
   }
 
   return {
