@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { SandboxStore, StoreOptions } from '../../src/sandbox/store.ts'
 import { takeLock } from '../../src/storage/lock.ts'
-import { temporaryFolder } from './folder.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { noon, openStore, owner } from './orafi-like.ts'
 
 const ada = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com', mode: ['test'] } as const
@@ -97,11 +97,11 @@ describe('two processes at once', () => {
     const folder = temporaryFolder()
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ folder, ...real })))
     const [first] = stores
-    const doomed = first?.page({ key: 'test', limit: 20 })?.items ?? []
+    const toDelete = first?.page({ key: 'test', limit: 20 })?.items ?? []
     const deleted = await Promise.all(
       stores.map(async (store) => {
         let count = 0
-        for (const [index, { id }] of doomed.entries()) {
+        for (const [index, { id }] of toDelete.entries()) {
           await store.create({ ...ada, email: `${index}@example.com` })
           if (await store.remove(id, 'test')) count++
         }

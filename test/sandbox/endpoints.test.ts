@@ -1,31 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { askAsIs, type Customer, noon, openOrafi, openStore } from './orafi-like.ts'
 
-const cuid = /^c[0-9a-z]{24}$/
 const nobody = 'cmjr4c7qq0000v8hozkzz4em6'
 
 describe('creating a customer', () => {
-  test('answers 200 with the customer in the envelope, without a date', async () => {
-    const orafi = await openOrafi({ customers: 0 })
-    const { status, body } = await orafi.ask('/customers/create', {
-      method: 'POST',
-      body: { firstname: 'Melvin', lastname: 'Charles', email: 'mekus@orafi.app' },
-    })
-    expect(status).toBe(200)
-    expect(body).toEqual({
-      success: true,
-      message: expect.any(String),
-      data: {
-        id: expect.stringMatching(cuid),
-        firstname: 'Melvin',
-        lastname: 'Charles',
-        email: 'mekus@orafi.app',
-        mode: ['test'],
-        totalSpent: 0,
-      },
-    })
-  })
-
   test('keeps names as they were typed, whatever they hold', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const names = {

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from './folder.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { openStore } from './orafi-like.ts'
 
 /** Runs the writer; `kill` ends it with SIGKILL once it has answered so many creates. Resolves with the ids it answered. */

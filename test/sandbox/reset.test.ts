@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resetSandbox } from '../../src/sandbox/disk.ts'
+import { temporaryFolder } from '../storage/folder.ts'
 import { orafi } from '../support/orafi.ts'
-import { temporaryFolder } from './folder.ts'
 import { noon, openStore, owner } from './orafi-like.ts'
 
 const ada = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com', mode: ['test'] } as const

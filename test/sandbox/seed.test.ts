@@ -23,7 +23,7 @@ describe('the first shop', () => {
   test('has 250 customers, the same ones for everybody for ever', () => {
     expect(shop).toHaveLength(250)
     expect(new Set(shop.map(({ id }) => id)).size).toBe(250)
-    // Sandboxes on people's disks keep two numbers only: another digest needs a new version of the log.
+    // Sandboxes on people's disks keep two numbers only: another digest needs a new version of the file.
     const digest = createHash('sha256').update(JSON.stringify(shop)).digest('hex')
     expect(digest).toMatchInlineSnapshot(`"6b078b19b1c475c9df8c1a8af1a85c9c7afc934868a1c6a7102a4a26ecb822f3"`)
   })
