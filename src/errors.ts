@@ -3,31 +3,31 @@
  * (docs/contract.md#exit-codes).
  */
 export const exitCodes = [
-  { exit: 0, code: undefined, meaning: 'done' },
-  { exit: 1, code: 'api_error', meaning: 'the API refused, or gave an unexpected answer' },
+  { exit: 0, code: undefined, meaning: 'success' },
+  { exit: 1, code: 'api_error', meaning: 'the API refused the request or sent an unexpected response' },
   {
     exit: 1,
     code: 'local_error',
-    meaning: 'this machine refused: its disk, a file, a lock, a damaged config or journal, the output',
+    meaning: 'a problem on this machine: disk, file, lock, damaged config or journal, output',
   },
   {
     exit: 2,
     code: 'usage',
-    meaning: 'a bad flag or value; or it would have asked and there is nobody to ask',
+    meaning: 'a wrong flag or value, or confirmation is needed and there is no terminal',
   },
   { exit: 3, code: 'not_found', meaning: 'no such customer, or nothing found' },
-  { exit: 4, code: 'auth', meaning: 'not signed in, not permitted, wrong mode of key, read-only' },
+  { exit: 4, code: 'auth', meaning: 'not signed in, not permitted, key of the wrong mode, or read-only' },
   {
     exit: 5,
     code: 'unavailable',
-    meaning: 'could not reach the API, or it stayed unavailable after all retries',
+    meaning: 'the API could not be reached, or was unavailable after all retries',
   },
-  { exit: 6, code: 'partial', meaning: 'some of several were not done' },
-  { exit: 7, code: 'declined', meaning: 'declined at the prompt' },
-  { exit: 8, code: 'ambiguous', meaning: 'a change was sent and its outcome is unknown' },
+  { exit: 6, code: 'partial', meaning: 'some items succeeded and some did not' },
+  { exit: 7, code: 'declined', meaning: 'not confirmed at the prompt' },
+  { exit: 8, code: 'ambiguous', meaning: 'a change was sent, and its outcome is unknown' },
   { exit: 129, code: 'interrupted', meaning: 'the terminal was closed (SIGHUP)' },
   { exit: 130, code: 'interrupted', meaning: 'interrupted with Ctrl-C (SIGINT)' },
-  { exit: 143, code: 'interrupted', meaning: 'told to end (SIGTERM)' },
+  { exit: 143, code: 'interrupted', meaning: 'terminated (SIGTERM)' },
 ] as const
 
 /** The codes that an error can carry. */

@@ -9,37 +9,36 @@ export interface Variable {
 
 /** All that are read (docs/contract.md#environment). */
 export const environment: readonly Variable[] = [
-  { names: ['ORAFI_API_KEY'], meaning: 'the key to use; it goes before stored ones' },
+  { names: ['ORAFI_API_KEY'], meaning: 'the API key to use, instead of a stored one' },
   {
     names: ['ORAFI_PROFILE'],
-    meaning: 'the profile to use; with ORAFI_API_KEY, the name under which changes are journaled',
+    meaning: 'the profile to use; with ORAFI_API_KEY, the profile name in the journal',
   },
   {
     names: ['ORAFI_BASE_URL'],
-    meaning: 'where the API is: https, or http on this machine (default: https://api.orafi.app)',
+    meaning: 'base URL of the API: https, or http on this machine (default: https://api.orafi.app)',
   },
-  { names: ['ORAFI_CONFIG_DIR'], meaning: 'the folder where keys and profiles are kept' },
-  { names: ['ORAFI_STATE_DIR'], meaning: 'the folder where the journal and the sandbox are kept' },
+  { names: ['ORAFI_CONFIG_DIR'], meaning: 'folder for keys and profiles' },
+  { names: ['ORAFI_STATE_DIR'], meaning: 'folder for the journal and the sandbox' },
   {
     names: ['ORAFI_READ_ONLY'],
-    meaning: '1 or true: no change is sent, whatever the command; empty, 0 or false: as ever',
+    meaning: '1 or true: never send a change',
   },
-  { names: ['ORAFI_SANDBOX'], meaning: '1 or true: as if every command said --sandbox' },
-  { names: ['ORAFI_DEBUG'], meaning: '1 or true: as if every command said --debug' },
+  { names: ['ORAFI_SANDBOX'], meaning: '1 or true: same as --sandbox' },
+  { names: ['ORAFI_DEBUG'], meaning: '1 or true: same as --debug' },
   {
     names: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
-    meaning:
-      'as everywhere; this machine itself is never behind the proxy. A % in a password is written %25 there',
+    meaning: 'proxy settings, never used for this machine itself. Write % in a password as %25',
   },
   {
     names: ['NODE_EXTRA_CA_CERTS'],
-    meaning: 'a PEM file of authorities whose certificates are trusted, besides the public ones',
+    meaning: 'a PEM file of additional certificate authorities to trust',
   },
   {
     names: ['NO_COLOR', 'FORCE_COLOR'],
-    meaning: 'no colour; colour in pipes too. TERM=dumb: no colour, and nothing moves',
+    meaning: 'turn colour off, or on in pipes too. TERM=dumb: no colour and no animation',
   },
-  { names: ['CI'], meaning: 'when set and not 0 or false: nothing asks, nothing moves' },
+  { names: ['CI'], meaning: 'if set and not 0 or false: no prompts and no animation' },
 ]
 
 /** A paragraph, a list of terms and what they mean, or command lines. */
@@ -61,14 +60,14 @@ export const topics: readonly Topic[] = [
     name: 'exit-codes',
     title: 'Exit codes',
     blocks: [
-      'Every command ends with one of these. What a code means for one command in particular stands in its help.',
+      'Every command exits with one of these codes. The help of a command says what they mean for it in particular.',
       {
         items: exitCodes.map(({ exit, code, meaning }) => [
           String(exit),
           code === undefined ? meaning : `${code}: ${meaning}`,
         ]),
       },
-      'With --json or --ndjson an error is one line of JSON, the last on stderr: {"error":{"code","message","status"?,"hint"?}}. Without, it is "error: …", and "hint: …" says what to do next.',
+      'With --json or --ndjson, an error is one line of JSON, the last line on stderr: {"error":{"code","message","status"?,"hint"?}}. Otherwise it is "error: …", and "hint: …" says what to do next.',
       {
         commands: [
           'orafi customers get nobody --json 2> error.json || jq -r .error.code error.json',
@@ -82,7 +81,7 @@ export const topics: readonly Topic[] = [
     title: 'Environment',
     blocks: [
       { items: environment.map(({ names, meaning }) => [names.join(', '), meaning]) },
-      'Which key is used: --sandbox or ORAFI_SANDBOX goes before all keys; then --profile as a flag, ORAFI_API_KEY, ORAFI_PROFILE, the default profile. The key decides the mode; --test and --live pick the key of a profile, and insist where the key comes from the environment.',
+      'The key is chosen in this order: --sandbox or ORAFI_SANDBOX (no key), --profile, ORAFI_API_KEY, ORAFI_PROFILE, the default profile. The key decides the mode. --test and --live select a key of the profile; with ORAFI_API_KEY they check its mode.',
       'With ORAFI_API_KEY, list, get and find read and write no file of yours.',
       { commands: ['ORAFI_SANDBOX=1 orafi customers list', 'orafi whoami'] },
     ],
@@ -91,19 +90,19 @@ export const topics: readonly Topic[] = [
     name: 'formats',
     title: 'Formats',
     blocks: [
-      'stdout carries data and nothing else; notes, questions, progress and errors are on stderr. The three flags exclude each other.',
+      'stdout carries only data; notes, prompts, progress and errors go to stderr. Use only one of the three flags.',
       {
         items: [
-          ['on a terminal', 'a table fitted to its width, in which ids and e-mails are never cut'],
-          ['in a pipe', 'tab-separated values, one record a line, no header, nothing cut'],
-          ['--json', 'one document, also where a listing fails midway; indented on a terminal'],
-          ['--ndjson', 'one record a line, as they arrive'],
-          ['--csv', 'RFC 4180 with a header; --excel-safe guards cells that a spreadsheet would run'],
+          ['on a terminal', 'a table fitted to its width; ids and e-mails are never shortened'],
+          ['in a pipe', 'tab-separated values, one record per line, no header, nothing shortened'],
+          ['--json', 'one document, even if a listing fails midway; indented on a terminal'],
+          ['--ndjson', 'one record per line, as they arrive'],
+          ['--csv', 'RFC 4180 with a header; --excel-safe neutralises formulas'],
         ],
       },
-      '--fields id,email picks and orders columns in all of them: id, firstname, lastname, email, mode, totalSpent, createdAt, updatedAt. --csv and --fields work where customers are printed.',
-      'list and find print {"data":[…],"hasNextPage","nextCursor"} with --json; every command says in its help what it prints. Customers keep every field that the API sent, unknown ones too, and every digit of a number.',
-      'Text from the API is untrusted: control characters are shown as \\x1b, never obeyed; JSON escapes them.',
+      '--fields id,email selects and orders columns in every format: id, firstname, lastname, email, mode, totalSpent, createdAt, updatedAt. --csv and --fields work for commands that print customers.',
+      'list and find print {"data":[…],"hasNextPage","nextCursor"} with --json; the help of every command says what it prints. Customers keep every field that the API sent, known or not, and every digit of a number.',
+      'Text from the API is untrusted: control characters are shown as \\x1b; JSON escapes them.',
       {
         commands: [
           'orafi customers list --all --ndjson | jq -r .email',
@@ -116,19 +115,19 @@ export const topics: readonly Topic[] = [
     name: 'safety',
     title: 'Safety',
     blocks: [
-      'Orafi cannot bring a deleted customer back, and its transactions lose their customer. So delete fetches every record, shows it and asks. With a live key, or for a record that was seen in live mode, the e-mail has to be typed, or the number of records when there are several. --dry-run shows and stops.',
-      'With --yes, or where nobody can be asked:',
+      "Orafi cannot restore a deleted customer, and the customer's transactions are left without one. So delete fetches every record, shows it and asks for confirmation. With a live key, or if a record was seen in live mode, you type the e-mail, or the number of records if there are several. --dry-run only shows.",
+      'With --yes:',
       {
         items: [
-          ['--live', 'has to be said for a live key to change anything'],
-          ['--include-spenders', 'has to be said for a record that has spent'],
-          ['--max-delete N', 'has to be said for more than 100 records'],
+          ['--live', 'is required to change anything with a live key'],
+          ['--include-spenders', 'is required to delete a customer who has spent'],
+          ['--max-delete N', 'is required to delete more than 100 records'],
         ],
       },
-      'A record seen in live mode stays under a test key, and one whose mode or totalSpent cannot be read stays under either. If any of this stops one record, nothing is deleted. Without --yes and with nobody to ask, a command that would ask ends with 2 and changes nothing.',
-      'Just before its deletion each record is fetched again: one whose name, e-mail, mode or totalSpent has changed since it was shown is left out (6). A create is never sent twice; where its answer was lost, exit code 8 says so.',
-      'Every delete, import and undo is a run in the journal, written before its requests leave: "orafi runs undo" goes back as far as the API allows. "orafi runs forget" erases personal data from the journal for good; --no-journal never writes it.',
-      'A profile made with "orafi login --read-only", or ORAFI_READ_ONLY=1, sends no change at all. There is no flag that takes a key, and keys are sent only where they were checked.',
+      'Under a test key, a record seen in live mode is never deleted; nor is one whose mode or totalSpent cannot be read, under any key. If one record fails a check, nothing is deleted. Without --yes and without a terminal, a command that needs confirmation exits with 2 and changes nothing.',
+      'Each record is fetched again just before its deletion; if its name, e-mail, mode or totalSpent has changed since it was shown, it is left out (exit 6). A create is never sent twice; if its response is lost, the command exits with 8.',
+      'Every delete, import and undo is a run, written to the journal before its requests are sent. "orafi runs undo" undoes it as far as the API allows. "orafi runs forget" permanently erases personal data from the journal; --no-journal never writes it.',
+      'A profile created with "orafi login --read-only", or ORAFI_READ_ONLY=1, never sends a change. No flag takes a key, and a stored key is only sent to the base URL it was checked with.',
       {
         commands: [
           'orafi customers delete --ids-from old.csv --dry-run',

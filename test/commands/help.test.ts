@@ -19,7 +19,7 @@ test('the exit codes that are explained are those that scripts can rely on', asy
   const { stdout } = await orafi('help exit-codes')
   const codes = [...stdout.matchAll(/^ {2}(\d+) +(\w+)/gm)].map(([, exit, name]) => `${exit} ${name}`)
   expect(codes).toEqual([
-    '0 done',
+    '0 success',
     '1 api_error',
     '1 local_error',
     '2 usage',
