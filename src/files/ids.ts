@@ -1,7 +1,6 @@
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
-import type { CsvRow } from './csv.ts'
-import { rowsOf } from './csv.ts'
+import { type CsvRow, rowsOf } from './csv.ts'
 import { type Bytes, firstLine, type Line, linesOf, peek, textOf } from './text.ts'
 
 /** An id and the line it stands on, as it was found. */
@@ -9,9 +8,6 @@ interface Found {
   readonly id: unknown
   readonly line: number
 }
-
-/** Lines, as they are read: in blocks. */
-type Lines = AsyncIterable<readonly Line[]>
 
 /** The longest id that is taken: it becomes part of an address; characters. */
 const longestId = 512
@@ -37,51 +33,47 @@ export async function readIds(bytes: Bytes, name: string): Promise<string[]> {
   return [...ids]
 }
 
-function found(head: string, text: AsyncIterable<string>, name: string): AsyncIterable<Found> {
+function found(head: string, texts: AsyncIterable<string>, name: string): AsyncIterable<Found> {
   const first = firstLine(head)
-  if (first.startsWith('{') || first.startsWith('[')) return fromJson(linesOf(text, name), name)
-  if (isIdTitle(first.replace(/^"(.*)"$/, '$1'))) return fromColumn(linesOf(text, name))
+  const lines = linesOf(texts, name)
+  if (/^[{[]/.test(first))
+    return fromLines(lines, false, ({ text, number }) => idOfObject(text, name, number))
+  // A list with a header, or a CSV of one column, whose cells may be quoted.
+  if (isIdTitle(unquoted(first))) return fromLines(lines, true, ({ text }) => unquoted(text))
   const delimiter = delimiterOf(first)
-  if (delimiter !== undefined) return fromCsv(rowsOf(text, name, delimiter), name)
-  return fromLines(linesOf(text, name))
+  if (delimiter !== undefined) return fromCsv(rowsOf(texts, name, delimiter), name)
+  return fromLines(lines, false, ({ text }) => text)
 }
 
 /** The column `id` says that a line is a CSV's header. Spreadsheets part columns by commas, semicolons or tabs. */
-function delimiterOf(first: string): ',' | ';' | '\t' | undefined {
-  const cells = (delimiter: string): string[] =>
-    first.split(delimiter).map((cell) => cell.replaceAll('"', ''))
-  for (const delimiter of [',', ';', '\t'] as const) {
-    if (cells(delimiter).some(isIdTitle)) return delimiter
-  }
-  return /[,"\t]/.test(first) ? ',' : undefined
+function delimiterOf(first: string): string | undefined {
+  const named = [',', ';', '\t'].find((delimiter) =>
+    first.split(delimiter).some((cell) => isIdTitle(cell.replaceAll('"', ''))),
+  )
+  return named ?? (/[,"\t]/.test(first) ? ',' : undefined)
 }
 
 function isIdTitle(title: string): boolean {
   return title.trim().toLowerCase() === 'id'
 }
 
-async function* fromLines(blocks: Lines): AsyncGenerator<Found> {
-  for await (const lines of blocks) {
-    for (const { text, number } of lines) if (!isBlank(text)) yield { id: text, line: number }
-  }
+function unquoted(text: string): string {
+  return text.replace(/^"(.*)"$/, '$1')
 }
 
-/** A header and nothing but ids: a list, or a CSV of one column, whose cells may be quoted. */
-async function* fromColumn(blocks: Lines): AsyncGenerator<Found> {
-  let isHeader = true
-  for await (const lines of blocks) {
-    for (const { text, number } of lines) {
-      if (isBlank(text)) continue
-      if (!isHeader) yield { id: text.replace(/^"(.*)"$/, '$1'), line: number }
+async function* fromLines(
+  batches: AsyncIterable<readonly Line[]>,
+  hasHeader: boolean,
+  idOf: (line: Line) => unknown,
+): AsyncGenerator<Found> {
+  let isHeader = hasHeader
+  for await (const lines of batches) {
+    for (const line of lines) {
+      // Not `trim()`: it would also take away a byte order mark, and with it the sign that files were joined.
+      if (/^[ \t\r\f\v]*$/.test(line.text)) continue
+      if (!isHeader) yield { id: idOf(line), line: line.number }
       isHeader = false
     }
-  }
-}
-
-async function* fromJson(blocks: Lines, name: string): AsyncGenerator<Found> {
-  for await (const lines of blocks) {
-    for (const { text, number } of lines)
-      if (!isBlank(text)) yield { id: idOfObject(text, name, number), line: number }
   }
 }
 
@@ -111,34 +103,33 @@ async function* fromCsv(blocks: AsyncIterable<readonly CsvRow[]>, name: string):
 
 function idColumn(titles: readonly string[], name: string, line: number): number {
   const hint = 'one id a line, or a CSV whose first line names its columns, one of them `id`'
-  const exact = titles.flatMap((title, index) => (title === 'id' ? [index] : []))
-  const columns =
-    exact.length > 0 ? exact : titles.flatMap((title, index) => (isIdTitle(title) ? [index] : []))
-  const [column, another] = columns
-  if (column === undefined) {
-    throw new CliError(
-      'usage',
-      `${name}, line ${line} is neither an id nor a CSV header with a column \`id\``,
-      { hint },
-    )
-  }
+  const matching = (matches: (title: string) => boolean): number[] =>
+    titles.flatMap((title, index) => (matches(title) ? [index] : []))
+  const exact = matching((title) => title === 'id')
+  const [column, another] = exact.length > 0 ? exact : matching(isIdTitle)
   if (another !== undefined) throw new CliError('usage', `${name} has more than one column \`id\``, { hint })
-  return column
+  if (column !== undefined) return column
+  throw new CliError(
+    'usage',
+    `${name}, line ${line} is neither an id nor a CSV header with a column \`id\``,
+    {
+      hint,
+    },
+  )
 }
 
 function checked(id: unknown, name: string, line: number): string {
-  if (typeof id !== 'string' || id === '') throw noSuchId(name, line, 'has no id')
+  const refused = (why: string): CliError =>
+    new CliError('usage', `${name}, line ${line} ${why}`, {
+      hint: 'nothing was done; correct the line and try again',
+    })
+  if (typeof id !== 'string' || id === '') throw refused('has no id')
   if (noId.test(id))
-    throw noSuchId(
-      name,
-      line,
-      `holds white space, a comma, a quote or a control character in its id ${quoted(id)}`,
-    )
+    throw refused(`holds white space, a comma, a quote or a control character in its id ${quoted(id)}`)
   if (!isUnmistakable(id))
-    throw noSuchId(name, line, `holds a control character, or what is shown for one, in its id ${quoted(id)}`)
-  if (id === '.' || id === '..') throw noSuchId(name, line, `has '${id}', which cannot be an id`)
-  if (id.length > longestId)
-    throw noSuchId(name, line, `has an id longer than ${longestId} characters: ${quoted(id)}`)
+    throw refused(`holds a control character, or what is shown for one, in its id ${quoted(id)}`)
+  if (id === '.' || id === '..') throw refused(`has '${id}', which cannot be an id`)
+  if (id.length > longestId) throw refused(`has an id longer than ${longestId} characters: ${quoted(id)}`)
   return id
 }
 
@@ -146,15 +137,4 @@ function checked(id: unknown, name: string, line: number): string {
 function quoted(id: string): string {
   const beginning = /^.{0,100}/su.exec(id)?.[0] ?? ''
   return `'${visible(beginning)}${beginning.length < id.length ? '…' : ''}'`
-}
-
-function noSuchId(name: string, line: number, why: string): CliError {
-  return new CliError('usage', `${name}, line ${line} ${why}`, {
-    hint: 'nothing was done; correct the line and try again',
-  })
-}
-
-/** Not `trim()`: it would also take away a byte order mark, and with it the sign that files were joined. */
-function isBlank(line: string): boolean {
-  return /^[ \t\r\f\v]*$/.test(line)
 }

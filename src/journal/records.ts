@@ -1,47 +1,48 @@
+import * as v from 'valibot'
 import { parseExact, stringifyExact } from '../exact.ts'
 
 /**
- * The lasting format of a run: NDJSON, the header first. A reader refuses any
- * other version by name, since it could not say what is settled. Since version 2
- * what an undo did stands in the undo's own run alone; since version 3 a
+ * The lasting format of a run: NDJSON, the header first. A reader refuses any other version by name, since it could not
+ * say what is settled. Since version 2 what an undo did stands in the undo's own run alone; since version 3 a
  * fingerprint has no dates in it.
  */
 export const journalVersion = 3
 
-export type RunCommand = 'delete' | 'import' | 'undo'
+const maybeText = v.optional(v.string())
 
 /** The first line of a run: who changed what, where, when (docs/contract.md#runs). */
-export interface RunHeader {
-  readonly v: typeof journalVersion
-  readonly type: 'run'
-  readonly run: string
+const header = v.object({
+  v: v.literal(journalVersion),
+  type: v.literal('run'),
+  run: v.string(),
   /** ISO 8601, UTC. */
-  readonly when: string
+  when: v.string(),
   /** user@host */
-  readonly who: string
-  readonly command: RunCommand
+  who: v.string(),
+  command: v.picklist(['delete', 'import', 'undo']),
   /** The place: base URL, mode and profile, or the sandbox and its mode. */
-  readonly identity: string
-  readonly key: { readonly masked: string; readonly hash: string }
+  identity: v.string(),
+  key: v.object({ masked: v.string(), hash: v.string() }),
   /** The run that this undo takes back: what it did is read from this run, and stands nowhere else. */
-  readonly undoes?: string | undefined
+  undoes: maybeText,
   /** False with `--no-journal`: ids and outcomes alone are kept. */
-  readonly personal: boolean
-}
+  personal: v.boolean(),
+})
 
 /** What is about to be done to one item. On disk before its request leaves. */
-export interface Intent {
+const intent = v.object({
+  type: v.literal('intent'),
   /** What it is about, within its run: a customer's id, or the row of an import (`r17`). */
-  readonly item: string
+  item: v.string(),
   /** Epoch ms. */
-  readonly at: number
+  at: v.number(),
   /** The whole customer as the API sent it: what a delete could bring back. */
-  readonly record?: Readonly<Record<string, unknown>> | undefined
+  record: v.optional(v.custom<Readonly<Record<string, unknown>>>(isObject)),
   /** An import's row, as a hash. */
-  readonly hash?: string | undefined
+  hash: maybeText,
   /** Personal data stood here and was erased. */
-  readonly forgotten?: true | undefined
-}
+  forgotten: v.optional(v.boolean()),
+})
 
 export const outcomeNames = [
   'deleted',
@@ -54,41 +55,42 @@ export const outcomeNames = [
   'undecided',
 ] as const
 
-export type OutcomeName = (typeof outcomeNames)[number]
-
 /**
  * What became of an item. Of several outcomes the last one counts, since settling finds out later; none counts that
  * stands before the item's last intent, since that was sent after it.
  */
-export interface Outcome {
-  readonly item: string
+const outcome = v.object({
+  type: v.literal('outcome'),
+  item: v.string(),
   /** Epoch ms. */
-  readonly at: number
-  readonly outcome: OutcomeName
+  at: v.number(),
+  outcome: v.picklist(outcomeNames),
   /** The customer that an import created. */
-  readonly id?: string | undefined
+  id: maybeText,
   /** The customer that an undo created in place of a deleted one. */
-  readonly newId?: string | undefined
+  newId: maybeText,
   /** Of the created customer, to see later whether it has changed. */
-  readonly fingerprint?: string | undefined
-  readonly code?: string | undefined
-  readonly message?: string | undefined
-}
+  fingerprint: maybeText,
+  code: maybeText,
+  message: maybeText,
+})
 
-/** The last line of a run that was closed: its counts, so that a list need not read all of it. */
-export interface End {
-  readonly at: number
-  readonly items: number
-  readonly done: number
-}
-
-export type Entry =
-  | RunHeader
-  | (Intent & { readonly type: 'intent' })
-  | (Outcome & { readonly type: 'outcome' })
-  | (End & { readonly type: 'end' })
+const entry = v.variant('type', [
+  header,
+  intent,
+  outcome,
+  /** The last line of a run that was closed: its counts, so that a list need not read all of it. */
+  v.object({ type: v.literal('end'), at: v.number(), items: v.number(), done: v.number() }),
   /** The second line of a run whose personal data was erased, all of it. */
-  | { readonly type: 'forgotten'; readonly at: number }
+  v.object({ type: v.literal('forgotten'), at: v.number() }),
+])
+
+export type Entry = Readonly<v.InferOutput<typeof entry>>
+export type RunHeader = Readonly<v.InferOutput<typeof header>>
+export type RunCommand = RunHeader['command']
+export type Intent = Readonly<Omit<v.InferOutput<typeof intent>, 'type'>>
+export type OutcomeName = Outcome['outcome']
+export type Outcome = Readonly<Omit<v.InferOutput<typeof outcome>, 'type'>>
 
 /** What was asked for is so: the record is gone, the person is there. */
 export function isDone({ outcome }: Outcome): boolean {
@@ -96,11 +98,11 @@ export function isDone({ outcome }: Outcome): boolean {
 }
 
 /** A line of a run, with its `\n`; numbers by value. */
-export function lineOf(entry: Entry): string {
-  return `${stringifyExact(entry)}\n`
+export function lineOf(line: Entry): string {
+  return `${stringifyExact(line)}\n`
 }
 
-/** What a line says, or undefined where it is no line of a run (of this version). Numbers by value. */
+/** What a line says, or undefined where it is not a line of a run (of this version). Numbers by value. */
 export function parseEntry(text: string): Entry | undefined {
   let value: unknown
   try {
@@ -108,10 +110,8 @@ export function parseEntry(text: string): Entry | undefined {
   } catch {
     return undefined
   }
-  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined
-  const fields = value as Readonly<Record<string, unknown>>
-  // The shape was checked: what else stands in it is kept, and looked at by nobody.
-  return checks.get(fields.type)?.(fields) ? (value as Entry) : undefined
+  // As it was read: valibot's copy would lack what else stands in it.
+  return v.is(entry, value) ? value : undefined
 }
 
 /** The version that a line claims, where it is the header of a run that an earlier or later orafi wrote. */
@@ -120,39 +120,6 @@ export function otherVersion(text: string): number | undefined {
   return found === undefined || Number(found) === journalVersion ? undefined : Number(found)
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isText = (value: unknown): value is string => typeof value === 'string'
-const maybeText = (value: unknown): boolean => value === undefined || isText(value)
-const isNumber = (value: unknown): boolean => typeof value === 'number'
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const checks = new Map<unknown, (fields: Fields) => boolean>([
-  [
-    'run',
-    ({ v, run, when, who, command, identity, key, undoes, personal }) =>
-      v === journalVersion &&
-      [run, when, who, identity].every(isText) &&
-      ['delete', 'import', 'undo'].includes(String(command)) &&
-      isObject(key) &&
-      [key.masked, key.hash].every(isText) &&
-      maybeText(undoes) &&
-      typeof personal === 'boolean',
-  ],
-  [
-    'intent',
-    ({ item, at, record, hash }) =>
-      isText(item) && isNumber(at) && (record === undefined || isObject(record)) && maybeText(hash),
-  ],
-  [
-    'outcome',
-    ({ item, at, outcome, id, newId, fingerprint, code, message }) =>
-      isText(item) &&
-      isNumber(at) &&
-      outcomeNames.some((name) => name === outcome) &&
-      [id, newId, fingerprint, code, message].every(maybeText),
-  ],
-  ['end', ({ at, items, done }) => [at, items, done].every(isNumber)],
-  ['forgotten', ({ at }) => isNumber(at)],
-])
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

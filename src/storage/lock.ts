@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, rename, rm } from 'node:fs/promises'
+import { type FileHandle, link, rename, rm } from 'node:fs/promises'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { diskError, errorCode } from './errors.ts'
@@ -224,18 +224,17 @@ const largest = 64 * 1024
 
 /** @throws CliError `local_error` when the disk refuses, or where something else than a file stands */
 async function readHolder(path: string): Promise<Found | 'none' | 'damaged'> {
+  let file: FileHandle | undefined
   let text: string
   try {
-    const file = await openRegular(path)
-    try {
-      if ((await file.stat()).size > largest) return 'damaged'
-      text = await file.readFile('utf8')
-    } finally {
-      await file.close()
-    }
+    file = await openRegular(path)
+    if ((await file.stat()).size > largest) return 'damaged'
+    text = await file.readFile('utf8')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return 'none'
     throw diskError('read', path, error)
+  } finally {
+    await file?.close()
   }
   if (/^\0*$/.test(text)) return 'torn'
   try {
