@@ -8,7 +8,7 @@ import { version } from '../src/version.ts'
 const root = new URL('..', import.meta.url).pathname
 
 const imports = [
-  ['api', "import '../output/tsv.ts'\n", 'direction-of-api'],
+  ['api', "import '../output/printer.ts'\n", 'direction-of-api'],
   ['sandbox', "import '../api/customer.ts'\n", 'direction-of-sandbox'],
   ['customers', "import '../bulk/deletion.ts'\n", 'direction-of-customers'],
   ['commands', "import '../sandbox/server.ts'\n", 'sandbox-only-from-context-and-its-commands'],
