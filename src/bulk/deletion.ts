@@ -28,9 +28,9 @@ interface Target extends DeletionRequest {
 
 /** What is to become of one id that was asked for. */
 type Planned =
-  | { readonly id: string; readonly fate: 'delete'; readonly target: Target }
-  | { readonly id: string; readonly fate: 'notFound' }
-  | { readonly id: string; readonly fate: 'leftOut'; readonly reason: string }
+  | { readonly id: string; readonly outcome: 'delete'; readonly target: Target }
+  | { readonly id: string; readonly outcome: 'notFound' }
+  | { readonly id: string; readonly outcome: 'leftOut'; readonly reason: string }
 
 /** A deletion before anybody is asked. Frozen: what is shown, confirmed and executed is this one object. */
 export interface DeletionPlan {
@@ -64,17 +64,17 @@ export async function planDeletion(options: {
     const { id } = request
     const found = await lookUp(client, id)
     if (found.state === 'unknown') throw found.error
-    if (found.state === 'gone') return { planned: { id, fate: 'notFound' } }
+    if (found.state === 'gone') return { planned: { id, outcome: 'notFound' } }
     const record = found.customer
     const reason = await request.reasonToStay?.(record)
-    if (reason !== undefined) return { planned: { id, fate: 'leftOut', reason } }
-    return { planned: { id, fate: 'delete', target: { ...request, ...seenIn(record) } }, record }
+    if (reason !== undefined) return { planned: { id, outcome: 'leftOut', reason } }
+    return { planned: { id, outcome: 'delete', target: { ...request, ...seenIn(record) } }, record }
   }
   const once = new Map(requests.map((request) => [request.id, request])).values()
   for await (const { planned, record } of lookAhead(once, look, () => throttle.allowed)) {
     signal.throwIfAborted()
     asked.push(planned)
-    if (planned.fate === 'delete' && record !== undefined) {
+    if (planned.outcome === 'delete' && record !== undefined) {
       if (targets.length < shownMost || needsCare(planned.target.care)) shown.push(record)
       targets.push(planned.target)
     }
@@ -231,21 +231,32 @@ export function deletionReport(
   plan: DeletionPlan,
   ended: ReadonlyMap<string, Ended> = new Map(),
 ): DeletionReport {
-  const deleted: string[] = []
-  const notFound: string[] = []
-  const failed: { id: string; code: ErrorCode; message: string }[] = []
-  const leftOut: { id: string; reason: string }[] = []
-  const notSent: string[] = []
-  for (const planned of plan.asked) {
-    const { id } = planned
-    const end = planned.fate === 'leftOut' ? { outcome: planned.fate, reason: planned.reason } : ended.get(id)
-    if (planned.fate === 'notFound' || end?.outcome === 'notFound') notFound.push(id)
-    else if (end === undefined || end.outcome === 'notSent') notSent.push(id)
-    else if (end.outcome === 'deleted') deleted.push(id)
-    else if (end.outcome === 'leftOut') leftOut.push({ id, reason: end.reason })
-    else failed.push({ id, code: end.code, message: end.message })
+  const ends = endsOf(plan.asked, ended)
+  return {
+    deleted: idsOf(ends, 'deleted'),
+    notFound: idsOf(ends, 'notFound'),
+    failed: ends.flatMap((end) =>
+      end.outcome === 'failed' ? [{ id: end.id, code: end.code, message: end.message }] : [],
+    ),
+    leftOut: ends.flatMap((end) => (end.outcome === 'leftOut' ? [{ id: end.id, reason: end.reason }] : [])),
+    notSent: idsOf(ends, 'delete', 'notSent'),
   }
-  return { deleted, notFound, failed, leftOut, notSent }
+}
+
+/** How each item of a plan ended, in the order of the plan; what was not tried has the outcome that was planned. */
+export function endsOf<Planned extends { readonly id: string }, Ended>(
+  asked: readonly Planned[],
+  ended: ReadonlyMap<string, Ended>,
+): readonly ((Planned | Ended) & { readonly id: string })[] {
+  return asked.map((planned) => ({ ...(ended.get(planned.id) ?? planned), id: planned.id }))
+}
+
+/** The ids of what ended in one of these ways. */
+export function idsOf(
+  ends: readonly { readonly id: string; readonly outcome: string }[],
+  ...outcomes: readonly string[]
+): string[] {
+  return ends.filter(({ outcome }) => outcomes.includes(outcome)).map(({ id }) => id)
 }
 
 /**

@@ -6,22 +6,22 @@ import { deletedElsewhere, type Undone } from '../journal/list.ts'
 import { type RunItem, runItems } from '../journal/read.ts'
 import type { RunHeader } from '../journal/records.ts'
 import type { Owner } from '../storage/process.ts'
-import { type ExecuteOptions, lookUp } from './deletion.ts'
+import { type ExecuteOptions, endsOf, idsOf, lookUp } from './deletion.ts'
 import { workThrough } from './pool.ts'
 import { createOutage } from './throttle.ts'
 
 /** What is to become of one deleted customer. */
 type Planned =
-  | { readonly id: string; readonly fate: 'create'; readonly customer: NewCustomer }
-  | { readonly id: string; readonly fate: 'undecided' }
-  | { readonly id: string; readonly fate: 'leftOut'; readonly reason: string }
+  | { readonly id: string; readonly outcome: 'create'; readonly customer: NewCustomer }
+  | { readonly id: string; readonly outcome: 'undecided' }
+  | { readonly id: string; readonly outcome: 'leftOut'; readonly reason: string }
 
 /** The undo of a delete before anybody is asked. Frozen: what is shown is what is done. */
 export interface RecreationPlan {
   /** Every deleted customer that is not back yet, in the order of the deletions. */
   readonly asked: readonly Planned[]
   /** Those that are to be created again, in the same order. */
-  readonly targets: readonly Extract<Planned, { fate: 'create' }>[]
+  readonly targets: readonly Extract<Planned, { outcome: 'create' }>[]
 }
 
 interface RecreationOptions {
@@ -58,10 +58,10 @@ export async function planRecreation(
   for await (const item of runItems(folder, header.run)) {
     ids.add(item.item)
     if (only.size > 0 && !only.has(item.item)) continue
-    const planned = await fateOf(item, options, deletedBy)
+    const planned = await planFor(item, options, deletedBy)
     if (planned !== undefined) asked.push(planned)
   }
-  const targets = asked.filter((planned) => planned.fate === 'create')
+  const targets = asked.filter((planned) => planned.outcome === 'create')
   const plan = Object.freeze({ asked: Object.freeze(asked), targets: Object.freeze(targets) })
   return { plan, ids }
 }
@@ -77,13 +77,13 @@ function otherDeletions({ folder, header, owner }: RecreationOptions): Promise<R
 }
 
 /** What is to become of one item of the delete; undefined where there is nothing to undo. */
-async function fateOf(
+async function planFor(
   item: RunItem,
   { client, undone, only }: RecreationOptions,
   deletedBy: (id: string) => Promise<string | undefined>,
 ): Promise<Planned | undefined> {
   const id = item.item
-  const leftOut = (reason: string): Planned => ({ id, fate: 'leftOut', reason })
+  const leftOut = (reason: string): Planned => ({ id, outcome: 'leftOut', reason })
   const before = undone.get(id)?.state
   if (before === 'undone') return undefined
   const deleted = await wasDeleted(item, client)
@@ -92,10 +92,10 @@ async function fateOf(
   // Who is gone was deleted once: undone from two runs they would come back twice.
   const other = deleted === 'gone' ? await deletedBy(id) : undefined
   if (other !== undefined) return leftOut(`whether it was deleted here or by ${other} is unknown`)
-  if (before === 'unknown') return { id, fate: 'undecided' }
+  if (before === 'unknown') return { id, outcome: 'undecided' }
   const customer = restorable(item)
   if (customer === undefined) return leftOut('its record was not kept, or lacks a name or an e-mail')
-  return { id, fate: 'create', customer }
+  return { id, outcome: 'create', customer }
 }
 
 async function wasDeleted(
@@ -188,18 +188,14 @@ export function recreationReport(
   plan: RecreationPlan,
   ended: ReadonlyMap<string, Ended> = new Map(),
 ): RecreationReport {
-  const undone: { id: string; newId: string }[] = []
-  const undecided: string[] = []
-  const leftOut: { id: string; reason: string }[] = []
-  const notSent: string[] = []
-  for (const planned of plan.asked) {
-    const { id, fate } = planned
-    const end = ended.get(id)
-    if (fate === 'leftOut') leftOut.push({ id, reason: planned.reason })
-    else if (fate === 'undecided' || end?.outcome === 'undecided') undecided.push(id)
-    else if (end?.outcome === 'created') undone.push({ id, newId: end.newId })
-    else if (end?.outcome === 'failed') leftOut.push({ id, reason: end.message })
-    else notSent.push(id)
+  const ends = endsOf(plan.asked, ended)
+  return {
+    undone: ends.flatMap((end) => (end.outcome === 'created' ? [{ id: end.id, newId: end.newId }] : [])),
+    undecided: idsOf(ends, 'undecided'),
+    leftOut: ends.flatMap((end) => {
+      if (end.outcome === 'leftOut') return [{ id: end.id, reason: end.reason }]
+      return end.outcome === 'failed' ? [{ id: end.id, reason: end.message }] : []
+    }),
+    notSent: idsOf(ends, 'create', 'notSent'),
   }
-  return { undone, undecided, leftOut, notSent }
 }

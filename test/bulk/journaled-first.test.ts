@@ -32,7 +32,7 @@ describe('an intent is on the disk before its request leaves', () => {
     const { run, tooEarly } = slowJournal(api)
     const asked = Array.from({ length: 9 }, (_, index) => ({
       id: `c_${index}`,
-      fate: 'create' as const,
+      outcome: 'create' as const,
       customer: { firstname: 'Ada', lastname: 'Obi', email: `c_${index}@x.example` },
     }))
     const plan = { asked, targets: asked }
@@ -145,7 +145,7 @@ describe('a lost DELETE', () => {
 describe('the undo of a delete', () => {
   const asked = ['c_0', 'c_1', 'c_2'].map((id) => {
     const customer = { firstname: 'Ada', lastname: 'Obi', email: `${id}@x.example` }
-    return { id, fate: 'create' as const, customer }
+    return { id, outcome: 'create' as const, customer }
   })
   const plan = { asked, targets: asked }
 
@@ -181,7 +181,7 @@ describe('the undo of a delete', () => {
 test('a plan that was shown cannot be changed', async () => {
   const api = await startApi([harmless('c_0')])
   const plan = await planOf(api, ['c_0', 'c_0', 'c_1'])
-  expect(plan.asked.map(({ id, fate }) => [id, fate])).toEqual([
+  expect(plan.asked.map(({ id, outcome }) => [id, outcome])).toEqual([
     ['c_0', 'delete'],
     ['c_1', 'notFound'],
   ])
