@@ -44,7 +44,6 @@ export interface ExportProgress {
 
 /** An export under way, with the lock of its place. */
 export interface ExportPart {
-  readonly place: ExportPlace
   readonly paths: PartPaths
   readonly part: Part
   /** Where it stood when it was opened. */
@@ -60,7 +59,7 @@ export interface OpenExportOptions {
   readonly settings: ExportSettings
   /** Resume what an interrupted export left. */
   readonly resume: boolean
-  /** Discard what an interrupted export left, unless it is resumed. */
+  /** Overwrite a file at the place; discard what an interrupted export left, unless it is resumed. */
   readonly force: boolean
   readonly owner: Owner
   now(): number
@@ -80,7 +79,7 @@ export async function openExport(options: OpenExportOptions): Promise<ExportPart
   try {
     await checkLeftover(options, paths)
     const opened = options.resume ? await resumed(options, paths) : await begun(options, paths)
-    return { place, paths, ...opened, release: lock.release }
+    return { paths, ...opened, release: lock.release }
   } catch (error) {
     await lock.release()
     throw error

@@ -6,7 +6,7 @@ import { listCustomers } from '../customers/listing.ts'
 import { CliError } from '../errors.ts'
 import { hintOf, withHint } from '../hints.ts'
 import { pack, place as putInPlace, removePart } from '../storage/part.ts'
-import type { ExportPart, RememberedPage } from './export-part.ts'
+import { type ExportPart, type OpenExportOptions, openExport, type RememberedPage } from './export-part.ts'
 
 /** Customers as the text of a file, piece by piece: `begin`, any number of `records`, `end`. */
 export interface ExportSerialiser {
@@ -15,16 +15,12 @@ export interface ExportSerialiser {
   end(): string
 }
 
-export interface ExportOptions {
+export interface ExportOptions extends OpenExportOptions {
   readonly client: Client
   readonly query: Omit<ListQuery, 'cursor'>
   readonly accepts?: ((customer: Customer) => boolean) | undefined
   /** Fresh: nothing was written with it. */
   readonly serialiser: ExportSerialiser
-  /** Closed and released here. */
-  readonly open: ExportPart
-  /** Whether a file at the place may be overwritten. */
-  readonly overwrite: boolean
   /** Checked between pages; what was written stays, to be resumed. */
   readonly signal: AbortSignal
   /** Commands to type after a failure, quoted for a shell. */
@@ -46,37 +42,39 @@ export interface Exported {
  * (docs/contract.md#export).
  *
  * When it fails after a whole page, the part stays to be resumed, and the error says how; before, nothing stays.
- * Throws what the listing throws, the signal's reason, and CliError `local_error` when the disk refuses.
+ * Throws what `openExport` and the listing throw, the signal's reason, and CliError `local_error` when the disk refuses.
  */
 export async function exportCustomers(options: ExportOptions): Promise<Exported> {
-  const { open, signal, commands } = options
+  const { signal, commands } = options
+  const open = await openExport(options)
   let pages = open.from.pages
   try {
-    const exported = await copyPages(options, () => {
+    const exported = await copyPages(options, open, () => {
       pages += 1
     })
-    await putFile(options)
+    await putFile(options, open)
     return exported
   } catch (error) {
     await open.part.leave()
     const reason = signal.aborted ? signal.reason : error
-    if (pages === 0) await removePart(open.paths)
-    if (pages === 0) throw reason
+    if (pages === 0) {
+      await removePart(open.paths)
+      throw reason
+    }
     const isStuck = pages === open.from.pages && isRefusedCursor(reason)
-    throw isStuck
-      ? withMore(
-          reason,
-          `the page it stopped at may be gone from the list; start afresh with: ${commands.restart}`,
-        )
-      : withMore(reason, `go on with: ${commands.resume}`)
+    const restart = `the page it stopped at may be gone from the list; start afresh with: ${commands.restart}`
+    throw withMore(reason, isStuck ? restart : `go on with: ${commands.resume}`)
   } finally {
     await open.release()
   }
 }
 
-async function copyPages(options: ExportOptions, onPage: () => void): Promise<Exported> {
-  const { client, query, accepts, open, signal, onWritten } = options
-  const { part, from, seen } = open
+async function copyPages(
+  options: ExportOptions,
+  { part, from, seen }: ExportPart,
+  onPage: () => void,
+): Promise<Exported> {
+  const { client, query, accepts, signal, onWritten } = options
   const exported = (): Exported => ({
     written: from.written + listing.yielded(),
     repeated: from.repeated + listing.repeated(),
@@ -115,11 +113,10 @@ function continued(serialiser: ExportSerialiser, written: number): ExportSeriali
 }
 
 /** Gives the finished part its name. */
-async function putFile({ open, overwrite, signal }: ExportOptions): Promise<void> {
-  const { paths, place } = open
+async function putFile({ place, force, signal }: ExportOptions, { paths }: ExportPart): Promise<void> {
   signal.throwIfAborted()
   if (place.packed) await pack(paths.part, paths.packed, signal)
-  const placed = await putInPlace(place.packed ? paths.packed : paths.part, place.target, overwrite)
+  const placed = await putInPlace(place.packed ? paths.packed : paths.part, place.target, force)
   if (!placed) {
     throw new CliError('usage', `cannot export to ${place.name}: a file of that name was made meanwhile`, {
       hint: 'move it',

@@ -9,7 +9,7 @@ import {
 } from '../../bulk/deletion.ts'
 import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
-import { careCounts, unattendedMost, unattendedRefusals } from '../../customers/guards.ts'
+import { type Care, careCounts, unattendedMost, unattendedRefusals } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
 import { type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
@@ -31,7 +31,7 @@ export interface DeletionOptions {
 export function checkDeletable(context: Context, session: Session, options: DeletionOptions): void {
   if (options.dryRun) return
   checkConfirmable(context, options, 'a deletion', '; --dry-run shows what would go')
-  if (options.yes) refuse(unattendedRefusals([], rulesOf(context, session, options)))
+  if (options.yes) checkUnattended(context, session, [], options)
 }
 
 /**
@@ -139,7 +139,7 @@ async function confirm(
     })
   }
   const cares = plan.targets.map(({ care }) => care)
-  if (options.yes) return refuse(unattendedRefusals(cares, rulesOf(context, session, options)))
+  if (options.yes) return checkUnattended(context, session, cares, options)
   const question = `${await session.named()} · Delete ${records === 1 ? '1 customer' : `${records} customers`}?`
   if (session.key.mode === 'test' && !cares.some(({ live }) => live)) {
     const prompts = await context.prompts()
@@ -169,15 +169,18 @@ function answerFor({ targets, shown }: DeletionPlan): ExpectedAnswer {
   throw new CliError('usage', `nothing was deleted: the id '${visible(id)}' cannot be typed to confirm it`)
 }
 
-function rulesOf(context: Context, session: Session, options: DeletionOptions) {
-  return {
+/** Refuses what may not be deleted although nobody is asked. Throws `usage`. */
+function checkUnattended(
+  context: Context,
+  session: Session,
+  cares: readonly Care[],
+  options: DeletionOptions,
+): void {
+  const refusals = unattendedRefusals(cares, {
     keyMode: session.key.mode,
     saysLive: context.mode === 'live',
     includeSpenders: options.includeSpenders === true,
-  }
-}
-
-function refuse(refusals: readonly { problem: string; hint: string }[]): void {
+  })
   if (refusals.length === 0) return
   const problems = refusals.map(({ problem }) => problem).join('; ')
   const hints = [...new Set(refusals.map(({ hint }) => hint))]

@@ -2,7 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import { exportCustomers } from '../../bulk/export.ts'
-import { type ExportPlace, type ExportSettings, openExport } from '../../bulk/export-part.ts'
+import type { ExportPlace, ExportSettings } from '../../bulk/export-part.ts'
 import { environmentProfile } from '../../config/profiles.ts'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
@@ -84,8 +84,12 @@ async function toFile(context: Context, file: string, options: Options): Promise
     client: session.client,
     ...filtersOf(options),
     serialiser: createSerialiser(place.format, { fields, excelSafe }),
-    open: await openExport({ place, settings, resume, force, owner, now }),
-    overwrite: force,
+    place,
+    settings,
+    resume,
+    force,
+    owner,
+    now,
     signal: context.signal,
     commands: {
       resume: visible(withFlag(context.argv, '--resume')),
