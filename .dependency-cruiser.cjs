@@ -79,7 +79,8 @@ const rooms = {
   bulk: ['hints.ts', 'customers', 'api', 'config', 'journal', 'files', 'storage', ...leaves],
   duplicates: ['customers', 'api', 'config', 'journal', 'files', 'storage', ...leaves],
   customers: ['api', 'config', 'journal', 'files', 'storage', ...leaves],
-  config: ['storage', ...leaves],
+  // The types of the API: a key has a mode, and belongs to a business.
+  config: ['api', 'storage', ...leaves],
   journal: ['storage', ...leaves],
   files: ['api', 'storage', ...leaves],
   output: ['customers', 'api', ...leaves],

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Customer, Mode } from './api/customer.ts'
-import type { Business } from './config/business.ts'
+import type { Business } from './api/customers.ts'
 import type { Folders } from './config/environment.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'

@@ -19,13 +19,12 @@ export class ExactNumber {
   }
 
   toJSON(): string {
-    met = true
     return this.digits
   }
 }
 
-/** Set by `toJSON`, so that `stringifyExact` looks at no value twice unless it must. */
-let met = false
+/** What `toJSON` makes of such a number. A text that looks like it is a false alarm, which costs time only. */
+const mayBeExact = /"-?(?:[\d.]{16,}(?:[eE][+-]?\d+)?|[\d.]+[eE][+-]?\d+)"/
 
 /**
  * Where a number token stands that a double may not hold: 16 digits or more,
@@ -63,9 +62,9 @@ const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
  * @throws TypeError when the value has no JSON text (undefined, a function, a cycle)
  */
 export function stringifyExact(value: unknown, indent?: number): string {
-  met = false
   let text: string | undefined = JSON.stringify(value, undefined, indent)
-  if (met) text = stringify(value, undefined, indent, [exactStringifier])
+  if (text !== undefined && mayBeExact.test(text))
+    text = stringify(value, undefined, indent, [exactStringifier])
   if (text === undefined) throw new TypeError('a value without a JSON text')
   return text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

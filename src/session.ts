@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Client, ClientEvent } from './api/client.ts'
 import type { Mode } from './api/customer.ts'
-import type { Business } from './config/business.ts'
+import type { Business } from './api/customers.ts'
 import { type Credentials, chooseKey } from './config/credentials.ts'
 import { checkBaseUrl, defaultBaseUrl, envSwitch, type Folders, versionedUrl } from './config/environment.ts'
 import { keyHash, maskKey } from './config/keys.ts'

@@ -5,14 +5,6 @@ import { openRegular } from '../storage/regular.ts'
 import { replaceFile } from '../storage/replace.ts'
 import { visible } from '../visible.ts'
 
-/** The business that a key belongs to, as far as the API says it. */
-export interface Business {
-  /** Untrusted text. */
-  readonly businessName: string
-  readonly onboarded: boolean | null
-  readonly isLive: boolean | null
-}
-
 /** The most characters of a name that stand in a question. */
 const longestName = 60
 

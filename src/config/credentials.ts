@@ -1,7 +1,8 @@
+import type { Mode } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { accountUrl, defaultBaseUrl, type Env, envSwitch } from './environment.ts'
-import { keyMode, type Mode, maskKey } from './keys.ts'
+import { keyMode, maskKey } from './keys.ts'
 import {
   checkProfileName,
   environmentProfile,

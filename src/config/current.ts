@@ -1,6 +1,7 @@
+import type { Mode } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { type Credentials, chooseKey, type KeyRequest } from './credentials.ts'
-import { type Mode, maskKey } from './keys.ts'
+import { maskKey } from './keys.ts'
 import { checkProfileName, findProfile, hasKeys, preferredMode, type StoreData } from './profiles.ts'
 import { changeStore, readStore, type StoreWorld } from './store.ts'
 

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Mode } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
-
-/** The two worlds of an Orafi account; a key belongs to one of them (docs/orafi-api.md#base-url-and-keys). */
-export type Mode = 'test' | 'live'
 
 /** The most characters a key may have here: far above any real one, and a header that every server takes. */
 const longestKey = 512

@@ -1,7 +1,7 @@
+import type { Mode } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import type { Env } from './environment.ts'
-import type { Mode } from './keys.ts'
 
 /** A key as it is kept. */
 export interface StoredKey {

@@ -1,8 +1,9 @@
+import type { Mode } from '../api/customer.ts'
+import type { Business } from '../api/customers.ts'
 import { CliError } from '../errors.ts'
 import { checkPrivateFolder } from '../storage/folders.ts'
-import type { Business } from './business.ts'
 import type { Env } from './environment.ts'
-import { keyHash, type Mode, maskKey, modeOfGivenKey } from './keys.ts'
+import { keyHash, maskKey, modeOfGivenKey } from './keys.ts'
 import {
   checkProfileName,
   findProfile,

@@ -1,8 +1,9 @@
+import type { Mode } from '../api/customer.ts'
+import type { Business } from '../api/customers.ts'
 import { CliError } from '../errors.ts'
-import type { Business } from './business.ts'
 import type { Credentials } from './credentials.ts'
 import { type Folders, versionedUrl } from './environment.ts'
-import { type Mode, maskKey } from './keys.ts'
+import { maskKey } from './keys.ts'
 import { modes, type Profile, type StoreData } from './profiles.ts'
 
 /** What the API said when it was asked one small thing with a key. Its text is already visible(). */

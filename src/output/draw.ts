@@ -49,9 +49,8 @@ const borders = [
 const noBorders = Object.fromEntries(borders.map((name) => [name, '']))
 
 /**
- * cli-table3 counts widths by rules of 2019 (combining accents, newer emoji and their sequences come out wrong), and
- * cannot leave colours out of the count cheaply. So whatever is not plain ASCII goes into its table as a place
- * holder of the right width, made of private use characters that plain ASCII cannot hold, and is put back after.
+ * cli-table3 counts widths by rules of 2019: combining accents and newer emoji come out wrong. So a cell that is
+ * painted or not plain ASCII goes into its table as private use characters of the right width, and is put back after.
  */
 function drawLines(rows: readonly (readonly Cell[])[], { columns, widths, gap }: Grid): string {
   const held: string[] = []

@@ -16,14 +16,15 @@ export interface Guide {
 /** The exit codes of whatever sends requests. */
 export const requestExits: readonly Exit[] = [4, 5]
 
-const guides = new WeakMap<object, Guide>()
+const told = Symbol('guide')
 
-/** Keeps what is told of a command: its help, the man page, docs/ and `orafi commands` read it from here. */
-export function guide(command: object, told: Guide): void {
-  guides.set(command, told)
+/** Keeps with a command what is told of it: its help, the man page, docs/ and `orafi commands` read it from there. */
+export function guide(command: object, guide: Guide): void {
+  Object.assign(command, { [told]: guide })
 }
 
 /** What is told of a command; nothing, where nothing was. */
 export function guideOf(command: object): Guide {
-  return guides.get(command) ?? { examples: [] }
+  const { [told]: guide = { examples: [] } } = command as { readonly [told]?: Guide }
+  return guide
 }
