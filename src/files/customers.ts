@@ -2,12 +2,11 @@ import type { Customer } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { parseExact } from '../exact.ts'
 import { visible } from '../visible.ts'
-import type { CsvRow } from './csv.ts'
-import { rowsOf } from './csv.ts'
+import { type CsvRow, rowsOf } from './csv.ts'
 import { formatOfName, formatOfText } from './format.ts'
 import type { Source } from './input.ts'
-import { brokenJson, jsonElements } from './json.ts'
-import { linesOf, peek, textOf } from './text.ts'
+import { brokenJson, objectsOf } from './json.ts'
+import { peek, textOf } from './text.ts'
 
 /** What a CSV must have for its rows to be customers; the other documented fields are read where they are. */
 const neededColumns = ['id', 'firstname', 'lastname', 'email'] as const
@@ -20,12 +19,9 @@ export async function* readCustomers({ bytes, name }: Source): AsyncGenerator<Cu
   const { head, texts } = await peek(textOf(bytes, name))
   const format = formatOfName(name) ?? formatOfText(head)
   if (format === 'csv') yield* fromCsv(texts, name)
-  else if (format === 'json') {
-    for await (const elements of jsonElements(texts, name))
-      for (const { text, line } of elements) yield customerIn(text, line, name)
-  } else {
-    for await (const lines of linesOf(texts, name))
-      for (const { text, number } of lines) if (text.trim() !== '') yield customerIn(text, number, name)
+  else {
+    for await (const objects of objectsOf(texts, name, format))
+      for (const { text, line } of objects) yield customerIn(text, line, name)
   }
 }
 

@@ -1,11 +1,28 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
-import { inBatches, longestLine } from './text.ts'
+import { inBatches, linesOf, longestLine } from './text.ts'
 
-/** A value in a JSON array as it is written there, and the line on which it begins. */
+/** A value of a file as it is written there, and the line on which it begins. */
 export interface JsonElement {
   readonly text: string
   readonly line: number
+}
+
+/**
+ * What stands in an NDJSON file or a JSON array, in batches (see `inBatches`); blank lines are left out. Whether it is
+ * JSON is for who parses it. Throws what `linesOf` and `jsonElements` throw.
+ */
+export async function* objectsOf(
+  texts: AsyncIterable<string>,
+  name: string,
+  format: 'json' | 'ndjson',
+): AsyncGenerator<readonly JsonElement[]> {
+  if (format === 'json') return yield* jsonElements(texts, name)
+  for await (const lines of linesOf(texts, name)) {
+    yield lines
+      .filter(({ text }) => !/^[ \t\r]*$/.test(text))
+      .map(({ text, number }) => ({ text, line: number }))
+  }
 }
 
 /** What may come next between the elements of an array. */

@@ -109,27 +109,20 @@ async function checkPlace(
   path: string,
   { input, force }: Pick<RejectsOptions, 'input' | 'force'>,
 ): Promise<void> {
-  const name = visible(path)
-  if (await input.isFile(path)) {
-    throw new CliError('usage', `cannot write the rejects to ${name}: it is the file that is imported`, {
-      hint: 'choose another file: the rows that are imported stand in this one alone',
-    })
-  }
+  const refused = (why: string, hint: string): CliError =>
+    new CliError('usage', `cannot write the rejects to ${visible(path)}: ${why}`, { hint })
+  if (await input.isFile(path))
+    throw refused(
+      'it is the file that is imported',
+      'choose another file: the rows that are imported stand in this one alone',
+    )
   const there = await kindAt(path).catch(() => undefined)
   if (there !== undefined && there !== 'a regular file')
-    throw new CliError('usage', `cannot write the rejects to ${name}: it is not a regular file`, {
-      hint: 'choose another file',
-    })
-  if (there !== undefined && !force) {
-    throw new CliError('usage', `cannot write the rejects to ${name}: it exists`, {
-      hint: 'choose another file, or overwrite it with --force',
-    })
-  }
-  if ((await problemOfFolder(dirname(resolve(path)))) !== undefined) {
-    throw new CliError('usage', `cannot write the rejects to ${name}: not in that folder`, {
-      hint: 'choose a folder that exists and that you may write to',
-    })
-  }
+    throw refused('it is not a regular file', 'choose another file')
+  if (there !== undefined && !force)
+    throw refused('it exists', 'choose another file, or overwrite it with --force')
+  if ((await problemOfFolder(dirname(resolve(path)))) !== undefined)
+    throw refused('not in that folder', 'choose a folder that exists and that you may write to')
 }
 
 /** The path itself, or with the next number at the end of its name. */
@@ -153,7 +146,6 @@ interface RejectWriter {
 
 const title = 'error'
 
-/** Chosen by the format that the input has. */
 function rejectWriter(shape: Shape): RejectWriter {
   const { format } = shape
   if (format === 'csv') return csvWriter(shape)

@@ -10,8 +10,8 @@ import {
 import type { CsvRow } from './csv.ts'
 import { csvRows, raggedness } from './csv.ts'
 import { type Format, formatOfName, formatOfText, likelyDelimiter, parseDelimiter } from './format.ts'
-import { brokenJson, type JsonElement, jsonElements } from './json.ts'
-import { type Bytes, firstLine, inBatches, joined, linesOf, type Peeked, peek, textOf } from './text.ts'
+import { brokenJson, objectsOf } from './json.ts'
+import { type Bytes, firstLine, inBatches, joined, type Peeked, peek, textOf } from './text.ts'
 
 /** The input's own columns, for `--rejects`: the cells of a CSV's row, or an object as its JSON was written. */
 export type Raw = readonly string[] | string
@@ -60,11 +60,11 @@ export interface RowOptions {
  * held at a time, and no row is longer than `longestLine`. `name` is how the input is called in messages.
  */
 export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
-  const begun = await peek(textOf(bytes, name))
+  const peeked = await peek(textOf(bytes, name))
   try {
-    return await sourceOf(begun, name, options)
+    return await sourceOf(peeked, name, options)
   } catch (error) {
-    await begun.close()
+    await peeked.close()
     throw error
   }
 }
@@ -96,7 +96,7 @@ async function sourceOf({ head, texts }: Peeked, name: string, options: RowOptio
 }
 
 async function* cellRows(
-  blocks: AsyncIterable<readonly CsvRow[]>,
+  batches: AsyncIterable<readonly CsvRow[]>,
   width: number,
   at: Readonly<Record<Field, number>>,
   { problemOf }: RowOptions,
@@ -115,7 +115,7 @@ async function* cellRows(
     return { line, index: index++, customer, problems, raw: cells }
   }
 
-  for await (const records of blocks) yield records.map(row)
+  for await (const records of batches) yield records.map(row)
 }
 
 async function* objectRows(
@@ -127,29 +127,15 @@ async function* objectRows(
 ): AsyncGenerator<readonly Row[]> {
   const find = createFieldFinder(map)
   let index = 0
-  const objects = format === 'json' ? jsonElements(texts, name) : objectLines(texts, name)
-  for await (const block of objects) {
+  for await (const batch of objectsOf(texts, name, format)) {
     yield* inBatches<Row>((rows) => {
-      for (const { text, line } of block) {
+      for (const { text, line } of batch) {
         const { customer, problems } = checked(find(parsedObject(text, name, line, format)), problemOf)
         rows.push({ line, index: index++, customer, problems, raw: text })
       }
     })
   }
 }
-
-async function* objectLines(
-  texts: AsyncIterable<string>,
-  name: string,
-): AsyncGenerator<readonly JsonElement[]> {
-  for await (const lines of linesOf(texts, name)) {
-    const objects: JsonElement[] = []
-    for (const { text, number } of lines) if (!blank.test(text)) objects.push({ text, line: number })
-    yield objects
-  }
-}
-
-const blank = /^[ \t\r]*$/
 
 function parsedObject(text: string, name: string, line: number, format: Format): object {
   let value: unknown
