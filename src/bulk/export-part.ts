@@ -196,9 +196,9 @@ function differing(name: string, then: unknown, now: unknown): string {
   if (name === 'key') return 'with another key'
   const known = flags[name]
   if (known === undefined) return `with ${name} ${visible(`${then}`)}, this one is with ${visible(`${now}`)}`
-  const given = (value: unknown): string =>
+  const described = (value: unknown): string =>
     value === undefined ? `without ${known.flag}` : `with ${known.flag} ${visible(known.typed(value))}`.trim()
-  return `${given(then)}, this one is ${given(now)}`
+  return `${described(then)}, this one is ${described(now)}`
 }
 
 function dateOf(value: unknown): string {

@@ -39,10 +39,10 @@ export function problemOf(field: keyof NewCustomer, value: string): string | und
 
 /**
  * A customer to create, with white space around the values removed. Throws `usage` naming every field that is
- * missing or malformed, so that all are mended at once.
+ * missing or malformed, so that all can be corrected at once.
  */
-export function checkNewCustomer(given: { [Field in keyof NewCustomer]?: string | undefined }): NewCustomer {
-  const missing = newCustomerFields.filter((field) => given[field] === undefined)
+export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string | undefined }): NewCustomer {
+  const missing = newCustomerFields.filter((field) => fields[field] === undefined)
   if (missing.length > 0) {
     const flags = missing.map((field) => `--${field}`)
     throw new CliError('usage', `missing: ${flags.join(', ')}`, {
@@ -50,9 +50,9 @@ export function checkNewCustomer(given: { [Field in keyof NewCustomer]?: string 
     })
   }
   const customer = {
-    firstname: (given.firstname ?? '').trim(),
-    lastname: (given.lastname ?? '').trim(),
-    email: (given.email ?? '').trim(),
+    firstname: (fields.firstname ?? '').trim(),
+    lastname: (fields.lastname ?? '').trim(),
+    email: (fields.email ?? '').trim(),
   }
   const problems = newCustomerFields.flatMap((field) => {
     const problem = problemOf(field, customer[field])

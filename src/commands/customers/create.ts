@@ -12,7 +12,7 @@ import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 
-type Given = { [Field in keyof NewCustomer]?: string | undefined }
+type Fields = { [Field in keyof NewCustomer]?: string | undefined }
 
 const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-mail' } as const
 
@@ -38,10 +38,10 @@ export function define(command: Command, run: Run): void {
   })
 }
 
-async function create(context: Context, given: Given): Promise<void> {
+async function create(context: Context, fields: Fields): Promise<void> {
   const session = await context.session({ changing: true })
   const { client } = session
-  const customer = checkNewCustomer(context.canAsk ? await complete(context, given, session) : given)
+  const customer = checkNewCustomer(context.canAsk ? await complete(context, fields, session) : fields)
   // Before it is sent: nothing keeps the id waiting afterwards.
   const place = await session.named()
   const created = await createOne(client, customer)
@@ -52,12 +52,12 @@ async function create(context: Context, given: Given): Promise<void> {
 }
 
 /** Asks for the fields that no flag gave. */
-async function complete(context: Context, given: Given, session: Session): Promise<Given> {
-  const missing = newCustomerFields.filter((field) => given[field] === undefined)
-  if (missing.length === 0) return given
+async function complete(context: Context, fields: Fields, session: Session): Promise<Fields> {
+  const missing = newCustomerFields.filter((field) => fields[field] === undefined)
+  if (missing.length === 0) return fields
   await context.warn(`New customer (${await session.named()})`)
   const prompts = await context.prompts()
-  let answers = given
+  let answers = fields
   for (const field of missing) answers = { ...answers, [field]: await prompts.ask(`${questions[field]}: `) }
   return answers
 }

@@ -52,12 +52,12 @@ export function define(command: Command, run: Run): void {
   })
 }
 
-async function remove(context: Context, given: readonly string[], options: Options): Promise<void> {
+async function remove(context: Context, ids: readonly string[], options: Options): Promise<void> {
   const throttle = createThrottle()
-  const many = given.length !== 1
+  const many = ids.length !== 1
   const session = await context.session({ changing: true, many, observe: throttle.observe })
   checkDeletable(context, session, options)
-  const requests = await requested(context, session, given, options)
+  const requests = await requested(context, session, ids, options)
   const run = { command: 'delete', personal: options.journal } as const
   await deleteCustomers(context, session, requests, { options, throttle, run })
 }
@@ -66,10 +66,10 @@ async function remove(context: Context, given: readonly string[], options: Optio
 async function requested(
   context: Context,
   session: Session,
-  given: readonly string[],
+  typed: readonly string[],
   { idsFrom, plan }: Options,
 ): Promise<readonly DeletionRequest[]> {
-  if (Number(given.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
+  if (Number(typed.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
     throw new CliError('usage', 'say which, in one way: ids of customers, --ids-from FILE or --plan FILE')
   }
   if (plan !== undefined) {
@@ -79,8 +79,8 @@ async function requested(
     if (requests.length > 0) return requests
     throw new CliError('usage', 'the plan deletes nobody', { hint: 'decide with --review, or edit the plan' })
   }
-  for (const id of given) checkId(id)
-  const ids = idsFrom === undefined ? given : await idsIn(context, idsFrom)
+  for (const id of typed) checkId(id)
+  const ids = idsFrom === undefined ? typed : await idsIn(context, idsFrom)
   return [...new Set(ids)].map((id) => ({ id }))
 }
 
