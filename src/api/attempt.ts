@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 import { ConnectError, connectErrorOf, type Obstacle } from './errors.ts'
@@ -66,7 +65,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       stop()
       return true
     }
-    const settle = (outcome: Outcome) => {
+    const settle = (outcome: Outcome | Promise<Outcome>) => {
       if (leave()) resolve(outcome)
     }
     const interrupt = (reason: unknown) => {
@@ -76,8 +75,11 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
     const interruptOne = () => interrupt(signal?.reason)
     const body = (): Buffer => (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     const answered = (problem?: string) => {
-      const decoded = decode(body(), String(headers['content-encoding'] ?? ''), bound)
-      settle({ kind: 'answer', status, headers, text: decoded.text, problem: problem ?? decoded.problem })
+      const encoding = String(headers['content-encoding'] ?? '')
+      const read = ({ text, problem: found }: Decoded): Outcome => {
+        return { kind: 'answer', status, headers, text, problem: problem ?? found }
+      }
+      settle(encoding === '' ? read(textOf(body())) : decode(body(), encoding, bound).then(read))
     }
     /** What is known when no whole answer came. A status that is no success is sure without its body. */
     const failed = ({ message: problem, permanent, obstacle }: ConnectError) => {
@@ -142,7 +144,7 @@ function isMistake(error: Error): boolean {
 const mostEncodings = 4
 
 /** A body that was read, as text; or what is wrong with it. */
-export interface Decoded {
+interface Decoded {
   readonly text: string
   readonly problem?: string | undefined
 }
@@ -153,47 +155,43 @@ export interface Decoded {
  * @param encoding the header's value; several, joined by commas, were applied in that order
  * @param bound of the decoded body (bytes)
  */
-export function decode(bytes: Buffer, encoding: string, bound: number): Decoded {
+async function decode(bytes: Buffer, encoding: string, bound: number): Promise<Decoded> {
+  // Loaded for an answer that is compressed, and not to start.
+  const zlib = await import('node:zlib')
   let plain = bytes
   const names = encoding.toLowerCase().split(',', mostEncodings + 1)
   if (names.length > mostEncodings)
     return { text: '', problem: 'an answer in more encodings than were asked for' }
   for (const name of names.reverse()) {
-    const result = undo(plain, name.trim(), bound)
+    const result = undo(zlib, plain, name.trim(), bound)
     if (typeof result === 'string') return { text: '', problem: result }
     plain = result
   }
-  const text = plain.toString('utf8')
-  const withoutMark = text.startsWith('\ufeff') ? text.slice(1) : text
-  return isUtf8(plain) ? { text: withoutMark } : { text: withoutMark, problem: 'an answer that is not UTF-8' }
+  return textOf(plain)
 }
 
 /** One encoding undone, or what is wrong. Synchronously: at most `bound` bytes, far less work than reading them as JSON. */
-function undo(bytes: Buffer, name: string, bound: number): Buffer | string {
+function undo(zlib: typeof import('node:zlib'), bytes: Buffer, name: string, bound: number): Buffer | string {
   if (name === '' || name === 'identity' || bytes.length === 0) return bytes
-  const decoder = decoders.get(name)
-  if (decoder === undefined) return 'an answer in an encoding that was not asked for'
+  const options = { maxOutputLength: bound }
   try {
-    return decoder(bytes, { maxOutputLength: bound })
+    if (name === 'gzip' || name === 'x-gzip') return zlib.gunzipSync(bytes, options)
+    if (name === 'br') return zlib.brotliDecompressSync(bytes, options)
+    if (name !== 'deflate') return 'an answer in an encoding that was not asked for'
+    // Servers mean either of two formats by it; a zlib stream begins with 8 in the low half of its first byte.
+    const isStream = ((bytes[0] ?? 0) & 0x0f) === 8
+    return isStream ? zlib.inflateSync(bytes, options) : zlib.inflateRawSync(bytes, options)
   } catch (error) {
     const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return tooLarge ? tooLargeProblem(bound) : 'an answer whose compression is damaged'
   }
 }
 
-/** Functions, so that Node's zlib is loaded for an answer that is compressed, and not to start. */
-const decoders: ReadonlyMap<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> =
-  new Map([
-    ['gzip', (bytes, options) => gunzipSync(bytes, options)],
-    ['x-gzip', (bytes, options) => gunzipSync(bytes, options)],
-    ['br', (bytes, options) => brotliDecompressSync(bytes, options)],
-    // Servers mean either of two formats by it; a zlib stream begins with 8 in the low half of its first byte.
-    [
-      'deflate',
-      (bytes, options) =>
-        ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, options) : inflateRawSync(bytes, options),
-    ],
-  ])
+function textOf(plain: Buffer): Decoded {
+  const text = plain.toString('utf8')
+  const withoutMark = text.startsWith('\ufeff') ? text.slice(1) : text
+  return isUtf8(plain) ? { text: withoutMark } : { text: withoutMark, problem: 'an answer that is not UTF-8' }
+}
 
 /** @param bound in bytes */
 export function tooLargeProblem(bound: number): string {
