@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
   'Commands:': [
     ['customers', 'the customers of an account', () => import('./commands/customers.ts')],
     ['customers list', 'list customers (20 by default)', () => import('./commands/customers/list.ts')],
+    ['customers count', 'count customers', () => import('./commands/customers/count.ts')],
     ['customers get <id...>', 'show customers by id', () => import('./commands/customers/get.ts')],
     [
       'customers find <text>',

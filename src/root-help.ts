@@ -4,8 +4,8 @@ export const rootHelp = `Usage: orafi <command> [options]
 Manage the customers of an Orafi account.
 
 Commands:
-  customers             the customers of an account: list, get, find, create,
-                        delete, duplicates, import, export
+  customers             the customers of an account: list, count, get, find,
+                        create, delete, duplicates, import, export
   runs                  past changes made from this machine, and undoing them:
                         list, show, undo, forget
 

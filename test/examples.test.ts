@@ -58,6 +58,9 @@ const printsEverySpender = (did: Did): void => {
   expect(rows(did).length).toBeGreaterThan(5)
   for (const row of rows(did)) expect(Number(row.split('\t')[5])).toBeGreaterThan(500)
 }
+/** Prints how many rows another line prints. */
+const printsRowsOf = (line: string) => async (did: Did, shell: Shell) =>
+  expect(did.stdout).toBe(`${rows(await shell.run(line)).length}\n`)
 const findsMelvin = prints(/^cmjr4c7qq0000v8hozkzz4em5\tMelvin\tCharles\tmekus@orafi\.app\t[^\n]+\n$/)
 const deletesMelvin = async (_: Did, shell: Shell) => expect(await isThere(shell, melvin)).toBe(false)
 const bringsMelvinBack = async (_: Did, shell: Shell) =>
@@ -104,6 +107,13 @@ const claims: Readonly<Record<string, Claim>> = {
   },
   "orafi customers list --all --json | jq '[.data[].totalSpent] | add * 100 | round / 100'": {
     does: prints(/^\d{4,}(\.\d\d?)?\n$/),
+  },
+  'orafi customers count': { does: prints(/^1\d\d\n$/) },
+  'orafi customers count --mode live --spent ABOVE500USDT': {
+    does: printsRowsOf('orafi customers list --all --mode live --spent ABOVE500USDT'),
+  },
+  'orafi customers count --created-after 2026-01-01 --json | jq .count': {
+    does: printsRowsOf('orafi customers list --all --created-after 2026-01-01'),
   },
   [`orafi customers get ${melvin}`]: { does: findsMelvin },
   [`orafi customers get ${melvin} ${kwame} --json | jq length`]: { does: prints(/^2\n$/) },

@@ -3,7 +3,7 @@ import { guide } from '../reference/guide.ts'
 
 /** `orafi customers …` */
 export function define(command: Command): void {
-  command.description('List, look up, create and delete customers.')
+  command.description('List, count, look up, create and delete customers.')
   guide(command, {
     examples: [
       'orafi customers list --spent ABOVE500USDT',

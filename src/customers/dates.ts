@@ -110,6 +110,6 @@ function unknownDate({ id }: Customer): CliError {
   return new CliError(
     'api_error',
     `the API sent customer ${visible(id)} without a readable creation date, so a filter by date cannot be answered`,
-    { hint: 'leave out --created-after and --created-before, and filter the output' },
+    { hint: 'list the customers without --created-after and --created-before, and filter the output' },
   )
 }

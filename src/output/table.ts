@@ -48,10 +48,12 @@ function drawReport(report: Report, view: View, paint: Paint): string {
   if (columns.some(({ label }) => label !== '')) {
     return createRowWriter({ columns, available: view.columns, paint })(rows)
   }
-  // Keys and values. A value that is wider than the terminal goes on in its next line.
-  const labelled = rows.map(([label, ...values]) =>
-    label === undefined ? [] : [{ ...label, paint: paint.label }, ...values],
-  )
+  // Keys and values; a single column holds values only. A value that is wider than the terminal goes on in its next
+  // line.
+  const labelled = rows.map((row) => {
+    const [label, ...values] = row
+    return label === undefined || values.length === 0 ? row : [{ ...label, paint: paint.label }, ...values]
+  })
   const widths = columns.map((_, place) => Math.max(0, ...rows.map((row) => widthAt(row, place))))
   return drawRows(labelled, {
     columns,

@@ -82,7 +82,7 @@ export const topics: readonly Topic[] = [
     blocks: [
       { items: environment.map(({ names, meaning }) => [names.join(', '), meaning]) },
       'The key is chosen in this order: --sandbox or ORAFI_SANDBOX (no key), --profile, ORAFI_API_KEY, ORAFI_PROFILE, the default profile. The key decides the mode. --test and --live select a key of the profile; with ORAFI_API_KEY they check its mode.',
-      'With ORAFI_API_KEY, list, get and find read and write no file of yours.',
+      'With ORAFI_API_KEY, list, count, get and find read and write no file of yours.',
       { commands: ['ORAFI_SANDBOX=1 orafi customers list', 'orafi whoami'] },
     ],
   },

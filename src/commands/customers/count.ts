@@ -1,0 +1,43 @@
+import type { Command } from '@commander-js/extra-typings'
+import type { Context, Run } from '../../context.ts'
+import { listCustomers } from '../../customers/listing.ts'
+import { report } from '../../output/result.ts'
+import { guide, requestExits } from '../../reference/guide.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated, warnOfOtherMode } from './filters.ts'
+
+/** `orafi customers count` */
+export function define(command: Command, run: Run): void {
+  command
+    .description('Count customers. The API gives no reliable total, so all customers are read.')
+    .addOption(filterOptions.mode())
+    .addOption(filterOptions.spent())
+    .addOption(filterOptions.createdAfter())
+    .addOption(filterOptions.createdBefore())
+    .action(run(count))
+  guide(command, {
+    exits: requestExits,
+    json: '{"count"}',
+    notes:
+      'No number is printed if reading fails or is interrupted, or if a date filter meets a customer whose creation date is unknown. The number is not a snapshot: customers created or deleted meanwhile may or may not be counted. Orafi does not document whether an amount on the edge of a --spent range belongs to it.',
+    examples: [
+      'orafi customers count',
+      'orafi customers count --mode live --spent ABOVE500USDT',
+      'orafi customers count --created-after 2026-01-01 --json | jq .count',
+    ],
+  })
+}
+
+async function count(context: Context, options: Filters): Promise<void> {
+  const session = await context.session({ listMode: options.mode, many: true })
+  await warnOfOtherMode(context, session, options.mode)
+  const listing = listCustomers(session.client, {
+    ...filtersOf(options),
+    limit: Number.POSITIVE_INFINITY,
+    onScanned: (scanned) => context.status(`${scanned} customers read`),
+  })
+  let counted = 0
+  for await (const { customers } of listing.pages) counted += customers.length
+  context.status(undefined)
+  await context.print(report({ count: counted }, [{ count: String(counted) }], [{ key: 'count', title: '' }]))
+  await noteRepeated(context, listing.repeated())
+}
