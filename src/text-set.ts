@@ -23,10 +23,11 @@ const chunkBytes = 1 << 20
 export function createTextSet(): TextSet {
   const chunks: Buffer[] = []
   let used = chunkBytes
-  /** By number: where a text begins, as its chunk times the size of a chunk plus the offset. Its length stands there. */
-  const starts: number[] = []
+  let size = 0
   /** Open addressing over numbers plus one; 0 is empty. */
   let table = new Uint32Array(1024)
+  /** By number: where a text begins, in units of four bytes through all chunks. Its length stands there. */
+  let starts = new Uint32Array(1024)
 
   function store(bytes: Buffer): void {
     const length = 4 + bytes.length
@@ -37,13 +38,14 @@ export function createTextSet(): TextSet {
     const chunk = chunks.at(-1) ?? Buffer.alloc(0)
     chunk.writeUInt32LE(bytes.length, used)
     bytes.copy(chunk, used + 4)
-    starts.push((chunks.length - 1) * chunkBytes + used)
-    used += length
+    starts[size] = ((chunks.length - 1) * chunkBytes + used) / 4
+    used += (length + 3) & ~3
+    size += 1
   }
 
   /** Hands over where the bytes of a text are. */
   function locate<Value>(number: number, use: (chunk: Buffer, from: number, to: number) => Value): Value {
-    const start = starts[number] ?? 0
+    const start = (starts[number] ?? 0) * 4
     const chunk = chunks[Math.floor(start / chunkBytes)] ?? Buffer.alloc(4)
     const from = (start % chunkBytes) + 4
     return use(chunk, from, from + chunk.readUInt32LE(from - 4))
@@ -61,13 +63,17 @@ export function createTextSet(): TextSet {
 
   function grow(): void {
     const larger = new Uint32Array(table.length * 2)
-    for (let number = 0; number < starts.length; number++) {
+    for (let number = 0; number < size; number++) {
       const text = locate(number, (chunk, from, to) => chunk.toString('utf8', from, to))
       let slot = hashOf(text) & (larger.length - 1)
       while (larger[slot] !== 0) slot = (slot + 1) & (larger.length - 1)
       larger[slot] = number + 1
     }
     table = larger
+    // More than there can be before it grows again.
+    const longer = new Uint32Array(table.length)
+    longer.set(starts)
+    starts = longer
   }
 
   function indexOf(text: string): number {
@@ -82,21 +88,21 @@ export function createTextSet(): TextSet {
     const entry = table[slot] ?? 0
     if (entry !== 0) return entry - 1
     store(bytes)
-    table[slot] = starts.length
-    if (starts.length * 4 > table.length * 3) grow()
-    return starts.length - 1
+    table[slot] = size
+    if (size * 4 > table.length * 3) grow()
+    return size - 1
   }
 
   return {
     add(text) {
-      const before = starts.length
+      const before = size
       return numberOf(text) === before
     },
     numberOf,
     has: (text) => indexOf(text) >= 0,
     indexOf,
     get size() {
-      return starts.length
+      return size
     },
   }
 }

@@ -16,18 +16,19 @@ export function createRepeats(
   emails: Pick<TextSet, 'numberOf'>,
   normalise: (email: string) => string,
 ): Repeats {
-  /** By the e-mail's number: the row where it stood first, and its line. */
-  const firstRows: number[] = []
-  const firstLines: number[] = []
+  /** By the e-mail's number: the index of the row where it stood first, plus one, and its line. Lists of numbers take twice as much. */
+  let firsts = new Uint32Array(2048)
 
   function problemOf(row: Row): string | undefined {
-    const number = emails.numberOf(normalise(row.customer.email))
-    if (number === firstRows.length) {
-      firstRows.push(row.index)
-      firstLines.push(row.line)
+    const at = emails.numberOf(normalise(row.customer.email)) * 2
+    if (at >= firsts.length) {
+      const longer = new Uint32Array(firsts.length * 2)
+      longer.set(firsts)
+      firsts = longer
     }
-    if (firstRows[number] === row.index) return undefined
-    const line = firstLines[number]
+    if (firsts[at] === 0) firsts.set([row.index + 1, row.line], at)
+    if (firsts[at] === row.index + 1) return undefined
+    const line = firsts[at + 1]
     // A JSON array may stand on a single line.
     return `the e-mail stands ${line === row.line ? 'twice on this line' : `on line ${line} already`}`
   }

@@ -177,10 +177,16 @@ export interface Tally {
 
 export function createTally(): Tally {
   const items = createTextSet()
-  const flags: number[] = []
+  // A byte an item: a list of numbers would take eight.
+  let flags = new Uint8Array(1024)
   let done = 0
   const mark = (item: string, flag: 0 | 1): number => {
     const number = items.numberOf(item)
+    if (number >= flags.length) {
+      const longer = new Uint8Array(flags.length * 2)
+      longer.set(flags)
+      flags = longer
+    }
     done += flag - (flags[number] ?? 0)
     flags[number] = flag
     return number
