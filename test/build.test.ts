@@ -114,6 +114,17 @@ test('the help of all is what the command tree says', async () => {
   expect((await binary(['-h'], await freshEnvironment())).stdout).toBe(stdout)
 })
 
+test('a stack of --debug shows lines of src/', async () => {
+  const env = { ORAFI_API_KEY: `ora_test_${'k'.repeat(30)}`, ORAFI_BASE_URL: 'http://127.0.0.1:9' }
+  const args = ['customers', 'get', 'c_1', '--retries', '0']
+  for (const debug of [{ args: [...args, '--debug'] }, { args, env: { ORAFI_DEBUG: '1' } }]) {
+    const { exitCode, stderr } = await binary(debug.args, await freshEnvironment({ ...env, ...debug.env }))
+    expect(exitCode).toBe(5)
+    expect(stderr).toMatch(/^ +at .*\/src\/commands\/customers\/get\.ts:\d+:\d+\)$/m)
+  }
+  expect((await binary(args, await freshEnvironment(env))).stderr).not.toContain('.ts:')
+})
+
 test('without dist/ it says what to do', async () => {
   const folder = await temporaryFolder()
   await mkdir(join(folder, 'bin'))
