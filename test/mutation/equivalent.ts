@@ -92,6 +92,18 @@ export const equivalent: readonly Equivalent[] = [
   ),
   ...all(
     'src/journal/read.ts',
+    'let flags = new Uint8Array(1024)',
+    'how many it has room for until it grows',
+    ['1024 + 1', '1024 - 1'],
+  ),
+  ...all(
+    'src/journal/read.ts',
+    'const longer = new Uint8Array(flags.length * 2)',
+    'how many more it has room for until it grows again',
+    ['2 + 1'],
+  ),
+  ...all(
+    'src/journal/read.ts',
     'done += flag - (flags[number] ?? 0)',
     'not reached: the flags reach as far as the numbers; this tells the compiler so',
     ['0 + 1', '0 - 1'],
