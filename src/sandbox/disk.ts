@@ -12,9 +12,9 @@ import { removeLeftovers, replaceFile } from '../storage/replace.ts'
 import { change, createOverlay, type Overlay } from './overlay.ts'
 import { modes, type Shop } from './shop.ts'
 
-/** Where a sandbox is kept, and what that needs of the outside. */
+/** Where a sandbox is stored, with the clock and the process that its lock needs. */
 export interface SandboxFolder {
-  /** `<state>/sandbox`; made, 0700, with the first change. */
+  /** `<state>/sandbox`; created with mode 0700 on the first change. */
   readonly folder: string
   readonly owner: Owner
   /** Epoch ms. */
@@ -22,13 +22,13 @@ export interface SandboxFolder {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** An overlay and its keeping: in memory, or in a file that several processes may use at once. */
-export interface KeptOverlay {
-  /** All that was written so far, by other processes too. Not to be held across a wait. */
+/** An overlay and its storage: memory, or a file that several processes can share. */
+export interface StoredOverlay {
+  /** Everything written so far, by other processes too. Do not keep a reference across an await. */
   latest(): Overlay
-  /** Decides on the latest, with no other process writing meanwhile; resolves when what it changed is written. */
+  /** Runs `decide` on the latest state while no other process writes; resolves once its changes are on the disk. */
   update<Result>(decide: (overlay: Overlay) => Result): Promise<Result>
-  /** Waits for what is being written. */
+  /** Waits for pending writes. */
   close(): Promise<void>
 }
 
@@ -38,8 +38,8 @@ interface Batch {
   readonly written: Promise<void>
 }
 
-/** The file that was read or written last. While it is open, no later one can have its inode. */
-interface Held {
+/** The file that was last read or written. It stays open so that no later file can reuse its inode. */
+interface OpenFile {
   readonly path: string
   readonly file: number
   readonly stats: Stats
@@ -48,7 +48,7 @@ interface Held {
 /** How long a change waits for other processes to finish theirs; ms. */
 const patienceMs = 10_000
 
-/** Earlier versions kept a log of the same lines and gave each new one a higher number. The newest is read, and replaced. */
+/** Earlier versions wrote numbered logs of the same lines. The one with the highest number is read, and then replaced. */
 const fileName = /^customers-(\d+)\.ndjson$/
 const ownFiles = /^\.?customers-\d+\.ndjson(\.[0-9a-f]+\.tmp)?$/
 
@@ -61,7 +61,7 @@ const headerLine = v.object({
   seed: v.pipe(v.number(), v.safeInteger()),
   next: place,
 })
-/** Its ids, cursors and changes belong to customers that this version's shop does not have. */
+/** Its ids, cursors and changes refer to customers that do not exist in this version's shop. */
 const firstVersion = v.object({ v: v.literal(1), type: v.literal('sandbox') })
 const put = v.object({
   put: place,
@@ -76,56 +76,56 @@ const put = v.object({
 const changeLine = v.pipe(json, v.union([v.object({ delete: place }), put]))
 
 /**
- * Keeps the changes to a shop in one file, which is replaced whole. A change is made under a lock: what others wrote is
- * read, the change is decided on that, written, and only then answered, so that neither two processes nor the end of one
- * lose anything that was answered. All changes that wait share one lock and one write. Reading takes no lock.
+ * Stores the changes to a shop in one file, which is replaced as a whole. An update takes a lock, reads what other
+ * processes wrote, applies the change and resolves once the new file is written, so that no confirmed change is lost to a
+ * crash or to another process. Waiting updates share one lock and one write. Reads take no lock.
  *
- * @param initial the shop where there is no file yet
- * @throws CliError `local_error` when the disk refuses, or the file is of another version, in every call
+ * @param initial the shop if there is no file yet
+ * @throws CliError `local_error` from every call if the disk fails, or the file is of another version
  */
-export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
+export function storeOverlay(at: SandboxFolder, initial: Shop): StoredOverlay {
   let overlay = createOverlay(initial)
-  let held: Held | undefined
+  let current: OpenFile | undefined
   let batch: Batch | undefined
   let last: Promise<unknown> = Promise.resolve()
   let isWriting = false
-  let isSwept = false
+  let hasRemovedLeftovers = false
 
   function latest(): Overlay {
-    // What is being written is in memory already.
-    if (isWriting || (held && isCurrent(held))) return overlay
-    forget()
+    // While a write runs, memory is ahead of the file.
+    if (isWriting || (current && isUnchanged(current))) return overlay
+    closeCurrent()
     const path = pathIn(at.folder)
-    held = path === undefined ? undefined : hold(path)
+    current = path === undefined ? undefined : open(path)
     try {
-      overlay = held ? readOverlay(held) : createOverlay(initial)
+      overlay = current ? readOverlay(current) : createOverlay(initial)
     } catch (error) {
-      forget()
+      closeCurrent()
       throw error
     }
     return overlay
   }
 
-  function forget(): void {
-    if (held) closeSync(held.file)
-    held = undefined
+  function closeCurrent(): void {
+    if (current) closeSync(current.file)
+    current = undefined
   }
 
-  /** Takes changes until the batch before is written and the lock is ours. */
+  /** Collects changes until the previous batch is written and the lock is acquired. */
   function openBatch(): Batch {
     const changes: Batch['changes'] = []
     const commit = async (): Promise<void> => {
       latest()
       batch = undefined
-      for (const make of changes) make(overlay)
+      for (const apply of changes) apply(overlay)
       if (overlay.dirty) await write()
     }
     const written = last
-      .then(() => underLock(at, commit))
+      .then(() => withLock(at, commit))
       .catch((error: unknown) => {
         if (batch?.changes === changes) batch = undefined
-        // What was changed in memory may not be in the file: that is read again.
-        forget()
+        // Memory may hold changes that never reached the file, so read it again.
+        closeCurrent()
         throw error
       })
     last = written.catch(() => undefined)
@@ -133,14 +133,14 @@ export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
   }
 
   async function write(): Promise<void> {
-    const path = held?.path ?? pathIn(at.folder) ?? join(at.folder, 'customers-1.ndjson')
+    const path = current?.path ?? pathIn(at.folder) ?? join(at.folder, 'customers-1.ndjson')
     isWriting = true
     try {
-      if (!isSwept) await removeLeftovers(path)
-      isSwept = true
+      if (!hasRemovedLeftovers) await removeLeftovers(path)
+      hasRemovedLeftovers = true
       await replaceFile(path, linesOf(overlay))
-      forget()
-      held = hold(path)
+      closeCurrent()
+      current = open(path)
       overlay.dirty = false
     } finally {
       isWriting = false
@@ -153,8 +153,8 @@ export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
       batch ??= openBatch()
       const { changes, written } = batch
       return new Promise((resolve, reject) => {
-        changes.push((current) => {
-          const result = decide(current)
+        changes.push((latestOverlay) => {
+          const result = decide(latestOverlay)
           written.then(() => resolve(result), reject)
         })
         written.catch(reject)
@@ -162,20 +162,20 @@ export function keepOverlay(at: SandboxFolder, initial: Shop): KeptOverlay {
     },
     async close() {
       await last
-      forget()
+      closeCurrent()
     },
   }
 }
 
 /**
- * Erases all that the sandbox in this folder knows; the next command finds the first shop again, and so does a server
- * that is running over it. Nothing that the sandbox did not make is touched. Does nothing where there is no folder.
+ * Erases the sandbox in this folder: the next command starts with the initial shop again, and so does a running server.
+ * Deletes only the sandbox's own files. Does nothing if the folder does not exist.
  *
- * @throws CliError `local_error` when the disk refuses, or another process keeps on writing
+ * @throws CliError `local_error` if the disk fails, or another process keeps writing
  */
 export async function resetSandbox(at: SandboxFolder): Promise<void> {
   if (namesIn(at.folder).length === 0) return
-  await underLock(at, async () => {
+  await withLock(at, async () => {
     for (const name of namesIn(at.folder).filter((one) => ownFiles.test(one))) {
       const path = join(at.folder, name)
       await rm(path, { force: true }).catch((error: unknown) => {
@@ -185,7 +185,7 @@ export async function resetSandbox(at: SandboxFolder): Promise<void> {
   })
 }
 
-async function underLock(at: SandboxFolder, work: () => Promise<void>): Promise<void> {
+async function withLock(at: SandboxFolder, work: () => Promise<void>): Promise<void> {
   await ensurePrivateFolder(at.folder)
   const options = { owner: at.owner, what: 'orafi sandbox', now: at.now }
   const lock: Lock = await waitForLock(join(at.folder, 'lock'), options, { sleep: at.sleep, patienceMs })
@@ -196,13 +196,13 @@ async function underLock(at: SandboxFolder, work: () => Promise<void>): Promise<
   }
 }
 
-/** The file of the sandbox in a folder; undefined where there is none yet. */
+/** The path of the sandbox's file in a folder; undefined if there is none yet. */
 export function pathIn(folder: string): string | undefined {
   const numbers = namesIn(folder).flatMap((name) => fileName.exec(name)?.slice(1) ?? [])
   const paths = numbers
     .sort((a, b) => Number(b) - Number(a))
     .map((n) => join(folder, `customers-${n}.ndjson`))
-  // A link that leads nowhere is not there.
+  // Skips dangling symbolic links.
   return paths.find((path) => existsSync(path))
 }
 
@@ -210,29 +210,29 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
   } catch (error) {
-    // A path that leads through a file is no folder; a change there fails with what is wrong.
+    // ENOTDIR: a parent is a file. The first change reports that.
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return []
     throw diskError('read', folder, error)
   }
 }
 
-function hold(path: string): Held | undefined {
+function open(path: string): OpenFile | undefined {
   try {
     const file = openRegularSync(path)
     return { path, file, stats: fstatSync(file) }
   } catch (error) {
-    // Another process has reset the sandbox meanwhile.
+    // Another process has just reset the sandbox.
     if (errorCode(error) === 'ENOENT') return undefined
     throw diskError('read', path, error)
   }
 }
 
-function isCurrent({ path, stats }: Held): boolean {
+function isUnchanged({ path, stats }: OpenFile): boolean {
   const now = statSync(path, { throwIfNoEntry: false })
   return now?.ino === stats.ino && now.size === stats.size && now.mtimeMs === stats.mtimeMs
 }
 
-function readOverlay({ path, file }: Held): Overlay {
+function readOverlay({ path, file }: OpenFile): Overlay {
   let lines: string[]
   try {
     lines = readFileSync(file, 'utf8').split('\n')
@@ -240,13 +240,13 @@ function readOverlay({ path, file }: Held): Overlay {
     throw diskError('read', path, error)
   }
   const header = v.safeParse(v.pipe(json, headerLine), lines[0])
-  if (!header.success) throw otherFormat(path, v.is(v.pipe(json, firstVersion), lines[0]))
+  if (!header.success) throw formatError(path, v.is(v.pipe(json, firstVersion), lines[0]))
   const { customers, seed, next } = header.output
   const overlay = createOverlay({ customers, seed })
   overlay.next = next
   for (const line of lines.slice(1)) {
     const read = v.safeParse(changeLine, line)
-    // A log of an earlier version may end within a line.
+    // A log of an earlier version may end in the middle of a line.
     if (!read.success) continue
     if ('delete' in read.output) change(overlay, read.output.delete, null)
     else {
@@ -270,9 +270,11 @@ async function* linesOf({ shop, next, changes }: Overlay): AsyncGenerator<string
   yield piece
 }
 
-function otherFormat(path: string, isOld: boolean): CliError {
-  const why = isOld ? 'was made by an earlier version of orafi' : 'is damaged, or of a later version of orafi'
+function formatError(path: string, isOld: boolean): CliError {
+  const why = isOld
+    ? 'was made by an earlier version of orafi'
+    : 'is damaged, or was made by a later version of orafi'
   return new CliError('local_error', `the sandbox in ${path} ${why}`, {
-    hint: 'erase it and begin again with: orafi sandbox reset',
+    hint: 'erase it and start over with: orafi sandbox reset',
   })
 }

@@ -1,15 +1,15 @@
 /** What goes wrong with one request. */
 export interface Fault {
-  /** The answer is this status (any the API documents), or none at all: the connection is cut. */
+  /** The status to answer with, any that the API documents; `drop` cuts the connection without an answer. */
   readonly how: number | 'drop'
-  /** Whether the request was carried out all the same: that is what makes an answer ambiguous. */
+  /** Whether the request is carried out anyway, so that its outcome is ambiguous to the client. */
   readonly takesEffect: boolean
 }
 
-/** Decides, request by request, what goes wrong; undefined when nothing does. `target` is path and query, as sent. */
+/** The fault of a request; undefined for none. `target` is the path and query, as sent. */
 export type NextFault = (request: { readonly method: string; readonly target: string }) => Fault | undefined
 
-/** Shares of all requests, 0 to 1, together not above 1. */
+/** Shares of all requests, 0 to 1; their sum is at most 1. */
 export interface FaultRates {
   /** Answered with 500, 502 or 503. */
   readonly failRate: number
@@ -17,7 +17,7 @@ export interface FaultRates {
   readonly dropRate: number
 }
 
-/** So many requests a key may send in so many seconds. */
+/** How many requests a key may send in how many seconds. */
 export interface RateLimit {
   readonly requests: number
   readonly seconds: number
@@ -25,7 +25,7 @@ export interface RateLimit {
 
 const failures = [500, 502, 503] as const
 
-/** Faults by chance, half of them after the request took effect. */
+/** Random faults, half of them after the request took effect. */
 export function randomFaults({ failRate, dropRate }: FaultRates, random: () => number): NextFault {
   return () => {
     const chance = random()
@@ -36,15 +36,15 @@ export function randomFaults({ failRate, dropRate }: FaultRates, random: () => n
   }
 }
 
-/** Whether a request is let through, and the headers that its answer gets (docs/orafi-api.md#rate-limits). */
+/** Whether a request is allowed, and the headers of its answer (docs/orafi-api.md#rate-limits). */
 export interface Quota {
   readonly allowed: boolean
   readonly headers: Readonly<Record<string, number>>
 }
 
 /**
- * Counts requests in windows that begin with the first request after the last one ended; a request that is refused is not
- * counted. The end of a window is given in epoch seconds, since its unit is unknown.
+ * Counts the requests of each key in windows. A window starts with the first request after the previous one ended;
+ * refused requests are not counted. `X-RateLimit-Reset` is in epoch seconds, since its unit is undocumented.
  *
  * @param now epoch ms
  */

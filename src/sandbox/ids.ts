@@ -2,11 +2,11 @@ import { mix } from './random.ts'
 
 /**
  * Ids look like cuids (docs/orafi-api.md#wire-examples): `c`, then 24 letters and digits: 8 for the time, 6 for the
- * customer's place in the order of creation, in a transaction's id 2 that say which one it is there, and the rest checks
- * these. So no index of a million ids is kept, and a cursor still says where to go on when its record is gone.
+ * customer's place in the order of creation, in a transaction's id 2 for its number at that place, and a checksum. So no
+ * index of a million ids is needed, and a cursor stays valid after its record is deleted.
  *
  * @param time epoch ms
- * @param which of a transaction: below 36²
+ * @param which the number of a transaction at its place, below 36²; omitted for a customer
  */
 export function makeId(seed: number, place: number, time: number, which?: number): string {
   const stamp = Math.abs(Math.trunc(time)) % 36 ** 8
@@ -17,7 +17,7 @@ export function makeId(seed: number, place: number, time: number, which?: number
   return `c${base36(stamp, 8)}${base36(place, 6)}${middle}${check.slice(middle.length)}`
 }
 
-/** What an id carries, or undefined when a sandbox of this seed cannot have made it. */
+/** The parts of an id; undefined if no sandbox of this seed can have made it. */
 export function readId(
   seed: number,
   id: string,
@@ -32,7 +32,7 @@ export function readId(
     : undefined
 }
 
-/** A number as letters and digits, its last ones where it is too long. */
+/** A number in base 36, padded with zeros or cut to its last `digits` digits. */
 function base36(value: number, digits: number): string {
   return (value % 36 ** digits).toString(36).padStart(digits, '0')
 }

@@ -9,22 +9,22 @@ import {
   seedSpending,
 } from './shop.ts'
 
-/** A shop, and everything that was changed in it since it opened. Places are in the order of creation. */
+/** A shop and the changes made to it. A record's place is its index in the order of creation. */
 export interface Overlay {
   readonly shop: Shop
-  /** What stands at a place now; null where the record was deleted. */
+  /** Changed records by place; null if the record was deleted. */
   readonly changes: Map<number, StoredCustomer | null>
-  /** Where the next record goes. Places are never given away again. */
+  /** The place of the next record. Places are never reused. */
   next: number
-  /** Was anything changed since it was last written? */
+  /** Whether there are unwritten changes. */
   dirty: boolean
-  /** Which address is taken in which mode. Only a sandbox that refuses repeats needs it. */
+  /** The e-mails in use in each mode. Collected only when `isTaken` asks for them. */
   addresses?: Set<string> | undefined
 }
 
 /**
- * The six spending ranges (docs/orafi-api.md#list-filters). Where their bounds lie is documented nowhere; this is the one
- * place that decides it, by the words of their names, so that every amount (USDT) falls into exactly one.
+ * The six spending ranges (docs/orafi-api.md#list-filters). Their bounds are undocumented; these follow the ranges' names,
+ * so that every amount (USDT) falls into exactly one.
  */
 export const spendingRanges = {
   BELOW10USDT: (usdt: number) => usdt < 10,
@@ -35,9 +35,9 @@ export const spendingRanges = {
   ABOVE500USDT: (usdt: number) => usdt > 500,
 }
 
-/** What a list asks for (docs/orafi-api.md#endpoints). */
+/** The parameters of a list (docs/orafi-api.md#endpoints). */
 export interface PageQuery {
-  /** The mode of the key: only records whose `mode` contains it are seen. */
+  /** The mode of the key: only records whose `mode` contains it are visible. */
   readonly key: Mode
   readonly mode?: Mode | undefined
   readonly amountSpent?: keyof typeof spendingRanges | undefined
@@ -45,7 +45,7 @@ export interface PageQuery {
   readonly limit: number
 }
 
-/** A page of a list, and where the next one begins. */
+/** A page of a list, and the cursor of the next one. */
 export interface Page<Item> {
   readonly items: readonly Item[]
   readonly hasNextPage: boolean
@@ -71,7 +71,7 @@ export function customerAt(overlay: Overlay, place: number): StoredCustomer | un
   return place < overlay.shop.customers ? seedCustomer(overlay.shop, place) : undefined
 }
 
-/** Records that are there, in both modes. */
+/** The number of existing records, in both modes. */
 export function countCustomers({ shop, changes }: Overlay): number {
   let count = shop.customers
   for (const [place, customer] of changes) {
@@ -81,14 +81,14 @@ export function countCustomers({ shop, changes }: Overlay): number {
   return count
 }
 
-/** A record, where it stands and how it is shown. */
+/** A record, its place and its form in answers. */
 interface FoundCustomer {
   readonly place: number
   readonly customer: StoredCustomer
   readonly shown: SandboxCustomer
 }
 
-/** The record of an id; undefined when it is not there, or the mode's key does not see it. */
+/** The record with an id; undefined if it does not exist or is not visible to the key's mode. */
 export function findCustomer(overlay: Overlay, id: string, key: Mode): FoundCustomer | undefined {
   const place = placeOfId(overlay.shop, id)
   const customer = place === undefined ? undefined : customerAt(overlay, place)
@@ -97,26 +97,26 @@ export function findCustomer(overlay: Overlay, id: string, key: Mode): FoundCust
   return shown.id === id ? { place, customer, shown } : undefined
 }
 
-/** Oldest first. Undefined when the cursor is no id that was ever seen by the mode's key. */
+/** Oldest first. Undefined if the cursor is not the id of a customer that was ever visible to the key's mode. */
 export function customersPage(overlay: Overlay, query: PageQuery): Page<SandboxCustomer> | undefined {
   const after = query.cursor === undefined ? -1 : placeOfCursor(overlay, query.cursor, query.key)
   if (after === undefined) return undefined
   const found: SandboxCustomer[] = []
   for (let place = after + 1; place < overlay.next && found.length <= query.limit; place++) {
-    const customer = isAsked(overlay, place, query) && customerAt(overlay, place)
+    const customer = matchesQuery(overlay, place, query) && customerAt(overlay, place)
     if (customer) found.push(presented(overlay.shop, place, customer))
   }
   return pageOf(found, query.limit)
 }
 
-/** @param found one more than the page holds, where there are more */
+/** @param found more than `limit` items if another page follows */
 export function pageOf<Item extends { readonly id: string }>(found: Item[], limit: number): Page<Item> {
   const items = found.slice(0, limit)
   const hasNextPage = found.length > limit
   return { items, hasNextPage, nextCursor: hasNextPage ? (items.at(-1)?.id ?? null) : null }
 }
 
-/** Has a record that is seen in one of these modes the address, capitals aside? The first question reads all records. */
+/** Whether a record in one of these modes has the same e-mail, ignoring case. The first call reads all records. */
 export function isTaken(overlay: Overlay, customer: Pick<StoredCustomer, 'email' | 'mode'>): boolean {
   overlay.addresses ??= new Set(allCustomers(overlay).flatMap(addressKeys))
   const { addresses } = overlay
@@ -127,8 +127,8 @@ function allCustomers(overlay: Overlay): StoredCustomer[] {
   return Array.from({ length: overlay.next }, (_, place) => customerAt(overlay, place) ?? []).flat()
 }
 
-/** Customers of the shop are passed over without working out who they are. */
-function isAsked({ shop, changes }: Overlay, place: number, query: PageQuery): boolean {
+/** Filters the customers of the shop without generating their names. */
+function matchesQuery({ shop, changes }: Overlay, place: number, query: PageQuery): boolean {
   const changed = changes.get(place)
   if (changed === null) return false
   const { mode, totalSpent } = changed ?? seedSpending(shop, place)
@@ -136,7 +136,7 @@ function isAsked({ shop, changes }: Overlay, place: number, query: PageQuery): b
   return query.amountSpent === undefined || spendingRanges[query.amountSpent](totalSpent)
 }
 
-/** Of a deleted record nothing but its place is known. */
+/** The id of a deleted record is still a valid cursor. */
 function placeOfCursor(overlay: Overlay, id: string, key: Mode): number | undefined {
   const place = placeOfId(overlay.shop, id)
   if (place === undefined || place >= overlay.next) return undefined

@@ -1,9 +1,9 @@
 /**
- * The sandbox's own chance: the same seed gives the same numbers on every
- * machine, so that its first customers can be relied on in docs and tests.
+ * Pseudo-random numbers of the sandbox: the same seed gives the same numbers on every machine, so that docs and tests can
+ * rely on its first customers.
  */
 
-/** Mulberry32: numbers from 0 (included) to 1 (excluded), fully decided by the 32-bit seed. */
+/** Mulberry32: numbers from 0 (included) to 1 (excluded), determined by the 32-bit seed. */
 export function mulberry32(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -14,7 +14,7 @@ export function mulberry32(seed: number): () => number {
   }
 }
 
-/** Stirs two numbers into one of 32 bits, so that neighbours come out far apart. */
+/** Hashes two numbers into 32 bits; neighbouring inputs give unrelated results. */
 export function mix(a: number, b: number): number {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b ^ (b >>> 16), 0xc2b2ae35)
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)

@@ -23,33 +23,33 @@ export interface Request {
   readonly body: Buffer
 }
 
-/** What the answers depend on besides the records. */
+/** Choices about how requests are answered. */
 export interface Policy {
-  /** The largest `limit` of a page, default 100; more is a 400. */
+  /** The largest `limit` of a page, default 100; a larger one is a 400. */
   readonly maxPage?: number | undefined
   /**
-   * A create with an e-mail that is there (unknown: docs/orafi-api.md#creating-customers): a second record, which is the
+   * What a create with an existing e-mail does (undocumented: docs/orafi-api.md#creating-customers): a second record, the
    * default, or a 409.
    */
   readonly duplicates?: 'accept' | 'conflict' | undefined
   /**
-   * How a customer is answered: as Orafi's reference documents its answers, which is the default, or as its page on the
-   * customer object does (docs/orafi-api.md#customer).
+   * The form of a customer in answers: that of Orafi's reference, the default, or that of its page on the customer object
+   * (docs/orafi-api.md#customer).
    */
   readonly answers?: 'documented' | 'object' | undefined
 }
 
-/** Input that is answered with a 400; the message says what is wrong. */
+/** Answered with a 400 and this message. */
 class BadInput extends Error {}
 
 const standardLimit = 20
 const prefix = '/customers/'
 
 /**
- * The six calls (docs/orafi-api.md#endpoints), with and without `/v1` before them. Anything else, other methods included,
- * is a 404: the API documents no 405.
+ * Answers the six documented requests (docs/orafi-api.md#endpoints), with or without `/v1`. Anything else, other methods
+ * included, is a 404, since the API documents no 405.
  *
- * @throws CliError when the disk refuses a change
+ * @throws CliError if a change cannot be written to the disk
  */
 export async function route(request: Request, store: SandboxStore, policy: Policy): Promise<Answer> {
   try {
@@ -63,8 +63,8 @@ export async function route(request: Request, store: SandboxStore, policy: Polic
 async function answered(request: Request, store: SandboxStore, policy: Policy): Promise<Answer> {
   const { method, target, key } = request
   const { maxPage = 100, answers } = policy
-  const [asSent = '', ...queries] = target.split('?')
-  const path = asSent.replace(/^\/v1(?=\/)/, '')
+  const [sentPath = '', ...queries] = target.split('?')
+  const path = sentPath.replace(/^\/v1(?=\/)/, '')
   const query = queries.join('?')
   if (path === '/customers' && method === 'GET') {
     const page = store.page({ key, ...readQuery(pageQuery(maxPage), query) })
@@ -84,7 +84,7 @@ async function answered(request: Request, store: SandboxStore, policy: Policy): 
   }
   if (path === '/profile' && method === 'GET') return success('Profile fetched successfully', { profile })
   if (!path.startsWith(prefix) || (method !== 'GET' && method !== 'DELETE'))
-    return failure(404, `Cannot ${method} ${asSent}`)
+    return failure(404, `Cannot ${method} ${sentPath}`)
   const id = decoded(path.slice(prefix.length))
   if (method === 'GET') {
     const customer = store.get(id, key)
@@ -113,13 +113,13 @@ function success(message: string, data: unknown, status = 200): Answer {
   return { status, body: JSON.stringify({ success: true, message, data }) }
 }
 
-/** The customer of a list or a look-up: documented with one date, when it was linked to this business. */
+/** A customer in the answer to a list or a get. The documented form has one date: when it was linked to this business. */
 function found(customer: SandboxCustomer, answers: Policy['answers']) {
   if (answers === 'object') return customer
   return { ...undated(customer), userCustomers: [{ createdAt: customer.createdAt }] }
 }
 
-/** What cannot be decoded is the id of nobody. */
+/** An id that cannot be decoded matches no customer. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment)
@@ -136,24 +136,24 @@ const newCustomer = v.pipe(
 )
 const emailForm = /^[^\s@"(),:;<>[\\\]]+@[^\s@.]+(?:\.[^\s@.]+)+$/
 
-/** The body of a create: three texts that are not blank; anything else in it is ignored. */
+/** The body of a create: three strings that are not blank; other fields are ignored. */
 function readNewCustomer(body: Buffer): v.InferOutput<typeof newCustomer> {
   if (!isUtf8(body)) throw new BadInput('the body is not UTF-8')
   const read = v.safeParse(newCustomer, body.toString())
   if (!read.success) {
     const missing = read.issues.flatMap((issue) => v.getDotPath(issue) ?? [])
     if (missing.length === 0) throw new BadInput('the body must be a JSON object')
-    throw new BadInput(`required, and must be a text that is not blank: ${missing.join(', ')}`)
+    throw new BadInput(`required, and must not be blank: ${missing.join(', ')}`)
   }
   if (!emailForm.test(read.output.email)) throw new BadInput('email must be an e-mail address')
   return read.output
 }
 
-function wordOf<Word extends string>(name: string, words: readonly Word[]) {
+function oneOf<Word extends string>(name: string, words: readonly Word[]) {
   return v.optional(v.picklist(words, `${name} must be one of ${words.join(', ')}`))
 }
 
-/** What both lists take. */
+/** The parameters of both lists. */
 function pageEntries(maxPage: number) {
   const limit = v.pipe(
     v.string(),
@@ -175,19 +175,19 @@ function pageEntries(maxPage: number) {
 const rangeNames = Object.keys(spendingRanges) as (keyof typeof spendingRanges)[]
 
 function pageQuery(maxPage: number) {
-  return v.object({ amountSpent: wordOf('amountSpent', rangeNames), ...pageEntries(maxPage) })
+  return v.object({ amountSpent: oneOf('amountSpent', rangeNames), ...pageEntries(maxPage) })
 }
 
 function transactionQuery(maxPage: number) {
   return v.object({
     customerId: v.optional(v.pipe(v.string(), v.regex(/\S/, 'customerId must be the id of a customer'))),
-    status: wordOf('status', transactionStatuses),
-    type: wordOf('type', transactionTypes),
+    status: oneOf('status', transactionStatuses),
+    type: oneOf('type', transactionTypes),
     ...pageEntries(maxPage),
   })
 }
 
-/** Parameters that the API does not document are ignored, a documented one given twice is wrong. */
+/** Ignores undocumented parameters; rejects a documented one that is given twice. */
 function readQuery<Output>(
   schema: v.ObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, Output>,
   query: string,

@@ -14,16 +14,16 @@ import { type Answer, failure, type Policy, route } from './routes.ts'
 import { type Mode, modes } from './shop.ts'
 import type { SandboxStore } from './store.ts'
 
-/** What goes wrong on purpose. Rates are shares of all requests whose key is good. */
+/** Faults to inject. Rates are shares of all requests with a valid key. */
 export interface Faults extends Partial<FaultRates> {
   readonly rateLimit?: RateLimit | undefined
-  /** Decides request by request, instead of the rates. */
+  /** Decides for each request, instead of the rates. */
   readonly next?: NextFault | undefined
 }
 
 export interface SandboxOptions extends Policy {
   readonly store: SandboxStore
-  /** Default 0: a free one. */
+  /** Default 0: any free port. */
   readonly port?: number | undefined
   readonly keys?: SandboxKeys | undefined
   /** Epoch ms. */
@@ -31,48 +31,48 @@ export interface SandboxOptions extends Policy {
   /** For the rates. */
   random(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Every answer waits so long; ms. */
+  /** The delay of every answer; ms. */
   readonly latencyMs?: number | undefined
   readonly faults?: Faults | undefined
 }
 
-/** One key a mode, in the form of real ones (docs/orafi-api.md#base-url-and-keys). */
+/** One key per mode, in the form of real ones (docs/orafi-api.md#base-url-and-keys). */
 export type SandboxKeys = Readonly<Record<Mode, string>>
 
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   readonly url: string
   readonly keys: SandboxKeys
-  /** Cuts all connections at once. The store is closed by who opened it. */
+  /** Closes all connections at once, but not the store. */
   close(): Promise<void>
 }
 
-/** The sandbox's keys are no secret, and look like it: they open nothing but a sandbox. */
+/** Not secret, and named accordingly: they work in a sandbox only. */
 export const sandboxKeys: SandboxKeys = {
   test: 'ora_test_sandbox_key_not_a_secret_0test',
   live: 'ora_live_sandbox_key_not_a_secret_0live',
 }
 
-/** Generous: nobody runs into it, but its headers are there on every answer. */
+/** Too high to be reached, but its headers are on every answer. */
 const standardRateLimit: RateLimit = { requests: 10_000_000, seconds: 60 }
 
 /** The largest body that is read; bytes. A larger one is a 400, since the API documents no 413. */
 const largestBody = 64 * 1024
 
 /**
- * An Orafi on 127.0.0.1, as docs/orafi-api.md has it.
+ * Starts a server on 127.0.0.1 that behaves like the API in docs/orafi-api.md.
  *
- * @throws the system's own error (`EADDRINUSE`) when the port cannot be had
+ * @throws the system's own error if the port is not available, such as `EADDRINUSE`
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = new AbortController()
-  // Every request that waits out its latency listens.
+  // Every delayed request adds a listener.
   setMaxListeners(0, closing.signal)
   const answer = createAnswerer(options, closing.signal)
   const server = createServer((request, response) => void answer(request, response))
-  // Pools keep idle connections; one that is closed as a request leaves looks like a fault.
+  // Clients keep idle connections: closing one just as a request is sent would look like a fault.
   server.keepAliveTimeout = 60_000
-  server.on('clientError', (_, socket) => refuse(socket))
+  server.on('clientError', (_, socket) => answerMalformed(socket))
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -97,7 +97,7 @@ function createAnswerer(options: SandboxOptions, closing: AbortSignal): Answerer
   const nextFault = faults.next ?? randomFaults({ failRate, dropRate }, options.random)
   const quotaOf = createRateLimiter(rateLimit, now)
 
-  /** The answer, or undefined when the connection is to be cut. */
+  /** The answer; undefined to cut the connection. */
   async function decide(request: IncomingMessage, key: Mode | undefined, body: Buffer | undefined) {
     if (!body) return failure(400, `The body is larger than ${largestBody} bytes`)
     if (!key) return failure(401, 'Missing or invalid API key')
@@ -112,7 +112,7 @@ function createAnswerer(options: SandboxOptions, closing: AbortSignal): Answerer
   return async (request, response) => {
     const body = await readBody(request)
     if (latencyMs > 0) {
-      // Nobody waits for an answer any more where the sandbox was closed meanwhile.
+      // If the sandbox was closed meanwhile, there is nobody left to answer.
       const isOpen = await options.sleep(latencyMs, closing).then(
         () => true,
         () => false,
@@ -131,7 +131,7 @@ function createAnswerer(options: SandboxOptions, closing: AbortSignal): Answerer
 }
 
 function faulty({ how }: Fault): Answer | undefined {
-  return how === 'drop' ? undefined : failure(how, faultMessages[how] ?? 'The sandbox was told to fail here')
+  return how === 'drop' ? undefined : failure(how, faultMessages[how] ?? 'Injected fault')
 }
 
 const faultMessages: Readonly<Record<number, string>> = {
@@ -140,7 +140,7 @@ const faultMessages: Readonly<Record<number, string>> = {
   503: 'Service unavailable, maintenance in progress',
 }
 
-/** The whole body, or undefined when it is too large or did not arrive whole. */
+/** The whole body; undefined if it is too large or incomplete. */
 function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = []
@@ -156,7 +156,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   })
 }
 
-/** `Date` is by the clock handed in (epoch ms), as are the rate limit's times. */
+/** @param now epoch ms, for the `Date` header */
 function write(response: ServerResponse, { status, body }: Answer, quota: Quota, now: number): void {
   response.writeHead(status, {
     Date: new Date(now).toUTCString(),
@@ -167,8 +167,8 @@ function write(response: ServerResponse, { status, body }: Answer, quota: Quota,
   response.end(body)
 }
 
-/** Answers what Node could not read as a request, such as headers of more than 16 KiB. */
-function refuse(socket: Duplex): void {
+/** Answers a request that Node cannot parse, such as one with headers of more than 16 KiB. */
+function answerMalformed(socket: Duplex): void {
   const { status, body } = failure(400, 'The request could not be read')
   if (!socket.writable) return
   socket.end(

@@ -4,10 +4,10 @@ import { blockSize, isRepeated, type Person, personAt } from './people.ts'
 import { mix, mulberry32 } from './random.ts'
 
 /**
- * The first customers of a sandbox: how many, and from which seed. The same shop has the same customers on every machine
- * and on every day. Each is worked out from its place (0 is the oldest) when it is needed, so a million take no memory.
+ * The initial customers of a sandbox, determined by their number and a seed: the same on every machine and day. Each is
+ * generated from its place (0 is the oldest) when it is needed, so a million take no memory.
  *
- * What a shop gives must not change once it is released, since people's sandboxes keep only the two numbers.
+ * Generated customers must not change between releases, since a sandbox on disk stores these two numbers only.
  */
 export interface Shop {
   readonly customers: number
@@ -17,12 +17,12 @@ export interface Shop {
 export const defaultShop: Shop = { customers: 250, seed: 20_260_114 }
 
 export const modes = ['test', 'live'] as const
-/** The two worlds of a customer (docs/orafi-api.md#customer). */
+/** See docs/orafi-api.md#customer. */
 export type Mode = (typeof modes)[number]
 
-/** A customer as the sandbox keeps it; its id follows from its place and `createdAt`. */
+/** A customer as the sandbox stores it; its id is derived from its place and `createdAt`. */
 export interface StoredCustomer extends Person {
-  /** Where the customer has interacted: one mode or both. */
+  /** Where the customer was seen: one mode or both. */
   readonly mode: readonly Mode[]
   /** USDT. */
   readonly totalSpent: number
@@ -38,18 +38,18 @@ export interface SandboxCustomer extends Omit<StoredCustomer, 'createdAt' | 'upd
   readonly updatedAt: string
 }
 
-/** What the filters of a list ask about, worked out without the rest of the record. */
+/** The fields that list filters need, generated without the rest of the record. */
 export type Spending = Pick<StoredCustomer, 'mode' | 'totalSpent'>
 
-/** When the shop opened, and when the sandbox came; epoch ms. */
+/** The period in which the initial customers were created; epoch ms. */
 const opened = Date.UTC(2025, 0, 6, 7)
 export const seeded = Date.UTC(2026, 8, 30, 19)
 
-/** The customer in the answers of Orafi's own reference. */
+/** The customer in the examples of Orafi's own reference. */
 const known = { ...people.documented.known, createdAt: Date.parse(people.documented.known.createdAt) }
 const oldShop = new Map(people.documented.oldShop.map((person) => [person.place, person]))
 
-/** When the customer of a place came, epoch ms: the places share the shop's time evenly, `share` (0 to 1) says when within. */
+/** A time in the part of the period that belongs to a place, epoch ms; `share`, 0 to 1, is the position within that part. */
 export function timeAt(shop: Shop, place: number, share: number): number {
   return opened + Math.floor(((seeded - opened) / shop.customers) * (place + share))
 }
@@ -70,7 +70,7 @@ export function seedCustomer(shop: Shop, place: number): StoredCustomer {
   return { ...personAt(place, shop.seed), mode, totalSpent, createdAt, updatedAt }
 }
 
-/** A record as the object page shows it. */
+/** A record in the form of the object page. */
 export function presented(shop: Shop, place: number, customer: StoredCustomer): SandboxCustomer {
   const { firstname, lastname, email, mode, totalSpent, createdAt, updatedAt } = customer
   return {
@@ -85,7 +85,7 @@ export function presented(shop: Shop, place: number, customer: StoredCustomer): 
   }
 }
 
-/** The customer without dates: the documented answer to a create, and what a transaction says of its customer. */
+/** The customer without dates, as in the documented answer to a create and in a transaction. */
 export function undated(customer: SandboxCustomer): Omit<SandboxCustomer, 'createdAt' | 'updatedAt'> {
   const { createdAt: _, updatedAt: __, ...rest } = customer
   return rest
@@ -96,7 +96,7 @@ function customerId(shop: Shop, place: number, createdAt: number): string {
   return place === knownPlace(shop) ? known.id : makeId(shop.seed, place, createdAt)
 }
 
-/** The place that an id carries, or undefined when this sandbox cannot have made it. The record may be gone. */
+/** The place in an id; undefined if this sandbox cannot have made it. The record may be deleted. */
 export function placeOfId(shop: Shop, id: string): number | undefined {
   if (id === known.id) return knownPlace(shop)
   const place = readId(shop.seed, id, 'customer')?.place
@@ -104,8 +104,8 @@ export function placeOfId(shop: Shop, id: string): number | undefined {
 }
 
 /**
- * The people whom the help, the README and docs/ name. They have only been seen in test mode and have spent nothing:
- * what shows how to delete somebody must work with a test key.
+ * Whether the person is named in the help, the README or docs/. These were seen in test mode only and have spent nothing,
+ * so that examples of deletions work with a test key.
  */
 function isDocumented(shop: Shop, place: number): boolean {
   return oldShop.has(place) || place === knownPlace(shop)
@@ -118,8 +118,8 @@ function documentedCustomer(shop: Shop, place: number): StoredCustomer {
 }
 
 /**
- * Places are in the order of creation, so his date decides his place. He is not there where somebody else is planned at
- * it, or the shop is smaller than one block: such a shop is made for something else than reading the docs.
+ * The place of `known`, by its date, since places are in the order of creation. Undefined if another planned person has
+ * that place, or the shop is smaller than one block, and so not made for following the docs.
  */
 function knownPlace(shop: Shop): number | undefined {
   if (shop.customers < blockSize) return undefined
@@ -132,12 +132,12 @@ function randomAt(shop: Shop, place: number): () => number {
 }
 
 function spendingBy(random: () => number): Spending {
-  const world = random()
-  const mode = world < 0.42 ? (['test'] as const) : world < 0.88 ? (['live'] as const) : modes
+  const chance = random()
+  const mode = chance < 0.42 ? (['test'] as const) : chance < 0.88 ? (['live'] as const) : modes
   return { mode, totalSpent: spent(random(), random(), random()) / 100 }
 }
 
-/** In cents. Round sums are as frequent as they are in a shop, and so are the bounds of a range. */
+/** In cents. Round amounts are as frequent as in a real shop, and so are the bounds of a range. */
 function spent(purse: number, amount: number, rounding: number): number {
   let left = purse
   for (const { share, least, most } of people.purses) {

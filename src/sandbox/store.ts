@@ -1,4 +1,4 @@
-import { type KeptOverlay, keepOverlay, pathIn, type SandboxFolder } from './disk.ts'
+import { pathIn, type SandboxFolder, type StoredOverlay, storeOverlay } from './disk.ts'
 import {
   change,
   countCustomers,
@@ -20,68 +20,68 @@ import {
 } from './shop.ts'
 import { type ShownTransaction, type TransactionQuery, transactionsPage } from './transactions.ts'
 
-/** What a new customer is made of; the input was checked before. */
+/** The fields of a new customer, already validated. */
 export type NewCustomer = Pick<StoredCustomer, 'firstname' | 'lastname' | 'email' | 'mode'> &
   Partial<Pick<StoredCustomer, 'totalSpent'>>
 
 export interface SandboxStore {
-  /** The shop it began with; another process's reset may change it. */
+  /** The initial customers; a reset by another process may change them. */
   readonly shop: Shop
-  /** Records that are there, in both modes. */
+  /** The number of existing records, in both modes. */
   readonly count: number
-  /** Undefined when there is no such record, or the mode's key does not see it. */
+  /** Undefined if the record does not exist or is not visible to the key's mode. */
   get(id: string, key: Mode): SandboxCustomer | undefined
-  /** Oldest first. Undefined when the cursor is no id that the mode's key ever saw. */
+  /** Oldest first. Undefined if the cursor is not the id of a customer that was ever visible to the key's mode. */
   page(query: PageQuery): Page<SandboxCustomer> | undefined
-  /** By customer, the oldest first, and by time. Undefined when the cursor is no transaction of the key's mode. */
+  /** By customer, oldest first, then by time. Undefined if the cursor is not a transaction of the key's mode. */
   transactions(query: TransactionQuery): Page<ShownTransaction> | undefined
   create(customer: NewCustomer): Promise<SandboxCustomer>
-  /** As `create`, but undefined when the address is taken in one of the modes, capitals aside. */
+  /** Like `create`, but undefined if the e-mail exists in one of the modes, ignoring case. */
   createUnlessTaken(customer: NewCustomer): Promise<SandboxCustomer | undefined>
-  /** Deletes the record for both modes. False when the mode's key does not see one of this id. */
+  /** Deletes the record from both modes. False if no record with this id is visible to the key's mode. */
   remove(id: string, key: Mode): Promise<boolean>
-  /** What a completed payment does to a record: `totalSpent` grows (above 0; exact to the cent), `updatedAt` is now. */
+  /** A completed payment of `amount` (above 0, in USDT): adds it to `totalSpent`, to the cent, and sets `updatedAt`. */
   pay(id: string, amount: number): Promise<SandboxCustomer | undefined>
-  /** Waits for what is being written. */
+  /** Waits for pending writes. */
   close(): Promise<void>
 }
 
 export interface StoreOptions extends Omit<SandboxFolder, 'folder'> {
-  /** `<state>/sandbox`. Absent: everything ends with the process. */
+  /** `<state>/sandbox`. If it is not given, everything is in memory and lost when the process ends. */
   readonly folder?: string | undefined
-  /** How many customers a new sandbox begins with, default 250. One that is there keeps its own. */
+  /** How many customers a new sandbox starts with, default 250; ignored if the sandbox exists. */
   readonly customers?: number | undefined
-  /** Decides who they are. */
+  /** Determines who they are; ignored if the sandbox exists. */
   readonly seed?: number | undefined
 }
 
 /**
  * Opens the sandbox's records.
  *
- * @throws CliError `local_error` when the disk refuses, here and in every call
+ * @throws CliError `local_error` from this and every later call if the disk fails
  */
 export async function openSandboxStore(options: StoreOptions): Promise<SandboxStore> {
   const { folder, customers, seed, now } = options
   const shop = { customers: customers ?? defaultShop.customers, seed: seed ?? defaultShop.seed }
-  if (folder === undefined) return storeOver(inMemory(createOverlay(shop)), now)
-  const kept = keepOverlay({ ...options, folder }, shop)
-  // Other processes would open the default shop beside it as long as nothing says otherwise.
+  if (folder === undefined) return createStore(inMemory(createOverlay(shop)), now)
+  const stored = storeOverlay({ ...options, folder }, shop)
+  // Until a file names the shop, other processes would open the default one.
   const isOther = customers !== undefined || seed !== undefined
-  if (isOther && pathIn(folder) === undefined) await kept.update(touch)
-  // A file that cannot be read is refused now.
-  else kept.latest()
-  return storeOver(kept, now)
+  if (isOther && pathIn(folder) === undefined) await stored.update(markDirty)
+  // Throws now if the file cannot be read.
+  else stored.latest()
+  return createStore(stored, now)
 }
 
-function touch(overlay: Overlay): void {
+function markDirty(overlay: Overlay): void {
   overlay.dirty = true
 }
 
-function inMemory(overlay: Overlay): KeptOverlay {
+function inMemory(overlay: Overlay): StoredOverlay {
   return { latest: () => overlay, update: async (decide) => decide(overlay), close: async () => undefined }
 }
 
-function storeOver({ latest, update, close }: KeptOverlay, now: () => number): SandboxStore {
+function createStore({ latest, update, close }: StoredOverlay, now: () => number): SandboxStore {
   function put(overlay: Overlay, place: number, customer: StoredCustomer): SandboxCustomer {
     change(overlay, place, customer)
     return presented(overlay.shop, place, customer)

@@ -7,9 +7,9 @@ import { type Mode, modes, presented, type Shop, seedCustomer, seeded, timeAt, u
 export const transactionTypes = ['PAYMENT', 'PAYOUT', 'REFUND'] as const
 export const transactionStatuses = ['PENDING', 'COMPLETED', 'FAILED'] as const
 
-/** What `GET /transactions` asks for (docs/orafi-api.md#transactions). */
+/** The parameters of `GET /transactions` (docs/orafi-api.md#transactions). */
 export interface TransactionQuery {
-  /** The mode of the key: only transactions of that mode are seen. */
+  /** The mode of the key: only its transactions are visible. */
   readonly key: Mode
   readonly mode?: Mode | undefined
   readonly customerId?: string | undefined
@@ -19,29 +19,29 @@ export interface TransactionQuery {
   readonly limit: number
 }
 
-/** What happened at a customer's place; amounts in whole cents of USDC. */
+/** A transaction at a customer's place; amounts in whole cents of USDC. */
 interface Transaction {
   readonly id: string
-  /** 0 is a payout, which is nobody's; the customer's own count from 1. */
+  /** 0 for a payout, which belongs to no customer; the customer's own are numbered from 1. */
   readonly nth: number
   readonly type: (typeof transactionTypes)[number]
   readonly status: (typeof transactionStatuses)[number]
   readonly cents: number
   /** Epoch ms. */
   readonly time: number
-  /** Of a refund: the payment that it takes back. */
+  /** The payment that a refund is for. */
   readonly original?: Transaction | undefined
 }
 
-/** A transaction as it is answered. */
+/** A transaction in the form of the answers. */
 export type ShownTransaction = ReturnType<typeof shown>
 type Event = Omit<Transaction, 'id' | 'nth' | 'original'>
 
 const payoutEvery = 25
 
 /**
- * One page: by customer, the oldest first, and for each by time. Only the customers between the cursor and the end of the
- * page are looked at. Undefined when the cursor is no transaction of the key's mode.
+ * One page: by customer, oldest first, then by time. Only the customers between the cursor and the end of the page are
+ * generated. Undefined if the cursor is not a transaction of the key's mode.
  */
 export function transactionsPage(
   overlay: Overlay,
@@ -55,18 +55,20 @@ export function transactionsPage(
   const found: ShownTransaction[] = []
   for (let place = Math.max(start.place, only ?? 0); place < end && found.length <= limit; place++) {
     const after = place === start.place ? start.nth : -1
-    const asked = transactionsAt(overlay, place, key).filter((one) => one.nth > after && isAsked(one, query))
-    found.push(...asked.map((one) => shown(overlay, place, key, one)))
+    const matching = transactionsAt(overlay, place, key).filter(
+      (one) => one.nth > after && matchesQuery(one, query),
+    )
+    found.push(...matching.map((one) => shown(overlay, place, key, one)))
   }
   return pageOf(found, limit)
 }
 
-function isAsked({ type, status }: Transaction, query: TransactionQuery): boolean {
+function matchesQuery({ type, status }: Transaction, query: TransactionQuery): boolean {
   if (type === 'PAYOUT' && query.customerId !== undefined) return false
   return type === (query.type ?? type) && status === (query.status ?? status)
 }
 
-/** Payouts before the customer's own. A refund takes back the first payment of its customer. */
+/** Payouts come before the customer's own. A refund is for the first payment of its customer. */
 function transactionsAt(overlay: Overlay, place: number, mode: Mode): readonly Transaction[] {
   const { shop } = overlay
   const withIds = (events: readonly Event[], from: number): Transaction[] =>
@@ -80,7 +82,7 @@ function transactionsAt(overlay: Overlay, place: number, mode: Mode): readonly T
   return [...withIds(payoutsAt(shop, place, mode), 0), ...withOriginals]
 }
 
-/** Which transaction a cursor names, though it or its customer may be gone; undefined where it is none of the mode. */
+/** The transaction of a cursor, even if its customer is deleted; undefined if it is not one of the mode. */
 function readCursor({ seed }: Shop, mode: Mode, id: string): { place: number; nth: number } | undefined {
   const read = readId(seed, id, 'transaction')
   if (!read || read.which % 2 !== modes.indexOf(mode)) return undefined
@@ -88,12 +90,12 @@ function readCursor({ seed }: Shop, mode: Mode, id: string): { place: number; nt
 }
 
 /**
- * What the customer at a place did in one mode, in the order of time. Nothing of it is kept: it is worked out so that
- * COMPLETED payments less COMPLETED refunds are the record's `totalSpent` to the cent. What was spent since the shop
- * opened is one payment more, of the last change's date.
+ * The history of the customer at a place in one mode, by time. It is not stored but generated, so that COMPLETED payments
+ * minus COMPLETED refunds are the record's `totalSpent`, to the cent. Any later spending is one more payment, at the time
+ * of the last change.
  *
- * A customer of both modes has one `totalSpent`, and either key sees only its own mode's transactions: so they add up to
- * it in each of the two.
+ * A customer of both modes has one `totalSpent`, and a key sees its own mode's transactions only, so they add up to it in
+ * each mode.
  */
 function historyAt(overlay: Overlay, place: number, mode: Mode): readonly Event[] {
   const { shop } = overlay
@@ -106,7 +108,7 @@ function historyAt(overlay: Overlay, place: number, mode: Mode): readonly Event[
   return [...events, { type: 'PAYMENT', status: 'COMPLETED', cents: since, time: customer.updatedAt }]
 }
 
-/** What the business was paid out of its balance at the time of this place: nobody's, every so many places. */
+/** A payout to the business at every 25th place; it belongs to no customer. */
 function payoutsAt(shop: Shop, place: number, mode: Mode): readonly Event[] {
   if (place >= shop.customers || place % payoutEvery !== payoutEvery - 1) return []
   const random = randomAt(shop, place, mode, 0x0a70)
@@ -131,7 +133,7 @@ function seededHistory(shop: Shop, place: number, mode: Mode): readonly Event[] 
   return events.sort((a, b) => a.time - b.time)
 }
 
-/** Payments that come to `total` cents; now and then somebody paid more and was given that back at the end. */
+/** Payments that add up to `total` cents; now and then with an excess that is refunded at the end. */
 function settled(total: number, random: () => number, from: number, to: number): Event[] {
   const count = Math.min(total, 1 + Math.floor(random() * random() * 6))
   const back = total > 0 && random() < 0.2 ? 100 + Math.floor(random() * 5_000) : 0
@@ -154,7 +156,7 @@ function randomAt(shop: Shop, place: number, mode: Mode, salt: number): () => nu
 
 function shown(overlay: Overlay, place: number, mode: Mode, transaction: Transaction) {
   const { id, type, status, cents, time } = transaction
-  // A customer who was deleted leaves its transactions behind.
+  // Transactions of a deleted customer stay.
   const stored = type === 'PAYOUT' ? undefined : customerAt(overlay, place)
   const customer = stored && undated(presented(overlay.shop, place, stored))
   const isSettled = status === 'COMPLETED'
@@ -163,7 +165,7 @@ function shown(overlay: Overlay, place: number, mode: Mode, transaction: Transac
     type,
     status,
     amount: naira(transaction),
-    // Not in every answer, as Orafi documents it.
+    // Documented as missing from some answers.
     ...(isSettled && type !== 'PAYOUT' ? { amountInUSDC: cents / 100 } : {}),
     mode,
     token: 'USDC',
@@ -186,7 +188,7 @@ function detailsOf(transaction: Transaction) {
   return { refund: { amount, reason, originalTxId: transaction.original?.id ?? null } }
 }
 
-/** NGN at the day's rate. */
+/** The amount in NGN, at the day's rate. */
 function naira({ cents, time }: Transaction): number {
   const rate = 1_450 + (mix(7, Math.floor(time / 86_400_000)) % 150)
   return (cents * rate) / 100

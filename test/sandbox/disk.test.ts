@@ -170,8 +170,8 @@ test('a file that is none of a sandbox is refused in every call, and left alone'
     writeFileSync(logIn(folder), `${first}\n`)
     const refused = {
       code: 'local_error',
-      message: `the sandbox in ${logIn(folder)} is damaged, or of a later version of orafi`,
-      hint: 'erase it and begin again with: orafi sandbox reset',
+      message: `the sandbox in ${logIn(folder)} is damaged, or was made by a later version of orafi`,
+      hint: 'erase it and start over with: orafi sandbox reset',
     }
     await expect(openStore({ folder })).rejects.toMatchObject(refused)
     expect(() => store.count).toThrow(refused.message)

@@ -75,7 +75,7 @@ describe('a sandbox of version 1', () => {
         error: {
           code: 'local_error',
           message: `the sandbox in ${path} was made by an earlier version of orafi`,
-          hint: 'erase it and begin again with: orafi sandbox reset',
+          hint: 'erase it and start over with: orafi sandbox reset',
         },
       })
     }
