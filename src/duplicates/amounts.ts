@@ -1,18 +1,18 @@
 import { ExactNumber } from '../exact.ts'
 
-/** A decimal number in parts: 0.<digits> times ten to the power. */
+/** A decimal number: 0.<digits> times ten to the power. */
 interface Decimal {
   readonly sign: -1 | 0 | 1
   readonly digits: string
   readonly power: bigint
 }
 
-/** Whether a value is an amount of money at all: a number, as the API promises, whatever its digits. */
+/** Whether a value is a number, as the API documents amounts; of any precision. */
 export function isAmount(value: unknown): value is number | ExactNumber {
   return value instanceof ExactNumber || (typeof value === 'number' && Number.isFinite(value))
 }
 
-/** Less than, equal to or greater than 0, as the one amount is less than, equal to or greater than the other; exact. */
+/** Compares two amounts exactly: negative if `a` is less than `b`, 0 if equal, positive if greater. */
 export function compareAmounts(a: number | ExactNumber, b: number | ExactNumber): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   const one = decimal(String(a))
@@ -33,7 +33,7 @@ function decimal(text: string): Decimal {
   return { sign: minus === '' ? 1 : -1, digits, power }
 }
 
-/** Where the zeros at the end begin. `/0+$/` would begin anew at every zero of a long number. */
+/** The index of the first trailing zero. `/0+$/` takes quadratic time on a long number with many zeros. */
 function endOfDigits(digits: string): number {
   let end = digits.length
   while (digits[end - 1] === '0') end -= 1

@@ -1,19 +1,19 @@
 import { hashOf } from '../text-set.ts'
 import { noHash } from './hashes.ts'
-import { standsFor } from './name-table.ts'
+import { possibleNames } from './name-table.ts'
 import type { Person } from './person.ts'
 
 /**
- * The columns of `blockingHashes`. Two likely ones share at least one key; a key has two columns where a record has two
- * of it (the first and the last name, which may be swapped).
+ * The columns of `blockingHashes`. Two likely duplicates share at least one key. A key has two columns if a record has two
+ * values for it (first and last name, which may be swapped).
  */
 export const blockingKeys: readonly (readonly number[])[] = [[0], [1], [2, 3], [4, 5], [6]]
 
 /**
- * The hashes by which likely ones meet, so that only these are compared. Domain and digits have to be the same for
- * a near local part, and names have to agree, so nearly every key holds both: the whole local part, for a mistyped
- * domain; both names, for a mistyped local part; one name with either end of the local part, for a typing error in the
- * other name as well; both names and the local part, at any domain.
+ * Hashes that likely duplicates share, so that only records with a common hash are compared. A similar local part requires
+ * the same domain and digits, and the names have to agree, so nearly every key contains both: the whole local part, for a
+ * mistyped domain; both names, for a mistyped local part; one name and either end of the local part, for a typing error in
+ * the other name too; both names and the local part, at any domain.
  */
 export function blockingHashes(person: Person): number[] {
   const { domain, letters, digits } = person
@@ -36,7 +36,7 @@ export function blockingHashes(person: Person): number[] {
 const endLength = 4
 const shortestAnywhere = 5
 
-/** The first of the first names and the last of the last names, each as the full name that it may be short for. */
+/** The first of the first names and the last of the last names; nicknames as full names. */
 function namesForKeys({ name }: Person): readonly [string, string] {
   const first = name.first[0] ?? name.last[0] ?? ''
   const last = name.last.at(-1) ?? name.first.at(-1) ?? ''
@@ -44,19 +44,19 @@ function namesForKeys({ name }: Person): readonly [string, string] {
 }
 
 function fullName(token: string): string {
-  const names = standsFor(token)
+  const names = possibleNames(token)
   return names[1] ?? names[0] ?? token
 }
 
-/** A record of a block, with its number. */
+/** A record of a block, with its index. */
 export interface Entry {
   readonly index: number
   readonly person: Person
 }
 
-/** Blocks up to this size are compared all with all: at most 2,016 comparisons. */
+/** In blocks up to this size every pair is compared: at most 2,016 comparisons. */
 const largestBlock = 64
-/** In a larger one that nothing divides, each is compared with this many neighbours in two orders. */
+/** In a larger block that cannot be divided, each record is compared with this many neighbours in two orders. */
 const neighbours = 12
 
 type Visit = (a: Entry, b: Entry) => void
@@ -69,9 +69,9 @@ const dividers: readonly Divider[] = [
 ]
 
 /**
- * Visits the pairs of a block that are worth comparing. Too large a block (10,000 namesakes at one provider) is
- * divided by both names, then by the ends of the local part; what is still too large is put in order of the local
- * part, read forwards and backwards, and only neighbours are compared: the work stays in proportion to the records.
+ * Visits the pairs of a block that are worth comparing. A block that is too large (10,000 namesakes at one provider) is
+ * divided by both names, then by the start and the end of the local part. If it is still too large, only neighbours are
+ * compared, sorted by the local part read forwards and backwards, so that the work stays proportional to the records.
  */
 export function visitPairs(block: readonly Entry[], visit: Visit, by = dividers): void {
   const [divider, ...rest] = by

@@ -1,12 +1,12 @@
-/** Which records stand together, for any number of them in little memory: union-find, with a ring through each. */
+/** Which records belong together: union-find in typed arrays, with a circular list through each cluster. */
 export interface Clusters {
-  /** The number that all of a cluster share: one of its records. */
+  /** The record that represents the cluster of a record. */
   rootOf(index: number): number
-  /** All of a record's cluster, itself too, in ascending order. */
+  /** All records of a record's cluster, including itself, in ascending order. */
   members(index: number): number[]
-  /** Puts two clusters together. */
+  /** Merges two clusters. */
   join(a: number, b: number): void
-  /** How many records a record's cluster has. */
+  /** The number of records in a record's cluster. */
   sizeOf(index: number): number
 }
 
@@ -40,7 +40,7 @@ export function createClusters(count: number): Clusters {
       const [larger, smaller] = (sizes[rootA] ?? 0) >= (sizes[rootB] ?? 0) ? [rootA, rootB] : [rootB, rootA]
       parents[smaller] = larger
       sizes[larger] = (sizes[larger] ?? 0) + (sizes[smaller] ?? 0)
-      // Two rings become one when each goes on where the other went on.
+      // Swapping the successors of two circular lists merges them.
       const after = next[larger] ?? larger
       next[larger] = next[smaller] ?? smaller
       next[smaller] = after

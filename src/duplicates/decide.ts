@@ -7,7 +7,7 @@ import { compareNames } from './name-match.ts'
 import { nameOf } from './names.ts'
 import { type Mailboxes, namesDiffer, whyNotDelete } from './proposal.ts'
 
-/** Which of a group's customers is kept; what is equal goes on to the other rules. */
+/** Which of a group's customers is kept; ties are decided by the other rules. */
 export const keepRules = ['most-spent', 'oldest', 'newest'] as const
 export type KeepRule = (typeof keepRules)[number]
 
@@ -19,7 +19,7 @@ const mostSpent: Order = (a, b) => {
   return isAmount(a.totalSpent) && isAmount(b.totalSpent) ? compareAmounts(b.totalSpent, a.totalSpent) : 0
 }
 
-/** Known to have spent, then what cannot be read and so may have, then nothing or less. */
+/** Has spent, then an unreadable amount, which may be spending, then nothing spent. */
 function spentRank({ totalSpent }: Customer): number {
   if (!isAmount(totalSpent)) return 1
   return compareAmounts(totalSpent, 0) > 0 ? 2 : 0
@@ -29,7 +29,7 @@ const live: Order = (a, b) => Number(careOf(b).live) - Number(careOf(a).live)
 
 const oldest: Order = (a, b) => compare(createdTimeOf(a) ?? Infinity, createdTimeOf(b) ?? Infinity)
 const newest: Order = (a, b) => compare(createdTimeOf(b) ?? -Infinity, createdTimeOf(a) ?? -Infinity)
-/** By the time inside the id; what is no cuid comes last. */
+/** By the time in the id; ids that are not cuids come last. */
 const byCuid: Order = (a, b) => compare(cuidTimeOf(a) ?? Infinity, cuidTimeOf(b) ?? Infinity)
 const smallestId: Order = (a, b) => compare(a.id, b.id)
 
@@ -53,24 +53,24 @@ function sortedBy(customers: readonly Customer[], rule: KeepRule): Customer[] {
   })
 }
 
-/** Whom a group keeps. */
+/** The customer that a group keeps. */
 export interface Choice {
   readonly keep: Customer
-  /** In the order in which they would be worth keeping. */
+  /** In the order in which they would be kept. */
   readonly others: readonly Customer[]
-  /** Why the dates cannot say whom to keep, so that a person has to; undefined where they can, or need not. */
+  /** Why the dates do not decide, so that a person has to; undefined if they do, or are not needed. */
   readonly doubt: string | undefined
 }
 
 /**
- * Whom to keep of customers that are one person: who has spent most, else who was seen in live, else the oldest; with
- * another rule the oldest or the newest (docs/contract.md#whom-to-keep). Unknown and equal dates decide nothing: without
- * a rule about dates the time inside the ids does where all have one, else a person has to.
+ * Chooses which of several records of one person to keep: the one that spent most, then one seen in live mode, then the
+ * oldest; under the other rules the oldest or the newest (docs/contract.md#whom-to-keep). If dates are unknown or equal,
+ * `most-spent` uses the time in the ids, if all have one; otherwise a person has to decide.
  */
 export function chooseKeeper(customers: readonly Customer[], rule: KeepRule): Choice {
   const sorted = sortedBy(customers, rule)
   const [first] = sorted
-  if (first === undefined) throw new RangeError('a group of nobody')
+  if (first === undefined) throw new RangeError('a group has no customers')
   const chosen =
     rule === 'most-spent'
       ? firstCreated(sorted.filter((one) => mostSpent(one, first) === 0 && live(one, first) === 0))
@@ -79,7 +79,7 @@ export function chooseKeeper(customers: readonly Customer[], rule: KeepRule): Ch
         : undefined
   const keep = chosen ?? first
   const doubt =
-    rule === 'most-spent' ? 'nothing tells which is the oldest' : 'creation dates are unknown or equal'
+    rule === 'most-spent' ? 'cannot tell which is the oldest' : 'creation dates are unknown or equal'
   return {
     keep,
     others: sorted.filter((one) => one !== keep),
@@ -87,7 +87,7 @@ export function chooseKeeper(customers: readonly Customer[], rule: KeepRule): Ch
   }
 }
 
-/** The oldest by date, else by the time inside the id; undefined where neither tells. */
+/** The oldest by date, else by the time in the id; undefined if neither decides. */
 function firstCreated(customers: readonly Customer[]): Customer | undefined {
   const created = earliest(customers, createdTimeOf) ?? customers
   return created.length === 1 ? created[0] : onlyEarliest(created, cuidTimeOf)
@@ -95,19 +95,19 @@ function firstCreated(customers: readonly Customer[]): Customer | undefined {
 
 type TimeOf = (customer: Customer) => number | undefined
 
-/** The one whose time is the earliest; undefined where a time is unknown, or several are the earliest. */
+/** The customer with the earliest time; undefined if a time is unknown, or several are the earliest. */
 function onlyEarliest(customers: readonly Customer[], timeOf: TimeOf): Customer | undefined {
   const [only, ...others] = earliest(customers, timeOf) ?? []
   return others.length === 0 ? only : undefined
 }
 
-/** Whether every customer has a creation date, and each another one. */
+/** Whether every customer has a creation date, and all are different. */
 function haveOwnDates(customers: readonly Customer[]): boolean {
   const dates = new Set(customers.map(createdTimeOf))
   return dates.size === customers.length && !dates.has(undefined)
 }
 
-/** All whose time is the earliest; undefined where one has none. */
+/** All customers with the earliest time; undefined if one has none. */
 function earliest(customers: readonly Customer[], timeOf: TimeOf): readonly Customer[] | undefined {
   const times = customers.map(timeOf)
   if (times.includes(undefined)) return undefined
@@ -115,7 +115,7 @@ function earliest(customers: readonly Customer[], timeOf: TimeOf): readonly Cust
   return customers.filter((_, index) => times[index] === first)
 }
 
-/** What is proposed for a customer that is not the one to keep. */
+/** What is proposed for a customer other than the keeper. */
 export interface Proposal {
   readonly decision: 'delete' | 'review'
   /** Why a person has to decide; empty for `delete`. */
@@ -123,10 +123,10 @@ export interface Proposal {
 }
 
 /**
- * Deletion is proposed only where `whyNotDelete` has nothing against it and nothing was spent; under anything but a
- * live key also only where the customer was never seen in live mode. All else a person has to decide.
+ * Proposes a deletion only if `whyNotDelete` finds no reason against it, nothing was spent and, unless the key is a live
+ * one, the customer was never seen in live mode. Otherwise a person has to decide.
  * @param mailboxes the facts about the mailboxes of the group
- * @param keyMode the mode of the key that would delete; undefined where there is none (offline)
+ * @param keyMode the mode of the key that would delete; undefined if there is none (offline)
  */
 export function propose(
   customer: Customer,
@@ -144,7 +144,7 @@ export function propose(
   return { decision: reasons.length === 0 ? 'delete' : 'review', reasons }
 }
 
-/** In more words, where names that differ are near each other. */
+/** A more specific reason if the names are similar. */
 function howNamesDiffer(customer: Customer, keeper: Customer): string {
   const agreement = compareNames(nameOf(customer), nameOf(keeper))
   return agreement === undefined || agreement.kind === 'same' ? namesDiffer : wordsFor(agreement)

@@ -2,31 +2,31 @@ import domains from './domains.json' with { type: 'json' }
 import { typingErrors } from './typing.ts'
 
 /**
- * Domains that many people have their mail at, worldwide and in the countries that Orafi's merchants sell in. A domain
- * of this list is never taken for a mistyped other one (`ymail.com` is not `gmail.com`).
+ * E-mail domains that many people use, worldwide and in the countries of Orafi's merchants. A domain in this list is never
+ * taken for a mistyped form of another one (`ymail.com` is not `gmail.com`).
  */
 const wellKnown = domains.wellKnown.flatMap(words)
 const known = new Set(wellKnown)
 
-/** Names of several letters are worth repairing; below it a single error makes another real one (`me.com`). */
+/** Shorter names are not repaired: one letter makes another real domain of them (`me.com`). */
 const shortestName = 5
 
 const mostRemembered = 50_000
 
-/** Whether many people have their mail at this domain. */
+/** Whether many people use e-mail at this domain. */
 export function isWellKnown(domain: string): boolean {
   return known.has(domain)
 }
 
 /**
- * The well-known domain that a domain is most likely a mistyped form of (`gmial.com`, `yahooo.com`, `hotmail.con`,
- * `gmail`), or the domain itself. Where two are equally near, nothing is assumed.
+ * The well-known domain of which a domain is most likely a mistyped form (`gmial.com`, `yahooo.com`, `hotmail.con`,
+ * `gmail`), or the domain itself, also if two are equally likely.
  */
 export function repairedDomain(domain: string): string {
   return known.has(domain) ? domain : repair(domain)
 }
 
-/** As `repairedDomain`, and remembers: many customers share few domains. Bounded, since every company has its own. */
+/** `repairedDomain` with a cache, since many customers share few domains. Bounded, since every company has its own. */
 export function rememberRepairs(): (domain: string) => string {
   const remembered = new Map<string, string>()
   return (domain) => {
@@ -53,8 +53,8 @@ function repair(domain: string): string {
 }
 
 /**
- * How many typing errors lie between a domain and a well-known one; undefined for too many. Two only where one is in
- * the name and one in the ending (`gmial.con`), or the name is long.
+ * The number of typing errors between a domain and a well-known one; undefined if there are too many. Two are allowed only
+ * if one is in the name and one in the ending (`gmial.con`), or the name is long.
  */
 function domainErrors(domain: string, candidate: string): number | undefined {
   if (Math.abs(domain.length - candidate.length) > 4) return undefined
@@ -70,17 +70,17 @@ function domainErrors(domain: string, candidate: string): number | undefined {
 
 const longName = 7
 
-/** A country's ending is its own (`yahoo.fr`, `hotmail.cz`): only what looks like a mistyped `.com` is one. */
+/** Country endings are real (`yahoo.fr`, `hotmail.cz`): only mistyped forms of `.com` count as errors. */
 function endingErrors(typed: string, ending: string, nameLength: number): number | undefined {
   if (typed === ending) return 0
   if (ending !== 'com') return undefined
   return mistyped.has(typed) || (nameLength >= shortestName && mistypedCountry.has(typed)) ? 1 : undefined
 }
 
-/** What `.com` becomes under hasty fingers and no registry has. */
+/** Mistyped forms of `.com` that are not real endings. */
 const mistyped = new Set(words(domains.mistypedCom))
 
-/** Endings of countries that are a letter short of `.com`; big providers have no mail there. */
+/** Country endings that are `.com` without a letter; large providers do not use them. */
 const mistypedCountry = new Set(words(domains.mistypedCountry))
 
 function split(domain: string): readonly [name: string, ending: string] {

@@ -1,21 +1,22 @@
 import type { Customer } from '../api/customer.ts'
-import { likelyOne } from './likely.ts'
+import { likelySamePerson } from './likely.ts'
 import { exactAddress, isCutAddress, mailboxKey, mailboxOf, whyOneMailbox } from './mailbox.ts'
 import { personOf } from './person.ts'
 
 /**
- * How two customers may be one, from the surest on; each level includes the ones before (docs/contract.md#levels).
+ * How certain it is that two customers are one person, most certain first; each level includes the previous ones
+ * (docs/contract.md#levels).
  */
 export const levels = ['exact', 'alias', 'likely'] as const
 export type Level = (typeof levels)[number]
 
-/** Why two customers are taken for one, and how sure that is. */
+/** Why two customers are taken for one person, and how certain that is. */
 export interface Evidence {
   readonly level: Level
   readonly why: string
 }
 
-/** The surest evidence that two customers are one person, or undefined. */
+/** The strongest evidence that two customers are one person; undefined if there is none. */
 export function evidenceOf(a: Customer, b: Customer): Evidence | undefined {
   const addressA = exactAddress(a.email)
   const addressB = exactAddress(b.email)
@@ -29,13 +30,13 @@ export function evidenceOf(a: Customer, b: Customer): Evidence | undefined {
   const one = personOf(a, mailboxA)
   const other = personOf(b, mailboxB)
   if (one === undefined || other === undefined) return undefined
-  const likely = likelyOne(one, other)
+  const likely = likelySamePerson(one, other)
   return likely && { level: 'likely', why: likely.why }
 }
 
 function whySame(a: Customer, b: Customer): string {
   if (a.email === b.email) return 'same e-mail'
   return isCutAddress(a.email) || isCutAddress(b.email)
-    ? 'two long e-mails that begin alike'
-    : 'same e-mail but for case, spaces or form'
+    ? 'two long e-mails with the same beginning'
+    : 'same e-mail except for case, spaces or Unicode form'
 }

@@ -11,16 +11,16 @@ import { createTextStore, type TextStore } from './text-store.ts'
 
 export interface FindOptions extends GroupRules {
   readonly match: Level
-  /** Told now and then how many customers were read so far. */
+  /** Called regularly with the number of customers read so far. */
   readonly onRead?: ((count: number) => void) | undefined
-  /** Awaited now and then while grouping, so that something else may happen; it may throw to stop the search. */
+  /** Awaited regularly while grouping, to let other work run; may throw to stop the search. */
   readonly pause?: (() => Promise<void>) | undefined
 }
 
-/** What was found. Groups are made while they are iterated, as often as wanted, so that all of them need no memory. */
+/** The result. Groups are built during iteration, which can be repeated, so that they need no memory. */
 export interface Duplicates {
   readonly customers: number
-  /** How many records came with an id that had come before, and were dropped. */
+  /** How many records were dropped because their id had been read before. */
   readonly repeated: number
   /** How many groups there are. */
   readonly size: number
@@ -31,8 +31,8 @@ export interface Duplicates {
 const readsBetween = 5000
 
 /**
- * Reads all customers and finds those that are one person. Only what is needed stays in memory, as bytes outside the
- * heap: about half a kilobyte a customer. An id that comes twice is one customer. Throws what `customers` throws.
+ * Reads all customers and finds those that are one person. The records stay in memory as bytes outside the heap, about
+ * half a kilobyte per customer. A repeated id counts once. Throws what `customers` throws.
  */
 export async function findDuplicates(
   customers: AsyncIterable<Customer>,
@@ -60,7 +60,7 @@ export async function findDuplicates(
   return result(records, clusters, options, repeated)
 }
 
-/** The hash of the customer's address or mailbox; hands it to the search for likely ones. */
+/** The hash of the customer's address or mailbox; also adds the customer to the search for likely duplicates. */
 function keep(customer: Customer, match: Level, search: LikelySearch | undefined): number {
   const address = exactAddress(customer.email)
   if (address !== undefined && match === 'exact') return hashOf(address)
@@ -81,7 +81,7 @@ interface Joining {
   readonly pause: () => Promise<void>
 }
 
-/** Puts together whose address or mailbox is the same: not by its hash alone, but compared. */
+/** Joins customers with the same address or mailbox. Equal hashes are verified by comparing the addresses. */
 async function joinMailboxes({ clusters, records, mailboxes, match, pause }: Joining): Promise<void> {
   let seen = 0
   for (const run of runsOf(mailboxes, [0])) {
@@ -121,7 +121,6 @@ function result(records: TextStore, clusters: Clusters, rules: GroupRules, repea
   return { customers: records.size, repeated, size: firsts.length, groups }
 }
 
-/** A customer as it was read, field by field. */
 function customerAt(records: TextStore, index: number): Customer {
   return parseExact(records.at(index)) as Customer
 }

@@ -4,10 +4,10 @@ import { chooseKeeper, type KeepRule, propose } from './decide.ts'
 import { type Evidence, evidenceOf, type Level, levels } from './evidence.ts'
 import { type Mailboxes, mailboxesOf } from './proposal.ts'
 
-/** A customer of a group that is not the one to keep: why it belongs there, and what is proposed for it. */
+/** A customer of a group other than the keeper: why it belongs to the group, and what is proposed for it. */
 export interface Twin {
   readonly customer: Customer
-  /** How it is like the one to keep. */
+  /** Why it is the same person as the keeper. */
   readonly evidence: Evidence
   readonly decision: 'delete' | 'review'
   /** Why a person has to decide; empty for `delete`. */
@@ -16,7 +16,7 @@ export interface Twin {
 
 /** Customers that are one person, or may be. */
 export interface Group {
-  /** That of the least sure of its members. */
+  /** The least certain level among its members. */
   readonly level: Level
   readonly why: string
   readonly keep: Customer
@@ -25,11 +25,11 @@ export interface Group {
 
 export interface GroupRules {
   readonly keep: KeepRule
-  /** The mode of the key that would delete; undefined where there is none (offline), which asks for the same care as test. */
+  /** The mode of the key that would delete; undefined if there is none (offline), which is treated as test. */
   readonly keyMode: Mode | undefined
 }
 
-/** Decides about customers that were found to be one: whom to keep, and what is proposed for each other. */
+/** Makes a group of customers that are one person: chooses the keeper, and proposes what to do with the others. */
 export function groupOf(customers: readonly Customer[], rules: GroupRules): Group {
   const { keep, others, doubt } = chooseKeeper(customers, rules.keep)
   const mailboxes = mailboxesOf(customers)
@@ -44,18 +44,18 @@ function twinOf(customer: Customer, keep: Customer, mailboxes: Mailboxes, { keyM
   const { decision, reasons } = propose(customer, keep, mailboxes, keyMode)
   return {
     customer,
-    evidence: evidence ?? { level: 'likely', why: 'put together by hand' },
+    evidence: evidence ?? { level: 'likely', why: 'grouped by hand' },
     decision,
     reasons,
   }
 }
 
-/** Where nobody can say who is to be kept, nobody's deletion is proposed. */
+/** No deletion is proposed if the choice of the keeper is uncertain. */
 function doubted(twin: Twin, doubt: string | undefined): Twin {
   return doubt === undefined ? twin : { ...twin, decision: 'review', reasons: [...twin.reasons, doubt] }
 }
 
-/** A group as `duplicates --json` prints it (docs/contract.md#json-documents). */
+/** A group in the output of `duplicates --json` (docs/contract.md#json-documents). */
 export interface GroupDocument {
   readonly level: Level
   readonly why: string
@@ -66,9 +66,9 @@ export interface GroupDocument {
 
 type Presented = ReturnType<typeof presented>
 
-/** The group's part of the document of `duplicates --json`. */
+/** A group in the form that `duplicates --json` prints. */
 export function groupDocument({ level, why, keep, twins }: Group): GroupDocument {
-  const those = (wanted: Twin['decision']): Presented[] =>
-    twins.filter(({ decision }) => decision === wanted).map(({ customer }) => presented(customer))
-  return { level, why, keep: presented(keep), delete: those('delete'), review: those('review') }
+  const decided = (as: Twin['decision']): Presented[] =>
+    twins.filter(({ decision }) => decision === as).map(({ customer }) => presented(customer))
+  return { level, why, keep: presented(keep), delete: decided('delete'), review: decided('review') }
 }

@@ -1,12 +1,12 @@
-/** 32-bit hashes of records, made as they arrive: what may be equal is found by sorting them, in n log n. */
+/** 32-bit hashes of records. Sorting them finds possibly equal records in n log n. */
 export interface Hashes {
-  /** The next record's hashes, one a column. */
+  /** Adds the next record's hashes, one per column. */
   push(hashes: readonly number[]): void
   at(index: number, column: number): number
   readonly size: number
 }
 
-/** The hash of a record that takes no part. */
+/** The hash of a record without a value. */
 export const noHash = 0
 
 /** @param columns how many hashes each record has */
@@ -32,17 +32,17 @@ export function createHashes(columns: number): Hashes {
 }
 
 /**
- * The records of one hash, in their order, for every hash that two or more have. Several columns stand for several
- * keys a record, of which one has to be shared. Equal hashes are no proof: compare what was hashed.
+ * For every hash that two or more records share, in any of the columns, the indexes of these records in ascending order.
+ * Equal hashes are no proof: compare what was hashed.
  *
- * Hash and number are packed into one double, whose 53 bits hold 32 of hash and 21 of number (two million records;
- * beyond, the hash gets shorter), so that a typed array can sort them.
+ * Hash and index are packed into one double, so that a typed array can sort them. Its 53 bits hold 32 bits of hash and 21
+ * of index; above two million records the hash is shortened.
  */
 export function* runsOf(hashes: Hashes, columns: readonly number[]): Generator<number[], void, undefined> {
   const count = hashes.size
-  const numberBits = Math.max(1, Math.ceil(Math.log2(count + 1)))
-  const room = 2 ** numberBits
-  const drop = Math.max(0, 32 - (53 - numberBits))
+  const indexBits = Math.max(1, Math.ceil(Math.log2(count + 1)))
+  const room = 2 ** indexBits
+  const drop = Math.max(0, 32 - (53 - indexBits))
   const packed = new Float64Array(count * columns.length)
   let used = 0
   for (const column of columns) {

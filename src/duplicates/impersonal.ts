@@ -1,18 +1,18 @@
 import lists from './impersonal.json' with { type: 'json' }
 import { nameTokens } from './names.ts'
 
-/** Local parts of addresses that a firm or a team reads, folded as names are. */
+/** Local parts of addresses of companies and teams, folded like names. */
 const roles = new Set(words(lists.roles))
 
-/** Local parts that are typed where there is no address. */
+/** Local parts that people type instead of an address. */
 const placeholders = new Set(words(lists.placeholders))
 
-/** With these a placeholder begins, in the local part or as the domain. */
+/** Words at the start of the local part, or as the domain, that mark a placeholder. */
 const noAddress = words(lists.noAddress)
 
 /**
- * Whether an address (see `exactAddress`) is nobody's own: a `role` is read by several people (`info@`, `sales.lagos@`),
- * and a `placeholder` stands where there is no address (`none@none.com`, `xx@…`, `asdf@…`), for anybody.
+ * Whether an address (see `exactAddress`) does not belong to one person: a `role` is read by several people (`info@`,
+ * `sales.lagos@`), a `placeholder` is typed instead of an address (`none@none.com`, `xx@…`, `asdf@…`).
  */
 export function impersonal(address: string): 'role' | 'placeholder' | undefined {
   const at = address.lastIndexOf('@')
@@ -21,7 +21,7 @@ export function impersonal(address: string): 'role' | 'placeholder' | undefined 
   const tokens = nameTokens(local.replace(/\p{N}+/gu, ' '))
   const joined = tokens.join('')
   const name = nameTokens(domain.split('.', 1)[0]).join('')
-  if (placeholders.has(joined) || isTyped(nameTokens(local).join(''), name)) return 'placeholder'
+  if (placeholders.has(joined) || isFiller(nameTokens(local).join(''), name)) return 'placeholder'
   if (domain.endsWith('.invalid') || noAddress.some((word) => joined.startsWith(word) || name === word))
     return 'placeholder'
   return roles.has(joined) || tokens.some((token) => roles.has(token)) ? 'role' : undefined
@@ -32,8 +32,8 @@ function withoutTag(local: string): string {
   return plus > 0 ? local.slice(0, plus) : local
 }
 
-/** The domain again (`x@x.com`), one sign over and over (`xx@`, `000@`), or keys in their order (`asdf@`, `a@b.com`). */
-function isTyped(local: string, domain: string): boolean {
+/** The domain repeated (`x@x.com`), one character repeated (`xx@`, `000@`), or adjacent keys (`asdf@`, `a@b.com`). */
+function isFiller(local: string, domain: string): boolean {
   if (local === domain || /^(.)\1+$/u.test(local)) return true
   return lists.keyRuns.some(
     (run) => (local.length >= 3 && run.includes(local)) || run.includes(local + domain),

@@ -3,16 +3,16 @@ import { blockingHashes, blockingKeys, type Entry, visitPairs } from './blocks.t
 import type { Clusters } from './clusters.ts'
 import { rememberRepairs } from './domains.ts'
 import { createHashes, runsOf } from './hashes.ts'
-import { likelyOne } from './likely.ts'
+import { likelySamePerson } from './likely.ts'
 import type { Mailbox } from './mailbox.ts'
 import { fromText, type Person, personOf, textOf } from './person.ts'
 import { createTextStore } from './text-store.ts'
 
 /** Finds customers who are likely one person although their mailboxes differ. */
 export interface LikelySearch {
-  /** Takes the next customer, with its mailbox where it has one. */
+  /** Adds the next customer, with its mailbox if it has one. */
   add(customer: Customer, mailbox: Mailbox | undefined): void
-  /** Puts together, in clusters by mailbox, whoever are likely one person. `pause` is awaited now and then. */
+  /** Joins clusters of mailboxes that are likely one person. `pause` is awaited regularly. */
   join(clusters: Clusters, pause: () => Promise<void>): Promise<void>
 }
 
@@ -23,7 +23,7 @@ interface Link {
 }
 
 const comparisonsBetween = 20_000
-/** Two clusters are compared all with all up to this many pairs; larger ones are a shared mailbox, and nobody's twin. */
+/** Two clusters with more pairs than this are not compared: they are shared mailboxes. */
 const mostCrossPairs = 400
 
 export function createLikelySearch(): LikelySearch {
@@ -41,7 +41,7 @@ export function createLikelySearch(): LikelySearch {
     hashes.push(person === undefined ? [] : blockingHashes(person))
   }
 
-  /** The blocks that hold more than one cluster, one after the other. */
+  /** The blocks that contain more than one cluster. */
   function* blocks(clusters: Clusters): Generator<Entry[], void, undefined> {
     for (const columns of blockingKeys) {
       for (const run of runsOf(hashes, columns)) {
@@ -52,7 +52,7 @@ export function createLikelySearch(): LikelySearch {
     }
   }
 
-  /** Every link that a comparison within a block finds, each once. */
+  /** Every link found by comparisons within blocks, once each. */
   async function links(clusters: Clusters, pause: () => Promise<void>): Promise<Link[]> {
     const found = new Map<number, Link>()
     let compared = 0
@@ -70,24 +70,24 @@ export function createLikelySearch(): LikelySearch {
   }
 
   /**
-   * Whether every customer of the one cluster is likely every one of the other. So nobody comes into a group by way of
-   * a third: A like B and B like C makes no group of A and C, unless these are alike too.
+   * Whether every customer of one cluster is likely the same person as every customer of the other. So A and C do not
+   * join only because both match B.
    */
-  function allAlike(one: readonly number[], other: readonly number[]): boolean {
+  function allMatch(one: readonly number[], other: readonly number[]): boolean {
     if (one.length * other.length > mostCrossPairs) return false
     const others = other.map(personAt)
-    return one.map(personAt).every((a) => others.every((b) => likelyOne(a, b) !== undefined))
+    return one.map(personAt).every((a) => others.every((b) => likelySamePerson(a, b) !== undefined))
   }
 
   return {
     add,
     async join(clusters, pause) {
       const found = await links(clusters, pause)
-      // The surest first, so that who could stand with two stands with the nearer one.
+      // The most certain first, so that a record that matches two joins the nearer one.
       found.sort((x, y) => x.doubt - y.doubt || x.a - y.a || x.b - y.b)
       for (const { a, b } of found) {
         if (clusters.rootOf(a) === clusters.rootOf(b)) continue
-        if (allAlike(clusters.members(a), clusters.members(b))) clusters.join(a, b)
+        if (allMatch(clusters.members(a), clusters.members(b))) clusters.join(a, b)
       }
     },
   }
@@ -95,7 +95,7 @@ export function createLikelySearch(): LikelySearch {
 
 function linkOf(one: Entry, other: Entry): Link | undefined {
   if (one.person.mailbox === other.person.mailbox) return undefined
-  const likely = likelyOne(one.person, other.person)
+  const likely = likelySamePerson(one.person, other.person)
   if (likely === undefined) return undefined
   const [a, b] = one.index < other.index ? [one.index, other.index] : [other.index, one.index]
   return { a, b, doubt: likely.doubt }

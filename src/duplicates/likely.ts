@@ -3,13 +3,13 @@ import { type Agreement, compareNames, type Kind } from './name-match.ts'
 import type { Person } from './person.ts'
 import { typingErrors } from './typing.ts'
 
-/** Why two customers are likely one person, and how far from sure: fewer is surer. */
+/** Why two customers are likely one person, and how uncertain that is: a smaller doubt is more certain. */
 export interface Likelihood {
   readonly why: string
   readonly doubt: number
 }
 
-/** How much each kind of agreement leaves to doubt. */
+/** The doubt that each kind of name agreement leaves. */
 const doubts: Readonly<Record<Kind, number>> = {
   same: 0,
   spelling: 1,
@@ -19,8 +19,8 @@ const doubts: Readonly<Record<Kind, number>> = {
   middle: 3,
 }
 
-/** How much doubt about the names each kind of near address can bear. */
-const bearable: Readonly<Record<Nearness['kind'], number>> = {
+/** The most doubt about the names that each kind of similar address allows. */
+const mostDoubt: Readonly<Record<Nearness['kind'], number>> = {
   'mistyped domain': 3,
   separators: 3,
   'near local part': 2,
@@ -28,19 +28,19 @@ const bearable: Readonly<Record<Nearness['kind'], number>> = {
   'other provider': 1,
 }
 
-/** The most typing errors in name and address together. */
+/** The maximum of typing errors in name and address together. */
 const mostErrors = 2
 
 /**
- * Whether two customers with different mailboxes are likely one person: the names have to agree *and* the addresses
- * to be near. Neither alone says enough.
+ * Whether two customers with different mailboxes are likely one person: their names have to agree *and* their addresses
+ * have to be similar. Neither alone is enough.
  */
-export function likelyOne(a: Person, b: Person): Likelihood | undefined {
-  // The addresses first: that is quick, and most pairs are not near.
+export function likelySamePerson(a: Person, b: Person): Likelihood | undefined {
+  // Addresses first: that is fast, and most pairs differ.
   const near = nearness(a, b)
   if (near === undefined) return undefined
   const names = compareNames(a.name, b.name)
-  if (names === undefined || doubts[names.kind] > bearable[near.kind]) return undefined
+  if (names === undefined || doubts[names.kind] > mostDoubt[near.kind]) return undefined
   if (near.kind === 'near local part' && mirrorsNames(a, b, names)) return undefined
   if (names.errors + near.errors > mostErrors) return undefined
   return { why: `${wordsFor(names)}; ${near.why}`, doubt: doubts[names.kind] + names.errors + near.errors }
@@ -52,15 +52,15 @@ const words: Readonly<Record<Kind, string>> = {
   typing: 'the names differ by a letter or two',
   nickname: 'one name is short for the other',
   initial: 'one name is the initial of the other',
-  middle: 'one name has a middle name more',
+  middle: 'one name has an extra middle name',
 }
 
-/** How two names agree, in words for people. */
+/** How two names agree, for display. */
 export function wordsFor({ kind }: Agreement): string {
   return words[kind]
 }
 
-/** How two e-mail addresses of different mailboxes are near, from the nearest on. */
+/** How the e-mail addresses of two mailboxes are similar, nearest first. */
 interface Nearness {
   readonly kind: 'mistyped domain' | 'separators' | 'near local part' | 'near domain' | 'other provider'
   /** Typing errors, in local part and domain. */
@@ -69,8 +69,8 @@ interface Nearness {
 }
 
 /**
- * Whether two people's addresses are near each other. Digits must be the same: they are what father and son, or two
- * namesakes, have put behind the name.
+ * How similar the addresses of two people are; undefined if they are not. Digits must be the same, since relatives and
+ * namesakes use them to tell their addresses apart.
  */
 function nearness(a: Person, b: Person): Nearness | undefined {
   if (a.digits !== b.digits) return undefined
@@ -84,7 +84,7 @@ function sameLetters(a: Person, b: Person): Nearness {
     return {
       kind: 'separators',
       errors: 0,
-      why: 'the e-mails differ in dots, hyphens, underscores or a keyword only',
+      why: 'the e-mails differ only in dots, hyphens, underscores or a keyword',
     }
   }
   return { kind: 'mistyped domain', errors: 0, why: mistyped(a.typedDomain, b.typedDomain, a.domain) }
@@ -92,10 +92,10 @@ function sameLetters(a: Person, b: Person): Nearness {
 
 function mistyped(a: string, b: string, domain: string): string {
   const wrong = [...new Set([a, b])].filter((typed) => typed !== domain)
-  return `${wrong.join(' and ')} ${wrong.length === 1 ? 'is' : 'are'} likely ${domain} mistyped`
+  return `${wrong.join(' and ')} ${wrong.length === 1 ? 'is' : 'are'} likely a typing error for ${domain}`
 }
 
-/** Below this a single letter makes another address of a local part, below the second two do. */
+/** The shortest local parts in which one, or two, typing errors are allowed. */
 const lengthForOne = 5
 const lengthForTwo = 10
 
@@ -104,7 +104,7 @@ function nearLocalPart(a: Person, b: Person): Nearness | undefined {
   const most = shorter >= lengthForTwo ? 2 : shorter >= lengthForOne ? 1 : 0
   const errors = typingErrors(a.letters, b.letters, most)
   if (errors > most) return undefined
-  // A number of two digits or more is as good as a word of one's own; a namesake has another one.
+  // Two digits or more identify a person like an unusual word; a namesake has others.
   if (a.digits.length < 2 && !isWithinWord(a, b, errors)) return undefined
   return {
     kind: 'near local part',
@@ -113,14 +113,14 @@ function nearLocalPart(a: Person, b: Person): Nearness | undefined {
   }
 }
 
-/** `maria.silva` and `mario.silva`, each with her or his own name: two people, not a typing error. */
+/** `maria.silva` and `mario.silva`, each with the matching name, are two people and no typing error. */
 function mirrorsNames(a: Person, b: Person, names: Agreement): boolean {
   return names.differing.some(([ofA, ofB]) => a.letters.includes(ofA) && b.letters.includes(ofB))
 }
 
 /**
- * Whether the difference is inside a word of some length. Without the names that stand in both, what is left must be a
- * word still: `johnsmith` and `johnasmith`, `tsmith` and `ksmith` are namesakes and families.
+ * Whether the difference is inside a word of some length. What is left after removing the names in both must still be a
+ * word: `johnsmith` and `johnasmith`, or `tsmith` and `ksmith`, are namesakes or relatives.
  */
 function isWithinWord(a: Person, b: Person, errors: number): boolean {
   let restA = a.letters
@@ -153,7 +153,7 @@ function atTwoDomains(a: Person, b: Person): Nearness | undefined {
 
 const shortestDomain = 6
 
-/** One typing error in a domain's name, digits apart, with the same ending. */
+/** 1 if two domains with the same ending and digits differ by one typing error in the name; else undefined. */
 function domainErrors(a: string, b: string): number | undefined {
   const dotA = a.indexOf('.')
   const dotB = b.indexOf('.')
@@ -173,8 +173,8 @@ const roles = new Set(
 )
 
 /**
- * Whether a local part says more than the name: `sunnyrider`, `john.smith1985`. Everybody called John Smith wanted
- * `john.smith`, at one provider or the other.
+ * Whether a local part identifies more than a name does: `sunnyrider`, `john.smith1985`. Different people called John
+ * Smith have `john.smith` at different providers.
  */
 function isDistinctive({ letters, digits, name }: Person): boolean {
   if (letters.length < 6) return false

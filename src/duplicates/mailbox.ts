@@ -3,21 +3,21 @@ import { sameEmail } from '../email.ts'
 import { type Provider, providerOf } from './providers.ts'
 import { comparedLength, cut } from './typing.ts'
 
-/** Where mail to an address is delivered, by the rules in `providers.ts`. */
+/** Where mail to an address is delivered, according to `providers.ts`. */
 export interface Mailbox {
-  /** The local part without tag and ignored characters. */
+  /** The local part without its tag and ignored characters. */
   readonly local: string
-  /** The provider's first domain where its domains are one; internationalised domains as punycode. */
+  /** The first of a provider's domains if they are equivalent; internationalised domains as punycode. */
   readonly domain: string
 }
 
-/** Nothing in it that Unicode or white space could make a difference of. */
+/** Printable ASCII without spaces, which needs no Unicode or white-space handling. */
 const plain = /^[\x21-\x7e]*$/
 
 /**
- * An address as two records share it exactly: Unicode form, case and white space do not count. Undefined for what is
- * no address (`n/a`, an empty text): such texts say nothing about who somebody is, so that nobody is anybody's
- * duplicate by them. Of a long one only the start is taken (see `isCutAddress`).
+ * The form of an address in which two records are compared exactly, without Unicode form, case and white space. Undefined
+ * if it is not an address (`n/a`, an empty string), since such values do not identify anybody. A long one is cut (see
+ * `isCutAddress`).
  */
 export function exactAddress(email: unknown): string | undefined {
   if (typeof email !== 'string') return undefined
@@ -26,13 +26,13 @@ export function exactAddress(email: unknown): string | undefined {
   return at > 0 && at < same.length - 1 ? same : undefined
 }
 
-/** Whether `exactAddress` holds only a part of an e-mail, so that two of them may differ after all. */
+/** Whether `exactAddress` cuts an e-mail, so that two equal results may come from different e-mails. */
 export function isCutAddress(email: unknown): boolean {
   if (typeof email !== 'string') return false
   return email.length > comparedLength || sameEmail(email).length > comparedLength
 }
 
-/** Characters without a width, which come along when an address is pasted. */
+/** Zero-width characters, often pasted along with an address. */
 const unseen = /\p{Cf}+/gu
 
 /** The mailbox of an exact address (see `exactAddress`). */
@@ -46,7 +46,7 @@ export function mailboxOf(address: string): Mailbox {
 export function mailboxAt(local: string, domain: string): Mailbox {
   const provider = providerOf(domain)
   const plus = local.indexOf('+')
-  // A number like +234… is no tag: nothing would be left.
+  // A number like +234… is not a tag: nothing would be left.
   const untagged = plus > 0 ? local.slice(0, plus) : local
   if (provider === undefined) return subdomainMailbox(untagged, domain)
   return {
@@ -77,12 +77,12 @@ function asciiDomain(domain: string): string {
   return domainToASCII(bare) || bare
 }
 
-/** One text for a mailbox: equal exactly where the mailbox is. */
+/** A string that is equal for equal mailboxes only. */
 export function mailboxKey({ local, domain }: Mailbox): string {
   return `${local}@${domain}`
 }
 
-/** Why two different addresses are one mailbox, as a person is told. */
+/** Why two different addresses are one mailbox, for display. */
 export function whyOneMailbox(mailbox: Mailbox): string {
   const provider = providerOf(mailbox.domain)
   return provider === undefined

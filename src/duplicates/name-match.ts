@@ -1,19 +1,19 @@
-import { isGivenName, spellingOf, standsFor } from './name-table.ts'
+import { isGivenName, possibleNames, spellingOf } from './name-table.ts'
 import { isInitial, type Name } from './names.ts'
-import { type TypingError, theError, typingErrors } from './typing.ts'
+import { singleError, type TypingError, typingErrors } from './typing.ts'
 
-/** How two names are one person's, from the surest to the least sure. */
+/** How two names agree, from the most to the least certain. */
 export type Kind = 'same' | 'spelling' | 'typing' | 'nickname' | 'initial' | 'middle'
 
 export interface Agreement {
   readonly kind: Kind
-  /** Typing errors in all. */
+  /** Typing errors in total. */
   readonly errors: number
-  /** The tokens that differ: of the one name and of the other. */
+  /** The pairs of tokens that differ, one from each name. */
   readonly differing: readonly (readonly [string, string])[]
 }
 
-/** What makes two tokens one name, or undefined. */
+/** How two tokens are forms of one name. */
 interface Likeness {
   readonly kind: Exclude<Kind, 'middle'>
   readonly errors: number
@@ -21,19 +21,18 @@ interface Likeness {
 
 interface Token {
   readonly text: string
-  /** Of the field for first names, where a typing error is more likely to be somebody else of the family. */
+  /** From the first name, where a different letter is more likely to be a relative. */
   readonly given: boolean
 }
 
-/** Words after a name that tell father from son, so that one with and one without are two people. */
+/** Words that tell father from son: a name with one and a name without are two people. */
 const generations = new Set(['jr', 'jnr', 'junior', 'sr', 'snr', 'senior', 'ii', 'iii', 'iv', '2nd', '3rd'])
 
 const ranks: readonly Kind[] = ['same', 'spelling', 'typing', 'nickname', 'initial', 'middle']
 
 /**
- * How two names agree, or undefined where they are two people's. First and last name may be swapped, and
- * words joined or hyphenated. A name that is missing agrees with nothing. However well names agree, whether a deletion
- * is proposed is decided without this (`proposal.ts`).
+ * How two names agree; undefined if they belong to two people. First and last name may be swapped, and words joined or
+ * hyphenated. A missing name agrees with nothing. `proposal.ts` does not use this: similar names are no reason to delete.
  */
 export function compareNames(a: Name, b: Name): Agreement | undefined {
   if (isMissing(a) || isMissing(b)) return undefined
@@ -57,7 +56,7 @@ function tokensOf({ first, last }: Name): Token[] {
   return [...first.map((text) => ({ text, given: true })), ...last.map((text) => ({ text, given: false }))]
 }
 
-/** What is left of both when the tokens that both have are taken away. */
+/** Both lists without the tokens that they share. */
 function withoutCommon(a: readonly Token[], b: readonly Token[]): readonly [Token[], Token[]] {
   const restB = [...b]
   const restA = a.filter((token) => {
@@ -68,7 +67,7 @@ function withoutCommon(a: readonly Token[], b: readonly Token[]): readonly [Toke
   return [restA, restB]
 }
 
-/** The same words but in another order, or the one name has a middle name that the other lacks. */
+/** The same words in another order, or an extra middle name in one of them. */
 function longer(a: Name, b: Name): Agreement | undefined {
   const lengthA = a.first.length + a.last.length
   const lengthB = b.first.length + b.last.length
@@ -78,7 +77,7 @@ function longer(a: Name, b: Name): Agreement | undefined {
   return common >= 2 ? { kind: 'middle', errors: 0, differing: [] } : undefined
 }
 
-/** The ways in which the one's tokens may be the other's: as they stand, and crosswise. */
+/** The ways to pair the tokens of two names: in order, and crosswise. */
 function pairings(a: readonly Token[], b: readonly Token[]): (readonly (readonly [Token, Token])[])[] {
   const [a0, a1] = a
   const [b0, b1] = b
@@ -106,7 +105,7 @@ function best(ways: readonly (readonly (readonly [Token, Token])[])[]): Agreemen
   return found
 }
 
-/** All tokens of one pairing: as sure as the least sure of them. */
+/** The agreement of all tokens of one pairing: that of the least certain pair. */
 function together(pairs: readonly (readonly [Token, Token])[]): Agreement | undefined {
   let kind: Kind = 'same'
   let errors = 0
@@ -125,32 +124,32 @@ function likenessOf(a: Token, b: Token): Likeness | undefined {
   const errors = smallErrors(a.text, b.text, given)
   if (errors !== undefined) return { kind: 'typing', errors }
   if (!given) return undefined
-  if (standsFor(a.text).some((name) => standsFor(b.text).includes(name))) {
+  if (possibleNames(a.text).some((name) => possibleNames(b.text).includes(name))) {
     return { kind: 'nickname', errors: 0 }
   }
   const initial = (isInitial(a.text) || isInitial(b.text)) && a.text[0] === b.text[0]
   return initial ? { kind: 'initial', errors: 0 } : undefined
 }
 
-/** Latin, Greek, Cyrillic, Arabic, Hebrew, Ethiopic: a letter is little of a word. One sign of Chinese is a whole one. */
+/** Scripts in which one letter is a small part of a word, unlike a Chinese character. */
 const alphabetic =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Ethiopic}]+$/u
 const shortestTyped = 4
 const longTyped = 9
 
-/** How many small typing errors make one token the other, or undefined where it is another name. */
+/** The number of typing errors between two tokens; undefined if they are different names. */
 function smallErrors(a: string, b: string, given: boolean): number | undefined {
   const shorter = Math.min(a.length, b.length)
   if (shorter < shortestTyped || !alphabetic.test(a) || !alphabetic.test(b)) return undefined
   const most = shorter >= longTyped ? 2 : 1
   const errors = typingErrors(a, b, most)
   if (errors > most || (isGivenName(a) && isGivenName(b))) return undefined
-  return given && errors === 1 && isOtherEnding(theError(a, b)) ? undefined : errors
+  return given && errors === 1 && isOtherEnding(singleError(a, b)) ? undefined : errors
 }
 
 const vowels = new Set('aeiouy')
 
-/** Mario and Maria, Amin and Amina, Adeola and Adeolu: the last vowel makes another person of a name. */
+/** Mario and Maria, Amin and Amina, Adeola and Adeolu: another last vowel is another name. */
 function isOtherEnding({ kind, last, letters }: TypingError): boolean {
   if (!last || kind === 'doubled' || kind === 'swapped') return false
   return letters.every((letter) => letter === '' || vowels.has(letter))

@@ -1,10 +1,10 @@
 import names from './given-names.json' with { type: 'json' }
 
 /**
- * Given names without case and accents (see `names.ts`). A line of `spelled` holds one name as languages and scripts
- * spell it, so these agree. A line of `shortened` is a name and what it is shortened to; several may share a short one
- * (`sam`). With `others` these are what counts as somebody's own name: one letter between two of them is a brother or a
- * wife before it is a typing error.
+ * Given names without case and accents (see `names.ts`). A line of `spelled` has the spellings of one name in different
+ * languages and scripts. A line of `shortened` is a name and its short forms, which several names may share (`sam`).
+ * Together with `others` these are the known given names: two of them that differ by one letter are two people rather than
+ * a typing error.
  */
 const spellings = new Map(
   lines(names.spelled).flatMap((same) => same.map((name) => [name, same[0] ?? name] as const)),
@@ -17,19 +17,19 @@ const givenNames = new Set([
   ...lines(names.others).flat(),
 ])
 
-/** A name in its first spelling of the table, itself where the table does not have it. */
+/** The first spelling of a name in the table, or the name itself if it is not there. */
 export function spellingOf(name: string): string {
   return spellings.get(name) ?? name
 }
 
-/** The names that a name may stand for: itself, and those that it is short for. */
-export function standsFor(name: string): readonly string[] {
+/** The full names that a name may mean: itself, and those it is short for. */
+export function possibleNames(name: string): readonly string[] {
   const spelling = spellingOf(name)
   const full = fullNames.get(name) ?? fullNames.get(spelling)
   return full === undefined ? [spelling] : [spelling, ...full]
 }
 
-/** Whether it is known as somebody's given name, so that it is hardly a mistyped other one. */
+/** Whether it is a known given name, and so hardly a mistyped form of another one. */
 export function isGivenName(name: string): boolean {
   return givenNames.has(name)
 }

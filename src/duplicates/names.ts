@@ -1,25 +1,25 @@
 import { comparedLength, cut } from './typing.ts'
 
-/** A customer's name, as it is compared: tokens in lower case without accents. */
+/** A customer's name in the form that is compared: tokens in lower case without accents. */
 export interface Name {
   readonly first: readonly string[]
   readonly last: readonly string[]
-  /** All letters in one word, first name first; what is joined, hyphenated or put into one field is the same then. */
+  /** All letters in one word, first name first, so that joining, hyphens and fields make no difference. */
   readonly straight: string
   /** The same, last name first. */
   readonly swapped: string
 }
 
 /**
- * What stands beside a letter, in scripts that are read the same without it: accents, Arabic and Hebrew points,
- * variants of a sign; and what cannot be seen, but for the space without a width (U+200B), which parts words.
+ * Marks that scripts can be read without: accents, Arabic and Hebrew points, variation selectors; and invisible
+ * characters, except for the zero-width space (U+200B), which separates words.
  */
 const accents = new RegExp(
   `(?:(?!\u200b)\\p{Cf}|[${['\u0300-\u036f', '\u0483-\u0487', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f', '\u0670', '\u06d6-\u06ed', '\u1ab0-\u1aff', '\u1dc0-\u1dff', '\u20d0-\u20ff', '\ufe00-\ufe0f', '\ufe20-\ufe2f', '\u{e0100}-\u{e01ef}'].join('')}])+`,
   'gu',
 )
 
-/** Letters that Unicode does not take apart, and Arabic ones that are written either way. */
+/** Letters that Unicode does not decompose, and Arabic letters with two spellings. */
 const letters: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
@@ -55,9 +55,9 @@ const apostrophes = /['`\u2018\u2019\u201b\u02b9\u02bb-\u02bf\u00b4\u055a\u05f3\
 const separators = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
- * The tokens of a name field: compatibility forms unified (NFKC), case, accents and apostrophes dropped, split at
- * everything else that is no letter (`N’Diaye-Ba` is `ndiaye ba`). Vowel signs of Indian and other scripts are no
- * accents: without them names would be others. Of a long field only the start is taken (see `isCutName`).
+ * The tokens of a name field: compatibility forms unified (NFKC), without case, accents and apostrophes, split at anything
+ * else that is not a letter (`N’Diaye-Ba` is `ndiaye ba`). Vowel signs of Indian and other scripts are not accents:
+ * without them the names would be different. A long field is cut (see `isCutName`).
  */
 export function nameTokens(field: unknown): string[] {
   if (typeof field !== 'string') return []
@@ -70,7 +70,7 @@ export function nameTokens(field: unknown): string[] {
     .filter((token) => token !== '')
 }
 
-/** Whether `nameTokens` holds only a part of a name field, so that two of them may differ after all. */
+/** Whether `nameTokens` cuts a name field, so that two equal results may come from different names. */
 export function isCutName(field: unknown): boolean {
   if (typeof field !== 'string') return false
   return field.length > comparedLength || folded(field).length > comparedLength
@@ -80,7 +80,7 @@ function folded(text: string): string {
   return plain.test(text) ? text.toLowerCase() : folding(text)
 }
 
-/** Names already folded: they repeat, and folding is the dearest step of a million. Bounded. */
+/** A bounded cache: names repeat, and folding is the slowest step of a search. */
 const remembered = new Map<string, string>()
 const mostRemembered = 20_000
 
@@ -108,14 +108,14 @@ export function nameOf(record: { readonly [field: string]: unknown }): Name {
   return nameFrom(nameTokens(record.firstname), nameTokens(record.lastname))
 }
 
-/** A name of tokens. */
+/** A name made of tokens. */
 export function nameFrom(first: readonly string[], last: readonly string[]): Name {
   const one = first.length === 1 ? (first[0] ?? '') : first.join('')
   const other = last.length === 1 ? (last[0] ?? '') : last.join('')
   return { first, last, straight: one + other, swapped: other + one }
 }
 
-/** Whether a token is only an initial: one Latin letter. One sign of other scripts may be a whole name. */
+/** Whether a token is an initial: one Latin letter. In other scripts one character may be a whole name. */
 export function isInitial(token: string): boolean {
   return token.length === 1 && token >= 'a' && token <= 'z'
 }

@@ -10,17 +10,18 @@ import type { Plan, PlanPlace } from './plan.ts'
 export interface PlannedDeletion {
   readonly id: string
   readonly fingerprint: string
-  /** The id of the one that stays for it. */
+  /** The id of the customer that is kept instead. */
   readonly keeper: string
-  /** Whether the plan deletes the keeper as well, so that nobody would stay. */
-  readonly keeperGoes: boolean
+  /** Whether the plan deletes the keeper too, so that nothing would be left. */
+  readonly keeperDeleted: boolean
   /** As it was seen when the plan was made. */
   readonly record: Customer
 }
 
 /**
- * Refuses a plan that was made elsewhere: another identity or mode is `auth` (docs/contract.md#plans). Returns a
- * warning where only the key is another one, since keys are rotated.
+ * Returns a warning if the plan was made with another key, since keys are rotated (docs/contract.md#plans).
+ *
+ * @throws CliError `auth` if the plan is for another identity or mode
  */
 export function checkPlace(plan: Plan, here: PlanPlace, file: string): string | undefined {
   if (plan.identity !== here.identity || plan.mode !== here.mode) {
@@ -36,7 +37,7 @@ export function checkPlace(plan: Plan, here: PlanPlace, file: string): string | 
 
 /** The deletions of a plan, in its order. */
 export function plannedDeletions(plan: Plan): PlannedDeletion[] {
-  const going = new Set(
+  const deleted = new Set(
     plan.groups.flatMap(({ members }) =>
       members.filter(({ decision }) => decision === 'delete').map(({ id }) => id),
     ),
@@ -48,17 +49,17 @@ export function plannedDeletions(plan: Plan): PlannedDeletion[] {
         id,
         fingerprint,
         keeper,
-        keeperGoes: going.has(keeper),
+        keeperDeleted: deleted.has(keeper),
         record,
       })),
   )
 }
 
 /**
- * Why a planned deletion has to be left out, given both records as they are just before it; undefined when it may go
- * on (docs/contract.md#plans).
+ * Why a planned deletion is left out, given both records just before it; undefined if it may proceed
+ * (docs/contract.md#plans).
  * @param now the record as it is now
- * @param keeperNow its keeper as it is now; undefined where there is none any more
+ * @param keeperNow its keeper as it is now; undefined if it no longer exists
  */
 export function applyCheck(
   now: Customer,
@@ -66,8 +67,8 @@ export function applyCheck(
   planned: PlannedDeletion,
 ): string | undefined {
   const { keeper, record } = planned
-  if (planned.id === keeper) return 'it is the one that the plan keeps'
-  if (planned.keeperGoes) return `its keeper ${visible(keeper)} is itself to be deleted`
+  if (planned.id === keeper) return 'the plan keeps it'
+  if (planned.keeperDeleted) return `its keeper ${visible(keeper)} is to be deleted too`
   if (keeperNow === undefined || keeperNow.id !== keeper) return `its keeper ${visible(keeper)} is gone`
   if (hasSpentSince(now, record)) return 'has spent since the plan was made'
   const print = fingerprintOf(now)
@@ -76,7 +77,7 @@ export function applyCheck(
   return `has changed since the plan was made${changed.length > 0 ? ` (${changed.join(', ')})` : ''}`
 }
 
-/** A larger amount than was seen, or one that cannot be read where it could be. */
+/** Whether the amount is larger than before, or has become unreadable. */
 function hasSpentSince(now: Customer, seen: Customer): boolean {
   if (!careOf(now).spent) return false
   if (!isAmount(now.totalSpent) || !isAmount(seen.totalSpent)) return isAmount(seen.totalSpent)

@@ -1,10 +1,10 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 
-/** A value of a file that people edit, with the way to it, so that what is wrong with it can be named. */
+/** A value in a file that people edit, with its path, so that errors can name it. */
 export interface Field {
   readonly value: unknown
-  /** As people write it: `groups[3].members[1].decision`; empty for the whole. */
+  /** For example `groups[3].members[1].decision`; empty for the whole file. */
   readonly path: string
   /** The file, for messages. */
   readonly file: string
@@ -16,7 +16,7 @@ export function fieldError({ path, file }: Field, problem: string, hint?: string
   return new CliError('usage', `${where}: ${problem}`, hint === undefined ? {} : { hint })
 }
 
-/** A field of an object. Throws `usage` where the value is no object; a missing field has the value undefined. */
+/** A field of an object; a missing one has the value undefined. Throws `usage` if the parent is not an object. */
 export function fieldOf(parent: Field, name: string): Field {
   const path = parent.path === '' ? name : `${parent.path}.${name}`
   return {
@@ -26,10 +26,10 @@ export function fieldOf(parent: Field, name: string): Field {
   }
 }
 
-/** Throws `usage` where the value is no object. */
+/** The value as an object. Throws `usage` if it is not one. */
 export function objectOf(field: Field): Readonly<Record<string, unknown>> {
   const { value } = field
-  if (!isObject(value)) throw fieldError(field, `should be an object, not ${nameOf(value)}`)
+  if (!isObject(value)) throw fieldError(field, `should be an object, not ${shown(value)}`)
   return value
 }
 
@@ -37,31 +37,32 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The fields of an array. Throws `usage` where the value is none. */
+/** The items of an array. Throws `usage` if the value is not an array. */
 export function itemsOf(field: Field): Field[] {
   const { value, path, file } = field
-  if (!Array.isArray(value)) throw fieldError(field, `should be an array, not ${nameOf(value)}`)
+  if (!Array.isArray(value)) throw fieldError(field, `should be an array, not ${shown(value)}`)
   return value.map((item: unknown, index) => ({ value: item, path: `${path}[${index}]`, file }))
 }
 
-/** Throws `usage` where the value is no text, or an empty one. */
+/** The value as a string. Throws `usage` if it is not a string, or is empty. */
 export function textOf(field: Field): string {
-  if (typeof field.value !== 'string') throw fieldError(field, `should be a text, not ${nameOf(field.value)}`)
+  if (typeof field.value !== 'string')
+    throw fieldError(field, `should be a string, not ${shown(field.value)}`)
   if (field.value === '') throw fieldError(field, 'should not be empty')
   return field.value
 }
 
-/** Throws `usage` where the value is none of the words, and names them. */
+/** The value as one of the words. Throws `usage` with the words if it is none of them. */
 export function wordOf<Word extends string>(field: Field, words: readonly Word[]): Word {
   const found = words.find((word) => word === field.value)
   if (found === undefined)
-    throw fieldError(field, `should be ${words.join(', ')}, not ${nameOf(field.value)}`)
+    throw fieldError(field, `should be one of ${words.join(', ')}, not ${shown(field.value)}`)
   return found
 }
 
 const longestShown = 40
 
-function nameOf(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
   if (typeof value === 'string') {

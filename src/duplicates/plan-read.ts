@@ -9,10 +9,11 @@ import { decisions, type Plan, type PlanGroup, type PlanMember, planVersion } fr
 import { type Field, fieldError, fieldOf, itemsOf, objectOf, textOf, wordOf } from './plan-fields.ts'
 
 /**
- * Reads a plan file, which people may have edited. Throws `usage` naming the line and column of what is no JSON, or the
- * field that is wrong; refuses a newer version, an id that is named twice, and a group that deletes without exactly
- * one to keep. Fields that it does not know are left aside.
+ * Parses a plan file, which people may have edited. Unknown fields are ignored.
+ *
  * @param file its name, for messages
+ * @throws CliError `usage` with the line and column of invalid JSON, or with the field that is wrong; also for another
+ *   version, a repeated id, and a group that deletes without keeping exactly one member
  */
 export function readPlan(text: string, file: string): Plan {
   const whole: Field = { value: parsed(text, file), path: '', file }
@@ -42,13 +43,13 @@ function parsed(text: string, file: string): unknown {
     return parseExact(bare)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new CliError('usage', `${visible(file)}${placeOf(bare)}: this is no JSON`, {
-      hint: 'mend the place, often a comma or a quote; or make the plan again',
+    throw new CliError('usage', `${visible(file)}${placeOf(bare)}: not valid JSON`, {
+      hint: 'fix it (often a comma or a quote), or create the plan again',
     })
   }
 }
 
-/** `:line:column` of what is wrong with a JSON text: V8 does not always say where, lossless-json does. */
+/** `:line:column` of a JSON error, from lossless-json, since V8 does not always include the position. */
 function placeOf(text: string): string {
   let message = ''
   try {
@@ -65,12 +66,12 @@ function placeOf(text: string): string {
 function checkVersion(whole: Field): void {
   const field = fieldOf(whole, 'version')
   if (field.value === planVersion) return
-  if (typeof field.value !== 'number') throw fieldError(field, 'this is no plan of orafi')
+  if (typeof field.value !== 'number') throw fieldError(field, 'not an orafi plan')
   const newer = field.value > planVersion
   throw fieldError(
     field,
-    `this plan is of version ${field.value}, and this orafi reads version ${planVersion}`,
-    newer ? 'update orafi, or make the plan again' : 'make the plan again',
+    `the plan has version ${field.value}, but this orafi reads version ${planVersion}`,
+    newer ? 'update orafi, or create the plan again' : 'create the plan again',
   )
 }
 
@@ -80,7 +81,7 @@ function readGroup(group: Field): PlanGroup {
     level: wordOf(fieldOf(group, 'level'), levels),
     why: optionalText(fieldOf(group, 'why')),
     keeper: textOf(fieldOf(group, 'keeper')),
-    reviewed: optionalSwitch(fieldOf(group, 'reviewed')),
+    reviewed: optionalBoolean(fieldOf(group, 'reviewed')),
     members,
   }
   checkKeeper(group, read)
@@ -101,7 +102,7 @@ function readMember(field: Field): PlanMember {
     why: optionalText(fieldOf(field, 'why')),
     reasons: optionalTexts(fieldOf(field, 'reasons')),
     fingerprint: textOf(fingerprint),
-    // Its id was checked just now, which is all that makes a customer.
+    // A customer is any object with an id, which was checked above.
     record: objectOf(record) as Customer,
   }
 }
@@ -114,35 +115,35 @@ function optionalTexts(field: Field): string[] {
   return field.value === undefined ? [] : itemsOf(field).map(textOf)
 }
 
-function optionalSwitch(field: Field): boolean {
+function optionalBoolean(field: Field): boolean {
   if (field.value === undefined) return false
   if (typeof field.value !== 'boolean') throw fieldError(field, 'should be true or false')
   return field.value
 }
 
 /**
- * Where something is deleted, exactly one has to stay for it: the keeper, a member, decided `keep`. That the keeper is
- * itself to be deleted is left to the moment of deleting, which leaves the others out and says why.
+ * A group that deletes must have exactly one member with `keep`: its keeper. A keeper with `delete` is accepted here:
+ * applying the plan then leaves the other members out, with a reason.
  */
 function checkKeeper(group: Field, { keeper, members }: PlanGroup): void {
   const field = fieldOf(group, 'keeper')
-  const keeping = members.find(({ id }) => id === keeper)
-  if (keeping === undefined) throw fieldError(field, `${visible(keeper)} is none of the group's members`)
+  const keeperMember = members.find(({ id }) => id === keeper)
+  if (keeperMember === undefined) throw fieldError(field, `${visible(keeper)} is not a member of the group`)
   if (members.every(({ decision }) => decision !== 'delete')) return
   for (const [index, { id, decision }] of members.entries()) {
     if (decision !== 'keep' || id === keeper) continue
     const path = `${group.path}.members[${index}].decision`
     throw fieldError(
       { ...group, path },
-      `a group keeps one, and its keeper is ${visible(keeper)}`,
-      'who stays as well is "out"',
+      `a group keeps only one member, and its keeper is ${visible(keeper)}`,
+      'use "out" for other members that stay',
     )
   }
-  if (keeping.decision === 'keep' || keeping.decision === 'delete') return
+  if (keeperMember.decision === 'keep' || keeperMember.decision === 'delete') return
   throw fieldError(
     field,
-    `the group deletes, but its keeper is "${keeping.decision}"`,
-    'decide "keep" for one member, and name it as keeper',
+    `the group deletes, but its keeper is "${keeperMember.decision}"`,
+    'set one member to "keep", and name it as keeper',
   )
 }
 
@@ -153,7 +154,7 @@ function checkIds({ groups }: Plan, file: string): void {
       const path = `groups[${at}].members[${index}].id`
       const first = seen.get(id)
       if (first !== undefined)
-        throw fieldError({ value: id, path, file }, `${visible(id)} stands at ${first} already`)
+        throw fieldError({ value: id, path, file }, `${visible(id)} is already at ${first}`)
       seen.set(id, path)
     }
   }

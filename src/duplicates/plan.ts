@@ -5,14 +5,14 @@ import type { KeepRule } from './decide.ts'
 import type { Level } from './evidence.ts'
 import type { Group } from './groups.ts'
 
-/** The version of plan files that is written and read (docs/plan.schema.json). Since 2 a fingerprint has no dates in it. */
+/** The version of plan files (docs/plan.schema.json). Fingerprints of version 1 included dates. */
 export const planVersion = 2
 
-/** What is to become of a member of a group; `out` is no member any more, and nothing happens to it. */
+/** What to do with a member of a group; `out` takes it out of the group, and nothing happens to it. */
 export const decisions = ['keep', 'delete', 'review', 'out'] as const
 export type Decision = (typeof decisions)[number]
 
-/** A customer in a plan, as it was seen. */
+/** A customer in a plan, as it was when the plan was made. */
 export interface PlanMember {
   readonly id: string
   readonly decision: Decision
@@ -29,16 +29,16 @@ export interface PlanGroup {
   readonly why: string
   /** The id of the member that stays when others are deleted. */
   readonly keeper: string
-  /** Whether a person has been through it (`--review`). */
+  /** Whether a person has reviewed it (`--review`). */
   readonly reviewed: boolean
   readonly members: readonly PlanMember[]
 }
 
-/** Where a plan was made, and holds (docs/contract.md#plans). */
+/** The account for which a plan is valid (docs/contract.md#plans). */
 export interface PlanPlace {
   readonly identity: string
   readonly mode: Mode
-  /** The key, masked for people and hashed to notice another one; never the key itself. */
+  /** The key, masked for display and hashed to detect another one; never the key itself. */
   readonly key: { readonly masked: string; readonly hash: string }
 }
 
@@ -62,7 +62,7 @@ export interface PlanHead extends PlanPlace {
   readonly options: PlanOptions
 }
 
-/** Makes a plan of what was found. */
+/** Makes a plan of duplicates that were found. */
 export function planOf(groups: Iterable<Group>, { identity, mode, key, when, options }: PlanHead): Plan {
   return {
     version: planVersion,
@@ -94,12 +94,12 @@ function member(record: Customer, decision: Decision, why: string, reasons: read
   return { id: record.id, decision, why, reasons, fingerprint: fingerprintOf(record), record }
 }
 
-/** The plan as its file holds it: indented for people, numbers by value. */
+/** The text of a plan file: indented JSON with exact numbers. */
 export function planText(plan: Plan): string {
   return `${stringifyExact(plan, 2)}\n`
 }
 
-/** How many members a plan deletes, leaves to review, and keeps or leaves alone. */
+/** Counts of groups, of reviewed groups, and of members with `delete` and `review`. */
 export interface PlanTally {
   readonly groups: number
   readonly reviewed: number

@@ -3,25 +3,24 @@ import { impersonal } from './impersonal.ts'
 import { exactAddress, isCutAddress, mailboxKey, mailboxOf } from './mailbox.ts'
 import { isCutName, type Name, nameFrom, nameOf, nameTokens } from './names.ts'
 
-// A deletion cannot be taken back whole, so it is proposed only where nothing at all speaks against it. Relatives
-// share mailboxes and have near names: what is near is for a person. This rests on words that are the same after
-// folding and on nothing else, least of all on how near two names are.
+// A deletion cannot be undone completely, so it is proposed only if nothing speaks against it. Relatives share mailboxes
+// and have similar names, so similarity is left to a person: only words that are equal after folding count here.
 
-/** What all records of one mailbox say about it. */
+/** What is known about a mailbox from all its records. */
 interface MailboxFacts {
-  /** Whether it is nobody's own. */
+  /** Why it does not belong to one person; undefined if it may. */
   readonly kind: 'role' | 'placeholder' | undefined
-  /** The names in it, each form once; no more are looked for than `mostNames` and one. */
+  /** The different names in it, at most `mostNames` + 1. */
   readonly names: readonly Name[]
 }
 
 /** The facts about each mailbox, by its key. */
 export type Mailboxes = ReadonlyMap<string, MailboxFacts>
 
-/** One person's mailbox has so many forms of names at most; with more of them several people use it. */
+/** A mailbox with more different names than this is used by several people. */
 const mostNames = 3
 
-/** Gathers the facts about the mailboxes of some records: all the records that are known of each. */
+/** Collects the facts about each mailbox. @param records all known records of these mailboxes */
 export function mailboxesOf(records: Iterable<Customer>): Mailboxes {
   const mailboxes = new Map<string, { kind: MailboxFacts['kind']; names: Name[] }>()
   for (const record of records) {
@@ -39,8 +38,8 @@ export function mailboxesOf(records: Iterable<Customer>): Mailboxes {
 }
 
 /**
- * Why a record may not be proposed for deletion in favour of another one; undefined where it may. What was spent and
- * the mode are looked at elsewhere.
+ * Why a record may not be proposed for deletion in favour of another one; undefined if it may. Does not check spending and
+ * mode.
  * @param mailboxes the facts about, at least, the mailbox of the keeper
  */
 export function whyNotDelete(record: Customer, keeper: Customer, mailboxes: Mailboxes): string | undefined {
@@ -52,7 +51,7 @@ export function whyNotDelete(record: Customer, keeper: Customer, mailboxes: Mail
 
 function mailboxReason(record: Customer, keeper: Customer, facts: MailboxFacts): string | undefined {
   if ([record, keeper].some(({ email }) => isCutAddress(email))) return 'the e-mail is too long to compare'
-  if (facts.kind === 'role') return 'the mailbox is read by several people, like info@'
+  if (facts.kind === 'role') return 'the mailbox is read by several people, such as info@'
   if (facts.kind === 'placeholder') return 'the e-mail is a placeholder'
   if (facts.names.length > mostNames) return `more than ${mostNames} names share the mailbox`
   return undefined
@@ -72,21 +71,21 @@ function nameReason(record: Customer, keeper: Customer, { names }: MailboxFacts)
   if ([one, other].some((name) => wordsOf(name).length === 0)) return 'a name is missing'
   const reason = wordsReason(one, other)
   if (reason !== undefined) return reason
-  // Ada Ngozi Obi and Ada Bola Obi may each be Ada Obi: nobody knows whose record hers is.
-  const isTorn = names.some((third) => mayBeOne(third, one) !== mayBeOne(third, other))
-  return isTorn ? 'a third name in the mailbox fits only one of the two' : undefined
+  // Ada Ngozi Obi and Ada Bola Obi may each be Ada Obi, so her record could belong to either.
+  const isAmbiguous = names.some((third) => mayBeSame(third, one) !== mayBeSame(third, other))
+  return isAmbiguous ? 'a third name in the mailbox fits only one of the two' : undefined
 }
 
-/** What is no text at all, or text with characters that were lost on the way or that nobody knows. */
+/** Whether a field is not a string, or has replacement, unassigned or private-use characters. */
 function isUnreadable(field: unknown): boolean {
   if (typeof field === 'string') return /[\ufffd\p{Cn}\p{Co}\p{Cs}]/u.test(field)
   return field !== undefined && field !== null
 }
 
-/** The reason of names that differ, which others may be able to put in more words. */
+/** The reason for different names; `propose` replaces it by a more specific one if it can. */
 export const namesDiffer = 'the names differ'
 
-/** A name with, as a word of its own, the sign that joins the names of two people (`Ada & Bola`). */
+/** The name of a record. A sign that joins two people (`Ada & Bola`) counts as a word. */
 function fullName(record: Customer): Name {
   const name = nameOf(record)
   const fields = [record.firstname, record.lastname]
@@ -94,12 +93,12 @@ function fullName(record: Customer): Name {
   return isOfTwo ? nameFrom(name.first, [...name.last, '&']) : name
 }
 
-/** The words of a name, in whatever field they stand. */
+/** The words of both name fields. */
 function wordsOf({ first, last }: Name): string[] {
   return [...first, ...last]
 }
 
-function mayBeOne(a: Name, b: Name): boolean {
+function mayBeSame(a: Name, b: Name): boolean {
   return wordsReason(a, b) === undefined
 }
 
@@ -108,26 +107,26 @@ function isSameForm(a: Name, b: Name): boolean {
   return onlyA.length + onlyB.length === 0
 }
 
-/** Why two names may be two people's; undefined where all words are the same, or one of them lacks a single one. */
+/** Why two names may belong to two people; undefined if all words are the same, or one name has one extra word. */
 function wordsReason(a: Name, b: Name): string | undefined {
   const { shared, onlyA, onlyB } = compareWords(wordsOf(a), wordsOf(b))
-  const [more, ...rest] = [...onlyA, ...onlyB]
-  if (more !== undefined) {
-    if ([more, ...rest].every(isAddition)) return 'a title (Mr, Mrs), or a Jr, Sr or the like, differs'
+  const [extra, ...rest] = [...onlyA, ...onlyB]
+  if (extra !== undefined) {
+    if ([extra, ...rest].every(isAddition)) return 'a title or suffix (Mr, Mrs, Jr, Sr) differs'
     if (onlyA.length > 0 && onlyB.length > 0) return namesDiffer
-    if (rest.length > 0) return 'one name has several words more'
-    if (!isName(more)) return 'one name has an initial, a number or a sign more'
+    if (rest.length > 0) return 'one name has several extra words'
+    if (!isName(extra)) return 'one name has an extra initial, number or sign'
     // Hassan Ali is the father of Ahmed Hassan Ali, and Ali Ali Hassan the son of Ali Hassan.
-    if (shared.includes(more)) return 'one name has a word twice'
-    if (onlyA.length > 0 ? isFirst(more, a, b) : isFirst(more, b, a))
-      return 'one name begins with another word'
+    if (shared.includes(extra)) return 'one name repeats a word'
+    if (onlyA.length > 0 ? isFirst(extra, a, b) : isFirst(extra, b, a))
+      return 'one name starts with an extra word'
   }
   return new Set(shared.filter(isName)).size < 2 ? 'fewer than two whole names are the same' : undefined
 }
 
 /**
- * Whether the word that only the longer name has is the first of it. Which field is first shows in the order of the
- * other words: beside `Hassan|Ali`, `Ali|Ahmed Hassan` begins with Ahmed.
+ * Whether the extra word of the longer name is its first word. The order of the other words shows which field comes first:
+ * compared with `Hassan|Ali`, `Ali|Ahmed Hassan` starts with Ahmed.
  */
 function isFirst(word: string, longer: Name, shorter: Name): boolean {
   const written = [...longer.first, ...longer.last]
@@ -142,7 +141,7 @@ interface Comparison {
   readonly onlyB: readonly string[]
 }
 
-/** Which words two names share, in any order, and which only one of them has. `mary jane` and `maryjane` are the same. */
+/** The words that two names share, in any order, and those that only one has. `mary jane` equals `maryjane`. */
 function compareWords(a: readonly string[], b: readonly string[]): Comparison {
   const onlyA = without(a, b)
   const onlyB = without(b, a)
@@ -151,7 +150,7 @@ function compareWords(a: readonly string[], b: readonly string[]): Comparison {
   return { shared, onlyA, onlyB }
 }
 
-/** The words of a list without those of another, each as often as it stands there. */
+/** The words of a list without those of another list; repeated words count separately. */
 function without(words: readonly string[], others: readonly string[]): string[] {
   const counts = new Map<string, number>()
   for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1)
@@ -162,7 +161,7 @@ function without(words: readonly string[], others: readonly string[]): string[] 
   })
 }
 
-/** Takes out of both lists what is one word here and several there, and returns those words. */
+/** Removes words that the other list has in several parts from both lists, and returns them. */
 function takeJoined(words: string[], parts: string[]): string[] {
   const taken: string[] = []
   for (const word of [...words]) {
@@ -175,7 +174,7 @@ function takeJoined(words: string[], parts: string[]): string[] {
   return taken
 }
 
-/** From where to where parts that follow each other are a word; nothing where they are not. */
+/** The range of consecutive parts that make up a word; empty if there is none. */
 function runOf(word: string, parts: readonly string[]): readonly [start: number, end: number] {
   for (const start of parts.keys()) {
     let length = 0
@@ -191,24 +190,24 @@ function runOf(word: string, parts: readonly string[]): readonly [start: number,
   return [0, 0]
 }
 
-/** A whole name: letters, two at least, or a sign that is a word; no initial, number or title. */
+/** Whether a word is a whole name: at least two letters or a CJK character, and no initial, number or title. */
 function isName(word: string): boolean {
   return (
     /^[\p{L}\p{M}]+$/u.test(word) && (/\p{L}.*\p{L}/su.test(word) || signs.test(word)) && !titles.has(word)
   )
 }
 
-/** One Chinese, Japanese or Korean sign is a whole name. */
+/** One Chinese, Japanese or Korean character can be a whole name. */
 const signs = /[\p{Script=Han}\p{Script=Hangul}]/u
 
 function isAddition(word: string): boolean {
   return titles.has(word) || maybeTitles.has(word)
 }
 
-/** Single letters that belong to the word after them, where the apostrophe is lost. */
+/** Single letters that belong to the next word if an apostrophe was lost. */
 const elided = new Set(['o', 'd', 'l', 'm', 'n'])
 
-/** What stands beside names: it tells father from son and husband from wife, and is no name itself. */
+/** Titles and suffixes: they tell father from son and husband from wife, and are not names. */
 const titles = new Set(
   words(`
   jr jnr junior sr snr senior ii iii iv 1st 2nd 3rd 4th мл ст младший старший іі ііі الابن الأب الثالث 二世 三世
@@ -219,7 +218,7 @@ const titles = new Set(
   አቶ ወይዘሮ ወይዘሪት 先生 女士 小姐 さん 様 श्री श्रीमती`),
 )
 
-/** Words of that kind that are names as well: they count as a name where both have them. */
+/** Titles that are also names: they count as names if both records have them. */
 const maybeTitles = new Set(
   words(`
   v vi vii filho neto sobrinho júnior fils père aîné cadet hijo padre nieto jun sen ml st ifj

@@ -1,28 +1,27 @@
 import table from './providers.json' with { type: 'json' }
 
-/** How a provider delivers mail: which addresses of its domains are one mailbox. */
+/** Which addresses of a provider are delivered to one mailbox. */
 export interface Provider {
   readonly name: string
   readonly domains: readonly string[]
-  /** The same local part at any of the domains is one mailbox; without it each domain is for itself. */
+  /** The same local part at any of the domains is one mailbox; otherwise each domain is separate. */
   readonly oneMailbox?: boolean
-  /** Characters of the local part that make no difference to delivery. */
+  /** Characters of the local part that delivery ignores. */
   readonly ignored?: string
   /** `anything@user.domain` is delivered to `user@domain`. */
   readonly subdomains?: boolean
-  /** `base-keyword`: addresses of one base are one person's, but `base` alone may be somebody else's account. */
+  /** `base-keyword` addresses with one base belong to one person, but `base` alone may be another account. */
   readonly keywords?: boolean
-  /** How people are told, in words that follow the provider's name. */
+  /** The explanation shown to users, after the provider's name. */
   readonly says: string
-  /** Where the provider says so. */
+  /** The provider's documentation. */
   readonly source: string
 }
 
 /**
- * The rules, one row a provider. What follows a `+` is removed everywhere, since that is what mail servers do with it
- * (RFC 5233); a row is needed only for what goes beyond. A rule that would make two people one is left out:
- * Yahoo's keywords count as near (`likely`) and not as the same mailbox, since the base name is not the account's name
- * and older accounts may hold a hyphen.
+ * The rules, one row per provider. What follows a `+` is removed everywhere, as mail servers do (RFC 5233), so only other
+ * rules need a row. Rules that could merge two people are left out: Yahoo's keywords count as similar (`likely`) and not
+ * as the same mailbox, since the base name is not the account's name, and older accounts may contain a hyphen.
  */
 export const providers: readonly Provider[] = table
 
@@ -30,7 +29,7 @@ const byDomain = new Map(
   providers.flatMap((provider) => provider.domains.map((domain) => [domain, provider] as const)),
 )
 
-/** The provider of a domain, where the table has one. */
+/** The provider of a domain; undefined if it is not in the table. */
 export function providerOf(domain: string): Provider | undefined {
   return byDomain.get(domain)
 }

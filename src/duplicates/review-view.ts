@@ -4,12 +4,12 @@ import { isSameValue } from '../customers/fingerprint.ts'
 import type { PlanGroup, PlanMember } from './plan.ts'
 import type { Review } from './review.ts'
 
-/** A member as it is shown beside the others. */
+/** A member as the review shows it. */
 export interface Card {
   readonly member: PlanMember
   readonly chosen: boolean
   readonly keeper: boolean
-  /** The documented fields in which it differs from the one to keep; the id always does, and is not among them. */
+  /** The documented fields, other than the id, in which it differs from the keeper. */
   readonly differs: readonly string[]
 }
 
@@ -17,7 +17,7 @@ export interface Shown {
   /** From 1. */
   readonly number: number
   readonly of: number
-  /** How many groups nobody has been through yet. */
+  /** How many groups are not reviewed yet. */
   readonly left: number
   readonly level: PlanGroup['level']
   readonly why: string
@@ -26,7 +26,7 @@ export interface Shown {
   readonly note: string | undefined
 }
 
-/** What is to be seen now; undefined when the review is over. */
+/** What to show now; undefined if the review is over. */
 export function shownOf({ plan, at, chosen, note, over }: Review): Shown | undefined {
   const group = plan.groups[at]
   if (over || group === undefined) return undefined

@@ -3,73 +3,73 @@ import { evidenceOf } from './evidence.ts'
 import type { Decision, Plan, PlanGroup, PlanMember } from './plan.ts'
 import { mailboxesOf } from './proposal.ts'
 
-/** What a person can do in a review; a terminal gives each its key. */
+/** What a person can do in a review. */
 export type Step =
-  /** Choose a member: the next, the one before, or by its place from 0. */
+  /** Choose a member: the next, the previous, or by its index from 0. */
   | { readonly do: 'next' | 'previous' }
   | { readonly do: 'choose'; readonly place: number }
-  /** With the chosen member: keep it, take it out of the group or back in, mark it for deletion or unmark it. */
+  /** With the chosen member: keep it, take it out of the group or put it back, mark it for deletion or unmark it. */
   | { readonly do: 'keep' | 'out' | 'mark' }
-  /** The group is settled as it stands: go on, and do not show it again. */
+  /** Accept the group as it is, and do not show it again. */
   | { readonly do: 'settle' }
-  /** Go on, and show it again next time; back to the one before; leave. */
+  /** Show the group again next time; go back to the previous one; leave the review. */
   | { readonly do: 'skip' | 'back' | 'quit' }
 
 export interface Review {
   readonly plan: Plan
-  /** Which group is shown. */
+  /** The index of the shown group. */
   readonly at: number
-  /** Which of its members is chosen. */
+  /** The index of the chosen member. */
   readonly chosen: number
-  /** Said once, about the last step: why it did nothing. */
+  /** Why the last step did nothing. */
   readonly note: string | undefined
   /** Whether the person left, or every group has been shown. */
   readonly over: boolean
 }
 
-/** Begins, or takes up again: with the first group that nobody has been through. */
+/** Starts or resumes a review at the first group that is not reviewed. */
 export function beginReview(plan: Plan): Review {
   const at = nextGroup(plan, -1)
   return { plan, at: at ?? 0, chosen: 0, note: undefined, over: at === undefined }
 }
 
 /**
- * What a step makes of a review. Nothing is changed in place; where `plan` is another one afterwards, the plan file is
- * to be written. Never deletes anything: a mark is a decision of the plan.
+ * The review after a step. The given review is not modified; if `plan` is a new object, the plan file has to be written.
+ * Never deletes anything: a mark is a decision in the plan.
  */
 export function stepReview(review: Review, step: Step): Review {
   const group = review.plan.groups[review.at]
   if (review.over || group === undefined) return { ...review, over: true }
-  const calm = { ...review, note: undefined }
+  const cleared = { ...review, note: undefined }
   switch (step.do) {
     case 'next':
-      return { ...calm, chosen: (review.chosen + 1) % group.members.length }
+      return { ...cleared, chosen: (review.chosen + 1) % group.members.length }
     case 'previous':
-      return { ...calm, chosen: (review.chosen + group.members.length - 1) % group.members.length }
+      return { ...cleared, chosen: (review.chosen + group.members.length - 1) % group.members.length }
     case 'choose':
       return group.members[step.place] === undefined
-        ? { ...calm, note: `there is no ${step.place + 1} in this group` }
-        : { ...calm, chosen: step.place }
+        ? { ...cleared, note: `there is no ${step.place + 1} in this group` }
+        : { ...cleared, chosen: step.place }
     case 'keep':
-      return withGroup(calm, kept(group, review.chosen, review.plan))
+      return withGroup(cleared, kept(group, review.chosen, review.plan))
     case 'out':
-      return takeOut(calm, group)
+      return takeOut(cleared, group)
     case 'mark':
-      return mark(calm, group)
+      return mark(cleared, group)
     case 'settle':
-      return goTo(withGroup(calm, { ...group, reviewed: true }), nextGroup(review.plan, review.at))
+      return goTo(withGroup(cleared, { ...group, reviewed: true }), nextGroup(review.plan, review.at))
     case 'skip':
-      return goTo(calm, nextGroup(review.plan, review.at))
+      return goTo(cleared, nextGroup(review.plan, review.at))
     case 'back':
       return review.at === 0
-        ? { ...calm, note: 'this is the first group' }
-        : { ...calm, at: review.at - 1, chosen: 0 }
+        ? { ...cleared, note: 'this is the first group' }
+        : { ...cleared, at: review.at - 1, chosen: 0 }
     case 'quit':
-      return { ...calm, over: true }
+      return { ...cleared, over: true }
   }
 }
 
-/** The next group that nobody has been through, after one. */
+/** The next group after `after` that is not reviewed. */
 function nextGroup({ groups }: Plan, after: number): number | undefined {
   const found = groups.findIndex(({ reviewed }, index) => index > after && !reviewed)
   return found === -1 ? undefined : found
@@ -91,7 +91,7 @@ function withDecision(group: PlanGroup, place: number, decision: Decision): Plan
     : { ...group, members: group.members.with(place, { ...member, decision }) }
 }
 
-/** Another one to keep: what is proposed for the others is found anew, as they may be less like it. */
+/** Changes the keeper, and updates the proposals for the others. */
 function kept(group: PlanGroup, place: number, plan: Plan): PlanGroup {
   const keeper = group.members[place]
   if (keeper === undefined) return group
@@ -120,8 +120,7 @@ function mark(review: Review, group: PlanGroup): Review {
   if (member === undefined) return review
   if (member.id === group.keeper)
     return { ...review, note: 'this is the one to keep: choose another to keep first' }
-  if (member.decision === 'out')
-    return { ...review, note: 'this one is out of the group: take it in again first' }
+  if (member.decision === 'out') return { ...review, note: 'this one is out of the group: put it back first' }
   return withGroup(
     review,
     withDecision(group, review.chosen, member.decision === 'delete' ? 'review' : 'delete'),

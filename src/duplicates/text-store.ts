@@ -1,19 +1,19 @@
 /**
- * Many texts, kept as UTF-8 outside the heap and read back by number: a million customers take what their JSON takes,
- * and the garbage collector has nothing to visit.
+ * Strings stored as UTF-8 outside the heap: a million customers take the size of their JSON, and the garbage collector has
+ * nothing to visit.
  */
 export interface TextStore {
-  /** Keeps a text and returns its number: 0, 1, 2 and so on. */
+  /** Adds a string and returns its number: 0, 1, 2 and so on. */
   add(text: string): number
-  /** The text of a number that `add` returned. */
+  /** The string of a number that `add` returned. */
   at(number: number): string
   readonly size: number
-  /** What it holds in memory, in bytes. */
+  /** The allocated memory, in bytes. */
   readonly bytes: number
 }
 
 const chunkBytes = 1 << 22
-/** A position is the number of its chunk times this, plus the offset in it. */
+/** A position is the chunk index times this, plus the offset in the chunk. */
 const span = 2 ** 32
 
 export function createTextStore(): TextStore {
@@ -24,7 +24,7 @@ export function createTextStore(): TextStore {
   let positions = new Float64Array(1024)
   let size = 0
 
-  function room(atMost: number): void {
+  function reserve(atMost: number): void {
     if (used + atMost <= chunk.length) return
     chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, atMost))
     chunks.push(chunk)
@@ -34,9 +34,9 @@ export function createTextStore(): TextStore {
 
   return {
     add(text) {
-      // Three bytes a character is the most that UTF-8 takes of a UTF-16 unit; counted only when it matters.
+      // UTF-8 takes at most three bytes per UTF-16 unit; the exact length is counted only near the end of a chunk.
       const most = 4 + text.length * 3
-      if (used + most > chunk.length) room(4 + Buffer.byteLength(text))
+      if (used + most > chunk.length) reserve(4 + Buffer.byteLength(text))
       const length = chunk.write(text, used + 4)
       chunk.writeUInt32LE(length, used)
       if (size === positions.length) positions = grown(positions)

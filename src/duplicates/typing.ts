@@ -1,9 +1,9 @@
 import leven from 'leven'
 
 /**
- * How much of a name field or an e-mail is compared, in UTF-16 units, before folding and after it. Both come from
- * strangers, and folding or comparing a text of 100,000 letters could take minutes; no name and no address that mail
- * reaches (254, RFC 5321) is as long. What was cut never counts as the same where a deletion depends on it.
+ * How much of a name field or an e-mail is compared, in UTF-16 units, before folding and after it. Both are untrusted
+ * input, and folding or comparing 100,000 letters could take minutes; real names and addresses (254, RFC 5321) are
+ * shorter. A cut value never counts as equal if a deletion depends on it.
  */
 export const comparedLength = 256
 
@@ -13,10 +13,10 @@ export function cut(text: string): string {
 }
 
 /**
- * How many typing errors make one text into the other: a letter too many, one missing, one wrong, or two neighbours
- * swapped. Counts up to `most`; anything greater means more, and so do two texts that are too long to compare.
+ * The number of typing errors between two texts: an extra, missing or wrong letter, or two swapped neighbours. Counts up to
+ * `most`; a greater result means more than `most`, or a text that is too long to compare.
  *
- * `leven` knows no swaps, which it counts as two errors; they are looked for at both ends of the part that differs.
+ * `leven` counts a swap as two errors, so swaps are looked for at both ends of the part that differs.
  */
 export function typingErrors(a: string, b: string, most: number): number {
   if (a === b) return 0
@@ -35,7 +35,7 @@ export function typingErrors(a: string, b: string, most: number): number {
   return plain
 }
 
-/** Whether two letters are swapped, from `i` in the one text and `j` in the other. */
+/** Whether the two letters from `i` in one text and from `j` in the other are swapped. */
 function isSwap(a: string, b: string, i: number, j: number): boolean {
   if (i < 0 || j < 0 || i + 1 >= a.length || j + 1 >= b.length) return false
   return a[i] === b[j + 1] && a[i + 1] === b[j] && a[i] !== a[i + 1]
@@ -57,16 +57,17 @@ function lastDifference(a: string, b: string): readonly [number, number] {
   return [endA, endB]
 }
 
-/** What a single typing error is, and where in the longer text. */
+/** A single typing error. */
 export interface TypingError {
   readonly kind: 'swapped' | 'doubled' | 'missing' | 'wrong'
+  /** Whether it is at the end of the longer text. */
   readonly last: boolean
-  /** The letter of the longer text, and for `wrong` the one of the other. */
+  /** The letter in the longer text, and for `wrong` the one in the other text. */
   readonly letters: readonly [string, string]
 }
 
-/** The one typing error between two texts (`typingErrors` is 1). */
-export function theError(a: string, b: string): TypingError {
+/** The typing error between two texts for which `typingErrors` is 1. */
+export function singleError(a: string, b: string): TypingError {
   const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a]
   const at = firstDifference(longer, shorter)
   const letter = longer[at] ?? ''

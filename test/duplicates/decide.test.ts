@@ -65,7 +65,7 @@ function choice(rule: KeepRule, ...records: { [field: string]: unknown; id: stri
 
 const early = 'cmjr4c7qq0000v8hozkzz4em5'
 const late = 'cmjr4c7qz0000v8hozkzz4em5'
-const noCuid = 'nothing tells which is the oldest'
+const noCuid = 'cannot tell which is the oldest'
 const noDate = 'creation dates are unknown or equal'
 const on = (day: number) => ({ userCustomers: [{ createdAt: `2026-01-0${day}T00:00:00.000Z` }] })
 

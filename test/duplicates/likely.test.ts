@@ -43,6 +43,6 @@ test('a person is told why', () => {
   const [one, other] = [person('Emeka Obi <emeka.obi@gmail.com>'), person('Emeka Obi <emeka.obi@gmial.com>')]
   expect(evidenceOf(one, other)).toEqual({
     level: 'likely',
-    why: 'same name; gmial.com is likely gmail.com mistyped',
+    why: 'same name; gmial.com is likely a typing error for gmail.com',
   })
 })

@@ -64,28 +64,36 @@ function refusal(edit: string): string {
 }
 
 const wrong: [path: string, value: unknown, message: string][] = [
-  ['identity', 7, 'plan.json: identity: should be a text, not 7'],
+  ['identity', 7, 'plan.json: identity: should be a string, not 7'],
   ['identity', '', 'plan.json: identity: should not be empty'],
-  ['mode', 'prod', 'plan.json: mode: should be test, live, not "prod"'],
+  ['mode', 'prod', 'plan.json: mode: should be one of test, live, not "prod"'],
   ['key', undefined, 'plan.json: key: should be an object, not missing'],
-  ['key.hash', null, 'plan.json: key.hash: should be a text, not null'],
-  ['when', undefined, 'plan.json: when: should be a text, not missing'],
-  ['options.keep', 'best', 'plan.json: options.keep: should be most-spent, oldest, newest, not "best"'],
+  ['key.hash', null, 'plan.json: key.hash: should be a string, not null'],
+  ['when', undefined, 'plan.json: when: should be a string, not missing'],
+  [
+    'options.keep',
+    'best',
+    'plan.json: options.keep: should be one of most-spent, oldest, newest, not "best"',
+  ],
   ['groups', {}, 'plan.json: groups: should be an array, not an object'],
   ['groups[0]', 'x', 'plan.json: groups[0]: should be an object, not "x"'],
-  ['groups[1].level', 'sure', 'plan.json: groups[1].level: should be exact, alias, likely, not "sure"'],
+  [
+    'groups[1].level',
+    'sure',
+    'plan.json: groups[1].level: should be one of exact, alias, likely, not "sure"',
+  ],
   ['groups[1].reviewed', 'yes', 'plan.json: groups[1].reviewed: should be true or false'],
-  ['groups[0].keeper', 'zz', "plan.json: groups[0].keeper: zz is none of the group's members"],
-  ['groups[0].members', [], "plan.json: groups[0].keeper: a is none of the group's members"],
+  ['groups[0].keeper', 'zz', 'plan.json: groups[0].keeper: zz is not a member of the group'],
+  ['groups[0].members', [], 'plan.json: groups[0].keeper: a is not a member of the group'],
   [
     'groups[0].members[1].decision',
     'DELETE',
-    'plan.json: groups[0].members[1].decision: should be keep, delete, review, out, not "DELETE"',
+    'plan.json: groups[0].members[1].decision: should be one of keep, delete, review, out, not "DELETE"',
   ],
   [
     'groups[0].members[1].decision',
     undefined,
-    'plan.json: groups[0].members[1].decision: should be keep, delete, review, out, not missing',
+    'plan.json: groups[0].members[1].decision: should be one of keep, delete, review, out, not missing',
   ],
   [
     'groups[0].members[1].id',
@@ -123,10 +131,10 @@ test('whatever the schema refuses is refused', () => {
 })
 
 test.each([
-  ['{\n  "version": 1,\n  oops\n}', 'plan.json:3:3: this is no JSON'],
-  ['{"version": 1,}', 'plan.json:1:15: this is no JSON'],
-  ['', 'plan.json:1:1: this is no JSON'],
-  ['{"a": [1, 2}', 'plan.json:1:12: this is no JSON'],
+  ['{\n  "version": 1,\n  oops\n}', 'plan.json:3:3: not valid JSON'],
+  ['{"version": 1,}', 'plan.json:1:15: not valid JSON'],
+  ['', 'plan.json:1:1: not valid JSON'],
+  ['{"a": [1, 2}', 'plan.json:1:12: not valid JSON'],
 ])('what is no JSON is refused with line and column: %j', (broken, message) => {
   expect(refusal(broken)).toBe(message)
 })
@@ -134,9 +142,9 @@ test.each([
 test('another version is refused by name, and so is what is no plan', () => {
   for (const version of [1, 3])
     expect(refusal(edited('version', version))).toBe(
-      `plan.json: version: this plan is of version ${version}, and this orafi reads version 2`,
+      `plan.json: version: the plan has version ${version}, but this orafi reads version 2`,
     )
-  expect(refusal('{}')).toBe('plan.json: version: this is no plan of orafi')
+  expect(refusal('{}')).toBe('plan.json: version: not an orafi plan')
   expect(refusal('[]')).toBe('plan.json: should be an object, not an array')
 })
 
@@ -144,13 +152,13 @@ test('an id that is named twice is refused', () => {
   const copy = JSON.parse(text)
   copy.groups[1].members[1] = copy.groups[0].members[1]
   expect(refusal(JSON.stringify(copy))).toBe(
-    'plan.json: groups[1].members[1].id: b stands at groups[0].members[1].id already',
+    'plan.json: groups[1].members[1].id: b is already at groups[0].members[1].id',
   )
 })
 
 test('a group that deletes keeps exactly one', () => {
   expect(refusal(edited('groups[0].members[2].decision', 'keep'))).toBe(
-    'plan.json: groups[0].members[2].decision: a group keeps one, and its keeper is a',
+    'plan.json: groups[0].members[2].decision: a group keeps only one member, and its keeper is a',
   )
   expect(refusal(edited('groups[0].members[0].decision', 'out'))).toBe(
     'plan.json: groups[0].keeper: the group deletes, but its keeper is "out"',
@@ -164,5 +172,7 @@ test('a byte order mark and fields of one’s own do no harm', () => {
 })
 
 test('what a plan holds cannot act on a terminal when it is named', () => {
-  expect(refusal(edited('mode', '\u001b[2J'))).toBe('plan.json: mode: should be test, live, not "\\x1b[2J"')
+  expect(refusal(edited('mode', '\u001b[2J'))).toBe(
+    'plan.json: mode: should be one of test, live, not "\\x1b[2J"',
+  )
 })

@@ -39,11 +39,11 @@ describe('names', () => {
     ['Tobiloba|Ojo', 'Tomiloba|Ojo', 'the names differ'],
     ['Ada|Obi', '|', 'a name is missing'],
     ['Ada|', 'Ada|', 'fewer than two whole names are the same'],
-    ['John|Smith', 'John|Smith Jr', 'a title (Mr, Mrs), or a Jr, Sr or the like, differs'],
-    ['Ada|Obi', 'Ada N|Obi', 'one name has an initial, a number or a sign more'],
-    ['Ada|Obi', 'Ada Ngozi Bola|Obi', 'one name has several words more'],
-    ['Hassan|Ali', 'Ahmed|Hassan Ali', 'one name begins with another word'],
-    ['Ali|Hassan', 'Ali|Ali Hassan', 'one name has a word twice'],
+    ['John|Smith', 'John|Smith Jr', 'a title or suffix (Mr, Mrs, Jr, Sr) differs'],
+    ['Ada|Obi', 'Ada N|Obi', 'one name has an extra initial, number or sign'],
+    ['Ada|Obi', 'Ada Ngozi Bola|Obi', 'one name has several extra words'],
+    ['Hassan|Ali', 'Ahmed|Hassan Ali', 'one name starts with an extra word'],
+    ['Ali|Hassan', 'Ali|Ali Hassan', 'one name repeats a word'],
     ['Ada|Obi \ufffd', 'Ada|Obi \ufffd', 'a name cannot be read'],
   ])('a person is told why not: %s and %s', (one, other, why) => {
     expect(reason(called(one), called(other))).toBe(why)
@@ -341,7 +341,7 @@ describe('what is too long to compare', () => {
     expect(reason(...pair)).toBe('the e-mail is too long to compare')
     const [group] = await groupsOf(pair, 'exact')
     expect(group?.twins).toMatchObject([
-      { decision: 'review', evidence: { why: 'two long e-mails that begin alike' } },
+      { decision: 'review', evidence: { why: 'two long e-mails with the same beginning' } },
     ])
     const folded = called('Ada|Obi', { email: `ada@${'\ufdfa'.repeat(20)}.example` })
     expect(reason(folded, folded)).toBe('the e-mail is too long to compare')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { theError, typingErrors } from '../../src/duplicates/typing.ts'
+import { singleError, typingErrors } from '../../src/duplicates/typing.ts'
 
 test.each([
   ['okafor', 'okafor', 0],
@@ -22,10 +22,10 @@ test('no more is counted than asked for', () => {
 })
 
 test('an error is told by its kind and place', () => {
-  expect(theError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', last: false })
-  expect(theError('ngozi', 'nngozi')).toMatchObject({ kind: 'doubled' })
-  expect(theError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', last: false })
-  expect(theError('ngozi', 'ngoza')).toMatchObject({ kind: 'wrong', last: true, letters: ['i', 'a'] })
+  expect(singleError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', last: false })
+  expect(singleError('ngozi', 'nngozi')).toMatchObject({ kind: 'doubled' })
+  expect(singleError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', last: false })
+  expect(singleError('ngozi', 'ngoza')).toMatchObject({ kind: 'wrong', last: true, letters: ['i', 'a'] })
 })
 
 test('two texts of more than 256 characters are not compared but different', () => {

@@ -120,12 +120,12 @@ describe('relatives', () => {
       for (const group of groups) expect(group).toMatchObject({ delete: [], review: [{}] })
       const { stdout } = await orafi(line, { home })
       expect(stdout).toContain('same e-mail; the names differ by a letter or two')
-      expect(stdout).toContain('same e-mail; a title (Mr, Mrs), or a Jr, Sr or the like, differs')
+      expect(stdout).toContain('same e-mail; a title or suffix (Mr, Mrs, Jr, Sr) differs')
     }
   })
 
   test.each([
-    ['info@x.example', 'the mailbox is read by several people, like info@'],
+    ['info@x.example', 'the mailbox is read by several people, such as info@'],
     ['none@none.com', 'the e-mail is a placeholder'],
   ])('nobody is proposed at %s', async (email, why) => {
     const { home, file } = await exported([`Ada|Obi <${email}>`, `Ada|Obi <${email}>`])

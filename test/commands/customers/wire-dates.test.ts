@@ -214,7 +214,7 @@ describe('a record of unknown date', () => {
       ['c_1', 'c_2'].map((id) => harmless(id, { email: 'ada@obi.example', userCustomers: [] })),
     )
     for (const [flags, reason] of [
-      ['', 'nothing tells which is the oldest'],
+      ['', 'cannot tell which is the oldest'],
       ['--keep oldest', 'creation dates are unknown or equal'],
       ['--keep newest', 'creation dates are unknown or equal'],
     ]) {
