@@ -87,8 +87,13 @@ export async function* csvRows(
   // Every step is told of its error itself.
   parser.on('error', () => undefined)
   try {
+    let endedInReturn = false
     for await (const text of texts) {
-      const bytes = Buffer.from(text)
+      // csv-parse is slow with blank lines, of which a file can have millions at its end.
+      const blank = open === '' ? (/^[\r\n]+/.exec(text)?.[0] ?? '') : ''
+      line += (endedInReturn ? blank.replace(/^\n/, '') : blank).replaceAll('\r\n', '\n').length
+      endedInReturn = text.endsWith('\r')
+      const bytes = Buffer.from(text.slice(blank.length))
       open += bytes.toString('latin1')
       yield* read((done) => parser.write(bytes, done))
       if (/^[\r\n]*$/.test(open)) {
