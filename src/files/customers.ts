@@ -20,8 +20,13 @@ export async function* readCustomers({ bytes, name }: Source): AsyncGenerator<Cu
   const format = formatOfName(name) ?? formatOfText(head)
   if (format === 'csv') yield* fromCsv(texts, name)
   else {
-    for await (const objects of objectsOf(texts, name, format))
-      for (const { text, line } of objects) yield customerIn(text, line, name)
+    for await (const objects of objectsOf(texts, name, format)) {
+      for (const { text, line } of objects) {
+        // Unlike an import, white space that JSON does not allow is skipped here too.
+        if (format === 'ndjson' && text.trim() === '') continue
+        yield customerIn(text, line, name)
+      }
+    }
   }
 }
 
