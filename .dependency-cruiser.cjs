@@ -1,5 +1,4 @@
-// The direction of the house, said once: a room, and what it may import within src/.
-// docs/decisions.md says why each arrow is there; `npm run check` enforces them.
+// What each folder or file of src/ may import within src/ (docs/architecture.md); `npm run check` enforces it.
 const leaves = [
   'email.ts',
   'errors.ts',
@@ -71,9 +70,9 @@ const rooms = {
   'session.ts': ['api', 'config', 'sandbox', ...leaves],
   'globals.ts': ['api', 'config', 'output', ...leaves],
   'trace.ts': ['api', ...leaves],
-  // What the system refuses where nobody put it into words: network or disk.
+  // Messages for system errors of the network and the disk.
   'system-errors.ts': ['api', 'storage', ...leaves],
-  // What to do about an error of the API, which knows no flags and no commands.
+  // Hints for API errors: api/ does not refer to flags or commands.
   'hints.ts': ['api', ...leaves],
   'version.ts': [],
   bulk: ['hints.ts', 'customers', 'api', 'config', 'journal', 'files', 'storage', ...leaves],

@@ -14,7 +14,7 @@ const recipes = Array.from(
 /** What each recipe prints. */
 const expected: Record<string, RegExp> = {
   '2': /\d+ (keep|delete|review)/,
-  '3': /to mend: rejected\.csv/,
+  '3': /to correct: rejected\.csv/,
   '4': /^2$/m,
   '5': /new\.person@example\.com/,
   '6': /@/,
