@@ -5,9 +5,9 @@ import { ConnectError, connectErrorOf, type Obstacle } from './errors.ts'
 import type { Failure } from './retry.ts'
 import type { Wire } from './wire.ts'
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 export type Outcome =
-  /** A whole answer; or the status alone is sure, and `problem` says what is wrong with the rest. */
+  /** A complete answer. With `problem` (in words), only the status can be relied on. */
   | {
       readonly kind: 'answer'
       readonly status: number
@@ -22,27 +22,27 @@ export type Outcome =
 export interface AttemptOptions {
   readonly wire: Pick<Wire, 'dispatch'>
   readonly request: Dispatcher.DispatchOptions
-  /** The limit of an attempt, headers and body together (ms). */
+  /** The timeout of the attempt, headers and body together (ms). */
   readonly timeoutMs: number
-  /** Calls `expire` after `ms`, unless the function it gives is called first. */
+  /** Calls `expire` after `ms`; the returned function cancels it. */
   readonly timer: (ms: number, expire: () => void) => () => void
-  /** Holds a function for each attempt that is under way: calling it leaves the attempt, which rejects with the reason. */
+  /** One function per attempt in flight, which aborts it: the attempt rejects with the reason. */
   readonly running: Set<(reason: unknown) => void>
-  /** Leaves this attempt alone. */
+  /** Aborts this attempt only. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** The most that is read of an answer, and of an error's (bytes; docs/contract.md#answers). */
+/** The size limits of a success body and of an error body (bytes; docs/contract.md#answers). */
 export const largestAnswer = 10 * 2 ** 20
 const largestError = 64 * 2 ** 10
 
-/** Given to the socket of an attempt that is over: made once, since making an error captures a stack. */
+/** Passed to undici to abort a finished attempt. Created once, since every new error captures a stack. */
 const ended = new Error('the attempt has ended')
 
 /**
  * Sends a request once and reads its answer. It is written to a socket at most
  * once: undici calls `onRequestStart` just before it writes the first byte, so
- * whatever fails earlier certainly never reached the server.
+ * a request that fails earlier never reached the server.
  *
  * Rejects only with the reason of an interruption, or with a programming error.
  */
@@ -55,24 +55,24 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
     let bound = largestAnswer
     let chunks: Buffer[] = []
     let size = 0
-    let over = false
+    let finished = false
 
-    const leave = (): boolean => {
-      if (over) return false
-      over = true
+    const finish = (): boolean => {
+      if (finished) return false
+      finished = true
       running.delete(interrupt)
-      signal?.removeEventListener('abort', interruptOne)
+      signal?.removeEventListener('abort', onAbort)
       stop()
       return true
     }
     const settle = (outcome: Outcome | Promise<Outcome>) => {
-      if (leave()) resolve(outcome)
+      if (finish()) resolve(outcome)
     }
     const interrupt = (reason: unknown) => {
-      if (leave()) reject(reason)
+      if (finish()) reject(reason)
       socket?.abort(ended)
     }
-    const interruptOne = () => interrupt(signal?.reason)
+    const onAbort = () => interrupt(signal?.reason)
     const body = (): Buffer => (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     const answered = (problem?: string) => {
       const encoding = String(headers['content-encoding'] ?? '')
@@ -81,7 +81,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       }
       settle(encoding === '' ? read(textOf(body())) : decode(body(), encoding, bound).then(read))
     }
-    /** What is known when no whole answer came. A status that is no success is sure without its body. */
+    /** Settles without a complete answer. An error status can be relied on without its body. */
     const failed = ({ message: problem, permanent, obstacle }: ConnectError) => {
       if (status >= 300) answered(problem)
       else if (socket === undefined) settle({ kind: 'unreached', permanent, problem, obstacle })
@@ -99,11 +99,11 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
       socket?.abort(ended)
     })
     running.add(interrupt)
-    signal?.addEventListener('abort', interruptOne, { once: true })
+    signal?.addEventListener('abort', onAbort, { once: true })
     wire.dispatch(request, {
       onRequestStart(controller) {
-        // Left before it was sent, or about to be sent a second time: not a byte is written.
-        if (over || socket !== undefined) controller.abort(ended)
+        // Aborted before it was sent, or about to be sent a second time: nothing is written.
+        if (finished || socket !== undefined) controller.abort(ended)
         else socket = controller
       },
       onResponseStart(controller, statusCode, received) {
@@ -114,7 +114,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
         if (Number(received['content-length']) > bound) tooLarge(controller)
       },
       onResponseData(controller, chunk) {
-        if (over) return
+        if (finished) return
         size += chunk.length
         chunks.push(chunk)
         if (size > bound) tooLarge(controller)
@@ -124,9 +124,9 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
         chunks = []
       },
       onResponseError(_controller, error) {
-        if (over) return
-        if (isMistake(error)) {
-          leave()
+        if (finished) return
+        if (isProgrammingError(error)) {
+          finish()
           reject(error)
         } else failed(connectErrorOf(error))
       },
@@ -134,51 +134,56 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
   })
 }
 
-/** undici was called wrongly: a bug of ours, not the network's, whose errors all have a code of their own. */
-function isMistake(error: Error): boolean {
+/** Whether undici was called with invalid arguments. Network errors all have other codes. */
+function isProgrammingError(error: Error): boolean {
   if (!('code' in error)) return error instanceof TypeError
   return error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED'
 }
 
-/** An honest answer has one or two; undoing thousands of them would take minutes. */
+/** Real servers use one or two; decoding thousands would take minutes. */
 const mostEncodings = 4
 
-/** A body that was read, as text; or what is wrong with it. */
+/** A body as text, or what is wrong with it. */
 interface Decoded {
   readonly text: string
   readonly problem?: string | undefined
 }
 
 /**
- * Undoes `Content-Encoding` and UTF-8. No more than `bound` bytes come out of
- * it, however small the compressed body was.
+ * Decodes `Content-Encoding` and UTF-8. Gives at most `bound` bytes, so that a
+ * small compressed body cannot fill the memory.
  * @param encoding the header's value; several, joined by commas, were applied in that order
  * @param bound of the decoded body (bytes)
  */
 async function decode(bytes: Buffer, encoding: string, bound: number): Promise<Decoded> {
-  // Loaded for an answer that is compressed, and not to start.
+  // Loaded for compressed answers only, which keeps the start fast.
   const zlib = await import('node:zlib')
   let plain = bytes
   const names = encoding.toLowerCase().split(',', mostEncodings + 1)
   if (names.length > mostEncodings)
     return { text: '', problem: 'an answer in more encodings than were asked for' }
   for (const name of names.reverse()) {
-    const result = undo(zlib, plain, name.trim(), bound)
+    const result = decompress(zlib, plain, name.trim(), bound)
     if (typeof result === 'string') return { text: '', problem: result }
     plain = result
   }
   return textOf(plain)
 }
 
-/** One encoding undone, or what is wrong. Synchronously: at most `bound` bytes, far less work than reading them as JSON. */
-function undo(zlib: typeof import('node:zlib'), bytes: Buffer, name: string, bound: number): Buffer | string {
+/** Decodes one encoding, or says what is wrong. Synchronous: `bound` bytes take less time than parsing their JSON. */
+function decompress(
+  zlib: typeof import('node:zlib'),
+  bytes: Buffer,
+  name: string,
+  bound: number,
+): Buffer | string {
   if (name === '' || name === 'identity' || bytes.length === 0) return bytes
   const options = { maxOutputLength: bound }
   try {
     if (name === 'gzip' || name === 'x-gzip') return zlib.gunzipSync(bytes, options)
     if (name === 'br') return zlib.brotliDecompressSync(bytes, options)
     if (name !== 'deflate') return 'an answer in an encoding that was not asked for'
-    // Servers mean either of two formats by it; a zlib stream begins with 8 in the low half of its first byte.
+    // Servers use two formats for it; a zlib stream has 8 in the low half of its first byte.
     const isStream = ((bytes[0] ?? 0) & 0x0f) === 8
     return isStream ? zlib.inflateSync(bytes, options) : zlib.inflateRawSync(bytes, options)
   } catch (error) {

@@ -10,30 +10,30 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON. */
   readonly body?: unknown
-  /** What the path names, as the user knows it: `customer cus_1`. A 404 then means that it does not exist. */
+  /** The resource, as messages name it: `customer cus_1`. A 404 then means that it does not exist. */
   readonly item?: string | undefined
-  /** Of the customer to create: by it one finds out whether a create without an answer was carried out. */
+  /** The e-mail of the customer to create, which the user can look up if the create gets no answer. */
   readonly email?: string | undefined
   readonly signal?: AbortSignal | undefined
-  /** Not tried again, whatever happens: for an answer that can be done without. */
+  /** Never retried, and not counted against the rate limit: for optional information. */
   readonly once?: boolean | undefined
 }
 
-/** A 2xx answer, read whole and decoded. */
+/** A complete, decoded 2xx answer. */
 export interface Answer {
   readonly call: Call
   readonly status: number
   readonly text: string
-  /** An earlier attempt may have reached the server without a definite answer. */
+  /** Whether an earlier attempt may have reached the server without a definite answer. */
   readonly unanswered: boolean
 }
 
-/** What was asked, for messages. The query is left out: it may be long and says little. */
+/** Method and path, for messages; without the query, which may be long. */
 export function asked({ method, path }: Call): string {
   return `${method} ${quote(`/${path.join('/')}`)}`
 }
 
-/** What `Accept-Encoding` offers, and attempt.ts decodes. */
+/** The value of `Accept-Encoding`; attempt.ts decodes these. */
 const acceptedEncodings = 'gzip, br, deflate'
 
 /** What every request of a client carries. */
@@ -44,9 +44,9 @@ export interface Sender {
 }
 
 /**
- * Gives the function that makes a call into what goes on the wire. What all calls share is made once
- * (docs/orafi-api.md#base-url-and-keys).
- * @throws ApiError `auth` for a key that no header can hold; the function: `api_error` for text that no URL can hold
+ * Returns a function that turns a call into an undici request (docs/orafi-api.md#base-url-and-keys).
+ * @throws ApiError `auth` for a key that cannot be sent in a header; the returned function throws `api_error` for text
+ * that cannot be sent in a URL
  */
 export function createPreparer({
   baseUrl,
@@ -68,7 +68,7 @@ export function createPreparer({
   }
 }
 
-/** Commands refuse such ids first, but servers send them too, and they would name another path. */
+/** Commands reject such ids, but a server may send one, and it would change the path. */
 function encodePart(part: string): string {
   if (part === '' || part === '.' || part === '..')
     throw new ApiError('api_error', `"${part}" cannot be the id of a customer`)
@@ -84,9 +84,8 @@ function encode(text: string): string {
 }
 
 /**
- * What the envelope of an answer says of its request, in one of the two documented spellings or in both: `success`
- * (true, false) and `status` ("Success", "Error"). Undefined where it says neither, or something that cannot be read
- * (docs/orafi-api.md#envelope).
+ * Whether an envelope reports success or an error, by its `success` (true, false), its `status` ("Success", "Error")
+ * or both. Undefined if it has neither, or other values (docs/orafi-api.md#envelope).
  */
 export function claimOf(envelope: unknown): 'success' | 'error' | 'contradiction' | undefined {
   if (typeof envelope !== 'object' || envelope === null) return undefined
@@ -100,7 +99,7 @@ export function claimOf(envelope: unknown): 'success' | 'error' | 'contradiction
   return isError ? 'error' : undefined
 }
 
-/** The same of a whole body. */
+/** As `claimOf`, for a whole body. */
 export function claimIn(body: string): ReturnType<typeof claimOf> {
   try {
     return claimOf(parseExact(body))

@@ -11,53 +11,53 @@ import type { RateLimit } from './rate-limit.ts'
 import { delay, type Failure, reasonToRetry } from './retry.ts'
 import { openWire } from './wire.ts'
 
-/** What the client does, for traces and progress. */
+/** A step of a request, for traces and progress. */
 export interface ClientEvent {
   readonly type: 'request' | 'answer' | 'retry' | 'wait'
   readonly method: string
-  /** With its query. */
+  /** With the query. */
   readonly path: string
   /** 1 for the first. */
   readonly attempt: number
   readonly status?: number | undefined
-  /** How long the answer took. */
+  /** How long the answer took (ms). */
   readonly ms?: number | undefined
-  /** How long will be waited. */
+  /** How long the client waits (ms). */
   readonly delayMs?: number | undefined
   readonly reason?: string | undefined
 }
 
 export interface ClientOptions {
-  /** Checked elsewhere: https or loopback. */
+  /** https or loopback; checked by the caller. */
   readonly baseUrl: string
   readonly key: string
   /** The key as messages and events may show it. */
   readonly shownKey: string
   readonly userAgent: string
-  /** No POST and no DELETE leaves. */
+  /** POST and DELETE are never sent. */
   readonly readOnly: boolean
-  /** One attempt of one request: headers and body (ms). */
+  /** The timeout of one attempt, headers and body together (ms). */
   readonly timeoutMs: number
-  /** How often a request may be tried again. */
+  /** How many times a failed request is retried. */
   readonly retries: number
-  /** The longest single wait that a rate limit may cost (ms); Infinity for none. */
+  /** The longest single wait for a rate limit (ms); Infinity for no limit. */
   readonly maxWaitMs: number
-  /** What to try where the API is not found at the base URL: a fact of the error then. */
+  /** What to try if the API is not found at the base URL; errors carry it as a fact. */
   readonly elsewhere?: string | undefined
-  /** Sockets at most, default 8. More requests than that at once wait for one, on their own time. */
+  /** The maximum number of sockets, default 8. A request that waits for one is already within its timeout. */
   readonly connections?: number | undefined
-  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from it, in both cases. */
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from it, in upper or lower case. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Every request and every wait ends with its reason. */
+  /** Aborts every request and every wait with its reason. */
   readonly signal: AbortSignal
-  /** A POST or DELETE that has left is finished when the signal aborts, since its outcome would be unknown. */
+  /** When the signal aborts, a POST or DELETE already sent is completed, since its outcome would be unknown. */
   readonly finishing?: boolean | undefined
   /** Epoch ms. */
   now(): number
   /** In [0, 1). */
   random(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Calls `expire` after `ms`, unless the function it gives is called first: the limit of an attempt. */
+  /** Calls `expire` after `ms`; the returned function cancels it. */
   timer(ms: number, expire: () => void): () => void
   onEvent?: ((event: ClientEvent) => void) | undefined
   /** Resolves on the next turn of the event loop. */
@@ -66,26 +66,26 @@ export interface ClientOptions {
 
 export interface Client {
   /**
-   * Sends the call, again where that is safe and sensible, and gives what `read` makes of its 2xx answer.
-   * @throws ApiError, also that of `read`, without the key; the reason of a signal, untouched, when it is aborted and
-   * nothing is unknown: a change of which an earlier attempt got no answer is `ambiguous` then
+   * Sends the call, retries it if that is safe, and returns what `read` makes of its 2xx answer.
+   * @throws ApiError, with the key masked, also if `read` throws it; the signal's reason when it is aborted, but
+   * `ambiguous` if an earlier attempt of a change got no answer
    */
   request<Result>(call: Call, read: (answer: Answer) => Result): Promise<Result>
   rateLimit(): RateLimit
-  /** Hides the key in a text, for what others say beside the client's own errors and events. */
+  /** Masks the key in a text. Errors and events of the client are masked already. */
   mask(text: string): string
-  /** Resolves when a request that was just made has left, so that what its maker does next overlaps with it. */
+  /** Resolves when the request just made has been sent, so that the caller's next work overlaps with it. */
   leaving(): Promise<void>
-  /** Nothing is under way and nothing was lost: what is open are idle sockets, which keep no process. */
+  /** Whether no request is in flight and none was lost: idle sockets do not keep the process alive. */
   idle(): boolean
-  /** Drops every socket at once, so that nothing keeps the process. */
+  /** Destroys every socket at once, so that none keeps the process alive. */
   close(): Promise<void>
 }
 
-/** undici lets so many turns of the event loop pass before it uses a socket again. */
+/** How many turns of the event loop undici takes before it reuses a socket. */
 const turnsToLeave = 2
 
-/** The longest time a Node timer can wait (ms): a rate limit beyond it (24 days) is not waited for. */
+/** The longest delay of a Node timer (ms), 24 days. Longer waits for a rate limit are refused. */
 const longestWait = 2 ** 31 - 1
 
 /**
@@ -102,30 +102,30 @@ export function openClient(options: ClientOptions): Client {
   const pace = createPace({ signal, now, sleep })
   const prepare = createPreparer(options)
   const maxWaitMs = Math.min(options.maxWaitMs, longestWait)
-  /** Servers quote keys, and people type them in the wrong place (docs/contract.md#keys-in-sight). */
+  /** Servers echo keys, and people type them in the wrong place (docs/contract.md#keys-in-sight). */
   const mask = createMask(options.key, options.shownKey)
 
-  // One listener, however many requests are under way; each wait has one more.
+  // One listener for all requests, and one for each wait.
   setMaxListeners(0, signal)
-  /** What is finished whatever happens is kept apart from what an interruption leaves. */
-  const finished: typeof running = new Set()
-  const among = ({ method }: Call) => (options.finishing && method !== 'GET' ? finished : running)
+  /** Attempts that an interruption does not abort. */
+  const uninterrupted: typeof running = new Set()
+  const attemptsLike = ({ method }: Call) => (options.finishing && method !== 'GET' ? uninterrupted : running)
   const interrupt = () => {
-    for (const leave of [...running]) leave(signal.reason)
+    for (const abort of [...running]) abort(signal.reason)
     pace.wake()
   }
   signal.addEventListener('abort', interrupt, { once: true })
   /** A socket whose answer never came may still be connecting. */
   let allAnswered = true
-  let underWay = 0
+  let inFlight = 0
 
-  /** One attempt, as soon as the rate limit lets it go. */
+  /** Makes one attempt, as soon as the rate limit allows it. */
   async function once({ call, request, about, unanswered }: Try): Promise<Outcome> {
     const announce = (delayMs: number, until: number): void => {
       if (delayMs > maxWaitMs) throw usedUp(call, until, unanswered)
       onEvent?.({ type: 'wait', ...about, delayMs, reason: 'rate limit' })
     }
-    // What can be done without neither waits nor makes others wait.
+    // An optional request neither waits for the rate limit nor counts against it.
     if (!call.once) await pace.admit(call, announce)
     onEvent?.({ type: 'request', ...about })
     const start = now()
@@ -136,7 +136,7 @@ export function openClient(options: ClientOptions): Client {
         request,
         timeoutMs,
         timer,
-        running: among(call),
+        running: attemptsLike(call),
         signal: call.signal,
       })
     } catch (error) {
@@ -145,14 +145,18 @@ export function openClient(options: ClientOptions): Client {
       throw error
     }
     if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
-    const told = outcome.kind === 'answer' ? { status: outcome.status } : { reason: mask(outcome.problem) }
-    onEvent?.({ type: 'answer', ...about, ...told, ms: Math.max(0, now() - start) })
+    const result = outcome.kind === 'answer' ? { status: outcome.status } : { reason: mask(outcome.problem) }
+    onEvent?.({ type: 'answer', ...about, ...result, ms: Math.max(0, now() - start) })
     return outcome
   }
 
-  /** A failed attempt: waits before the next one, or throws the error that the user sees. */
-  async function again(made: Try, outcome: Outcome, failure: Failure, stated: number): Promise<void> {
-    const { call, about, unanswered } = made
+  /** After a failed attempt: waits before the next one, or throws the final error. */
+  async function waitToRetry(
+    { call, about, unanswered }: Try,
+    outcome: Outcome,
+    failure: Failure,
+    stated: number,
+  ): Promise<void> {
     const number = about.attempt
     const reason = reasonToRetry({ method: call.method, number, retries, failure })
     if (reason === undefined || call.once || stated > maxWaitMs) {
@@ -161,9 +165,9 @@ export function openClient(options: ClientOptions): Client {
     }
     const delayMs = delay(number, random(), stated)
     onEvent?.({ type: 'retry', ...about, delayMs, reason })
-    // What a 429 asked for holds for all requests, and each waits for it before it leaves.
-    const everybodyWaits = failure.kind === 'status' && failure.status === 429 && stated > 0
-    if (!everybodyWaits) await pace.pause(delayMs, call)
+    // The wait that a 429 states applies to every request: the pace makes each of them wait.
+    const isShared = failure.kind === 'status' && failure.status === 429 && stated > 0
+    if (!isShared) await pace.pause(delayMs, call)
   }
 
   async function send(call: Call): Promise<Answer> {
@@ -172,7 +176,7 @@ export function openClient(options: ClientOptions): Client {
     const path = mask(request.path)
     let unanswered = false
     const orInterrupted = (error: unknown): never => {
-      // Between two attempts nothing is under way, but what an earlier one did is not known.
+      // Between two attempts nothing is in flight, but the outcome of an earlier one is unknown.
       if (unanswered && call.method !== 'GET' && !(error instanceof ApiError)) throw interrupted(call)
       throw error
     }
@@ -185,17 +189,18 @@ export function openClient(options: ClientOptions): Client {
       const failure: Failure =
         outcome.kind === 'answer' ? { kind: 'status', status: outcome.status } : outcome
       unanswered ||= isUnanswered(failure)
-      await again({ call, request, about, unanswered }, outcome, failure, stated).catch(orInterrupted)
+      const made = { call, request, about, unanswered }
+      await waitToRetry(made, outcome, failure, stated).catch(orInterrupted)
     }
   }
 
-  /** Whether the API is here at all: a server that knows no list of customers knows nothing of one that is missing. */
-  let here: Promise<boolean> | undefined
-  function isHere(): Promise<boolean> {
-    here ??= elsewhere === undefined ? Promise.resolve(true) : lookForList()
-    return here
+  /** Whether the API is at this base URL: a 404 for a customer says nothing if the list of customers is a 404 too. */
+  let found: Promise<boolean> | undefined
+  function isFound(): Promise<boolean> {
+    found ??= elsewhere === undefined ? Promise.resolve(true) : requestList()
+    return found
   }
-  function lookForList(): Promise<boolean> {
+  function requestList(): Promise<boolean> {
     const list: Call = { method: 'GET', path: ['customers'], query: { limit: '1' }, once: true }
     return send(list).then(
       () => true,
@@ -205,17 +210,17 @@ export function openClient(options: ClientOptions): Client {
 
   return {
     async request(call, read) {
-      underWay += 1
+      inFlight += 1
       try {
         const answer = await send(call)
-        here = Promise.resolve(true)
+        found = Promise.resolve(true)
         return read(answer)
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        const isElsewhere = error.code === 'not_found' && !(await isHere())
+        const isElsewhere = error.code === 'not_found' && !(await isFound())
         throw (isElsewhere ? wrongPlace(call, error.unanswered, elsewhere) : error).with(mask)
       } finally {
-        underWay -= 1
+        inFlight -= 1
       }
     },
     rateLimit: pace.seen,
@@ -223,7 +228,7 @@ export function openClient(options: ClientOptions): Client {
     async leaving() {
       for (let turn = 0; turn < turnsToLeave; turn++) await pause()
     },
-    idle: () => allAnswered && underWay === 0,
+    idle: () => allAnswered && inFlight === 0,
     async close() {
       signal.removeEventListener('abort', interrupt)
       await wire.destroy()
@@ -235,28 +240,28 @@ export function openClient(options: ClientOptions): Client {
 interface Try {
   readonly call: Call
   readonly request: Dispatcher.DispatchOptions
-  /** What every event says of it. */
+  /** The fields that all its events share. */
   readonly about: Pick<ClientEvent, 'method' | 'path' | 'attempt'>
-  /** It, or an earlier one, may have been carried out. */
+  /** Whether this attempt or an earlier one may have been carried out. */
   readonly unanswered: boolean
 }
 
-/** The answer of a 2xx; undefined where the attempt failed. Throws for an answer that cannot be relied on. */
+/** The answer of a 2xx; undefined if the attempt failed. Throws for an answer that cannot be relied on. */
 function successOf(call: Call, outcome: Outcome, unanswered: boolean): Answer | undefined {
   if (outcome.kind !== 'answer') return undefined
   const { status, text, problem } = outcome
   const answer = { call, status, text, unanswered }
   if (status < 300 && problem !== undefined) throw unexpected(answer, problem)
   if (status < 300) return answer
-  // Only a create must not be sent again on the word of a 429.
+  // A 429 is retried, except that a create with a contradictory 429 may have been carried out.
   const isFinal = status >= 400 && status < 500 && (status !== 429 || call.method === 'POST')
-  // A 4xx says that nothing was done, and this one says the contrary as well.
+  // A 4xx means that nothing was done; this one also says that it was.
   if (isFinal && ['success', 'contradiction'].includes(claimIn(text) ?? ''))
     throw unexpected(answer, `status ${status} with an envelope that says success`)
   return undefined
 }
 
-/** Neither a 5xx nor a redirect says whether the request was carried out; a 4xx says that it was not. */
+/** A 4xx means that the request was not carried out; a 5xx or a redirect leaves it open. */
 function isUnanswered(failure: Failure): boolean {
   if (failure.kind === 'status') return failure.status < 400 || failure.status >= 500
   return failure.kind === 'lost'

@@ -9,18 +9,18 @@ import { ApiError, ConnectError, connectErrorOf } from './errors.ts'
 export type Connect = buildConnector.connector
 
 /**
- * One socket and the requests that go over it, one after the other. undici connects anew for as long as a request
- * waits; here a request may cost one connection, and whether there is another is for the retry rules to say.
+ * One socket, which sends one request at a time. undici reconnects for as long as a request waits; here each request
+ * may connect once, and the retry rules decide on another attempt.
  */
 export function openConnection(origin: string, connect: Connect): UndiciClient {
   let mayConnect = true
   let lost = new ConnectError('the connection was cut')
   const client = new Client(origin, {
-    // An attempt has a limit of its own; undici's timers tick at half a second.
+    // An attempt has its own timeout; undici's timers only tick every half second.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect(target, callback) {
-      // Not at once: undici is in the middle of asking for it.
+      // Deferred: undici does not expect the callback while it is still calling.
       if (!mayConnect) return queueMicrotask(() => callback(lost, null))
       mayConnect = false
       connect(target, (error, socket) => {
@@ -44,8 +44,8 @@ export function openConnection(origin: string, connect: Connect): UndiciClient {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The proxy that the environment names for this origin, or undefined where there is none: HTTPS_PROXY for https,
- * HTTP_PROXY for the rest and where HTTPS_PROXY is not set, none for this machine and for what NO_PROXY names.
+ * The proxy that the environment names for this origin, or undefined: HTTPS_PROXY for https, HTTP_PROXY for http and
+ * if HTTPS_PROXY is not set. No proxy for this machine and for hosts in NO_PROXY.
  * @throws ApiError `usage` when the variable does not hold the URL of a proxy
  */
 export function proxyFor(origin: string, env: Environment): URL | undefined {
@@ -57,7 +57,7 @@ export function proxyFor(origin: string, env: Environment): URL | undefined {
   return name === undefined ? undefined : proxyUrl(name, variable(env, name))
 }
 
-/** In small letters first, as curl reads them. */
+/** The lower-case name first, as in curl. */
 function variable(env: Environment, name: string): string {
   return (env[name] || env[name.toUpperCase()] || '').trim()
 }
@@ -91,12 +91,12 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** This machine is never behind the proxy: the sandbox and local servers must be reached directly. */
+/** The sandbox and local servers are never reached through a proxy. */
 function isLocal(hostname: string): boolean {
   return isLoopback(hostname) || hostname.endsWith('.localhost')
 }
 
-/** Whether NO_PROXY names the host: itself or a domain that it is in, with or without a port; `*` is every host. */
+/** Whether NO_PROXY has the host or a domain above it, with or without a port; `*` is every host. */
 function isExcepted(hostname: string, port: string, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
@@ -129,7 +129,7 @@ export function throughProxy(proxy: URL, connect: Connect): Connect {
         callback(new ConnectError(`${name} could not be used: ${message}`, permanent, obstacle), null)
       } else if (tunnel.statusCode !== 200 || !(tunnel.socket instanceof Socket)) {
         tunnel.socket.destroy()
-        callback(refusal(proxy, tunnel.statusCode), null)
+        callback(proxyError(proxy, tunnel.statusCode), null)
       } else if (target.protocol === 'https:') {
         connect({ ...target, httpSocket: tunnel.socket }, callback)
       } else {
@@ -139,7 +139,7 @@ export function throughProxy(proxy: URL, connect: Connect): Connect {
   }
 }
 
-function refusal({ host, username }: URL, status: number): ConnectError {
+function proxyError({ host, username }: URL, status: number): ConnectError {
   const name = `the proxy ${host}`
   if (status === 407) {
     const problem =

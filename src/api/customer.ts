@@ -1,16 +1,16 @@
-/** The world a key works in: test moves no real funds (docs/orafi-api.md#base-url-and-keys). */
+/** The mode of a key: test moves no real funds (docs/orafi-api.md#base-url-and-keys). */
 export type Mode = 'test' | 'live'
 
 /**
- * A customer as the API sent it: every field kept by value, unknown ones too. Only `id` is checked, to be a non-empty
- * string; all else is untrusted (docs/orafi-api.md#customer).
+ * A customer as the API sent it, with unknown fields. Only `id` is checked to be a non-empty string; all other fields
+ * are untrusted (docs/orafi-api.md#customer).
  */
 export interface Customer {
   readonly id: string
   readonly [field: string]: unknown
 }
 
-/** The eight documented fields of a customer, in the order they are documented. */
+/** The documented fields of a customer, in the documented order. */
 export const documentedFields = [
   'id',
   'firstname',
@@ -22,7 +22,7 @@ export const documentedFields = [
   'updatedAt',
 ] as const
 
-/** The values that the `amountSpent` filter of `GET /customers` takes. */
+/** The values of the `amountSpent` filter of `GET /customers`. */
 export const spentRanges = [
   'BELOW10USDT',
   'FROM10TO30USDT',

@@ -8,7 +8,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a create takes: all three are required. */
+/** The fields of a new customer; the API requires all three. */
 export interface NewCustomer {
   readonly firstname: string
   readonly lastname: string
@@ -31,7 +31,7 @@ export function getCustomer(client: Client, id: string, { signal }: CallOptions 
 }
 
 /**
- * `POST /customers/create`. Sent again only when it certainly was not carried out (docs/contract.md#retries).
+ * `POST /customers/create`. Retried only if it was certainly not carried out (docs/contract.md#retries).
  * @throws ApiError `ambiguous` when the customer may have been created; any other code: not created
  */
 export function createCustomer(
@@ -46,8 +46,8 @@ export function createCustomer(
 
 /**
  * `DELETE /customers/{customerId}`: irreversible. Resolves when it is deleted.
- * @throws ApiError `not_found`, with `unanswered` true if an earlier attempt may have deleted it; any
- * other code with `unanswered` true: it may have been deleted, a GET tells
+ * @throws ApiError `not_found`, with `unanswered` true if an earlier attempt may have deleted it; with any other code,
+ * `unanswered` true means that it may have been deleted: a GET shows
  */
 export function deleteCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<void> {
   return client.request(
@@ -56,7 +56,7 @@ export function deleteCustomer(client: Client, id: string, { signal }: CallOptio
   )
 }
 
-/** The filters of `GET /customers`, and where to begin (docs/orafi-api.md#list-filters). */
+/** The filters of `GET /customers`, and the cursor to start at (docs/orafi-api.md#list-filters). */
 export interface ListQuery {
   readonly amountSpent?: SpentRange | undefined
   readonly mode?: Mode | undefined
@@ -64,24 +64,24 @@ export interface ListQuery {
 }
 
 export interface PagesOptions {
-  /** How many customers are wanted in all; every one by default. */
+  /** The maximum number of customers in all; unlimited by default. */
   readonly limit?: number | undefined
-  /** The most that is asked for at a time, default 100. */
+  /** The maximum `limit` of one request, default 100. */
   readonly pageSize?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** What an API gives that knows nothing of `limit`; asked for when it refuses more (docs/contract.md#listing). */
+/** The documented default page size; used if the API rejects a larger one (docs/contract.md#listing). */
 const smallPage = 20
 
 /**
- * The pages of the list, one after the other, until the end or until `limit`
- * customers came. The next page is asked for while the current one is used;
- * leaving the iteration aborts it. A page may hold more than was asked for, if
- * the API does not honour `limit`: it is given whole.
+ * The pages of the list, until the end or until `limit` customers. The next
+ * page is requested while the current one is used; leaving the iteration aborts
+ * that request. A page is yielded whole, even if the API ignores `limit` and
+ * sends more.
  *
  * @throws ApiError for the page that failed: its cursor is the `nextCursor` of
- * the page before; the reason of the signal, untouched, when it is aborted
+ * the page before; the signal's reason when it is aborted
  */
 export async function* pages(
   client: Client,
@@ -102,7 +102,7 @@ export async function* pages(
     return client.request({ method: 'GET', path: ['customers'], query, signal: either }, (answer) => {
       if (cursor !== undefined) seen.add(cursor)
       const page = readPage(answer, size)
-      // The server would lead us in a circle, and the same customers come again and again.
+      // The listing would never end.
       if (page.nextCursor !== null && seen.has(page.nextCursor))
         throw unexpected(answer, 'a cursor that repeats')
       return page
@@ -114,7 +114,7 @@ export async function* pages(
     try {
       return await load(filters.cursor, size)
     } catch (error) {
-      // The largest page that the API gives is not documented.
+      // The maximum page size of the API is not documented.
       const refused = error instanceof ApiError && error.status === 400 && size > smallPage
       if (!refused) throw error
       pageSize = smallPage
@@ -130,9 +130,9 @@ export async function* pages(
       ahead = undefined
       if (page.nextCursor !== null && wanted > 0) {
         ahead = load(page.nextCursor, Math.min(pageSize, wanted))
-        // Its failure is met when it is awaited, which may be never.
+        // Handled when it is awaited, which may be never.
         ahead.catch(() => undefined)
-        // Otherwise it would wait until this page is used, however long that takes.
+        // Otherwise it would only be sent after the consumer is done with this page.
         await client.leaving()
       }
       yield page
@@ -149,18 +149,18 @@ function isGiven(entry: [string, string | undefined]): entry is [string, string]
 /** Longer than any name of a business (UTF-16 units). */
 const longestName = 200
 
-/** What `GET /profile` says of the business that a key belongs to. */
+/** The business that a key belongs to, from `GET /profile`. */
 export interface Business {
   /** Untrusted text. */
   readonly businessName: string
-  /** Null where the answer does not say. */
+  /** Null if the answer does not say. */
   readonly onboarded: boolean | null
   readonly isLive: boolean | null
 }
 
 /**
- * `GET /profile` (docs/orafi-api.md#profile): the business by name, undefined where the answer has no name in it.
- * @throws ApiError as every request does; whoever asks lives without the answer
+ * `GET /profile` (docs/orafi-api.md#profile); undefined if the answer has no name of a business.
+ * @throws ApiError as every request does; the name is optional, so callers go on without it
  */
 export function getBusiness(
   client: Client,

@@ -14,13 +14,13 @@ export interface Page {
 
 type Fields = { readonly [name: string]: unknown }
 
-/** Where the array may stand when `data` is an object (docs/orafi-api.md#pagination). */
+/** The fields that may hold the array if `data` is an object (docs/orafi-api.md#pagination). */
 const arrayNames = ['customers', 'items', 'results', 'data'] as const
 
-/** What may hold `nextCursor` and `hasNextPage`, when they do not stand beside the array. */
+/** The objects that may hold `nextCursor` and `hasNextPage`, if those are not next to the array. */
 const pagingNames = ['pagination', 'pageInfo', 'meta'] as const
 
-/** No honest record is nested deeper; past some thousands it could not be written again. */
+/** Real records are not nested deeper; past some thousand levels JSON.stringify fails. */
 const deepest = 100
 
 /**
@@ -32,7 +32,7 @@ export function readCustomer(answer: Answer): Customer {
 }
 
 /**
- * The answer to a delete: `data`, null or no body at all (docs/orafi-api.md#deleting-customers).
+ * Checks the answer to a delete, which may have no body (docs/orafi-api.md#deleting-customers).
  * @throws ApiError `api_error`, with `unanswered` set, when the answer is anything else
  */
 export function readDeleted(answer: Answer): void {
@@ -40,9 +40,9 @@ export function readDeleted(answer: Answer): void {
 }
 
 /**
- * A page of customers in every accepted shape (docs/orafi-api.md#pagination).
- * @param askedFor how many customers were asked for: fewer than that, without a word on paging, are the last ones
- * @throws ApiError `api_error` that names what was found
+ * A page of customers, in any accepted shape (docs/orafi-api.md#pagination).
+ * @param askedFor the requested page size: a smaller page without paging fields is the last one
+ * @throws ApiError `api_error` that describes what was found
  */
 export function readPage(answer: Answer, askedFor: number): Page {
   const envelope = readEnvelope(answer)
@@ -61,7 +61,7 @@ export function readPage(answer: Answer, askedFor: number): Page {
   if (typeof nextCursor === 'string') return { customers, hasNextPage: true, nextCursor }
   if (hasNextPage === true) throw unexpected(answer, 'hasNextPage without a nextCursor')
   if (nextCursor === undefined && customers.length >= askedFor) {
-    // An API that renamed them must not look like the end of the list.
+    // If the API renamed these fields, that must not look like the end of the list.
     throw unexpected(answer, 'a full page with neither hasNextPage nor nextCursor')
   }
   return { customers, hasNextPage: false, nextCursor: null }
@@ -83,7 +83,7 @@ export function readEnvelope(answer: Answer): Fields {
   throw unexpected(answer, `status ${answer.status} with ${foundIn(document)}`)
 }
 
-/** What an envelope has instead of a success, in words. */
+/** Describes an envelope that does not report success. */
 function foundIn({ success, status }: Fields): string {
   const found = [
     ...(success === undefined ? [] : [`success: ${nameOf(success)}`]),
@@ -92,7 +92,7 @@ function foundIn({ success, status }: Fields): string {
   return found.length === 0 ? 'no success field' : found.join(' and ')
 }
 
-/** The array of customers, and the objects that paging may stand in, the nearest first. */
+/** The array of customers, and the objects that may hold the paging fields, innermost first. */
 function findRecords(answer: Answer, envelope: Fields): { records: unknown[]; around: Fields[] } {
   const { data } = envelope
   if (Array.isArray(data)) return { records: data, around: [envelope] }
@@ -118,7 +118,7 @@ function findBoolean(answer: Answer, places: Fields[]): boolean | undefined {
   return found
 }
 
-/** Null where the cursor is null or empty, which ends the list; undefined where there is none. */
+/** Null if the cursor is null or empty, which ends the list; undefined if there is none. */
 function findCursor(answer: Answer, places: Fields[]): string | null | undefined {
   let found: string | null | undefined
   for (const value of valuesOf(places, 'nextCursor')) {
@@ -160,7 +160,7 @@ function isFields(value: unknown): value is Fields {
   )
 }
 
-/** What a value is, in words; its text is quoted with the whole answer. */
+/** The kind of a value, in words; the error quotes the whole answer as well. */
 function nameOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null || value === '') return value === null ? 'null' : 'an empty text'

@@ -2,48 +2,48 @@ import { visible } from '../visible.ts'
 
 export type ApiErrorCode =
   | 'api_error'
-  /** The environment holds what cannot be used. */
+  /** A variable in the environment is invalid. */
   | 'usage'
   | 'not_found'
   | 'auth'
   | 'unavailable'
   | 'ambiguous'
 
-/** What stood in the way, where the code and the status do not say it. */
+/** The cause of an error, if code and status do not say it. */
 export type Obstacle =
   | 'unreached'
   | 'certificate-expired'
   | 'certificate-untrusted'
   | 'proxy-credentials'
-  /** A variable that does not hold the URL of a proxy; its name is the fact `variable`. */
+  /** A variable does not hold the URL of a proxy; the fact `variable` is its name. */
   | 'proxy-url'
   | 'proxy-encoding'
   | 'no-answer'
   | 'unexpected-answer'
   | 'read-only'
-  /** The wait for the rate limit would be longer than is allowed. */
+  /** The wait for the rate limit would be longer than allowed. */
   | 'long-wait'
 
-/** What an `ApiError` may carry besides its code and message. Its texts are visible(). */
+/** Details of an `ApiError`. All texts are visible(). */
 export interface ApiErrorFacts {
   /** The HTTP status of the last answer, if there was one. */
   readonly status?: number | undefined
-  /** Some attempt of this request may have reached the server without a definite answer. */
+  /** An attempt may have reached the server without a definite answer. */
   readonly unanswered?: boolean | undefined
-  /** When a rate limit says to try again (epoch ms). */
+  /** When to try again, according to the rate limit (epoch ms). */
   readonly retryAt?: number | undefined
   readonly obstacle?: Obstacle | undefined
   readonly variable?: string | undefined
-  /** Of the customer that may have been created. */
+  /** The e-mail of the customer that may have been created. */
   readonly email?: string | undefined
-  /** The client's `elsewhere`, where the API is not at the base URL. */
+  /** The client's `elsewhere`, if the API is not at the base URL. */
   readonly elsewhere?: string | undefined
   readonly cause?: unknown
 }
 
 /**
- * A call that did not give what was asked for. The message says what was asked and what the server said (made
- * visible, bounded); what to do about it is worded elsewhere, from the facts.
+ * A failed call. The message has the request and what the server said (visible() and bounded); src/hints.ts words the
+ * hint from the facts.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -63,7 +63,7 @@ export class ApiError extends Error {
     this.facts = rest
   }
 
-  /** The same error with its texts changed: a new one, since the stack holds the message too. */
+  /** A copy of the error with its texts changed. A copy, since the stack holds the message too. */
   with(change: (text: string) => string): ApiError {
     const { email, elsewhere } = this.facts
     return new ApiError(this.code, change(this.message), {
@@ -74,7 +74,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The most characters that are quoted from an answer (docs/contract.md#answers). */
+/** How many characters of an answer are quoted (docs/contract.md#answers). */
 const quoted = 200
 
 /** Untrusted text for a message: one line, control characters made visible, at most 200 characters of it. */
@@ -89,9 +89,9 @@ const noHost = 'no such host (DNS)'
 const unknownIssuer = 'the issuer of its certificate is not known here'
 const closed = 'the client is closed'
 
-/** What went wrong on the wire, in words for people. */
+/** Network errors by their message or code, in words. */
 const words: ReadonlyMap<string, string> = new Map([
-  // What undici says of the informational answers that it does not take.
+  // undici's messages for informational answers that it does not accept.
   ['bad response', 'the server sent an answer that was not asked for, such as 100 Continue'],
   ['bad upgrade', 'the server wants to switch protocols (101), which was not asked for'],
   ['ECONNREFUSED', 'connection refused'],
@@ -110,7 +110,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['CERT_HAS_EXPIRED', 'its certificate has expired'],
   ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is signed by nobody but itself'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate comes from an authority that is not trusted here'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknownIssuer],
   ['UNABLE_TO_GET_ISSUER_CERT', unknownIssuer],
@@ -120,7 +120,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_CLOSED', closed],
 ])
 
-/** Says what failed on the wire: short words where the code is known, else the error's own. */
+/** Describes a network error: in our own words if the code is known, else by its message. */
 export function describeCause(error: Error): string {
   const known = words.get(error.message) ?? words.get(codeOf(error))
   if (known !== undefined) return known
@@ -131,12 +131,12 @@ export function describeCause(error: Error): string {
 }
 
 /**
- * There is no connection, so nothing was sent. Every failure to connect becomes one of these before undici sees it:
- * after some errors of its own undici would connect again and again, thousands of times a second.
+ * Connecting failed, so nothing was sent. Every connection error is converted to this class before undici sees it:
+ * after some errors undici would otherwise reconnect thousands of times a second.
  */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError'
-  /** Another attempt would fail in the same way. */
+  /** Whether another attempt would fail in the same way. */
   readonly permanent: boolean
   readonly obstacle: Obstacle
 
@@ -148,14 +148,14 @@ export class ConnectError extends Error {
   }
 }
 
-/** Waiting helps neither against a certificate, nor against no TLS on the other side, nor against a closed client. */
+/** Errors that a retry does not resolve: certificates, a server without TLS, a closed client. */
 const permanentCodes =
   /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH|UND_ERR_DESTROYED|UND_ERR_CLOSED)/
 const expiredCodes = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/
 const untrustedCodes =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?)$/
 
-/** The error of a connection that failed, whatever failed. */
+/** Converts any connection error. */
 export function connectErrorOf(error: Error): ConnectError {
   if (error instanceof ConnectError) return error
   const code = codeOf(error)
@@ -164,7 +164,7 @@ export function connectErrorOf(error: Error): ConnectError {
   return new ConnectError(describeCause(error), permanentCodes.test(code), obstacle)
 }
 
-/** Where several addresses of a host were tried, the error has a code and no message. */
+/** If several addresses of a host were tried, the error has a code and no message. */
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

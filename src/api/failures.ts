@@ -4,24 +4,24 @@ import type { Outcome } from './attempt.ts'
 import { type Answer, asked, type Call, claimIn } from './call.ts'
 import { ApiError, type ApiErrorCode, quote } from './errors.ts'
 
-/** What a failed request is explained from. */
+/** A failed request. */
 export interface Failed {
   readonly call: Call
   readonly outcome: Outcome
-  /** How many times it was sent, or tried to be. */
+  /** How many attempts were made. */
   readonly attempts: number
   readonly unanswered: boolean
-  /** Epoch ms, where the server said it. */
+  /** Epoch ms, if the server said it. */
   readonly retryAt: number | undefined
-  /** Where the API is, for messages. */
+  /** The origin of the API, for messages. */
   readonly place: string
   readonly elsewhere: string | undefined
 }
 
-/** The error of a request that is not tried again (docs/contract.md#exit-codes, docs/contract.md#retries). */
+/** The error of a request that is not retried (docs/contract.md#exit-codes, docs/contract.md#retries). */
 export function explain(failed: Failed): ApiError {
   const { call, outcome, unanswered, attempts } = failed
-  if (outcome.kind === 'answer') return refused(failed, outcome)
+  if (outcome.kind === 'answer') return errorStatus(failed, outcome)
   const times = attempts > 1 ? ` (${attempts} attempts)` : ''
   if (outcome.kind === 'unreached') {
     const message = `${asked(call)}: could not reach ${failed.place}: ${outcome.problem}${times}`
@@ -32,15 +32,15 @@ export function explain(failed: Failed): ApiError {
   return new ApiError('unavailable', message, { unanswered, obstacle: 'no-answer' })
 }
 
-function refused(failed: Failed, answer: Extract<Outcome, { kind: 'answer' }>): ApiError {
+function errorStatus(failed: Failed, answer: Extract<Outcome, { kind: 'answer' }>): ApiError {
   const { call, attempts, unanswered, retryAt, elsewhere } = failed
   const { status } = answer
-  const said = serverMessage(answer.text)
-  const told = said === '' ? (answer.problem ?? '') : quote(said)
-  const message = `the API answered ${status}${told === '' ? '' : `: ${told}`}`
-  // 429 says that it was not carried out; of what is no 4xx that cannot be known (docs/contract.md#retries).
+  const text = serverMessage(answer.text)
+  const reason = text === '' ? (answer.problem ?? '') : quote(text)
+  const message = `the API answered ${status}${reason === '' ? '' : `: ${reason}`}`
+  // Only a 4xx means that a create was not carried out (docs/contract.md#retries).
   if (call.method === 'POST' && (status < 400 || status >= 500)) return ambiguous(call, message, status)
-  // A proxy or another server answers 404 too, and then nothing is known of a customer.
+  // A 404 without the API's envelope may come from a proxy or another server.
   if (status === 404 && call.item !== undefined && claimIn(answer.text) === 'error') {
     const whole = `${asked(call)}: no ${quote(call.item)}: ${message}`
     return new ApiError('not_found', whole, { status, unanswered })
@@ -55,7 +55,7 @@ function codeOf(status: number): ApiErrorCode {
   return status === 429 || status >= 500 ? 'unavailable' : 'api_error'
 }
 
-/** A change that may have been made: never sent again (docs/contract.md#retries). */
+/** A create that may have been carried out: never retried (docs/contract.md#retries). */
 function ambiguous(call: Call, problem: string, status?: number): ApiError {
   const message = `${asked(call)}: it may have been carried out: ${problem}`
   const email = call.email === undefined ? undefined : visible(call.email)
@@ -63,9 +63,8 @@ function ambiguous(call: Call, problem: string, status?: number): ApiError {
 }
 
 /**
- * The error of a 2xx answer that is not as documented (docs/orafi-api.md#endpoints). A change may nevertheless have
- * been made.
- * @param problem what was found, for `the API sent …`
+ * The error of an answer that is not as documented (docs/orafi-api.md#endpoints). A change may have been carried out.
+ * @param problem completes the sentence `the API sent …`
  */
 export function unexpected({ call, status, text, unanswered }: Answer, problem: string): ApiError {
   const shown = quote(text)
@@ -78,25 +77,25 @@ export function unexpected({ call, status, text, unanswered }: Answer, problem: 
   })
 }
 
-/** A customer is not found where no list of customers is found either: nothing is known of it. */
+/** A 404 for a customer from a server that answers 404 for the list too: not an Orafi API. */
 export function wrongPlace(call: Call, unanswered: boolean, elsewhere: string | undefined): ApiError {
-  const message = `${asked(call)}: the API answered 404, and so it does to GET /customers`
+  const message = `${asked(call)}: the API answered 404, and also for GET /customers`
   return new ApiError('api_error', message, { status: 404, unanswered, elsewhere })
 }
 
-/** An interruption between two attempts of a change, of which the first got no answer. */
+/** An interruption between two attempts of a change, after an attempt without an answer. */
 export function interrupted(call: Call): ApiError {
   return ambiguous(call, 'interrupted before an answer came')
 }
 
-/** A changing call of a read-only client: nothing is sent (docs/contract.md#read-only). */
+/** A change requested of a read-only client; nothing is sent (docs/contract.md#read-only). */
 export function refusedReadOnly(call: Call): ApiError {
   const message = `${asked(call)}: not sent: this profile is read-only`
   return new ApiError('auth', message, { obstacle: 'read-only' })
 }
 
 /**
- * The rate limit leaves nothing, and the wait would be longer than is allowed.
+ * The rate limit is used up, and the wait would be longer than allowed.
  * @param until epoch ms
  */
 export function usedUp(call: Call, until: number, unanswered: boolean): ApiError {
@@ -104,7 +103,7 @@ export function usedUp(call: Call, until: number, unanswered: boolean): ApiError
   return new ApiError('unavailable', message, { unanswered, retryAt: until, obstacle: 'long-wait' })
 }
 
-/** The error envelope's `message` (some servers send several), or whatever came instead. */
+/** The `message` of the error envelope (some servers send an array), or else the whole body. */
 function serverMessage(text: string): string {
   let document: unknown
   try {

@@ -1,21 +1,21 @@
-/** So many characters of a key in a row are taken for a part of it; fewer may be anything. */
+/** This many consecutive characters of a key count as a part of it; fewer may be a coincidence. */
 const partLength = 8
 
-/** What every key begins with, which may be shown (docs/orafi-api.md#base-url-and-keys). */
+/** The prefixes of keys, which may be shown (docs/orafi-api.md#base-url-and-keys). */
 const prefixes = ['ora_test_', 'ora_live_']
 
-/** Servers quote what was quoted to them: so many encodings on top of each other are looked through. */
+/** How many nested encodings are decoded: servers may echo text that was encoded before. */
 const mostLayers = 8
 
-/** Each time that a text is looked through again less of the key is left; so often at most. */
+/** How many times a text is masked again, until it does not change. */
 const mostRounds = 20
 
-/** The most texts that one is taken for: strangers write it, and three encodings can be undone in any order. */
+/** How many decodings of one untrusted text are tried: three encodings can be nested in any order. */
 const mostReadings = 64
 
 /**
- * A character as URLs, JSON and HTML write it (`%2f`; `\u002f`, `\/`; `&#47;`, `&amp;`), any other as it is. One encoding
- * is undone at a time: `%EC` before `\"` may be the end of one key and the beginning of another.
+ * An encoded character of URLs, JSON or HTML (`%2f`; `\u002f`, `\/`; `&#47;`, `&amp;`), or any other character. One
+ * encoding is decoded at a time: `%EC` before `\"` may be the end of one key and the beginning of another.
  */
 const encodings = [
   { sign: '%', written: /%(?<hex>[\da-f]{2})|[\s\S]/g },
@@ -35,9 +35,9 @@ const entities: ReadonlyMap<string | undefined, string> = new Map([
 ])
 
 /**
- * Makes the function that hides a key in a text: where eight or more of its characters stand in a row there is
- * `shown` instead, be they written as they are, in capitals, or encoded for a URL, JSON or HTML. It is for whole
- * messages, after all else was done to them: one that was cut may hold most of a key.
+ * Returns a function that masks a key in a text: eight or more consecutive characters of it are replaced by `shown`,
+ * whether in plain text, in upper case, or encoded for a URL, JSON or HTML. Apply it to whole, final messages: a text
+ * cut afterwards may hold most of a key.
  * @param shown the key as it may be shown: `ora_test_…1a2b`
  */
 export function createMask(key: string, shown: string): (text: string) => string {
@@ -58,7 +58,7 @@ export function createMask(key: string, shown: string): (text: string) => string
   return (text) => {
     let before = text
     let hidden = hide(text)
-    // Again: the last characters of the key, which are shown, may have come to stand before others of it.
+    // The last characters of the key, which `shown` has, may now form a part of it with the text that follows.
     for (let round = 1; hidden !== before && round < mostRounds; round++) {
       before = hidden
       hidden = hide(hidden)
@@ -67,7 +67,7 @@ export function createMask(key: string, shown: string): (text: string) => string
   }
 }
 
-/** Each run of characters that are to be hidden becomes `shown`, unless it is the beginning that all keys have. */
+/** Replaces each run of hidden characters by `shown`, unless it is only the prefix of all keys. */
 function replaceHidden(text: string, hidden: Uint8Array, shown: string): string {
   let masked = ''
   for (let at = 0; at < text.length; ) {
@@ -81,13 +81,13 @@ function replaceHidden(text: string, hidden: Uint8Array, shown: string): string 
   return masked
 }
 
-/** A text in small letters, and where in the original each of its characters begins; the one after the last at its end. */
+/** A decoded text in lower case, and where each of its characters starts in the original (`at` may be its length). */
 interface Layer {
   readonly text: string
   start(at: number): number
 }
 
-/** The text as it is, and what it stands for when one encoding after the other is undone. */
+/** The text itself, and every text that it decodes to. */
 function layersOf(text: string): Layer[] {
   const layers: Layer[] = [{ text: lower(text), start: (at) => at }]
   const seen = new Set([layers[0]?.text])
@@ -122,7 +122,7 @@ function characterOf({ 0: all, groups = {} }: RegExpMatchArray): string {
   return entities.get(name) ?? same ?? all
 }
 
-/** As `toLowerCase`, which makes two characters of some. */
+/** Not `toLowerCase`, which turns some characters into two. */
 function lower(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }

@@ -3,52 +3,50 @@ import type { Call } from './call.ts'
 import { type RateHeaders, type RateLimit, readRateHeaders } from './rate-limit.ts'
 
 /**
- * Two answers speak of the same window when their resets differ by no more
- * than this (ms): `Date` and the reset itself are whole seconds.
+ * Two answers belong to the same window if their resets differ by no more
+ * than this (ms): `Date` and the reset are whole seconds.
  */
 const tolerance = 2000
 
-/** Why a request may not leave yet: until when (epoch ms) and how long that is (ms), or until another is answered. */
+/** How long a request has to wait: until a time (epoch ms; `ms` from now), or until another request is answered. */
 export type Hold = { readonly until: number; readonly ms: number } | { readonly until: undefined }
 
-/** A pause or a window: until when (epoch ms), and how long that was when the server said so (ms). */
+/** A pause or a window: its end (epoch ms), and its length when the server stated it (ms). */
 interface Span {
   readonly until: number
   readonly length: number
 }
 
-/** What is left of it never lasts longer than the whole: a clock that is set back makes nobody wait for a day. */
+/** Limits the rest of a span to its length, in case the clock was set back. */
 function bounded(span: Span, at: number): Span {
   return { until: Math.min(span.until, at + span.length), length: span.length }
 }
 
-/** Counts requests against the rate limit, so that those in flight together never exceed what is left. */
+/** Counts requests against the rate limit, so that those in flight never exceed what is left. */
 export interface Quota {
-  /** Takes a place for one request, or says what it waits for. */
+  /** Reserves one request, or says what to wait for. */
   take(): Hold | undefined
-  /** The request was answered; its headers say what is left. */
+  /** The request was answered, with these headers. */
   answered(headers: RateHeaders): void
   /** The request may have been counted by the server, but nothing came back. */
   lost(): void
-  /** The request never left. */
+  /** The request was never sent. */
   returned(): void
-  /** Nobody sends for so long (ms): a 429 said so. */
+  /** Blocks all requests (ms), as a 429 stated. */
   pause(ms: number): void
-  /** A wait until then (epoch ms) is over, whatever the clock says: clocks are set back. */
+  /** A wait until then (epoch ms) is over, even if the clock was set back meanwhile. */
   waited(until: number): void
   /** Resolves when a request in flight has ended, or when `wake` is called. */
   changed(): Promise<void>
-  /** Lets everybody who waits look again (an interruption). */
+  /** Resolves all pending `changed()` (for an interruption). */
   wake(): void
   seen(): RateLimit
 }
 
-/**
- * @param now epoch ms
- */
+/** @param now epoch ms */
 export function createQuota(now: () => number): Quota {
   let seen: RateLimit = { limit: undefined, remaining: undefined, resetAt: undefined }
-  /** The lowest remaining count of this window: those sent after it was read are counted in `inFlight`. */
+  /** The lowest remaining count of this window; requests sent since then are counted in `inFlight`. */
   let left = Number.POSITIVE_INFINITY
   let window: Span | undefined
   let paused: Span | undefined
@@ -56,7 +54,7 @@ export function createQuota(now: () => number): Quota {
   let waiting: (() => void)[] = []
 
   function openWindow(): void {
-    // How long the new window lasts is not known before its first answer, how much it holds is.
+    // The length of the new window is unknown until its first answer; its limit is known.
     window = undefined
     left = seen.limit ?? Number.POSITIVE_INFINITY
   }
@@ -68,27 +66,27 @@ export function createQuota(now: () => number): Quota {
     window = window && bounded(window, at)
     if (window !== undefined && at >= window.until) openWindow()
     if (left > inFlight) return undefined
-    // Without a known window there is nothing to wait for but an answer.
+    // Without a known window, only an answer can end the wait.
     if (window === undefined) return inFlight === 0 ? undefined : { until: undefined }
     return left > 0 ? { until: undefined } : { until: window.until, ms: window.until - at }
   }
 
-  /** Takes in what an answer says of the window. True when it said how much is left, and until when. */
+  /** Updates the window from an answer. True if the answer has a remaining count and a reset. */
   function read({ remaining, resetIn }: RateHeaders): boolean {
     if (remaining === undefined || resetIn === undefined) return false
     // The answer is from a window that is over.
     if (resetIn <= 0) return true
     const at = now()
-    const told = { until: at + resetIn, length: resetIn }
+    const stated = { until: at + resetIn, length: resetIn }
     const known = window && bounded(window, at)
-    if (known === undefined || told.until <= known.until + tolerance) {
-      window = known !== undefined && known.until > told.until ? known : told
+    if (known === undefined || stated.until <= known.until + tolerance) {
+      window = known !== undefined && known.until > stated.until ? known : stated
       left = Math.min(left, remaining)
     } else if (at >= known.until - tolerance) {
-      window = told
+      window = stated
       left = remaining
     } else {
-      // A slow answer, or a window that slides: it ends no later than was said first.
+      // A slow answer, or a sliding window: the end that was stated first still applies.
       left = Math.min(left, remaining)
     }
     return true
@@ -116,7 +114,7 @@ export function createQuota(now: () => number): Quota {
       const { limit, remaining, resetIn } = headers
       const resetAt = resetIn === undefined ? undefined : now() + resetIn
       if (limit !== undefined || remaining !== undefined) seen = { limit, remaining, resetAt }
-      // Counted, most likely; but where no window is known, a server that stopped counting is not waited for.
+      // Most likely counted. Without a known window, do not wait for a server that stopped sending counts.
       if (!read(headers)) left = window === undefined ? Number.POSITIVE_INFINITY : left - 1
       end()
     },
@@ -127,9 +125,9 @@ export function createQuota(now: () => number): Quota {
     returned: end,
     pause(ms) {
       const at = now()
-      const told = { until: at + ms, length: ms }
+      const stated = { until: at + ms, length: ms }
       paused = paused && bounded(paused, at)
-      if (paused === undefined || told.until > paused.until) paused = told
+      if (paused === undefined || stated.until > paused.until) paused = stated
     },
     waited(until) {
       if (paused?.until === until) paused = undefined
@@ -151,25 +149,25 @@ export interface PaceOptions {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Lets requests go one by one, as the rate limit allows, and everything that waits end with an interruption. */
+/** Delays requests as the rate limit requires. An interruption ends every wait. */
 export interface Pace {
   /**
-   * Resolves when the call may be sent. A wait for the rate limit is announced
-   * first: how long (ms), until when (epoch ms); the announcement may throw.
+   * Resolves when the call may be sent. Calls `announce` before a wait for the
+   * rate limit, with its length (ms) and end (epoch ms); `announce` may throw.
    */
   admit(call: Call, announce: (ms: number, until: number) => void): Promise<void>
-  /** Sleeps (ms), or throws the reason of an interruption. */
+  /** Sleeps (ms). Throws the reason of an interruption. */
   pause(ms: number, call: Call): Promise<void>
-  /** Takes in what became of an attempt; gives the wait that the server asks for (ms), or 0. */
+  /** Records the outcome of an attempt; returns the wait that the server states (ms), or 0. */
   learn(outcome: Outcome): number
-  /** An attempt was left before anything came of it. */
+  /** Records that an attempt was aborted without an outcome. */
   interrupted(): void
-  /** Lets those who wait for another answer look again. */
+  /** Makes calls that wait for another answer check again. */
   wake(): void
   seen(): RateLimit
 }
 
-/** Lets no request leave before the rate limit allows it (docs/contract.md#rate-limits). */
+/** Sends no request before the rate limit allows it (docs/contract.md#rate-limits). */
 export function createPace({ signal, now, sleep }: PaceOptions): Pace {
   const quota = createQuota(now)
 
@@ -183,14 +181,14 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
     try {
       await sleep(ms, either)
     } catch (error) {
-      // A sleep rejects with an error of its own: the reason of the interruption is the caller's.
+      // A sleep may reject with another error than the signal's reason.
       throwIfInterrupted(call)
       throw error
     }
     throwIfInterrupted(call)
   }
 
-  async function another(call: Call): Promise<void> {
+  async function anotherAnswer(call: Call): Promise<void> {
     call.signal?.addEventListener('abort', quota.wake, { once: true })
     await quota.changed()
     call.signal?.removeEventListener('abort', quota.wake)
@@ -203,7 +201,7 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
         const hold = quota.take()
         if (hold === undefined) return
         if (hold.until === undefined) {
-          await another(call)
+          await anotherAnswer(call)
           continue
         }
         announce(hold.ms, hold.until)
@@ -221,7 +219,7 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
       if (outcome.status === 503) return rate.retryIn ?? 0
       if (outcome.status !== 429) return 0
       const stated = Math.max(0, rate.retryIn ?? rate.resetIn ?? 0)
-      // It holds for everybody who shares the key: the others need not run into it.
+      // It applies to every request with this key.
       if (stated > 0) quota.pause(stated)
       return stated
     },

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 
-/** The rate limit as last seen: requests per window, how many are left, when it resets (epoch ms, by our clock). */
+/** The rate limit as last seen: requests per window, requests left, and the reset (epoch ms, by our clock). */
 export interface RateLimit {
   readonly limit: number | undefined
   readonly remaining: number | undefined
   readonly resetAt: number | undefined
 }
 
-/** What one answer says about the rate limit; waits in ms from now. */
+/** The rate-limit headers of one answer; waits in ms from now. */
 export interface RateHeaders {
   readonly limit: number | undefined
   readonly remaining: number | undefined
@@ -17,22 +17,22 @@ export interface RateHeaders {
   readonly retryIn: number | undefined
 }
 
-/** From here on `X-RateLimit-Reset` is an epoch in seconds (September 2001), below it is seconds from now. */
+/** `X-RateLimit-Reset` from this value on is an epoch in seconds (September 2001); below it is seconds from now. */
 const epochSeconds = 1e9
 
-/** From here on it is an epoch in milliseconds (March 1973; in seconds it would be the year 5138). */
+/** From this value on it is an epoch in milliseconds (March 1973; in seconds it would be the year 5138). */
 const epochMilliseconds = 1e11
 
-/** Waits beyond three thousand years are cut (ms): later than that there are no dates. */
+/** The longest wait, three thousand years (ms), so that its end is a valid Date. */
 const longestWait = 1e14
 
 /**
- * Reads the rate-limit headers in every form that the documentation leaves open (docs/orafi-api.md#rate-limits). An
- * epoch, and an HTTP date, are read against the answer's own `Date`, since our clock may be wrong; against `now`
- * (epoch ms) where it is missing. What cannot be read counts as absent.
+ * Reads the rate-limit headers in every form that the documentation leaves open (docs/orafi-api.md#rate-limits).
+ * Epochs and HTTP dates are relative to the answer's own `Date`, since our clock may be wrong, or to `now` (epoch ms)
+ * if it is missing. Invalid values count as absent.
  */
 export function readRateHeaders(headers: IncomingHttpHeaders, now: number): RateHeaders {
-  // Read only where it is needed: most answers carry neither an epoch nor a wait.
+  // Parsed only if needed: most answers have neither an epoch nor a wait.
   const serverNow = () => date(headers.date) ?? now
   return {
     limit: count(headers['x-ratelimit-limit']),
@@ -56,13 +56,13 @@ function retryIn(value: string | string[] | undefined, serverNow: () => number):
   return at === undefined ? undefined : Math.min(Math.max(0, at - serverNow()), longestWait)
 }
 
-/** A number that is not negative; some servers send decimals. However large it is, sums of it are finite. */
+/** A non-negative number; some servers send decimals. Capped, so that sums are finite. */
 function count(value: string | string[] | undefined): number | undefined {
   if (typeof value !== 'string' || !/^\s*\d+(?:\.\d+)?\s*$/.test(value)) return undefined
   return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
 }
 
-/** An HTTP date begins with a weekday; Date.parse alone would take almost anything. */
+/** An HTTP date begins with a weekday; Date.parse alone accepts almost anything. */
 function date(value: string | string[] | undefined): number | undefined {
   if (typeof value !== 'string' || !/^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i.test(value)) return undefined
   const at = Date.parse(value)

@@ -1,5 +1,5 @@
-// undici has no `exports` map, so its parts can be imported alone: the whole
-// package takes two to three times as long to load. Its types are one piece.
+// undici has no `exports` map, so single modules of it can be imported: the
+// whole package takes two to three times as long to load. These have no types.
 declare module 'undici/lib/dispatcher/client.js' {
   import { Client } from 'undici'
   export = Client

@@ -5,25 +5,25 @@ import { type Connect, openConnection, proxyFor, throughProxy } from './connecti
 import { ConnectError } from './errors.ts'
 
 export interface Pool {
-  /** Sends a request over a connection that is free, or as soon as one is. */
+  /** Sends a request over a free connection, as soon as there is one. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void
   destroy(): Promise<void>
 }
 
 /**
- * Connections, opened as they are needed. The one that was used last is used first, so that few are kept open.
- * @param most connections at once
+ * A pool of connections, opened on demand. The most recently used one is reused first, so that few are kept open.
+ * @param most the maximum number of connections
  * @param pause resolves on the next turn of the event loop
  */
 export function createPool(open: () => UndiciClient, most: number, pause: () => Promise<void>): Pool {
   const all: UndiciClient[] = []
   const free: UndiciClient[] = []
   const waiting: ((connection: UndiciClient) => void)[] = []
-  /** Connections that will be free on the next turn. */
+  /** Connections that are released on the next turn. */
   let resting = 0
   let destroyed = false
 
-  /** Not at once: undici is in the middle of ending a request, and the server may be about to close the connection. */
+  /** Deferred: undici is still ending the request, and the server may be about to close the connection. */
   async function release(connection: UndiciClient): Promise<void> {
     resting += 1
     await pause()
@@ -37,7 +37,7 @@ export function createPool(open: () => UndiciClient, most: number, pause: () => 
     if (all.length >= most || resting > waiting.length) return undefined
     const connection = open()
     all.push(connection)
-    // It refuses what it is given.
+    // A destroyed connection fails every request.
     if (destroyed) void connection.destroy()
     return connection
   }
@@ -71,44 +71,44 @@ export function createPool(open: () => UndiciClient, most: number, pause: () => 
 export interface WireOptions {
   /** Scheme, host and port of the API. */
   readonly origin: string
-  /** Sockets at most. */
+  /** The maximum number of sockets. */
   readonly connections: number
-  /** One attempt of one request (ms). */
+  /** The timeout of one attempt (ms). */
   readonly timeoutMs: number
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Calls `expire` after `ms`, unless the function it gives is called first. */
+  /** Calls `expire` after `ms`; the returned function cancels it. */
   readonly timer: (ms: number, expire: () => void) => () => void
   /** Resolves on the next turn of the event loop. */
   readonly pause: () => Promise<void>
 }
 
-/** The longest that connecting may take (ms; docs/contract.md#global-options). */
+/** The timeout of connecting (ms; docs/contract.md#global-options). */
 const longestConnect = 10_000
 
-/** How long one address of a host is tried before its next one (ms): Node's own 250 gives up on far-away servers. */
+/** How long one address of a host is tried before the next (ms): Node's 250 is too short for distant servers. */
 const addressAttempt = 1000
 
-/** The sockets to the API. `destroy` drops them at once, those that are still connecting too: nothing keeps the process. */
+/** The sockets to the API. `destroy` ends them at once, also those still connecting: none keeps the process alive. */
 export type Wire = Pool
 
 /**
- * A pool of sockets, behind a proxy where the environment names one. Redirects
+ * A pool of sockets, through a proxy if the environment names one. Redirects
  * are not followed and nothing is retried here.
  * @throws ApiError `usage` when a proxy variable holds no URL
  */
 export function openWire({ origin, connections, timeoutMs, env, timer, pause }: WireOptions): Wire {
   const proxy = proxyFor(origin, env)
-  // Less than the whole attempt, so that "never reached" is known before the attempt is given up.
+  // Shorter than the attempt, so that a failure to connect is known before the attempt times out.
   const limit = Math.max(1, Math.floor(Math.min(longestConnect, timeoutMs * 0.9)))
   const connectDirectly = buildConnector({
-    // The whole of connecting has a limit; undici's is one for each step, and ticks at half a second.
+    // Connecting as a whole has the limit below; undici's applies to each step and only ticks every half second.
     timeout: 0,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(Math.min(addressAttempt, limit / 4))),
   })
   const sockets = new Set<Socket>()
 
-  /** Connects within the limit: when that is over, what was opened for it ends with an error, as if it had failed. */
+  /** Connects within the limit; after that, its sockets are destroyed with an error. */
   const connect: Connect = (target, callback) => {
     const opened: Socket[] = []
     const tracked: Connect = (to, then) => {
@@ -133,7 +133,7 @@ export function openWire({ origin, connections, timeoutMs, env, timer, pause }: 
     dispatch: pool.dispatch,
     async destroy() {
       const destroyed = pool.destroy()
-      // undici forgets those that are still connecting; they would keep the process for seconds.
+      // undici does not destroy sockets that are still connecting; they would keep the process alive for seconds.
       for (const socket of sockets) socket.destroy(new ConnectError('the client is closed', true))
       await destroyed
     },

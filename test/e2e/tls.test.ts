@@ -89,7 +89,7 @@ describe('over TLS', () => {
       'its certificate is for another host',
       'ORAFI_BASE_URL',
     ],
-    ['signs itself', () => selfSigned(), 'its certificate is signed by nobody but itself', trustIt],
+    ['signs itself', () => selfSigned(), 'its certificate is self-signed', trustIt],
     [
       'comes from an authority that is not trusted',
       async () => withAuthority(await unknown.issue()),
