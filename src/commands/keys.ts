@@ -2,7 +2,7 @@ import type { Mode } from '../api/customer.ts'
 import type { Business } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
 import { shownName } from '../config/business.ts'
-import type { Verdict } from '../config/whoami.ts'
+import type { KeyCheck } from '../config/whoami.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { hintOf } from '../hints.ts'
@@ -16,7 +16,7 @@ export function refuseSandbox(context: Context, command: string): void {
 }
 
 /** Whether the API accepts a key, by how one small request with it ends. */
-export async function acceptanceOf(request: Promise<Business | undefined>): Promise<Verdict> {
+export async function acceptanceOf(request: Promise<Business | undefined>): Promise<KeyCheck> {
   try {
     return { accepted: 'yes', business: await request }
   } catch (error) {

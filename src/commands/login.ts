@@ -53,7 +53,7 @@ async function login(context: Context, options: Options): Promise<void> {
     askKey: () => (options.withKey ? pipedKey(context) : typedKey(context)),
     verify: options.verify ? (key, url) => acceptanceOf(context.verify(key, url)) : undefined,
     world,
-    onKeeping: (path) => context.note(`The key is kept in ${visible(path)}, for you alone to read.`),
+    beforeStoring: (path) => context.note(`The key is kept in ${visible(path)}, for you alone to read.`),
   })
   const place = signedIn.baseUrl === defaultBaseUrl ? '' : ` for ${visible(signedIn.baseUrl)}`
   await rememberName(context, signedIn)
@@ -93,7 +93,7 @@ async function typedKey(context: Context): Promise<string> {
 
 /** What a sign-in did, line by line, and the next command where another key stays in use. `place` may be empty. */
 function signInSummary(signedIn: SignedIn, place: string): string[] {
-  const { profile, mode, masked, verified, business, readOnly, replaced, standard } = signedIn
+  const { profile, mode, masked, verified, business, readOnly, replaced, defaultKey } = signedIn
   const lines = [
     `Signed in to profile ${profile}, ${shownMode(mode)}, ${masked}${place}${readOnly ? ', read-only' : ''}.`,
   ]
@@ -103,10 +103,10 @@ function signInSummary(signedIn: SignedIn, place: string): string[] {
     lines.push(`It replaces ${replaced}.`)
     lines.push("Another merchant's account belongs in a profile of its own: orafi login --profile NAME")
   }
-  if (standard.isThis) return lines
-  const other = standard.profile !== profile
+  if (defaultKey.isThis) return lines
+  const other = defaultKey.profile !== profile
   const flags = other ? `--profile ${profile} --${mode}` : `--${mode}`
   const use = other ? `orafi use ${mode} --profile ${profile}` : `orafi use ${mode}`
-  const still = other ? `profile ${standard.profile}` : `the ${standard.mode} key`
+  const still = other ? `profile ${defaultKey.profile}` : `the ${defaultKey.mode} key`
   return [...lines, `Without a flag ${still} is used, as before. To use this one: ${flags}, or ${use}`]
 }

@@ -1,5 +1,5 @@
 import { Argument, type Command } from '@commander-js/extra-typings'
-import { setStandard } from '../config/current.ts'
+import { setDefault } from '../config/current.ts'
 import { profileVariable } from '../config/profiles.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -21,11 +21,11 @@ export function define(command: Command, run: Run): void {
 async function use(context: Context, mode: 'test' | 'live' | undefined): Promise<void> {
   refuseSandbox(context, 'use')
   if (mode !== undefined && context.mode !== undefined && mode !== context.mode) {
-    throw new CliError('usage', `${mode} and --${context.mode} exclude each other`)
+    throw new CliError('usage', `${mode} and --${context.mode} cannot be used together`)
   }
   const { config: folder } = await context.folders()
   const { world, options } = context
-  const chosen = await setStandard({
+  const chosen = await setDefault({
     flags: { profile: options.profile, mode: mode ?? context.mode },
     folder,
     world,

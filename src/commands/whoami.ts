@@ -2,13 +2,13 @@ import type { Command } from '@commander-js/extra-typings'
 import { type Current, currentKey } from '../config/current.ts'
 import { baseUrlOf } from '../config/environment.ts'
 import {
-  type InUse,
+  type KeyCheck,
+  type KeyInUse,
+  type KeyStatus,
+  keyCheckError,
+  keyStatus,
   type ListedKey,
   listKeys,
-  type Standing,
-  standing,
-  type Verdict,
-  verdictError,
 } from '../config/whoami.ts'
 import type { Context, Run } from '../context.ts'
 import type { CliError } from '../errors.ts'
@@ -33,44 +33,51 @@ export function define(command: Command, run: Run): void {
 async function whoami(context: Context, options: { all?: true | undefined }): Promise<void> {
   if (options.all) return listAll(context)
   const { failure, baseUrl, ...found } = context.sandbox ? await inSandbox(context) : await atApi(context)
-  const document = await standing(found.inUse, found.verdict, { ...(await context.folders()), baseUrl })
+  const document = await keyStatus(found.inUse, found.check, { ...(await context.folders()), baseUrl })
   await context.print(report(document, rowsOf(document), pairs))
   if (failure !== undefined) throw failure
 }
 
 interface Found {
   readonly baseUrl: string | null
-  readonly inUse?: InUse
-  readonly verdict?: Verdict
+  readonly inUse?: KeyInUse
+  readonly check?: KeyCheck
   /** Thrown once everything is printed. */
   readonly failure?: CliError | undefined
 }
 
 async function inSandbox(context: Context): Promise<Found> {
   const { client, key, profile, readOnly, shadows } = await context.session()
-  const inUse: InUse = { mode: key.mode, masked: key.masked, source: 'sandbox', profile, readOnly, shadows }
+  const inUse: KeyInUse = {
+    mode: key.mode,
+    masked: key.masked,
+    source: 'sandbox',
+    profile,
+    readOnly,
+    shadows,
+  }
   const business = (await businessOf(client, context.world)) ?? undefined
-  return { baseUrl: null, inUse, verdict: { accepted: 'yes', business } }
+  return { baseUrl: null, inUse, check: { accepted: 'yes', business } }
 }
 
 async function atApi(context: Context): Promise<Found> {
-  const { baseUrl, credentials, refusal, damage } = await current(context)
-  if (credentials === undefined) return { baseUrl, failure: refusal }
-  const verdict = await acceptanceOf(context.verify(credentials.key, credentials.baseUrl))
-  const failure = verdictError(verdict, `${credentials.mode} key ${credentials.masked}`, {
+  const { baseUrl, credentials, keyError, storeError } = await current(context)
+  if (credentials === undefined) return { baseUrl, failure: keyError }
+  const check = await acceptanceOf(context.verify(credentials.key, credentials.baseUrl))
+  const failure = keyCheckError(check, `${credentials.mode} key ${credentials.masked}`, {
     no: 'sign in with another key: orafi login',
-    unknown: verdict.accepted === 'unknown' && verdict.elsewhere ? elsewhereHint(credentials) : undefined,
+    unknown: check.accepted === 'unknown' && check.elsewhere ? elsewhereHint(credentials) : undefined,
   })
-  return { baseUrl: credentials.baseUrl, inUse: credentials, verdict, failure: failure ?? damage }
+  return { baseUrl: credentials.baseUrl, inUse: credentials, check, failure: failure ?? storeError }
 }
 
 /** A listing: a key that the API does not accept is listed so, and is no failure. */
 async function listAll(context: Context): Promise<void> {
   refuseSandbox(context, 'whoami --all')
-  const { data, credentials, refusal, damage } = await current(context)
+  const { data, credentials, keyError, storeError } = await current(context)
   const keys = await listKeys(data, credentials, (key, url) => acceptanceOf(context.verify(key, url)))
   await context.print(report({ data: keys, ...(await context.folders()) }, keys.map(rowOf), columns))
-  const failure = damage ?? (keys.length === 0 ? refusal : undefined)
+  const failure = storeError ?? (keys.length === 0 ? keyError : undefined)
   if (failure !== undefined) throw failure
 }
 
@@ -93,7 +100,7 @@ const pairs: readonly Column[] = [
   { key: 'value', title: '' },
 ]
 
-function rowsOf(found: Standing): Record<string, string>[] {
+function rowsOf(found: KeyStatus): Record<string, string>[] {
   const source = { sandbox: 'the sandbox', environment: 'ORAFI_API_KEY', profile: 'stored profile' }
   const rows: Record<string, string | null> = {
     profile: found.profile ?? 'none',

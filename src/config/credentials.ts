@@ -15,45 +15,45 @@ import {
   type StoredKey,
 } from './profiles.ts'
 
-/** What somebody asked for, before any key is known. */
+/** The flags and environment that select a key. */
 export interface KeyRequest {
   readonly env: Env
   readonly flags: {
-    /** `--profile`, as a flag only: it goes before the environment's key. */
+    /** `--profile`, without ORAFI_PROFILE: the flag takes precedence over ORAFI_API_KEY. */
     readonly profile?: string | undefined
-    /** `--test` or `--live`: insists on a key of that mode. */
+    /** `--test` or `--live`: requires a key of that mode. */
     readonly mode?: Mode | undefined
-    /** `list --mode`: picks where a profile has both keys, and insists on nothing. */
+    /** `list --mode`: the preferred mode if a profile has both keys. */
     readonly listMode?: Mode | undefined
   }
-  /** The checked base URL that requests will go to. */
+  /** The checked base URL to send requests to. */
   readonly baseUrl: string
-  /** Reads the stored profiles; called only when one of them is needed. */
+  /** Reads the stored profiles; called only if one of them is needed. */
   readonly store: () => Promise<StoreData | undefined>
 }
 
-/** A key, and where it came from, so that every message can say so. */
+/** A key and where it comes from. */
 export interface Credentials {
   readonly key: string
   readonly mode: Mode
-  /** The key as it may be shown. */
+  /** The masked key. */
   readonly masked: string
-  /** The stored profile; with the environment's key `ORAFI_PROFILE`, else `env`. */
+  /** The stored profile; for ORAFI_API_KEY, `ORAFI_PROFILE` or `env`. */
   readonly profile: string
   readonly source: 'environment' | 'profile'
   readonly baseUrl: string
-  /** By the profile or by `ORAFI_READ_ONLY`. */
+  /** Set by the profile or by `ORAFI_READ_ONLY`. */
   readonly readOnly: boolean
-  /** The place where changes are made: base URL without `/v1`, mode, profile. */
+  /** The account that changes are made to: base URL without `/v1`, mode, profile (docs/contract.md#identity). */
   readonly identity: string
-  /** The stored profile that the environment's key keeps from being used; reads the store when called. */
+  /** The stored profile that ORAFI_API_KEY overrides; reads the store when called. */
   readonly shadows: () => Promise<string | undefined>
 }
 
 /**
- * The key to use and where it is from (docs/contract.md#which-key): `--profile`, `ORAFI_API_KEY`, `ORAFI_PROFILE`,
- * the default profile. Reads the store for a stored key only. Throws `auth` when there is no such key, `usage` for a
- * profile name that cannot be one.
+ * Selects the key (docs/contract.md#which-key) by `--profile`, `ORAFI_API_KEY`, `ORAFI_PROFILE` or the default profile,
+ * in this order. Reads the store for a stored key only. Throws `auth` if there is no such key, `usage` for an invalid
+ * profile name.
  */
 export async function chooseKey(request: KeyRequest): Promise<Credentials> {
   const key = request.env.ORAFI_API_KEY
@@ -98,12 +98,12 @@ function fromProfile({ env, flags, baseUrl }: KeyRequest, data: StoreData | unde
       'auth',
       `the ${mode} key of profile '${name}' belongs to ${visible(stored.baseUrl)} and is not sent to ${visible(baseUrl)}`,
       {
-        hint: `${wayTo(stored.baseUrl)}, or sign in under a profile of its own: orafi login --profile NAME`,
+        hint: `${environmentFor(stored.baseUrl)}, or sign in under another profile: orafi login --profile NAME`,
       },
     )
   }
   const readOnly = profile.readOnly || envSwitch(env, 'ORAFI_READ_ONLY')
-  // Where the key was verified, unless the environment names the other of the two itself.
+  // The URL that the key was verified at, unless ORAFI_BASE_URL explicitly has /v1.
   const used = baseUrl === accountUrl(baseUrl) ? stored.baseUrl : baseUrl
   const shadows = async () => undefined
   return credentials({
@@ -117,8 +117,8 @@ function fromProfile({ env, flags, baseUrl }: KeyRequest, data: StoreData | unde
   })
 }
 
-/** How the environment leads to the place where a stored key belongs. */
-function wayTo(baseUrl: string): string {
+/** How to set the environment to the base URL of a stored key. */
+function environmentFor(baseUrl: string): string {
   return accountUrl(baseUrl) === defaultBaseUrl
     ? 'unset ORAFI_BASE_URL'
     : `set ORAFI_BASE_URL=${visible(baseUrl)}`
@@ -129,7 +129,7 @@ function credentials(parts: Omit<Credentials, 'masked' | 'identity'>): Credentia
   return { ...parts, masked: maskKey(parts.key), identity }
 }
 
-/** The stored profile to use: the flag, `ORAFI_PROFILE`, the default. Throws `auth` when it holds no key. */
+/** The stored profile to use: the flag, `ORAFI_PROFILE` or the default. Throws `auth` if it has no key. */
 function profileInUse(
   env: Env,
   flag: string | undefined,
@@ -142,11 +142,11 @@ function profileInUse(
   if (profile !== undefined && hasKeys(profile)) return { name, profile }
   if (asked === undefined) throw notSignedIn(data)
   throw new CliError('auth', `no key is stored for profile '${name}'`, {
-    hint: `sign in with: orafi login --profile ${name}; or see which there are: orafi whoami --all`,
+    hint: `sign in with: orafi login --profile ${name}; or list the profiles: orafi whoami --all`,
   })
 }
 
-/** `--test`/`--live` insist; a profile with one key uses it; of two, the default profile's mode, else test. */
+/** The mode of `--test`/`--live`; else the only key; of two keys, the default profile's mode or else test. */
 function pickKey(
   name: string,
   profile: Profile,
@@ -164,7 +164,7 @@ function pickKey(
   })
 }
 
-/** The stored profile that would be used without the environment's key. An unreadable store shadows nothing. */
+/** The stored profile that would be used without ORAFI_API_KEY; undefined if the store cannot be read. */
 function shadowedBy(env: Env, store: KeyRequest['store']): () => Promise<string | undefined> {
   return async () => {
     try {

@@ -5,31 +5,31 @@ import { maskKey } from './keys.ts'
 import { checkProfileName, findProfile, hasKeys, preferredMode, type StoreData } from './profiles.ts'
 import { changeStore, readStore, type StoreWorld } from './store.ts'
 
-/** What is needed to find out which key is in use. */
+/** The flags and environment that select the key in use. */
 export interface CurrentRequest extends Omit<KeyRequest, 'store'> {
   /** The config folder. */
   readonly folder: string
 }
 
-/** What stands in the config file, and the key in use. */
+/** The stored profiles and the key in use. */
 export interface Current {
   readonly data: StoreData | undefined
   readonly credentials: Credentials | undefined
   /** Why there is no key. */
-  readonly refusal: CliError | undefined
-  /** Why the config file cannot be used; a key from the environment may be there all the same. */
-  readonly damage: CliError | undefined
+  readonly keyError: CliError | undefined
+  /** Why the config file cannot be used. ORAFI_API_KEY may still give a key. */
+  readonly storeError: CliError | undefined
 }
 
-/** The key in use; what speaks against it is handed back, not thrown. Throws `usage` as `chooseKey` does. */
+/** The key in use. Errors are returned, not thrown, except `usage`. */
 export async function currentKey({ folder, ...request }: CurrentRequest): Promise<Current> {
   const stored = readStore(folder)
-  const [data, damage] = await orRefusal(stored)
-  const [credentials, refusal] = await orRefusal(chooseKey({ ...request, store: () => stored }))
-  return { data, credentials, refusal, damage }
+  const [data, storeError] = await orError(stored)
+  const [credentials, keyError] = await orError(chooseKey({ ...request, store: () => stored }))
+  return { data, credentials, keyError, storeError }
 }
 
-async function orRefusal<T>(work: Promise<T>): Promise<[T | undefined, CliError | undefined]> {
+async function orError<T>(work: Promise<T>): Promise<[T | undefined, CliError | undefined]> {
   try {
     return [await work, undefined]
   } catch (error) {
@@ -38,7 +38,7 @@ async function orRefusal<T>(work: Promise<T>): Promise<[T | undefined, CliError 
   }
 }
 
-/** What `orafi use` was asked to make the default. */
+/** The arguments of `orafi use`. */
 export interface UseRequest {
   readonly flags: { readonly profile?: string | undefined; readonly mode?: Mode | undefined }
   /** The config folder. */
@@ -46,8 +46,8 @@ export interface UseRequest {
   readonly world: StoreWorld
 }
 
-/** The profile and mode that are used from now on when nothing says otherwise. */
-export interface Standard {
+/** The default profile and mode, with its key. */
+export interface DefaultKey {
   readonly profile: string
   readonly mode: Mode
   readonly masked: string
@@ -55,19 +55,19 @@ export interface Standard {
 }
 
 /**
- * Makes a stored profile, a mode of it, or both the default (docs/contract.md#signing-in). Without a profile the
- * default one stays; without a mode it stays too, or is the new profile's only one, else test. Throws `usage` when
- * neither is given, `auth` when there is no such key.
+ * Sets the default profile, the default mode, or both (docs/contract.md#signing-in). Without a profile, the default
+ * profile is kept. Without a mode, the mode is kept for the same profile; for another one it is that of its only key,
+ * or test. Throws `usage` if neither is given, `auth` if there is no such key.
  */
-export async function setStandard({ flags, folder, world }: UseRequest): Promise<Standard> {
+export async function setDefault({ flags, folder, world }: UseRequest): Promise<DefaultKey> {
   const named = flags.profile === undefined ? undefined : checkProfileName(flags.profile, '--profile')
   if (named === undefined && flags.mode === undefined) {
-    throw new CliError('usage', 'nothing to use: say test, live or --profile NAME', {
+    throw new CliError('usage', 'nothing to set: give test, live or --profile NAME', {
       hint: 'for example: orafi use live; orafi whoami --all lists the profiles',
     })
   }
-  const choose = (data: StoreData | undefined): Standard => choice(data, named, flags.mode)
-  // Looked at first: a choice that cannot be made makes no folder.
+  const choose = (data: StoreData | undefined): DefaultKey => choice(data, named, flags.mode)
+  // Checked before the change, so that an error creates no folder.
   let chosen = choose(await readStore(folder))
   await changeStore(folder, world, (data) => {
     chosen = choose(data)
@@ -78,11 +78,11 @@ export async function setStandard({ flags, folder, world }: UseRequest): Promise
   return chosen
 }
 
-function choice(data: StoreData | undefined, named: string | undefined, asked: Mode | undefined): Standard {
+function choice(data: StoreData | undefined, named: string | undefined, asked: Mode | undefined): DefaultKey {
   const name = named ?? data?.default?.profile ?? onlyProfile(data)
   if (name === undefined) {
     throw new CliError('auth', 'there is no default profile', {
-      hint: 'say which one with --profile NAME (orafi whoami --all lists them), or sign in: orafi login',
+      hint: 'name one with --profile NAME (orafi whoami --all lists them), or sign in: orafi login',
     })
   }
   const profile = findProfile(data, name)

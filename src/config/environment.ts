@@ -3,12 +3,12 @@ import { CliError } from '../errors.ts'
 import { isLoopback } from '../loopback.ts'
 import { visible } from '../visible.ts'
 
-/** The environment, as the process received it. */
+/** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * A switch in the environment: `1`/`true` is on; unset, empty, `0`/`false` is off (docs/contract.md#environment).
- * Throws `usage` for anything else, so that `ORAFI_READ_ONLY=yes` is never taken for off.
+ * Throws `usage` for any other value, so that `ORAFI_READ_ONLY=yes` does not mean off.
  */
 export function envSwitch(env: Env, name: string): boolean {
   const value = env[name] ?? ''
@@ -31,30 +31,29 @@ export function envSwitch(env: Env, name: string): boolean {
   }
 }
 
-/** Where the API answers unless `ORAFI_BASE_URL` says otherwise (docs/orafi-api.md#base-url-and-keys). */
+/** The base URL without `ORAFI_BASE_URL` (docs/orafi-api.md#base-url-and-keys). */
 export const defaultBaseUrl = 'https://api.orafi.app'
 
-/** The checked base URL that this environment asks for. Throws as `checkBaseUrl` does. */
+/** `ORAFI_BASE_URL` or the default, checked. Throws as `checkBaseUrl` does. */
 export function baseUrlOf(env: Env): string {
   return checkBaseUrl(env.ORAFI_BASE_URL || defaultBaseUrl)
 }
 
 /**
- * The base URL to send requests to, without a slash at its end. Throws `usage` unless it is https, or http to this
- * very machine: a key is sent there in the clear (docs/contract.md#base-url). The value is quoted without what may be
- * a password in it.
+ * The base URL to send requests to, without a slash at its end. Throws `usage` unless it is https, or http on
+ * loopback, since over http the key is not encrypted (docs/contract.md#base-url). The message never quotes a password.
  */
 export function checkBaseUrl(text: string): string {
   const url = parse(text)
-  // The parser takes `https:u:p@host` for a URL too, and forgets an @ with nothing before it.
+  // The URL parser also accepts `https:u:p@host`, and drops an @ with nothing before it.
   if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text)) {
-    throw refused('ORAFI_BASE_URL holds a user name or a password, which does not belong into a base URL')
+    throw invalid('ORAFI_BASE_URL holds a user name or a password, which a base URL must not contain')
   }
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
-    throw refused(`ORAFI_BASE_URL holds a query or a fragment: ${visible(url.origin + url.pathname)}…`)
+    throw invalid(`ORAFI_BASE_URL holds a query or a fragment: ${visible(url.origin + url.pathname)}…`)
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw refused(
+    throw invalid(
       `ORAFI_BASE_URL ${visible(url.href)} is neither https nor on this machine: no key is sent there`,
     )
   }
@@ -62,19 +61,19 @@ export function checkBaseUrl(text: string): string {
 }
 
 /**
- * Base URLs that lead to one account: with `/v1` at the end and without it, since the documents name both
- * (docs/contract.md#base-url). Identities, locks and stored keys go by this.
+ * The base URL without `/v1` at its end. Both forms belong to one account, since the documentation has both
+ * (docs/contract.md#base-url). Identities, locks and stored keys use this form.
  */
 export function accountUrl(baseUrl: string): string {
   return baseUrl.replace(/\/v1$/, '')
 }
 
-/** The same with `/v1`, where a base URL has no path and the API may be there instead; undefined where it has one. */
+/** The base URL with `/v1`, where the API may be instead; undefined if the base URL has a path. */
 export function versionedUrl(baseUrl: string): string | undefined {
   return new URL(baseUrl).pathname === '/' ? `${baseUrl}/v1` : undefined
 }
 
-/** Whether this is what `checkBaseUrl` hands back: for a file that somebody may have edited. */
+/** Whether a text is a base URL as `checkBaseUrl` returns it; for files that users may edit. */
 export function isBaseUrl(text: string): boolean {
   try {
     return checkBaseUrl(text) === text
@@ -86,31 +85,31 @@ export function isBaseUrl(text: string): boolean {
 function parse(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.hostname === '') {
-    throw refused(`ORAFI_BASE_URL is not a URL${quoted(text)}`)
+    throw invalid(`ORAFI_BASE_URL is not a URL${quoted(text)}`)
   }
   return url
 }
 
-/** The value, unless a key or a password was put there by mistake. */
+/** The value, unless it may contain a key or a password. */
 function quoted(text: string): string {
   return text === '' || text.includes('ora_') || text.includes('@') ? '' : `: ${visible(text.slice(0, 100))}`
 }
 
-function refused(message: string): CliError {
+function invalid(message: string): CliError {
   return new CliError('usage', message, {
     hint: `set ORAFI_BASE_URL to an https address such as ${defaultBaseUrl}, or unset it`,
   })
 }
 
-/** Where things are kept: `config` has conf's file with the keys, `state` the journals and the sandbox's data. */
+/** `config` has the file with the keys; `state` has the journals and the sandbox's data. */
 export interface Folders {
   config: string
   state: string
 }
 
 /**
- * The two folders, as absolute paths, from `ORAFI_CONFIG_DIR` and `ORAFI_STATE_DIR`, else the platform's own places
- * (docs/contract.md#environment). Makes nothing. Throws `usage` when the platform knows no home to put them in.
+ * The two folders, as absolute paths, from `ORAFI_CONFIG_DIR` and `ORAFI_STATE_DIR`, or the platform's defaults
+ * (docs/contract.md#environment). Does not create them. Throws `usage` if there is no home folder.
  */
 export async function folders(env: Env): Promise<Folders> {
   const config = env.ORAFI_CONFIG_DIR
@@ -123,7 +122,7 @@ export async function folders(env: Env): Promise<Folders> {
   }
 }
 
-/** env-paths looks for the home folder when it is imported, and that throws for a user who has none. */
+/** env-paths looks up the home folder when it is imported, which throws for a user without one. */
 async function platformFolders(): Promise<{ config: string; data: string } | undefined> {
   try {
     const { default: envPaths } = await import('env-paths')
@@ -133,10 +132,10 @@ async function platformFolders(): Promise<{ config: string; data: string } | und
   }
 }
 
-/** With an empty HOME the platform's place is relative: keys would land in whichever folder one stands in. */
+/** With an empty HOME the default path is relative, and keys would be stored in the current folder. */
 function absolute(path: string | undefined, variable: string): string {
   if (path !== undefined && isAbsolute(path)) return path
-  throw new CliError('usage', 'there is no home folder to keep anything in (HOME is not set)', {
+  throw new CliError('usage', 'there is no home folder to store anything in (HOME is not set)', {
     hint: `set ${variable} to a folder`,
   })
 }

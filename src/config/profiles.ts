@@ -3,14 +3,13 @@ import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import type { Env } from './environment.ts'
 
-/** A key as it is kept. */
 export interface StoredKey {
   readonly key: string
-  /** The only place it is ever sent to (docs/contract.md#which-key). */
+  /** The only URL that the key is sent to (docs/contract.md#which-key). */
   readonly baseUrl: string
   /** Epoch ms. */
   readonly savedAt: number
-  /** Whether the API had accepted it when it was stored; false after `--no-verify`. */
+  /** Whether the API accepted it before it was stored; false with `--no-verify`. */
   readonly verified: boolean
 }
 
@@ -20,81 +19,81 @@ export interface Profile {
   readonly keys: { readonly test?: StoredKey | undefined; readonly live?: StoredKey | undefined }
 }
 
-/** What conf's file holds. Fields that are not known here are kept, since every change spreads what was read. */
+/** The content of the config file. Unknown fields are kept, since every change spreads the data that was read. */
 export interface StoreData {
   readonly v: typeof storeVersion
   readonly default?: { readonly profile: string; readonly mode: Mode } | undefined
   readonly profiles: Readonly<Record<string, Profile>>
 }
 
-/** The version of the file that is written here; a file of a newer one is left alone. */
+/** The version of the file format. A file of a newer version is never changed. */
 export const storeVersion = 1
 
 export const emptyStore: StoreData = { v: storeVersion, profiles: {} }
 
-/** A profile by its name. Names such as `__proto__` are allowed, so only what the file itself holds counts. */
+/** A profile by its name. Own properties only, since `__proto__` is a valid name. */
 export function findProfile(data: StoreData | undefined, name: string): Profile | undefined {
   return data !== undefined && Object.hasOwn(data.profiles, name) ? data.profiles[name] : undefined
 }
 
-/** Signed out profiles stay, without keys, where they must be remembered to be read-only. */
+/** Whether a profile has keys. A read-only profile stays in the store without keys after a sign-out. */
 export function hasKeys(profile: Profile): boolean {
   return profile.keys.test !== undefined || profile.keys.live !== undefined
 }
 
-/** The name that stands for the environment's key; no profile can have it. */
+/** The profile name of ORAFI_API_KEY; reserved. */
 export const environmentProfile = 'env'
 
-/** The profile that a first sign-in makes when it is given no name. */
+/** The profile of a first sign-in without a name. */
 export const firstProfile = 'default'
 
-/** Whether this can be a profile's name at all (docs/contract.md#signing-in). */
+/** Whether a text is a valid profile name (docs/contract.md#signing-in). */
 export function isProfileName(name: string): boolean {
   return /^[a-z0-9_-]+$/.test(name) && name !== environmentProfile
 }
 
-/** `ORAFI_PROFILE`, where it is set and not empty. Throws `usage` for what cannot be a profile's name. */
+/** `ORAFI_PROFILE`, if it is set and not empty. Throws `usage` for an invalid name. */
 export function profileVariable(env: Env): string | undefined {
   return env.ORAFI_PROFILE ? checkProfileName(env.ORAFI_PROFILE, 'ORAFI_PROFILE') : undefined
 }
 
-/** A profile's name (`[a-z0-9_-]+`, docs/contract.md#signing-in), as it was given by `origin`. Throws `usage`. */
+/** Checks a profile name (docs/contract.md#signing-in); `origin` is the flag or variable. Throws `usage`. */
 export function checkProfileName(name: string, origin: string): string {
   if (/ora_(test|live)_/i.test(name)) {
     throw new CliError('usage', `${origin} was given a key, not the name of a profile`, {
-      hint: 'a key that was typed into a command line stands in the history of the shell: rotate it',
+      hint: 'a key typed on a command line is stored in the shell history: rotate it',
     })
   }
   if (isProfileName(name)) return name
   if (name === environmentProfile) {
     throw new CliError(
       'usage',
-      `${origin}: '${environmentProfile}' stands for the key from the environment`,
+      `${origin}: '${environmentProfile}' is reserved for the key from the environment`,
       {
         hint: 'choose another name for the profile',
       },
     )
   }
-  throw new CliError('usage', `${origin}: '${visible(name.slice(0, 60))}' cannot be the name of a profile`, {
-    hint: 'a name has small letters, digits, _ and - only',
+  throw new CliError('usage', `${origin}: '${visible(name.slice(0, 60))}' is not a valid profile name`, {
+    hint: 'a name has lower-case letters, digits, _ and - only',
   })
 }
 
-/** Both modes, in the order in which they are shown. */
+/** Both modes, in display order. */
 export const modes: readonly Mode[] = ['test', 'live']
 
-/** What a sign-in puts into the store. */
+/** A key to store. */
 export interface NewKey {
   readonly profile: string
   readonly mode: Mode
   readonly stored: StoredKey
-  /** `--read-only` or `--read-write`; without either a profile stays what it was. */
+  /** `--read-only` or `--read-write`; undefined leaves the profile as it was. */
   readonly readOnly?: boolean | undefined
 }
 
 /**
- * The store with a key added or replaced. Where there is no default profile, this one becomes it, in the key's mode;
- * later sign-ins change no default (docs/contract.md#signing-in).
+ * The store with a key added or replaced. If there is no default profile, this one becomes the default, in the key's
+ * mode; otherwise the default stays (docs/contract.md#signing-in).
  */
 export function withKey(data: StoreData | undefined, added: NewKey): StoreData {
   const before = data ?? emptyStore
@@ -112,29 +111,29 @@ export function withKey(data: StoreData | undefined, added: NewKey): StoreData {
 }
 
 /**
- * The store without the keys of these modes in these profiles. A profile without keys goes, and with it the default
- * that named it; a read-only one stays, empty: only `login --read-write` lifts that, not a sign-out.
+ * The store without the keys of these modes in these profiles. A profile without keys is removed, and is no longer the
+ * default. A read-only profile stays without keys: only `login --read-write` makes it writable, not a sign-out.
  */
-export function withoutKeys(data: StoreData, names: readonly string[], gone: readonly Mode[]): StoreData {
+export function withoutKeys(data: StoreData, names: readonly string[], removed: readonly Mode[]): StoreData {
   const profiles = Object.fromEntries(
     Object.entries(data.profiles).flatMap(([name, profile]): [string, Profile][] => {
       if (!names.includes(name)) return [[name, profile]]
-      const left = without(profile, gone)
+      const left = without(profile, removed)
       return hasKeys(left) || left.readOnly ? [[name, left]] : []
     }),
   )
   const { default: chosen, ...rest } = data
   const left = { ...rest, profiles }
-  const still = chosen === undefined ? undefined : findProfile(left, chosen.profile)
-  return chosen !== undefined && still !== undefined && hasKeys(still) ? { ...left, default: chosen } : left
+  const profile = chosen === undefined ? undefined : findProfile(left, chosen.profile)
+  return profile !== undefined && hasKeys(profile) ? { ...left, default: chosen } : left
 }
 
-function without(profile: Profile, gone: readonly Mode[]): Profile {
-  const keys = Object.entries(profile.keys).filter(([mode]) => !gone.some((one) => one === mode))
+function without(profile: Profile, removed: readonly Mode[]): Profile {
+  const keys = Object.entries(profile.keys).filter(([mode]) => !removed.some((one) => one === mode))
   return { ...profile, keys: Object.fromEntries(keys) }
 }
 
-/** The mode that a profile with two keys is used in when nothing says which. */
+/** The mode of a profile with two keys if no flag selects one. */
 export function preferredMode(name: string, data: StoreData | undefined): Mode {
   return data?.default?.profile === name ? data.default.mode : 'test'
 }

@@ -22,9 +22,9 @@ import {
   removeLeftovers,
   type StoreWorld,
 } from './store.ts'
-import { type Verify, verdictError, verifyWherever } from './whoami.ts'
+import { keyCheckError, type Verify, verifyWithFallback } from './whoami.ts'
 
-/** What `orafi login` was asked to do. */
+/** The arguments of `orafi login`. */
 export interface SignInRequest {
   readonly env: Env
   readonly flags: {
@@ -35,38 +35,38 @@ export interface SignInRequest {
   readonly baseUrl: string
   /** The config folder. */
   readonly folder: string
-  /** Asks a person, or reads stdin; called once it is clear that a key could be stored. */
+  /** Prompts for the key or reads stdin; called after the check that a key can be stored. */
   readonly askKey: () => Promise<string>
   /** Undefined with `--no-verify`. */
   readonly verify: Verify | undefined
   readonly world: StoreWorld
-  /** Called with the file that a good key is about to be stored in, when nothing seems to stand in its way. */
-  readonly onKeeping: (path: string) => Promise<void>
+  /** Called with the path of the config file just before the key is stored. */
+  readonly beforeStoring: (path: string) => Promise<void>
 }
 
-/** What a sign-in did. */
+/** The result of a sign-in. */
 export interface SignedIn {
   readonly profile: string
   readonly mode: Mode
   readonly masked: string
   readonly verified: boolean
-  /** Where the key is kept for: what answered, with or without `/v1`. */
+  /** The base URL that accepted the key, with or without `/v1`. */
   readonly baseUrl: string
-  /** Undefined where the API does not say, or was not asked. */
+  /** Undefined if the API does not say, or was not asked. */
   readonly business: Business | undefined
   readonly keyHash: string
   readonly readOnly: boolean
-  /** The masked key of the same mode that was there before, where it was another one. */
+  /** The masked key that was replaced, if it was another one. */
   readonly replaced: string | undefined
-  /** What is used when nothing says otherwise, and whether that is this key. */
-  readonly standard: { readonly profile: string; readonly mode: Mode; readonly isThis: boolean }
+  /** The default profile and mode, and whether that is this key. */
+  readonly defaultKey: { readonly profile: string; readonly mode: Mode; readonly isThis: boolean }
 }
 
 /**
- * Signs in (docs/contract.md#signing-in): asks for a key, checks it with one small request, stores it. The profile is
- * the flag's, `ORAFI_PROFILE`, the default one, or `default`. Throws `usage` for what is no key, `auth` for a key
- * that is not accepted or of another mode than asked for, `unavailable` when it could not be checked, `local_error`
- * for a config file that cannot be used; stores nothing then.
+ * Signs in (docs/contract.md#signing-in): reads a key, checks it with one small request, stores it. The profile is that
+ * of the flag, `ORAFI_PROFILE`, the default one, or `default`. Throws `usage` for text that is not a key, `auth` for a
+ * key that is not accepted or has another mode than required, `unavailable` if it could not be checked, `local_error`
+ * for a config file that cannot be used; then nothing is stored.
  */
 export async function signIn(request: SignInRequest): Promise<SignedIn> {
   const { env, flags, folder } = request
@@ -86,7 +86,7 @@ export async function signIn(request: SignInRequest): Promise<SignedIn> {
   let before: StoreData | undefined
   let after: StoreData | undefined
   await changeStore(folder, request.world, async (data) => {
-    await request.onKeeping(path)
+    await request.beforeStoring(path)
     before = data
     after = withKey(data, { profile, mode, stored, readOnly: flags.readOnly })
     return after
@@ -100,16 +100,16 @@ async function checkAccepted(
   mode: Mode,
 ): Promise<Pick<SignedIn, 'baseUrl' | 'business'>> {
   if (verify === undefined) return { baseUrl, business: undefined }
-  const found = await verifyWherever(verify, key, baseUrl)
-  const error = verdictError(found.verdict, `${mode} key ${maskKey(key)}`, {
+  const found = await verifyWithFallback(verify, key, baseUrl)
+  const error = keyCheckError(found.check, `${mode} key ${maskKey(key)}`, {
     no:
       mode === 'live'
-        ? 'nothing was stored; a live key needs a verified business: look at the key and the onboarding in the dashboard'
-        : 'nothing was stored; look at the key in the dashboard: it may have been rotated',
+        ? 'nothing was stored; a live key needs a verified business: check the key and the onboarding in the dashboard'
+        : 'nothing was stored; check the key in the dashboard: it may have been rotated',
     unknown: 'nothing was stored; try again, or store it unchecked: orafi login --no-verify',
   })
   if (error !== undefined) throw error
-  const business = found.verdict.accepted === 'yes' ? found.verdict.business : undefined
+  const business = found.check.accepted === 'yes' ? found.check.business : undefined
   return { baseUrl: found.baseUrl, business }
 }
 
@@ -121,9 +121,9 @@ function report(
   const { key, profile, mode, baseUrl, business } = done
   const old = findProfile(before, profile)?.keys[mode]
   const now = findProfile(after, profile)
-  const standard = after?.default
-  if (now === undefined || standard === undefined) throw new Error('a sign-in leaves a profile and a default')
-  const isOnly = now.keys[standard.mode] === undefined
+  const chosen = after?.default
+  if (now === undefined || chosen === undefined) throw new Error('a sign-in leaves a profile and a default')
+  const isOnly = now.keys[chosen.mode] === undefined
   return {
     profile,
     mode,
@@ -134,11 +134,11 @@ function report(
     keyHash: keyHash(key),
     readOnly: now.readOnly,
     replaced: old === undefined || old.key === key ? undefined : maskKey(old.key),
-    standard: { ...standard, isThis: standard.profile === profile && (standard.mode === mode || isOnly) },
+    defaultKey: { ...chosen, isThis: chosen.profile === profile && (chosen.mode === mode || isOnly) },
   }
 }
 
-/** What `orafi logout` was asked to do. */
+/** The arguments of `orafi logout`. */
 export interface SignOutRequest {
   readonly env: Env
   readonly flags: { readonly profile?: string | undefined; readonly mode?: Mode | undefined }
@@ -149,38 +149,38 @@ export interface SignOutRequest {
   readonly world: StoreWorld
 }
 
-/** What a sign-out removed. */
+/** The result of a sign-out. */
 export interface SignedOut {
   readonly path: string
-  /** How many files with keys an interrupted change had left; removed with `--all`. */
+  /** How many temporary files of interrupted changes were removed (only with `--all`). */
   readonly leftovers: number
   readonly removed: readonly { readonly profile: string; readonly mode: Mode; readonly masked: string }[]
-  /** Profiles without keys that are remembered, since only `login --read-write` lifts read-only. */
+  /** Profiles that stay without keys because they are read-only. */
   readonly stillReadOnly: readonly string[]
-  /** Profiles with keys are left, but none of them is the default. */
+  /** Whether profiles with keys are left, but none of them is the default. */
   readonly needsDefault: boolean
 }
 
 /**
- * Removes stored keys (docs/contract.md#signing-in): both of the profile in use, one with `--test`/`--live`, those of
- * every profile with `--all`. Throws `auth` when there is none to remove (not with `--all`), `usage` for flags that
- * contradict, `local_error` for a config file that cannot be used.
+ * Removes stored keys (docs/contract.md#signing-in): both keys of the profile in use, one of them with
+ * `--test`/`--live`, or the keys of every profile with `--all`. Throws `auth` if there is no key to remove (not with
+ * `--all`), `usage` for contradictory flags, `local_error` for a config file that cannot be used.
  */
 export async function signOut(request: SignOutRequest): Promise<SignedOut> {
   const { env, flags, all, folder } = request
   if (all && (flags.mode !== undefined || flags.profile !== undefined)) {
-    throw new CliError('usage', `--all and --${flags.mode ?? 'profile'} exclude each other`, {
+    throw new CliError('usage', `--all and --${flags.mode ?? 'profile'} cannot be used together`, {
       hint: '--all signs out of every profile, whatever its keys',
     })
   }
   const asked =
     flags.profile === undefined ? profileVariable(env) : checkProfileName(flags.profile, '--profile')
-  const gone = flags.mode === undefined ? modes : [flags.mode]
+  const chosenModes = flags.mode === undefined ? modes : [flags.mode]
   const leftovers = all ? await removeLeftovers(folder, request.world) : 0
-  // Looked at first: to sign out where nobody signed in makes no folder.
+  // Checked before the change, so that a sign-out without a sign-in creates no folder.
   const found = await readStore(folder)
   let names = namesOf(found, all, asked)
-  if (keysOf(found, names, gone).length === 0) {
+  if (keysOf(found, names, chosenModes).length === 0) {
     if (!all) throw nothingStored(names[0], flags.mode)
     return { path: configFile(folder), leftovers, removed: [], stillReadOnly: [], needsDefault: false }
   }
@@ -188,8 +188,8 @@ export async function signOut(request: SignOutRequest): Promise<SignedOut> {
   let left: StoreData | undefined
   await changeStore(folder, request.world, (data) => {
     if (all) names = namesOf(data, all, asked)
-    removed = keysOf(data, names, gone)
-    left = data === undefined ? undefined : withoutKeys(data, names, gone)
+    removed = keysOf(data, names, chosenModes)
+    left = data === undefined ? undefined : withoutKeys(data, names, chosenModes)
     return left
   })
   return { path: configFile(folder), leftovers, removed, ...remaining(left, names) }
@@ -204,10 +204,10 @@ function namesOf(data: StoreData | undefined, all: boolean, asked: string | unde
 function keysOf(
   data: StoreData | undefined,
   names: readonly string[],
-  gone: readonly Mode[],
+  chosenModes: readonly Mode[],
 ): SignedOut['removed'] {
   return names.flatMap((profile) =>
-    gone.flatMap((mode) => {
+    chosenModes.flatMap((mode) => {
       const stored = findProfile(data, profile)?.keys[mode]
       return stored === undefined ? [] : [{ profile, mode, masked: maskKey(stored.key) }]
     }),
@@ -230,9 +230,9 @@ function nothingStored(profile: string | undefined, mode: Mode | undefined): Cli
   const what = mode === undefined ? 'key' : `${mode} key`
   return profile === undefined
     ? new CliError('auth', `not signed in: no ${what} is stored`, {
-        hint: 'see what is stored: orafi whoami --all',
+        hint: 'list the stored keys: orafi whoami --all',
       })
     : new CliError('auth', `no ${what} is stored for profile '${profile}'`, {
-        hint: 'see what is stored: orafi whoami --all',
+        hint: 'list the stored keys: orafi whoami --all',
       })
 }

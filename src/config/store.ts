@@ -15,7 +15,7 @@ import { isBaseUrl } from './environment.ts'
 import { keyMode } from './keys.ts'
 import { isProfileName, type StoreData, storeVersion } from './profiles.ts'
 
-/** What a change of the store needs from outside. */
+/** The parts of the world that a change of the store uses. */
 export interface StoreWorld {
   readonly owner: Owner
   readonly now: () => number
@@ -23,18 +23,18 @@ export interface StoreWorld {
   readonly signal: AbortSignal
 }
 
-/** Two sign-ins at once take turns; ms. */
+/** How long a change waits for another one (ms). */
 const patienceMs = 10_000
 
-/** Far more than a file of keys can need; bytes. */
+/** The maximum size of the config file (bytes). */
 const largest = 1024 * 1024
 
-/** The file that conf keeps in the config folder. */
+/** The path of the config file. */
 export function configFile(folder: string): string {
   return join(folder, 'config.json')
 }
 
-/** An object with at least these fields; others are kept, since every change spreads what was read. */
+/** An object with at least these fields. Unknown fields are kept. */
 function fields<Entries extends v.ObjectEntries>(entries: Entries) {
   return v.pipe(v.custom<object>(isRecord), v.looseObject(entries))
 }
@@ -76,11 +76,11 @@ const storeSchema = fields({
 const newerSchema = fields({ v: v.pipe(v.number(), v.gtValue(storeVersion)) })
 
 /**
- * The stored profiles, or undefined where nobody has signed in. Makes no folder and no file: conf, which makes its
- * folder when it is merely opened, costs 50 ms to load and takes over Ctrl-C, is only opened to write. Throws
- * `local_error` naming the file when it is damaged, of a newer version, cannot be read, is no regular file, or may
- * have been written by somebody else: it is never replaced (docs/contract.md#signing-in). At once: Node's file
- * functions with promises take a tenth of a start to load.
+ * The stored profiles, or undefined before the first sign-in. Creates no folder and no file. Reads without conf, which
+ * creates its folder when opened, takes 50 ms to load and handles Ctrl-C itself; and synchronously, since
+ * node:fs/promises takes a tenth of the start-up time to load. Throws `local_error` with the path if it is damaged,
+ * has a newer version, cannot be read, is not a regular file, or is writable by others; then it is never replaced
+ * (docs/contract.md#signing-in).
  */
 export async function readStore(folder: string): Promise<StoreData | undefined> {
   const path = configFile(folder)
@@ -89,10 +89,10 @@ export async function readStore(folder: string): Promise<StoreData | undefined> 
 }
 
 /**
- * Reads the stored profiles, changes them and writes them back, 0600, under a lock: two sign-ins at once do not lose
- * one another's key. Nothing is written when `edit` hands back what it was given. What a change that was killed left
- * behind is removed, whether anything is written or not. A folder that is made is 0700; one that was there keeps its mode.
- * Throws `local_error` as `readStore` does, and when the file is write-protected.
+ * Reads the stored profiles, changes them and writes them back with mode 0600, under a lock, so that two sign-ins at
+ * once do not overwrite each other's key. Nothing is written if `edit` returns its argument. Temporary files of
+ * interrupted changes are removed in any case. A new folder gets mode 0700; an existing one keeps its mode.
+ * Throws `local_error` as `readStore` does, and if the file is write-protected.
  */
 export async function changeStore(
   folder: string,
@@ -114,14 +114,14 @@ export async function changeStore(
 }
 
 /**
- * Removes the keys that changes which were killed left in files of another name, and resolves with how many files there
- * were. Makes nothing, and takes the lock only where there are any. Throws `local_error` when the disk refuses.
+ * Removes temporary files of interrupted changes, which hold keys, and resolves with their number. Creates nothing, and
+ * takes the lock only if there are any. Throws `local_error` if a file cannot be removed.
  */
 export async function removeLeftovers(folder: string, world: StoreWorld): Promise<number> {
   if ((await leftovers(folder)).length === 0) return 0
   const lock = await lockStore(folder, world)
   try {
-    // Looked at again: those of a change that was only going on are gone by now.
+    // Listed again under the lock: a change that was in progress has removed its own file by now.
     const paths = await leftovers(folder)
     for (const path of paths) await removeLeftover(path)
     return paths.length
@@ -138,7 +138,7 @@ function lockStore(folder: string, { owner, now, sleep, signal }: StoreWorld): P
   )
 }
 
-/** What conf writes before it gives it its name, whole with all keys: `config.json.tmp-` and sixteen digits. */
+/** The temporary file that conf writes and renames: `config.json.tmp-` and sixteen digits. It has all keys. */
 const leftover = /^config\.json\.tmp-[0-9a-f]+$/
 
 async function leftovers(folder: string): Promise<string[]> {
@@ -159,13 +159,11 @@ async function removeLeftover(path: string): Promise<void> {
   })
 }
 
-/**
- * Throws what a later `changeStore` would throw for the file that is there, so that nobody types a key in vain.
- */
+/** Throws what a later `changeStore` would throw for the existing file, before the user types a key. */
 export async function checkWritable(path: string): Promise<void> {
   const found = await statOf(path)
   if (found === undefined) return
-  // The bits, not `access`: the file would be replaced by a rename, which needs no permission on it.
+  // The mode, not `access`: the file is replaced by a rename, which needs no permission on it.
   if ((found.mode & 0o200) === 0) {
     throw new CliError('local_error', `${visible(path)} is write-protected: nothing was changed`, {
       hint: `allow it with: chmod 600 ${visible(shellWord(path))}`,
@@ -182,7 +180,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** The text of the file, or undefined where there is none. */
+/** The text of the file, or undefined if there is none. */
 function readText(path: string): string | undefined {
   let file: number | undefined
   try {
@@ -196,9 +194,9 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Refuses what would fill the memory, and what somebody else has written or may have. */
+/** Rejects a file that is too large, or that other users own or can write to. */
 function checkTrusted(path: string, found: Stats): void {
-  if (found.size > largest) throw damaged(path, 'it is too large to be what orafi writes')
+  if (found.size > largest) throw damaged(path, 'it is too large to have been written by orafi')
   const uid = ownUid()
   if (uid === undefined) return
   if (found.uid !== uid) {
@@ -208,18 +206,18 @@ function checkTrusted(path: string, found: Stats): void {
   }
   if ((found.mode & 0o022) !== 0) {
     throw new CliError('local_error', `cannot use ${visible(path)}: others may write to it`, {
-      hint: `chmod 600 ${visible(shellWord(path))}, and see what is in it: orafi whoami --all; a disk without modes can keep no keys (ORAFI_CONFIG_DIR chooses another)`,
+      hint: `chmod 600 ${visible(shellWord(path))}, then check its keys: orafi whoami --all; a disk without file modes cannot store keys (set ORAFI_CONFIG_DIR to a folder on another disk)`,
     })
   }
 }
 
 function absent(error: unknown, path: string): undefined {
-  // ENOTDIR: a home that is no folder, such as /dev/null, holds no config either.
+  // ENOTDIR: a home that is not a folder, such as /dev/null, has no config either.
   if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined
   throw diskError('read', path, error)
 }
 
-/** The only place that knows conf. The folder is there, 0700, and the file was read without a complaint. */
+/** Writes with conf. The folder exists, and the file was checked by `readStore`. */
 async function write(folder: string, data: StoreData): Promise<void> {
   const { default: Conf } = await import('conf')
   const path = configFile(folder)
@@ -229,7 +227,7 @@ async function write(folder: string, data: StoreData): Promise<void> {
       configName: 'config',
       projectName: 'orafi',
       projectSuffix: '',
-      // A profile's name would nest at its dots; a damaged file would be emptied; others could read the keys.
+      // conf's defaults would nest keys at dots, empty a damaged file, and let others read the file.
       accessPropertiesByDotNotation: false,
       clearInvalidConfig: false,
       configFileMode: 0o600,
@@ -242,7 +240,7 @@ async function write(folder: string, data: StoreData): Promise<void> {
   }
 }
 
-/** The stored data, checked. What is wrong is said without quoting any of the text: it may be a key. */
+/** The stored data, checked. Errors never quote the text, which may contain keys. */
 function parsed(path: string, text: string): StoreData {
   let data: unknown
   try {
@@ -258,6 +256,6 @@ function parsed(path: string, text: string): StoreData {
 
 function damaged(path: string, why: string): CliError {
   return new CliError('local_error', `cannot use ${visible(path)}: ${why}; it was left as it is`, {
-    hint: 'mend it or put it aside (mv), then sign in again: orafi login; ORAFI_API_KEY works without it',
+    hint: 'fix it, or move it away (mv) and sign in again: orafi login; ORAFI_API_KEY works without it',
   })
 }

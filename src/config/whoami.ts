@@ -6,119 +6,118 @@ import { type Folders, versionedUrl } from './environment.ts'
 import { maskKey } from './keys.ts'
 import { modes, type Profile, type StoreData } from './profiles.ts'
 
-/** What the API said when it was asked one small thing with a key. Its text is already visible(). */
-export type Verdict =
+/** The result of checking a key with one small request. Its texts are visible(). */
+export type KeyCheck =
   | { readonly accepted: 'yes'; readonly business?: Business | undefined }
   /** 401 or 403. */
   | { readonly accepted: 'no'; readonly message: string }
-  /** Nobody answered, or not as an Orafi would. */
+  /** There was no answer, or not one of the Orafi API. */
   | {
       readonly accepted: 'unknown'
       readonly code: 'unavailable' | 'api_error' | 'usage'
       readonly message: string
-      /** What to do about that. */
       readonly hint?: string | undefined
-      /** There is a server, and it knows no customers there: a 404. */
+      /** The server answered 404, so the API may be at another URL. */
       readonly elsewhere?: boolean | undefined
     }
 
-/** Asks the API at `baseUrl` for one customer with this key; a key goes nowhere but to its own base URL. */
-export type Verify = (key: string, baseUrl: string) => Promise<Verdict>
+/** Checks a key by requesting one customer from the API at `baseUrl`, the key's own base URL. */
+export type Verify = (key: string, baseUrl: string) => Promise<KeyCheck>
 
 /**
- * Asks at a base URL and, where that has no path and answers 404, at the same with `/v1` (docs/contract.md#base-url).
- * Hands back what answered, with its URL.
+ * Checks a key at a base URL and, if that has no path and answers 404, at the same with `/v1`
+ * (docs/contract.md#base-url). Returns the result with the URL that answered.
  */
-export async function verifyWherever(
+export async function verifyWithFallback(
   verify: Verify,
   key: string,
   baseUrl: string,
-): Promise<{ readonly verdict: Verdict; readonly baseUrl: string }> {
-  const verdict = await verify(key, baseUrl)
+): Promise<{ readonly check: KeyCheck; readonly baseUrl: string }> {
+  const check = await verify(key, baseUrl)
   const versioned = versionedUrl(baseUrl)
-  if (!isElsewhere(verdict) || versioned === undefined) return { verdict, baseUrl }
+  if (!isElsewhere(check) || versioned === undefined) return { check, baseUrl }
   const second = await verify(key, versioned)
-  return isElsewhere(second) ? { verdict, baseUrl } : { verdict: second, baseUrl: versioned }
+  return isElsewhere(second) ? { check, baseUrl } : { check: second, baseUrl: versioned }
 }
 
-function isElsewhere(verdict: Verdict): boolean {
-  return verdict.accepted === 'unknown' && verdict.elsewhere === true
+function isElsewhere(check: KeyCheck): boolean {
+  return check.accepted === 'unknown' && check.elsewhere === true
 }
 
 /**
- * The error of a key that was not accepted (`auth`) or not checked (`unavailable`, `api_error`), or undefined.
- * `key` names it as it may be shown; `outcome` says what that means, as in `nothing was stored`.
+ * The error of a key that was not accepted (`auth`) or could not be checked (`unavailable`, `api_error`), or undefined.
+ * @param key the masked key, for the message
  */
-export function verdictError(
-  verdict: Verdict,
+export function keyCheckError(
+  check: KeyCheck,
   key: string,
   hints: { no: string; unknown?: string | undefined },
 ): CliError | undefined {
-  switch (verdict.accepted) {
+  switch (check.accepted) {
     case 'yes':
       return undefined
     case 'no':
-      return new CliError('auth', `Orafi does not accept the ${key}: ${verdict.message}`, {
+      return new CliError('auth', `Orafi does not accept the ${key}: ${check.message}`, {
         hint: hints.no,
       })
     case 'unknown':
-      return new CliError(verdict.code, `the ${key} could not be checked: ${verdict.message}`, {
-        hint: [verdict.hint, hints.unknown].filter(Boolean).join('; '),
+      return new CliError(check.code, `the ${key} could not be checked: ${check.message}`, {
+        hint: [check.hint, hints.unknown].filter(Boolean).join('; '),
       })
   }
 }
 
-/** Who one is, as `orafi whoami` reports it; null where one is nobody. */
-export interface Standing {
+/** The key in use, as `orafi whoami` reports it; null if there is no key. */
+export interface KeyStatus {
   readonly profile: string | null
   readonly mode: Mode | null
   /** Masked. */
   readonly key: string | null
   readonly source: 'sandbox' | 'environment' | 'profile' | null
   readonly readOnly: boolean | null
-  /** Null for the sandbox, which has another one in every process. */
+  /** Null for the sandbox, which has a different one in every process. */
   readonly baseUrl: string | null
-  /** The two folders. */
+  /** The paths of the two folders. */
   readonly config: string
   readonly state: string
-  readonly accepted: Verdict['accepted'] | null
+  readonly accepted: KeyCheck['accepted'] | null
   /** Why it is not accepted, or why that is unknown. */
   readonly message: string | null
-  /** Null where the API does not say. Untrusted text. */
+  /** Null if the API does not say. Untrusted text. */
   readonly business: Business | null
-  /** The stored profile that the environment's key keeps from being used. */
+  /** The stored profile that ORAFI_API_KEY overrides. */
   readonly shadows: string | null
 }
 
-/** What is told of the key in use; credentials are that, and so can the sandbox be. */
-export interface InUse extends Pick<Credentials, 'profile' | 'mode' | 'masked' | 'readOnly' | 'shadows'> {
+/** The key in use: credentials, or the sandbox. */
+export interface KeyInUse extends Pick<Credentials, 'profile' | 'mode' | 'masked' | 'readOnly' | 'shadows'> {
   readonly source: 'sandbox' | Credentials['source']
 }
 
 /** One key, as `orafi whoami --all` lists it. */
 export interface ListedKey {
   readonly profile: string
-  /** Null where the profile is signed out and only remembered to be read-only. */
+  /** Null if the profile is signed out and only kept because it is read-only. */
   readonly mode: Mode | null
   /** Masked. */
   readonly key: string | null
   readonly source: Credentials['source']
   readonly baseUrl: string | null
   readonly readOnly: boolean
-  /** Used when nothing else is said. */
+  /** Whether it is the default. */
   readonly default: boolean
-  /** Used by this very command line. */
+  /** Whether this command line uses it. */
   readonly inUse: boolean
-  readonly accepted: Verdict['accepted'] | null
+  readonly accepted: KeyCheck['accepted'] | null
   readonly message: string | null
 }
 
-/** Who one is with this key, or without one (`undefined`): docs/contract.md#signing-in. */
-export async function standing(
-  inUse: InUse | undefined,
-  verdict: Verdict | undefined,
+/** What `orafi whoami` reports of this key, or without one (docs/contract.md#signing-in). */
+export async function keyStatus(
+  inUse: KeyInUse | undefined,
+  check: KeyCheck | undefined,
   places: Folders & { readonly baseUrl: string | null },
-): Promise<Standing> {
+): Promise<KeyStatus> {
   return {
     profile: inUse?.profile ?? null,
     mode: inUse?.mode ?? null,
@@ -128,15 +127,15 @@ export async function standing(
     baseUrl: places.baseUrl,
     config: places.config,
     state: places.state,
-    ...judged(verdict),
-    business: (verdict?.accepted === 'yes' ? verdict.business : undefined) ?? null,
+    ...acceptance(check),
+    business: (check?.accepted === 'yes' ? check.business : undefined) ?? null,
     shadows: (await inUse?.shadows()) ?? null,
   }
 }
 
 /**
- * Every stored key, by the profiles' names, after the environment's where that is in use; each is checked at its own
- * base URL, all at once.
+ * All stored keys by profile name, after ORAFI_API_KEY if that is in use. Each is checked at its own base URL, all of
+ * them at once.
  */
 export async function listKeys(
   data: StoreData | undefined,
@@ -171,18 +170,18 @@ export async function listKeys(
       readOnly,
       default: source === 'profile' && data?.default?.profile === profile && data.default.mode === mode,
       inUse: current?.source === source && current.profile === profile && current.mode === mode,
-      ...judged(await verify(kept.key, kept.baseUrl)),
+      ...acceptance(await verify(kept.key, kept.baseUrl)),
     }
   }
 }
 
-/** Without keys a profile is remembered only to be read-only. */
+/** A profile without keys is only kept because it is read-only. */
 async function signedOut(profile: string, { readOnly }: Profile): Promise<ListedKey> {
   const nothing = { mode: null, key: null, baseUrl: null, accepted: null, message: null }
   return { profile, readOnly, source: 'profile', default: false, inUse: false, ...nothing }
 }
 
-function judged(verdict: Verdict | undefined): Pick<Standing, 'accepted' | 'message'> {
-  if (verdict === undefined) return { accepted: null, message: null }
-  return { accepted: verdict.accepted, message: verdict.accepted === 'yes' ? null : verdict.message }
+function acceptance(check: KeyCheck | undefined): Pick<KeyStatus, 'accepted' | 'message'> {
+  if (check === undefined) return { accepted: null, message: null }
+  return { accepted: check.accepted, message: check.accepted === 'yes' ? null : check.message }
 }

@@ -17,8 +17,8 @@ test.each([[`${key}`], [`${key}\n`], [`${key}\r\n`], [`\ufeff${key}\n`]])(
 )
 
 test.each([
-  ['', 'holds no key'],
-  ['\n', 'holds no key'],
+  ['', 'has no key'],
+  ['\n', 'has no key'],
   [`${key}\n\n`, 'more than one line'],
   [`${key}\n${key}\n`, 'more than one line'],
   [`\n${key}\n`, 'more than one line'],
@@ -33,7 +33,7 @@ test('an endless pipe is not read to its end', async () => {
   async function* endless(): AsyncGenerator<string> {
     for (; taken < 10_000; taken++) yield 'x'.repeat(1000)
   }
-  await expect(readKey(endless())).rejects.toThrow('stdin holds more than a key')
+  await expect(readKey(endless())).rejects.toThrow('stdin has more than a key')
   expect(taken).toBeLessThan(10)
 })
 
