@@ -5,11 +5,15 @@ import type { Customer } from './customer.ts'
 import { quote } from './errors.ts'
 import { unexpected } from './failures.ts'
 
-/** One page of customers; `nextCursor` is null on the last one. */
-export interface Page {
-  readonly customers: Customer[]
+/** Whether more pages follow, and the cursor of the next one: null on the last page. */
+export interface PageInfo {
   readonly hasNextPage: boolean
   readonly nextCursor: string | null
+}
+
+/** One page of customers. */
+export interface Page extends PageInfo {
+  readonly customers: Customer[]
 }
 
 type Fields = { readonly [name: string]: unknown }

@@ -3,8 +3,8 @@ import { fieldOf, presented } from '../customers/fields.ts'
 import { ExactNumber, stringifyExact } from '../exact.ts'
 
 /**
- * A value as the text of a cell, whatever the API sent: nothing for what is missing, lists joined by `,`
- * (`mode`), numbers by value, anything else as JSON.
+ * The text of a cell for any value that the API may send: empty if it is missing, arrays joined by `,` (`mode`),
+ * numbers by value, anything else as JSON.
  */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value
@@ -13,19 +13,19 @@ export function textOf(value: unknown): string {
   return typeof value === 'object' && !(value instanceof ExactNumber) ? stringifyExact(value) : String(value)
 }
 
-/** `mode` as people see it: LIVE stands out, since that money is real. */
+/** `mode` for display: LIVE in capitals, since live customers move real funds. */
 export function modeTextOf(value: unknown): string {
   return textOf(value).replace(/(?<=^|,)live(?=,|$)/g, 'LIVE')
 }
 
-/** A customer as a row of cells: the fields asked for, or the eight documented ones in their order. */
+/** A customer as a row of cells: the given fields, or all documented ones. */
 export function rowOf(customer: Customer, fields: readonly string[] = documentedFields): string[] {
   return fields.map((field) => textOf(fieldOf(customer, field)))
 }
 
 /**
- * What JSON shows of a customer: the documented fields and everything else that came, or only the fields asked for.
- * One that the customer lacks is null, so that every record has the same keys.
+ * A customer for JSON: all fields, or only the given ones. A missing field is null, so that every record has the same
+ * keys.
  */
 export function picked(customer: Customer, fields: readonly string[] | undefined): unknown {
   if (fields === undefined) return presented(customer)

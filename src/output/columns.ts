@@ -6,39 +6,39 @@ import { modeTextOf, textOf } from './cells.ts'
 import type { Column } from './result.ts'
 import { shortened, widthOf } from './width.ts'
 
-/** The few ways in which text differs from text: quiet labels, loud LIVE. */
+/** Text styles. */
 export interface Paint {
   label(text: string): string
   quiet(text: string): string
   live(text: string): string
 }
 
-/** @param colour whether to paint at all; nobody's surroundings are looked at */
+/** @param colour whether to use colour; the environment is not consulted */
 export function createPaint(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
   return { label: chalk.dim, quiet: chalk.dim, live: chalk.red.bold }
 }
 
-/** A column of a table, whatever stands in it. */
+/** A column of a table. */
 export interface TableColumn {
   readonly key: string
-  /** The longest first; a narrow column takes a later one. */
+  /** Longest first; a narrow column shows a shorter one. */
   readonly titles: readonly string[]
-  /** How the column is called where each record is a block of lines. */
+  /** The name of the column if each record is a block of lines. */
   readonly label: string
   readonly align?: 'right' | undefined
-  /** The width it may be cut to; without it, it is never cut. */
+  /** The minimum width to cut to; without it, cells are never cut. */
   readonly least?: number | undefined
-  /** Columns that may be dropped go in this order. */
+  /** Columns with a value can be dropped, lowest first. */
   readonly drop?: number | undefined
-  /** Left out as long as every cell of it is empty. */
+  /** Hidden while all its cells are empty. */
   readonly hideEmpty?: boolean | undefined
 }
 
-/** What stands at one place of a table. Its text is visible already, and one line. */
+/** A cell of a table. Its text is visible() and one line. */
 export interface Cell {
   readonly text: string
-  /** Columns on the screen. */
+  /** Width in terminal columns. */
   readonly width: number
   paint?(text: string): string
 }
@@ -54,7 +54,7 @@ const customerColumns: readonly TableColumn[] = [
   { key: 'updatedAt', titles: ['UPDATED'], label: 'Updated', drop: 1, hideEmpty: true },
 ]
 
-/** The columns of customers. Those that somebody asked for are never left out. */
+/** The columns of customers. Columns named by `--fields` are never dropped or hidden. */
 export function columnsOf(fields: readonly string[] | undefined): readonly TableColumn[] {
   if (fields === undefined) return customerColumns
   return customerColumns
@@ -68,15 +68,15 @@ export function reportColumns(columns: readonly Column[]): readonly TableColumn[
   return columns.map((column) => ({ ...column, titles: [column.title], label: column.title }))
 }
 
-/** A cell of plain text, shortened first: nothing else looks at the whole of it. */
+/** A cell of plain text, shortened before anything measures it. */
 export function cellOf(text: string): Cell {
   const shown = visible(shortened(text))
-  // A combining mark without a letter would stand on the cell before.
-  const standing = /^\p{M}/u.test(shown) ? `\u25cc${shown}` : shown
-  return { text: standing, width: widthOf(standing) }
+  // A leading combining mark would combine with the cell before.
+  const separate = /^\p{M}/u.test(shown) ? `\u25cc${shown}` : shown
+  return { text: separate, width: widthOf(separate) }
 }
 
-/** The cells of a customer, in the order of `columns`. @param days dates as days, which is how tables have them */
+/** The cells of a customer, in the order of `columns`. @param days whether to show dates without time, as in tables */
 export function customerCells(
   customer: Customer,
   { columns, paint, days }: { columns: readonly TableColumn[]; paint: Paint; days: boolean },
@@ -93,7 +93,7 @@ function modeCell(mode: unknown, paint: Paint): Cell {
   return { ...cellOf(text), paint: text.split(',').includes('LIVE') ? paint.live : paint.quiet }
 }
 
-/** An ISO 8601 time as its day in UTC; anything else as it came. */
+/** The UTC date of an ISO 8601 time; anything else unchanged. */
 function dayOf(text: string): string {
   if (!/^\d{4}-\d\d-\d\dT/.test(text)) return text
   const time = Date.parse(text)

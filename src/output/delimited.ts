@@ -4,8 +4,8 @@ import { rowOf } from './cells.ts'
 import type { Layout, View } from './result.ts'
 
 /**
- * RFC 4180: a header row, CRLF, quotes where they are needed. Written by hand because a million customers go
- * through here: csv-stringify takes three to four times as long for the same text.
+ * RFC 4180: a header row, CRLF, quotes if needed. Written by hand because csv-stringify takes three to four times as
+ * long, which matters for a million customers.
  */
 export const csv: Layout = (view) => {
   const fields = view.fields ?? documentedFields
@@ -24,7 +24,7 @@ export const csv: Layout = (view) => {
   }
 }
 
-/** What makes a spreadsheet read a cell as a formula (docs/contract.md#untrusted-text). */
+/** Cells that a spreadsheet would run as formulas (docs/contract.md#untrusted-text). */
 const formula = /^[=+\-@\t\r]/
 const needsQuotes = /[",\r\n]/
 
@@ -36,14 +36,14 @@ function lineWriter({ terminal, excelSafe }: View): (cells: readonly string[]) =
   }
   return (cells) => {
     const line = cells.map(written).join(',')
-    // An empty line would be no record at all to most readers.
+    // Most readers skip an empty line.
     return line === '' ? '""\r\n' : `${line}\r\n`
   }
 }
 
 /**
- * One record a line, cells apart by tabs, no header: for `cut`, `awk` and `while read`. A tab or a newline in a
- * value is a control character and made visible like the others, so that lines and columns can be trusted.
+ * One record per line, tab-separated, no header: for `cut`, `awk` and `while read`. Tabs and newlines in values are
+ * made visible like other control characters, so that they cannot break lines or columns.
  */
 export const tsv: Layout = ({ fields }) => {
   const lineOf = (cells: readonly string[]): string => `${cells.map((cell) => visible(cell)).join('\t')}\n`

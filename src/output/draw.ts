@@ -3,7 +3,7 @@ import { type Cell, cellOf, type Paint, type TableColumn } from './columns.ts'
 import type { Grid } from './fit.ts'
 import { cutTo, widthOf } from './width.ts'
 
-/** The header of a table; nothing where no column has a title. */
+/** The header of a table; empty if no column has a title. */
 export function drawHeader(grid: Grid, paint: Paint): string {
   if (grid.columns.every(({ titles }) => titles.join('') === '')) return ''
   const cells = grid.columns.map(({ titles }, index) => {
@@ -23,8 +23,8 @@ export function drawRows(rows: readonly (readonly Cell[])[], grid: Grid): string
 }
 
 /**
- * One record as a block of lines, a label and a value on each. Nothing is cut to the width: a value that is too wide
- * to stand beside its label stands below it.
+ * One record as a block of lines with a label and a value each. Nothing is cut: a value that is too wide goes on the
+ * line below its label.
  */
 export function drawBlock(
   row: readonly Cell[],
@@ -41,7 +41,7 @@ export function drawBlock(
   return lines.join('')
 }
 
-/** Columns stand apart by a gap; there are no lines. */
+/** Columns are separated by a gap, without lines. */
 const borders = [
   ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
   ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
@@ -49,8 +49,8 @@ const borders = [
 const noBorders = Object.fromEntries(borders.map((name) => [name, '']))
 
 /**
- * cli-table3 counts widths by rules of 2019: combining accents and newer emoji come out wrong. So a cell that is
- * painted or not plain ASCII goes into its table as private use characters of the right width, and is put back after.
+ * cli-table3 measures combining accents and newer emoji incorrectly. So it gets a placeholder of the right width, made
+ * of private use characters, for each cell that is painted or not plain ASCII; the cell is put back afterwards.
  */
 function drawLines(rows: readonly (readonly Cell[])[], { columns, widths, gap }: Grid): string {
   const held: string[] = []
@@ -72,7 +72,7 @@ function drawLines(rows: readonly (readonly Cell[])[], { columns, widths, gap }:
   return lines.map((line) => `${line.trimEnd().replace(holder, putBack)}\n`).join('')
 }
 
-/** Supplementary private use A and B have room for more cells than are ever drawn at once. */
+/** Supplementary private use areas A and B: more characters than cells drawn at once. */
 const firstHolder = 0xf0000
 const filler = '\ue000'
 const holder = /[\u{f0000}-\u{10fffd}]\ue000*/gu

@@ -1,20 +1,20 @@
 import { visible } from '../visible.ts'
 
-/** What is told of an error, whatever threw it. */
+/** An error as it is reported. */
 export interface Reported {
   readonly code: string
   readonly message: string
-  /** The HTTP status, where the API answered. */
+  /** The HTTP status, if the API answered. */
   readonly status?: number | undefined
   readonly hint?: string | undefined
 }
 
 /**
- * An error as it stands on stderr, its newline included: one line of JSON, or `error: …` and, where there is one,
- * `hint: …` (docs/contract.md#errors).
+ * An error as printed on stderr, with newline: one line of JSON, or `error: …` and, if there is a hint, `hint: …`
+ * (docs/contract.md#errors).
  */
 export function renderError(error: Reported, json: boolean): string {
-  // Whoever wrote the message made untrusted text visible; this is the last door, so it looks again.
+  // Messages are visible() already; this guards against one that is not.
   const message = visible(error.message, { keepNewlines: true })
   const hint = error.hint === undefined ? undefined : visible(error.hint, { keepNewlines: true })
   const { code, status } = error
@@ -24,8 +24,8 @@ export function renderError(error: Reported, json: boolean): string {
 }
 
 /**
- * Says that the output of a changing command could not be written, and what was changed all the same. One line, of
- * JSON where errors are.
+ * The warning that the output of a changing command could not be written, with the run or customer that it changed.
+ * One line; JSON if errors are.
  */
 export function renderOutputFailure(
   reason: string,

@@ -1,12 +1,12 @@
 import type { Cell, TableColumn } from './columns.ts'
 
-/** An amount with more decimals than this stands as it is: it would push all others away from the edge. */
+/** Amounts with more decimals than this are not aligned: all others would be moved away from the edge. */
 const mostDecimals = 6
 
 /**
- * Makes the decimal points of a right-aligned column stand below each other, by spaces after shorter numbers. The
- * numbers themselves stay as the API sent them. Remembers what the batches before needed.
- * @param place where the column stands in a row; -1 for none
+ * Aligns the decimal points of a right-aligned column with spaces after shorter numbers; the numbers stay as the API
+ * sent them. Remembers the most decimals of earlier batches.
+ * @param place the index of the column; -1 for none
  */
 export function alignDecimals(place: number): (rows: Cell[][]) => Cell[][] {
   let most = 0
@@ -25,37 +25,37 @@ export function alignDecimals(place: number): (rows: Cell[][]) => Cell[][] {
   }
 }
 
-/** How many characters from the point on. */
+/** The number of characters from the decimal point on. */
 function decimals(text: string): number {
   const point = text.indexOf('.')
   return point === -1 ? 0 : text.length - point
 }
 
-/** A table's shape: which columns stand side by side, how wide, how far apart. */
+/** The layout of a table: its columns, their widths and the gap. */
 export interface Grid {
   readonly columns: readonly TableColumn[]
-  /** The place of each column in the rows. */
+  /** The index of each column in the rows. */
   readonly places: readonly number[]
   readonly widths: readonly number[]
   readonly gap: number
-  /** Columns whose `drop` is no more than this are left out. */
+  /** Columns whose `drop` is at most this are dropped. */
   readonly dropped: number
-  /** The places of columns that are left out because all their cells are empty. */
+  /** The indexes of columns that are hidden because all their cells are empty. */
   readonly hidden: readonly number[]
 }
 
-/** How rows stood, which the rows after them keep to where they can. */
+/** The layout of earlier rows, which later rows keep if they can. */
 export interface Fit {
   readonly grid: Grid
-  /** The widest cell that each column had. */
+  /** The widest cell of each column. */
   readonly widest: readonly number[]
 }
 
 /**
- * Fits rows to a terminal: names shrink first (to 6), then dates and mode are dropped (docs/contract.md#tables), then
- * the gaps narrow. Ids and e-mails are never cut. A few rows that are too wide for any table (a quarter at most) are
- * not counted, so that they do not spoil it for the others; undefined where more are.
- * @param before how earlier rows stood: their columns are kept and none becomes narrower
+ * Fits rows to a terminal: names shrink first (to 6), then dates and mode are dropped, then the gaps narrow
+ * (docs/contract.md#tables). Ids and e-mails are never cut. Up to a quarter of the rows are ignored if they are too
+ * wide for any table; undefined if more are.
+ * @param before the layout of earlier rows: its columns are kept, and none becomes narrower
  */
 export function fitRows(
   columns: readonly TableColumn[],
@@ -78,14 +78,14 @@ export function fitRows(
   return undefined
 }
 
-/** Whether a row stands in the grid with nothing cut that must not be. */
+/** Whether a row fits the grid without cutting a column that must not be cut. */
 export function fitsGrid(row: readonly Cell[], { columns, places, widths }: Grid): boolean {
   return columns.every(
     ({ least }, index) => least !== undefined || widthAt(row, places[index]) <= (widths[index] ?? 0),
   )
 }
 
-/** Whether a row stands in the grid with nothing cut or hidden at all. */
+/** Whether a row fits the grid with nothing cut or hidden. */
 export function standsWhole(row: readonly Cell[], { places, widths, hidden }: Grid): boolean {
   return (
     places.every((place, index) => widthAt(row, place) <= (widths[index] ?? 0)) &&
@@ -109,21 +109,21 @@ function byUncutWidth(
     .map(({ row }) => row)
 }
 
-/** Nothing dropped, then one more column each. */
+/** The values of `dropped` to try: none, then one more column each time. */
 function dropLevels(columns: readonly TableColumn[]): number[] {
   const drops = columns.flatMap(({ drop }) => (drop === undefined ? [] : [drop]))
   return [0, ...drops.sort((one, other) => one - other)]
 }
 
-/** The first shape that is narrow enough; undefined where none is. */
+/** The first layout that is narrow enough; undefined if none is. */
 function narrowest(
   columns: readonly TableColumn[],
   widest: readonly number[],
   { available, levels }: { available: number; levels: readonly number[] },
 ): Grid | undefined {
   const hidden = columns.flatMap(({ hideEmpty }, place) => (hideEmpty && !widest[place] ? [place] : []))
-  const shapes = [...levels.map((dropped) => ({ dropped, gap: 2 })), { dropped: levels.at(-1) ?? 0, gap: 1 }]
-  for (const { dropped, gap } of shapes) {
+  const layouts = [...levels.map((dropped) => ({ dropped, gap: 2 })), { dropped: levels.at(-1) ?? 0, gap: 1 }]
+  for (const { dropped, gap } of layouts) {
     const kept = columns
       .map((column, place) => ({ column, place, widest: widest[place] ?? 0 }))
       .filter(({ column, place }) => !hidden.includes(place) && (column.drop ?? Infinity) > dropped)
@@ -135,7 +135,7 @@ function narrowest(
   return undefined
 }
 
-/** Each column as narrow as it may be; what is left goes to cells that would be cut, then to longer titles. */
+/** Minimum widths first; the remaining width goes to cells that would be cut, then to longer titles. */
 function share(
   kept: readonly { column: TableColumn; widest: number }[],
   available: number,
@@ -151,7 +151,7 @@ function share(
   return grow(grown.widths, titled, grown.left).widths
 }
 
-/** Gives one character at a time to the narrowest of those that want more. */
+/** Widens the narrowest unsatisfied column by one character at a time. */
 function grow(
   from: readonly number[],
   wanted: readonly number[],

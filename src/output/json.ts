@@ -1,12 +1,13 @@
 import type { Customer } from '../api/customer.ts'
+import type { PageInfo } from '../api/envelope.ts'
 import { stringifyExact } from '../exact.ts'
 import { picked } from './cells.ts'
-import type { Ending, Layout, Serialiser, View } from './result.ts'
+import type { Layout, Serialiser, View } from './result.ts'
 
-/** One JSON document: indented by two for a person, compact for a program, never held in memory whole. */
+/** One JSON document: indented on a terminal, else compact. It is never held in memory as a whole. */
 export const json: Layout = (view) => ({
   one: (record) => `${stringifyExact(picked(record, view.fields), indentOf(view))}\n`,
-  many: (ending) => (view.terminal ? indented(view, ending) : compact(view, ending)),
+  many: (pageInfo) => (view.terminal ? indented(view, pageInfo) : compact(view, pageInfo)),
   report: ({ document }) => `${stringifyExact(document, indentOf(view))}\n`,
 })
 
@@ -14,43 +15,43 @@ function indentOf({ terminal }: View): number | undefined {
   return terminal ? 2 : undefined
 }
 
-function compact({ fields }: View, ending: (() => Ending) | undefined): Serialiser {
+function compact({ fields }: View, pageInfo: (() => PageInfo) | undefined): Serialiser {
   let before = ''
   return {
-    begin: () => (ending === undefined ? '[' : '{"data":['),
+    begin: () => (pageInfo === undefined ? '[' : '{"data":['),
     records(batch) {
       if (batch.length === 0) return ''
-      // The brackets of the batch are not those of the document.
+      // Without the brackets of the batch.
       const text = before + stringifyExact(batch.map((record) => picked(record, fields))).slice(1, -1)
       before = ','
       return text
     },
-    end: () => (ending === undefined ? ']\n' : `],${stringifyExact(ending()).slice(1)}\n`),
+    end: () => (pageInfo === undefined ? ']\n' : `],${stringifyExact(pageInfo()).slice(1)}\n`),
   }
 }
 
-function indented({ fields }: View, ending: (() => Ending) | undefined): Serialiser {
-  const margin = ending === undefined ? '\n  ' : '\n    '
+function indented({ fields }: View, pageInfo: (() => PageInfo) | undefined): Serialiser {
+  const margin = pageInfo === undefined ? '\n  ' : '\n    '
   let before = ''
   return {
-    begin: () => (ending === undefined ? '[' : '{\n  "data": ['),
+    begin: () => (pageInfo === undefined ? '[' : '{\n  "data": ['),
     records(batch) {
       let text = ''
       for (const record of batch) {
-        // A newline inside a value is escaped, so each one in the text begins a line.
+        // Newlines inside values are escaped, so these are all line breaks of the layout.
         text += before + margin + stringifyExact(picked(record, fields), 2).replaceAll('\n', margin)
         before = ','
       }
       return text
     },
     end() {
-      if (ending === undefined) return before === '' ? ']\n' : '\n]\n'
-      return `${before === '' ? '' : '\n  '}],\n${stringifyExact(ending(), 2).slice(2)}\n`
+      if (pageInfo === undefined) return before === '' ? ']\n' : '\n]\n'
+      return `${before === '' ? '' : '\n  '}],\n${stringifyExact(pageInfo(), 2).slice(2)}\n`
     },
   }
 }
 
-/** One JSON record a line, on a terminal too. */
+/** One JSON record per line, also on a terminal. */
 export const ndjson: Layout = ({ fields }) => {
   const lineOf = (record: Customer): string => `${stringifyExact(picked(record, fields))}\n`
   return {
@@ -67,7 +68,7 @@ export const ndjson: Layout = ({ fields }) => {
   }
 }
 
-/** A report that lists (`{"data":[…]}`) has a record a line, as a listing of customers has; others are one record. */
+/** The records of a report: the elements of an array or of `{"data":[…]}`; any other document is one record. */
 function recordsOf(document: unknown): readonly unknown[] {
   if (Array.isArray(document)) return document
   const listed =

@@ -3,14 +3,14 @@ import { csv, tsv } from './delimited.ts'
 import { json, ndjson } from './json.ts'
 import type { Layout, Many, Result, Serialiser, Writer } from './result.ts'
 
-/** The formats that can be asked for, on stdout and in files. */
+/** The formats for stdout and files. */
 const layouts = { csv, json, ndjson }
 export type FileFormat = keyof typeof layouts
 
 /** `default` is a table on a terminal, else tab-separated values. */
 export type Format = FileFormat | 'default'
 
-/** The table is fetched when a terminal wants one: what draws it is slow to load. */
+/** The table is loaded on a terminal only: its libraries are slow to load. */
 async function layoutOf(format: Format, terminal: boolean): Promise<Layout> {
   if (format !== 'default') return layouts[format]
   return terminal ? (await import('./table.ts')).table : tsv
@@ -28,15 +28,14 @@ export interface PrinterOptions {
 
 export interface Printer {
   /**
-   * Resolves when stdout has taken everything. Throws what the records throw, after closing what was begun, and
-   * what stdout throws, after ending the records.
+   * Resolves when everything is written. Throws what the records throw, after closing the JSON document, and what
+   * stdout throws, after ending the iteration of the records.
    */
   print(result: Result): Promise<void>
 }
 
 /**
- * Turns batches of customers into the text of a file: what `--csv`, `--ndjson` and `--json` print into a pipe.
- * JSON is a bare array.
+ * Serialises customers for a file, as `--csv`, `--ndjson` and `--json` do for a pipe. JSON is a plain array.
  */
 export function createSerialiser(
   format: FileFormat,
@@ -49,7 +48,7 @@ export function createSerialiser(
   return layouts[format]({ terminal: false, columns: 80, colour: false, fields, excelSafe }).many()
 }
 
-/** Prints results on stdout in the format that was asked for (docs/contract.md#streams-and-formats). */
+/** Prints results on stdout in the requested format (docs/contract.md#streams-and-formats). */
 export function createPrinter(options: PrinterOptions): Printer {
   const { stdout, fields, excelSafe = false, colour } = options
   const terminal = stdout.isTTY
@@ -59,7 +58,7 @@ export function createPrinter(options: PrinterOptions): Printer {
   return {
     async print(result) {
       const layout = await layoutOf(options.format, terminal)
-      // Where nobody knows the width it is 0 or undefined.
+      // 0 or undefined if the width is unknown.
       const columns = stdout.columns || 80
       const writer = layout({ terminal, columns, colour, fields, excelSafe })
       if (result.kind === 'one') await write(writer.one(result.record))
@@ -70,17 +69,17 @@ export function createPrinter(options: PrinterOptions): Printer {
 }
 
 async function printMany(
-  { records, ending }: Many,
+  { records, pageInfo }: Many,
   writer: Writer,
   write: (text: string) => Promise<void>,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const serialiser = writer.many(ending)
-  let begun = false
+  const serialiser = writer.many(pageInfo)
+  let started = false
   let writing = false
   const put = async (text: string): Promise<void> => {
-    const whole = begun ? text : serialiser.begin() + text
-    begun = true
+    const whole = started ? text : serialiser.begin() + text
+    started = true
     writing = true
     await write(whole)
     writing = false
@@ -88,23 +87,23 @@ async function printMany(
   try {
     for await (const batch of batches(records, pause)) await put(serialiser.records(batch))
   } catch (error) {
-    // Where stdout itself failed there is nothing to close. A listing that failed before it began prints nothing,
-    // unless it had read on to a cursor that is worth telling.
-    const worthClosing = begun || (ending !== undefined && ending().nextCursor !== null)
-    // The error that is thrown is the one that came first.
+    // If stdout failed, nothing more can be written. A listing that fails before its first record prints nothing,
+    // unless it has a cursor to continue from.
+    const worthClosing = started || (pageInfo !== undefined && pageInfo().nextCursor !== null)
+    // The first error is the one to throw.
     if (!writing && worthClosing) await put(serialiser.end()).catch(() => undefined)
     throw error
   }
   await put(serialiser.end())
 }
 
-/** The most records that wait for one write, so that memory stays flat while the reader is slow. */
+/** The most records per write, which bounds the memory while the reader is slow. */
 const most = 1_000
 
 /**
- * Gathers what arrives together, such as a page, so that it is written at once, and as soon as nothing follows at
- * once: the first rows are on the screen when the first page is. What the source throws is thrown after what came
- * before it. Leaving early ends the source, which aborts the page that it asked for ahead.
+ * Batches records that arrive together, such as a page, and yields a batch as soon as no more follow immediately, so
+ * that the first rows appear with the first page. An error of the source is thrown after the records before it. Leaving
+ * the iteration ends the source, which aborts the request for the next page.
  * @param pause resolves on the next turn of the event loop
  */
 export async function* batches<T>(
@@ -121,17 +120,17 @@ export async function* batches<T>(
       if (first.done === true) return
       running = true
       const batch = [first.value]
-      // Wrapped: a promise that is returned from an async function would be waited for.
+      // Wrapped in an object, since an async function would await a returned promise.
       next = (await gather(batch, source, pause())).step
       yield batch
     }
   } finally {
-    // A page under way can take long, and leaving must not: the source is told, and given one turn.
+    // A pending page may take long: the source is ended, but waited for only one turn.
     if (running) await Promise.race([source.return?.().catch(() => undefined), pause()])
   }
 }
 
-/** Adds to `batch` what comes before `turn`; gives the step it could not take, which is where the source stands. */
+/** Adds the records that arrive before `turn` to `batch`; returns the pending next step of the source. */
 async function gather<T>(
   batch: T[],
   source: AsyncIterator<T>,
@@ -141,7 +140,7 @@ async function gather<T>(
     const step = source.next()
     const arrived = batch.length < most ? await Promise.race([step, turn]).catch(() => undefined) : undefined
     if (arrived === undefined || arrived.done === true) {
-      // It is waited for when the batch is written; failing meanwhile is no unhandled rejection.
+      // Awaited after the batch is written; until then a rejection must not count as unhandled.
       step.catch(() => undefined)
       return { step }
     }

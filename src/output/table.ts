@@ -13,8 +13,8 @@ import { alignDecimals, type Fit, fitRows, fitsGrid, standsWhole } from './fit.t
 import type { Layout, Report, View } from './result.ts'
 
 /**
- * What a person sees: many customers as a table fitted to the terminal, one customer as a block with its full dates,
- * reports as tables (docs/contract.md#tables). Nothing where there are no rows.
+ * The format for terminals: many customers as a table fitted to the width, one customer as a block with full dates,
+ * reports as tables (docs/contract.md#tables). Nothing if there are no rows.
  */
 export const table: Layout = (view) => {
   const paint = createPaint(view.colour)
@@ -48,8 +48,7 @@ function drawReport(report: Report, view: View, paint: Paint): string {
   if (columns.some(({ label }) => label !== '')) {
     return createRowWriter({ columns, available: view.columns, paint })(rows)
   }
-  // Keys and values; a single column holds values only. A value that is wider than the terminal goes on in its next
-  // line.
+  // Names and values, or values only if there is a single column. The terminal wraps values that are too wide.
   const labelled = rows.map((row) => {
     const [label, ...values] = row
     return label === undefined || values.length === 0 ? row : [{ ...label, paint: paint.label }, ...values]
@@ -69,18 +68,18 @@ function widthAt(row: readonly Cell[], place: number): number {
   return row[place]?.width ?? 0
 }
 
-/** Rows of the same columns on the same terminal, as they come. */
+/** The columns and the terminal of a table. */
 export interface Rows {
   readonly columns: readonly TableColumn[]
-  /** Characters across. */
+  /** The width of the terminal. */
   readonly available: number
   readonly paint: Paint
 }
 
 /**
- * Draws one batch of rows after the other: a header once, then rows that keep the widths of those before where they
- * fit. The header comes again only where other columns are shown or after blocks. A row that is too wide becomes a
- * block of lines with all its columns, an empty line before and after it.
+ * Draws batches of rows: the header once, then rows that keep the widths of earlier ones if they fit. The header is
+ * repeated only if other columns are shown. A row that is too wide becomes a block of lines with all its columns,
+ * with an empty line before and after it.
  */
 export function createRowWriter(table: Rows): (rows: readonly Cell[][]) => string {
   const { columns, available, paint } = table
@@ -94,7 +93,7 @@ export function createRowWriter(table: Rows): (rows: readonly Cell[][]) => strin
     return fitRows(columns, rows, available, fit) ?? fitRows(columns, rows, available)
   }
 
-  /** The text with an empty line before it where one is due. */
+  /** The text, with an empty line before it if needed. */
   const after = (text: string, kind: 'rows' | 'block', apart: boolean): string => {
     const due = last !== 'nothing' && (apart || kind === 'block' || last === 'block')
     last = kind
@@ -117,7 +116,7 @@ export function createRowWriter(table: Rows): (rows: readonly Cell[][]) => strin
   }
 }
 
-/** Neighbours that fit, or do not, together. */
+/** Groups consecutive rows that fit, or do not. */
 function runsOf(
   rows: readonly Cell[][],
   fits: (row: Cell[]) => boolean,

@@ -1,29 +1,28 @@
 import stringWidth from 'string-width'
 
 /**
- * The most characters of a text that are looked at for a terminal: more than any name, e-mail or id has. Names come
- * from strangers, and measuring or breaking 100,000 letters takes minutes.
+ * The most characters of a text that a terminal shows: more than any real name, e-mail or id. Texts are untrusted, and
+ * measuring or breaking 100,000 letters takes minutes.
  */
 const longestShown = 1_000
 
 /**
- * A text as a terminal has it: its first 1,000 characters, with an ellipsis where more follow. TSV, CSV and JSON cut
- * nothing.
+ * A text for a terminal: its first 1,000 characters, with an ellipsis if more follow. TSV, CSV and JSON are not
+ * shortened.
  */
 export function shortened(text: string): string {
   if (text.length <= longestShown) return text
-  // No half of a surrogate pair is left at the end.
+  // Removes half of a surrogate pair at the end.
   return `${text.slice(0, longestShown - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /**
- * The columns that a text takes on a terminal: two for East Asian wide characters and emoji (a family is one
- * emoji), none for combining marks.
+ * The width of a text in terminal columns: two for East Asian wide characters and emoji (a family is one emoji), none
+ * for combining marks.
  *
- * Arabic and Hebrew are counted like other letters and written in the order they are typed in. Most terminals draw
- * them so; those that reorder a line may swap two such cells that stand side by side. Isolating each cell
- * (U+2068 … U+2069) would prevent it there, but other terminals draw these characters as boxes, which moves the
- * columns of everybody, and they would be copied along with a name. So nothing is added.
+ * Arabic and Hebrew count like other letters. Terminals that reorder bidirectional lines may swap two adjacent cells of
+ * them. Isolating each cell (U+2068 … U+2069) would prevent that, but other terminals draw these characters as boxes,
+ * and they would be copied along with a name.
  */
 export function widthOf(text: string): number {
   return stringWidth(text)
@@ -32,8 +31,7 @@ export function widthOf(text: string): number {
 const segments = new Intl.Segmenter()
 
 /**
- * Cuts a text that is `shortened` already to a width in columns, with an ellipsis where something is missing. Never
- * cuts inside a letter.
+ * Cuts a `shortened` text to a width in columns, with an ellipsis if something is missing. Never cuts inside a letter.
  */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
@@ -48,8 +46,8 @@ export function cutTo(text: string, width: number): string {
 }
 
 /**
- * A text that is `shortened` already in lines of a width in columns, broken between letters and all but the first
- * indented by two. @param measure how wide a letter is; asked once for each
+ * Wraps a `shortened` text to a width in columns: broken between letters, lines after the first indented by two.
+ * @param measure the width of a letter; called once for each
  */
 export function wrapTo(text: string, width: number, measure = widthOf): string[] {
   const lines: string[] = []

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Customer } from '../../src/api/customer.ts'
+import type { PageInfo } from '../../src/api/envelope.ts'
 import { createPrinter, type PrinterOptions } from '../../src/output/printer.ts'
-import type { Result } from '../../src/output/result.ts'
-import { type Ending, many } from '../../src/output/result.ts'
+import { many, type Result } from '../../src/output/result.ts'
 import type { Sink } from '../../src/world.ts'
 
 /** A stdout that keeps what it was given. */
@@ -56,9 +56,9 @@ export function customers(count: number): Customer[] {
   return Array.from({ length: count }, (_, place) => customer(place + 1))
 }
 
-export const ended: Ending = { hasNextPage: false, nextCursor: null }
+export const ended: PageInfo = { hasNextPage: false, nextCursor: null }
 
 /** A page of a listing that ended. */
-export function listed(records: Iterable<Customer> | AsyncIterable<Customer>, ending = ended): Result {
-  return many(records, () => ending)
+export function listed(records: Iterable<Customer> | AsyncIterable<Customer>, pageInfo = ended): Result {
+  return many(records, () => pageInfo)
 }
