@@ -2,8 +2,8 @@ import { type Node, nodesOf, spellings } from './completion.ts'
 import type { OptionFacts, Reference, ValueFacts } from './describe.ts'
 
 /**
- * Completion for bash, 3.2 and newer. Every answer stands in the script: nothing is started when TAB is pressed.
- * The functions that end in `_of` are the tables; the rest reads them.
+ * Completion for bash, 3.2 and newer. All candidates are in the script: TAB starts no process. The functions that end
+ * in `_of` are tables; the others read them.
  */
 export function bashCompletion(reference: Reference): string {
   const nodes = nodesOf(reference)
@@ -44,7 +44,7 @@ ${nodes.flatMap(argumentCases).join('\n')}
 ${reader}`
 }
 
-/** A case for every place that has any words to offer. */
+/** A case for every node with candidates. */
 function cases(nodes: readonly Node[], offered: (node: Node) => readonly string[]): string {
   return nodes
     .map((node) => [node.words.join(' '), offered(node)] as const)
@@ -72,13 +72,13 @@ function assignment({ kind, choices }: ValueFacts): string {
   return choices.length === 0 ? `kind=${kind}` : `kind=${kind} values=${words(choices)}`
 }
 
-/** Words as one word of the shell; none of ours holds a quote. */
+/** Words as one quoted shell word; none contains a quote. */
 function words(some: readonly string[]): string {
   return `'${some.join(' ')}'`
 }
 
 const reader = String.raw`
-# The ids of the runs on this machine: names of files, nothing is read.
+# The ids of the runs on this machine, from file names.
 __orafi_runs() {
   local folder=$ORAFI_STATE_DIR file
   if [[ -z $folder ]]; then

@@ -1,11 +1,11 @@
 import type { ArgumentFacts, OptionFacts, Reference } from './describe.ts'
 import { topicNames } from './layout.ts'
 
-/** The shells that there is completion for. */
+/** The supported shells. */
 export const shellNames = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shellNames)[number]
 
-/** A place in a command line, and what may follow there; what completion scripts are made of. */
+/** A position in a command line, and what may follow there. */
 export interface Node {
   /** The words so far, after `orafi`. */
   readonly words: readonly string[]
@@ -19,7 +19,7 @@ export interface Child {
   readonly summary: string
 }
 
-/** Every command and group, the program itself first; and `help`, below which the same words stand again. */
+/** The program itself, every command and group, and `help` with the same words below it. */
 export function nodesOf({ commands }: Reference): Node[] {
   const childrenOf = (words: readonly string[]): Child[] =>
     commands
@@ -45,19 +45,19 @@ function node(words: readonly string[], children: readonly Child[]): Node {
   return { words, children, options: [], arguments: [] }
 }
 
-/** A topic that is the name of a command is offered as the command. */
+/** The topics, without those that have the name of a command. */
 function topicsBeside(commands: readonly Child[]): Child[] {
   return topicNames
     .filter((topic) => commands.every(({ name }) => name !== topic))
     .map((name) => ({ name, summary: 'a topic' }))
 }
 
-/** `-y` and `--yes`: all that an option may be typed as. */
+/** All spellings of an option: `-y` and `--yes`. */
 export function spellings({ long, short }: OptionFacts): string[] {
   return short === undefined ? [long] : [short, long]
 }
 
-/** Whether all values are in capitals: then they are offered whatever case was typed. */
+/** Whether all values are in upper case; then completion ignores the case of what was typed. */
 export function inCapitals(choices: readonly string[]): boolean {
   return choices.every((choice) => choice === choice.toUpperCase())
 }

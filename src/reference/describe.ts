@@ -5,13 +5,13 @@ import { optionDescription, topicNames, usageOf, wordsOf } from './layout.ts'
 import { environment } from './topics.ts'
 
 /**
- * What may stand for a value. The name between the brackets tells where no choices do: `<file>` is a file, `<run>` a
- * run of the journal, `[command...]` the words of a command. A name in the plural with choices takes several of them,
- * with commas between. Everything else is text that nobody can guess.
+ * The kind of a value. Without choices it follows from the name in brackets: `<file>` is a file, `<run>` a run in the
+ * journal, `[command...]` the words of a command. A plural name with choices takes a comma-separated list of them.
+ * Everything else is `text`.
  */
 export type Kind = 'choice' | 'list' | 'file' | 'run' | 'command' | 'text'
 
-/** A value that an option or an argument takes. */
+/** The value of an option or an argument. */
 export interface ValueFacts {
   readonly name: string
   readonly kind: Kind
@@ -23,7 +23,7 @@ export interface OptionFacts {
   readonly flags: string
   readonly long: string
   readonly short: string | undefined
-  /** With choices and default, as help shows it. */
+  /** As help shows it, with choices and default. */
   readonly description: string
   readonly group: string | undefined
   /** Undefined for a switch. */
@@ -39,7 +39,7 @@ export interface ArgumentFacts extends ValueFacts {
 
 /** A command or a group of commands, as data. */
 export interface CommandFacts extends Guide {
-  /** As typed after `orafi`. */
+  /** The words after `orafi`. */
   readonly words: readonly string[]
   readonly summary: string
   readonly description: string
@@ -48,31 +48,31 @@ export interface CommandFacts extends Guide {
   readonly options: readonly OptionFacts[]
   /** The names of the commands in it. */
   readonly commands: readonly string[]
-  /** Every exit code that it may end with. */
+  /** All exit codes of the command. */
   readonly allExits: readonly ExitCode[]
 }
 
-/** The whole command line as data; whatever tells of it is made from this. */
+/** The whole command line as data, for completion, man page, docs and `orafi commands`. */
 export interface Reference {
   readonly description: string
   readonly version: string
   readonly globalOptions: readonly OptionFacts[]
   readonly examples: readonly string[]
-  /** Groups before what is in them, in the order of the help. */
+  /** In the order of the help, each group before its commands. */
   readonly commands: readonly CommandFacts[]
 }
 
-/** An exit code, the `error.code` that goes with it, and what it means for a command. */
+/** An exit code, its `error.code`, and its meaning for a command. */
 export interface ExitCode {
   readonly exit: number
   readonly code: ErrorCode | undefined
   readonly meaning: string
 }
 
-/** What every command may end with. */
+/** The exit codes of every command. */
 const commonExits: readonly number[] = [0, 1, 2, 129, 130, 143]
 
-/** Describes a program as it was built. */
+/** Describes a commander program. */
 export function describe(program: CommandUnknownOpts): Reference {
   return {
     description: program.description(),
@@ -84,9 +84,9 @@ export function describe(program: CommandUnknownOpts): Reference {
 }
 
 function commandFacts(command: CommandUnknownOpts): CommandFacts[] {
-  const told = guideOf(command)
+  const guide = guideOf(command)
   const own: CommandFacts = {
-    ...told,
+    ...guide,
     words: wordsOf(command).slice(1),
     summary: command.summary(),
     description: command.description(),
@@ -94,7 +94,7 @@ function commandFacts(command: CommandUnknownOpts): CommandFacts[] {
     arguments: command.registeredArguments.map(argumentFacts),
     options: command.options.filter((option) => !option.hidden).map(optionFacts),
     commands: command.commands.map((child) => child.name()),
-    allExits: allExits(told),
+    allExits: allExits(guide),
   }
   return [own, ...command.commands.flatMap(commandFacts)]
 }
@@ -130,7 +130,7 @@ function kindOf(name: string, choices: readonly string[] | undefined): Kind {
   return name === 'file' || name === 'run' || name === 'command' ? name : 'text'
 }
 
-/** The codes of every command and its own, in order, with what they mean for it. */
+/** The common exit codes and the command's own, in order, with their meaning for it. */
 function allExits({ exits = [] }: Guide): ExitCode[] {
   const own = new Map(exits.map((exit) => (typeof exit === 'number' ? [exit, undefined] : exit)))
   return exitCodes
@@ -138,10 +138,10 @@ function allExits({ exits = [] }: Guide): ExitCode[] {
     .map((known) => ({ ...known, meaning: own.get(known.exit) ?? known.meaning }))
 }
 
-/** Raised when something in the document goes away or changes its meaning; what is added raises nothing. */
+/** Incremented when a field of the document is removed or changes its meaning, not when one is added. */
 const documentVersion = 1
 
-/** What `orafi commands --json` prints. What is not there is null, so that every object of a kind has the same keys. */
+/** What `orafi commands --json` prints. Missing values are null, so that all objects of a kind have the same keys. */
 export function documentOf(reference: Reference): object {
   return {
     version: documentVersion,

@@ -1,7 +1,7 @@
 import { type Node, nodesOf, spellings } from './completion.ts'
 import type { OptionFacts, Reference, ValueFacts } from './describe.ts'
 
-/** Completion for fish, 3.4 and newer. Every answer stands in the script: nothing is started when TAB is pressed. */
+/** Completion for fish, 3.4 and newer. All candidates are in the script: TAB starts no process. */
 export function fishCompletion(reference: Reference): string {
   const nodes = nodesOf(reference)
   const globals = reference.globalOptions
@@ -82,7 +82,7 @@ function __orafi_in
     and test "$words[1..$depth]" = "$argv"
 end
 
-# Whether exactly so many words stand after a command: __orafi_at 0 customers
+# Whether exactly this many words follow a command: __orafi_at 0 customers
 function __orafi_at
     set -l place $argv[1]
     set -l command $argv[2..-1]
@@ -94,7 +94,7 @@ function __orafi_at
     or test "$words[1..$depth]" = "$command"
 end
 
-# Several values with commas between, those that are there already left out.
+# Completes a comma-separated list, without the values it already has.
 function __orafi_list
     set -l typed (commandline -ct | string replace -r '^--[a-z-]+=' '')
     set -l before (string match -r '^.*,' -- $typed)
@@ -104,7 +104,7 @@ function __orafi_list
     end
 end
 
-# The ids of the runs on this machine, the newest first: names of files, nothing is read.
+# The ids of the runs on this machine, newest first, from file names.
 function __orafi_runs
     set -l folder $ORAFI_STATE_DIR
     if test -z "$folder"

@@ -1,30 +1,30 @@
-/** An exit code that a command may end with, and what it means there, where that says more than its usual meaning. */
+/** An exit code of a command, with its meaning there if that is more specific than the usual one. */
 export type Exit = number | readonly [exit: number, meaning: string]
 
-/** What is told of a command besides its arguments and options, which commander knows. */
+/** Documentation of a command besides its description, arguments and options. */
 export interface Guide {
-  /** Command lines to copy, two or more. */
+  /** Two or more command lines to copy. */
   readonly examples: readonly string[]
-  /** Exit codes besides those that every command may end with (0, 1, 2 and the interrupted ones). */
+  /** Exit codes besides those of every command (0, 1, 2 and the interrupted ones). */
   readonly exits?: readonly Exit[]
   /** What `--json` prints. */
   readonly json?: string
-  /** What else is worth knowing: paragraphs, an empty line between them. */
+  /** Further paragraphs, separated by empty lines. */
   readonly notes?: string
 }
 
-/** The exit codes of whatever sends requests. */
+/** The exit codes of commands that send requests. */
 export const requestExits: readonly Exit[] = [4, 5]
 
-const told = Symbol('guide')
+const guideKey = Symbol('guide')
 
-/** Keeps with a command what is told of it: its help, the man page, docs/ and `orafi commands` read it from there. */
+/** Attaches the documentation of a command, for its help, the man page, docs/ and `orafi commands`. */
 export function guide(command: object, guide: Guide): void {
-  Object.assign(command, { [told]: guide })
+  Object.assign(command, { [guideKey]: guide })
 }
 
-/** What is told of a command; nothing, where nothing was. */
+/** The documentation attached to a command; empty if there is none. */
 export function guideOf(command: object): Guide {
-  const { [told]: guide = { examples: [] } } = command as { readonly [told]?: Guide }
+  const { [guideKey]: guide = { examples: [] } } = command as { readonly [guideKey]?: Guide }
   return guide
 }

@@ -1,13 +1,13 @@
 import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
 import { guideOf } from './guide.ts'
 
-/** What `orafi help` explains besides the commands. */
+/** The topics of `orafi help`. */
 export const topicNames = ['exit-codes', 'environment', 'formats', 'safety', 'sandbox'] as const
 export type TopicName = (typeof topicNames)[number]
 
-/** How a command's help looks; given to commander's `configureHelp`. */
+/** The layout of the help, for commander's `configureHelp`. */
 export const helpLayout = {
-  // A group is best described by what is in it.
+  // Groups also list their commands.
   subcommandDescription: (command: CommandUnknownOpts) =>
     [command.summary(), command.commands.map((one) => one.name()).join(', ')].filter(Boolean).join(': '),
   optionDescription,
@@ -15,7 +15,7 @@ export const helpLayout = {
   formatHelp,
 }
 
-/** The words that lead to a command, the program's name first. */
+/** The words of a command, including the name of the program. */
 export function wordsOf(command: CommandUnknownOpts): string[] {
   const own = [command.name()]
   return command.parent === null ? own : [...wordsOf(command.parent), ...own]
@@ -27,7 +27,7 @@ export function usageOf(command: CommandUnknownOpts): string {
   return [...wordsOf(command), ...rest, '[options]'].join(' ')
 }
 
-/** What an option is for, with the values that it takes and the one that it has unless told. */
+/** The description of an option, with its choices and default. */
 export function optionDescription(option: Option): string {
   const text = withChoices(option.description, option.argChoices)
   const { defaultValue, defaultValueDescription } = option
@@ -47,7 +47,7 @@ function argumentsOf(command: CommandUnknownOpts): string[] {
   })
 }
 
-/** Commands first: that is what somebody looks for who types `orafi` alone. */
+/** Commands come first, for users who type `orafi` alone. */
 function formatHelp(command: CommandUnknownOpts, helper: Help): string {
   const width = helper.helpWidth ?? 80
   const { examples, json, notes } = guideOf(command)
@@ -121,7 +121,7 @@ function exitSection(command: CommandUnknownOpts, helper: Help): string {
   return section('Exit codes (all are explained in orafi help exit-codes):', rows)
 }
 
-/** The options that work everywhere, by name only: eighteen explanations would bury the command's own. */
+/** The global options by name only: their descriptions would bury the command's own options. */
 function globalSection(command: CommandUnknownOpts, helper: Help): string {
   let root = command
   while (root.parent !== null) root = root.parent

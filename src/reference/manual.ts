@@ -6,7 +6,7 @@ export function manual(reference: Reference): string {
   const { description, version, globalOptions, commands } = reference
   return [
     `.TH ORAFI 1 "" "orafi ${escaped(version)}" "Orafi manual"`,
-    // No hyphens in names, no gaps in lines.
+    // No hyphenation, no justification.
     '.nh',
     '.ad l',
     '.SH NAME',
@@ -18,7 +18,7 @@ export function manual(reference: Reference): string {
     '.SH DESCRIPTION',
     ...paragraph(description),
     ...paragraph(
-      'Data goes to standard output, everything else to standard error. Where nobody can answer, nothing is asked.',
+      'Data goes to standard output, everything else to standard error. Without a terminal, there are no prompts.',
     ),
     '.SH COMMANDS',
     ...commands.flatMap(commandSection),
@@ -80,12 +80,12 @@ function verbatim(lines: readonly string[]): string[] {
   return ['.PP', '.nf', '.RS 4', ...lines.map(escaped), '.RE', '.fi']
 }
 
-/** A macro's argument. */
+/** Quotes the argument of a macro. */
 function quoted(text: string): string {
   return `"${escaped(text).replaceAll('"', '\\(dq')}"`
 }
 
-/** Text as roff prints it as it is: hyphens that can be copied, no control lines, nothing but ASCII. */
+/** Escapes text for roff: hyphens that can be copied, no control lines, ASCII only. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\e')
@@ -102,7 +102,7 @@ function hexOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
 }
 
-/** As man pages want it in NAME: no capital, no full stop. */
+/** For the NAME section: no capital, no full stop. */
 function lowered(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '')
 }

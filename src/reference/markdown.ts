@@ -2,7 +2,7 @@ import { exitCodes } from '../errors.ts'
 import type { ArgumentFacts, Reference } from './describe.ts'
 import { environment } from './topics.ts'
 
-/** Tables for the README, by the name of the markers that they stand between. */
+/** The tables of the README, by the name of their markers. */
 export function tables(reference: Reference): Record<string, string> {
   const leaves = reference.commands.filter(({ commands }) => commands.length === 0)
   return {
@@ -39,7 +39,7 @@ function shown({ name, required, variadic }: ArgumentFacts): string {
   return required ? text : `[${text}]`
 }
 
-/** Every command's help, as `help` shows it, as one page. */
+/** The help of every command, as one page. */
 export function helpPage(reference: Reference, help: (words: readonly string[]) => string): string {
   const pages = [[], ...reference.commands.map(({ words }) => words)]
   return pages
@@ -50,7 +50,7 @@ export function helpPage(reference: Reference, help: (words: readonly string[]) 
     .join('\n')
 }
 
-/** Puts a text between `<!-- name -->` and `<!-- /name -->`; what has no such markers stays as it is. */
+/** Replaces the text between `<!-- name -->` and `<!-- /name -->`, if the page has these markers. */
 export function between(page: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [before, rest] = split(page, begin)
@@ -68,7 +68,7 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** A bar ends a cell, even in code. */
+/** Escapes bars, which end a cell even in code. */
 function escaped(cell: string): string {
   return cell.replaceAll('|', '\\|')
 }

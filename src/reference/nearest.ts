@@ -1,11 +1,11 @@
 import leven from 'leven'
 
-/** The most letters that are put right. */
+/** The maximum edit distance of a suggestion. */
 const mostWrong = 3
 
 /**
- * The word that was probably meant; undefined where none is near. A word that differs by more letters in length alone
- * is not compared, so that it does not matter how long a text was typed. @param distanceOf counts wrong letters
+ * The known word closest to a mistyped one; undefined if none is close. Words that differ too much in length are not
+ * compared, so that a long text costs nothing. @param distanceOf the edit distance
  */
 export function nearest(typed: string, known: readonly string[], distanceOf = leven): string | undefined {
   const [best] = known

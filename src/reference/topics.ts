@@ -1,13 +1,13 @@
 import { exitCodes } from '../errors.ts'
 import type { TopicName } from './layout.ts'
 
-/** An environment variable that is read, or several of one meaning, and what it does. */
+/** One or more environment variables and their meaning. */
 export interface Variable {
   readonly names: readonly string[]
   readonly meaning: string
 }
 
-/** All that are read (docs/contract.md#environment). */
+/** All environment variables (docs/contract.md#environment). */
 export const environment: readonly Variable[] = [
   { names: ['ORAFI_API_KEY'], meaning: 'the API key to use, instead of a stored one' },
   {
@@ -41,20 +41,20 @@ export const environment: readonly Variable[] = [
   { names: ['CI'], meaning: 'if set and not 0 or false: no prompts and no animation' },
 ]
 
-/** A paragraph, a list of terms and what they mean, or command lines. */
+/** A paragraph, a list of terms with their meaning, or command lines. */
 export type Block =
   | string
   | { readonly items: readonly (readonly [term: string, text: string])[] }
   | { readonly commands: readonly string[] }
 
-/** What is explained, for a terminal, the man page and docs/ alike. */
+/** A help topic, for the terminal, the man page and docs/. */
 export interface Topic {
   readonly name: TopicName
   readonly title: string
   readonly blocks: readonly Block[]
 }
 
-/** All but `sandbox`, which stands in the help of the command of that name. */
+/** All topics except `sandbox`, which is the help of the command of that name. */
 export const topics: readonly Topic[] = [
   {
     name: 'exit-codes',
@@ -139,7 +139,7 @@ export const topics: readonly Topic[] = [
   },
 ]
 
-/** Words in lines of at most `width` characters; the lines after the first are indented by `indent` blanks. */
+/** Wraps a text at `width` characters; lines after the first are indented by `indent` spaces. */
 export function wrapped(text: string, width: number, indent = 0): string {
   const lines: string[] = []
   let line = ''
@@ -153,12 +153,12 @@ export function wrapped(text: string, width: number, indent = 0): string {
   return [...lines, line].join(`\n${' '.repeat(indent)}`)
 }
 
-/** A topic for a terminal of so many characters. */
+/** A topic as text, wrapped at `width` characters. */
 export function topicText(topic: Topic, width: number): string {
   return `${topic.title}\n\n${topic.blocks.map((block) => blockText(block, width)).join('\n\n')}\n`
 }
 
-/** Terms up to this many characters stand beside their text, longer ones above it. */
+/** Terms up to this many characters are printed beside their text, longer ones above it. */
 const longestBeside = 18
 
 function blockText(block: Block, width: number): string {

@@ -2,8 +2,8 @@ import { inCapitals, type Node, nodesOf, spellings } from './completion.ts'
 import type { ArgumentFacts, OptionFacts, Reference, ValueFacts } from './describe.ts'
 
 /**
- * Completion for zsh, on its own `_arguments`: one function a command. Every answer stands in the script: nothing is
- * started when TAB is pressed.
+ * Completion for zsh with its `_arguments`: one function per command. All candidates are in the script: TAB starts no
+ * process.
  */
 export function zshCompletion(reference: Reference): string {
   return `#compdef orafi
@@ -14,7 +14,7 @@ ${reference.globalOptions.map((option) => `  ${optionSpec(option)}`).join('\n')}
 )
 ${runs}
 ${nodesOf(reference).map(functionOf).join('\n')}
-# Loaded from fpath it is called at once; sourced it is only made known.
+# Autoloaded from fpath, the function runs now; sourced, it is only registered.
 if [[ $funcstack[1] == _orafi ]]; then
   _orafi "$@"
 else
@@ -57,7 +57,7 @@ function nameOf(words: readonly string[]): string {
   return ['_orafi', ...words].join('_')
 }
 
-/** `'(-y --yes)'{-y,--yes}'[ask nobody]'`; a value may follow `=` as well. */
+/** `'(-y --yes)'{-y,--yes}'[skip confirmation]'`; a value may also follow `=`. */
 function optionSpec(option: OptionFacts): string {
   const text = `[${escaped(option.description)}]`
   const value = option.value === undefined ? '' : `:${option.value.name}:${action(option.value)}`
@@ -73,7 +73,7 @@ function argumentSpec(argument: ArgumentFacts): string {
   return quoted(`${place}:${optional}${argument.name}:${action(argument)}`)
 }
 
-/** What completes a value; a blank shows what is wanted and offers nothing. */
+/** The zsh action that completes a value; a blank only shows its name. */
 function action({ kind, choices }: ValueFacts): string {
   if (kind === 'file') return '_files'
   if (kind === 'run') return '__orafi_runs'
@@ -82,7 +82,7 @@ function action({ kind, choices }: ValueFacts): string {
   return inCapitals(choices) ? `__orafi_capitals ${choices.join(' ')}` : `(${choices.join(' ')})`
 }
 
-/** Inside of brackets and between colons. */
+/** Escapes text in brackets and between colons. */
 function escaped(text: string): string {
   return text.replaceAll(/[\\[\]:]/g, '\\$&')
 }
@@ -92,7 +92,7 @@ function quoted(text: string): string {
 }
 
 const runs = String.raw`
-# The ids of the runs on this machine, the newest first: names of files, nothing is read.
+# The ids of the runs on this machine, newest first, from file names.
 __orafi_runs() {
   local folder=$ORAFI_STATE_DIR
   if [[ -z $folder ]]; then
@@ -105,7 +105,7 @@ __orafi_runs() {
   compadd -V runs - \${(O)ids}
 }
 
-# Values in capitals, whatever case was typed.
+# Values in upper case, ignoring the case of what was typed.
 __orafi_capitals() {
   compadd -M 'm:{[:lower:]}={[:upper:]}' "$@"
 }

@@ -1,36 +1,36 @@
 import type { Sink } from '../world.ts'
 import type { Spinner } from './spinner.ts'
 
-/** A line on stderr that says what is waited for. */
+/** A status line on stderr. */
 export interface Waiting {
-  /** Shows the text soon; where one is shown already, changes it. */
+  /** Shows the text after a short delay, or replaces the one shown. */
   start(text: string): void
-  /** Changes what is shown, if anything is. Cheap: it may be called for every record. */
+  /** Replaces the text, if one is shown. Cheap enough to call for every record. */
   update(text: string): void
-  /** Erases the line. What is written to the same sink afterwards follows on a clean line. */
+  /** Erases the line. */
   stop(): void
 }
 
 export interface WaitingOptions {
   readonly stderr: Sink
-  /** Whether anything is shown at all. */
+  /** If false, nothing is shown. */
   readonly animate: boolean
   /** Epoch ms. */
   now(): number
 }
 
 /**
- * A person sees something within 100 ms of a request that is still running (docs/contract.md#colour-and-movement).
+ * The status line appears within 100 ms of a request (docs/contract.md#colour-and-movement).
  */
 const firstLineMs = 80
-/** Loading ora keeps the process busy for about as long as a short request takes: only a long one is worth it. */
+/** Loading ora takes about as long as a short request, so only long ones get a spinner. */
 const spinnerMs = 500
-/** A plain line is not drawn more often than this. */
+/** The minimum time between redraws of a plain line. */
 const redrawMs = 80
-/** To the first column, and nothing behind it. */
+/** Moves to the first column and erases the line. */
 const erase = '\r\x1b[K'
 
-/** Texts are our own words, visible already; one that is wider than the terminal is cut. */
+/** Texts must be visible(); those wider than the terminal are cut. */
 export function createWaiting({ stderr, animate, now }: WaitingOptions): Waiting {
   let text: string | undefined
   let timer: NodeJS.Timeout | undefined
@@ -39,7 +39,7 @@ export function createWaiting({ stderr, animate, now }: WaitingOptions): Waiting
   let spinning = false
 
   const show = (line: string): void => {
-    // What is said on the side is not worth failing for.
+    // A status line must not make a command fail.
     stderr.write(line).catch(() => undefined)
   }
   const fitting = (): string => (text ?? '').slice(0, (stderr.columns || 80) - 4)
@@ -56,7 +56,7 @@ export function createWaiting({ stderr, animate, now }: WaitingOptions): Waiting
   const takeOver = async (): Promise<void> => {
     const { createSpinner } = await import('./spinner.ts')
     spinner ??= createSpinner(stderr)
-    // It may have ended, or begun anew, while ora was loading.
+    // The status line may have ended or restarted while ora was loading.
     if (text !== undefined && drawnAt !== undefined) spin(spinner)
   }
   const later = (ms: number, work: () => void): void => {
@@ -98,28 +98,28 @@ export function createWaiting({ stderr, animate, now }: WaitingOptions): Waiting
   }
 }
 
-/** Shows that requests are under way, and gets out of the way of everything that is written. */
+/** Shows a status line while requests are in flight, and hides it while other output is written. */
 export interface Busy {
-  /** A request is under way (again). */
+  /** A request starts. */
   begin(): void
-  /** No request is under way any more. */
+  /** A request ends. */
   end(): void
-  /** What is shown instead of the usual words; stays until it is undefined again. */
+  /** Sets the text to show instead of the default one; undefined resets it. */
   say(text: string | undefined): void
-  /** Clears the line for good: a question follows, or the end. */
-  rest(): void
-  /** A sink that shares the screen with the line. */
+  /** Clears the line and all state, before a prompt or the end of the command. */
+  reset(): void
+  /** Wraps a sink, so that the line is hidden while it is written to. */
   around(sink: Sink): Sink
 }
 
-/** @param animate false where stderr is no terminal, or nothing may move: then nothing is ever shown */
+/** @param animate false if stderr is not a terminal, or animation is off: then nothing is shown */
 export function createBusy(stderr: Sink, now: () => number, animate: boolean): Busy {
   const waiting = createWaiting({ stderr, animate, now })
   let inFlight = 0
-  let said: string | undefined
+  let status: string | undefined
 
   const show = (): void => {
-    if (inFlight > 0 || said !== undefined) waiting.start(said ?? 'Waiting for Orafi…')
+    if (inFlight > 0 || status !== undefined) waiting.start(status ?? 'Waiting for Orafi…')
     else waiting.stop()
   }
 
@@ -133,14 +133,14 @@ export function createBusy(stderr: Sink, now: () => number, animate: boolean): B
       if (inFlight === 0) show()
     },
     say(text) {
-      const before = said
-      said = text
+      const before = status
+      status = text
       if (before !== undefined && text !== undefined) waiting.update(text)
       else show()
     },
-    rest() {
+    reset() {
       inFlight = 0
-      said = undefined
+      status = undefined
       waiting.stop()
     },
     around: (sink) => ({

@@ -3,32 +3,32 @@ import { Writable } from 'node:stream'
 import { visible } from '../visible.ts'
 import type { Sink } from '../world.ts'
 
-/** A sink as the kind of stream that readline draws on. */
+/** A sink as a stream for readline. */
 export interface Screen {
   readonly stream: Writable
-  /** What is drawn from here on is not shown. */
+  /** Whether to drop what is written from now on. */
   mute(muted: boolean): void
-  /** Resolves when everything shown has been taken. Throws what the sink throws. */
+  /** Resolves when everything is written. Throws what the sink throws. */
   flush(): Promise<void>
 }
 
-/** @param output where it appears; its texts arrive one after the other */
+/** @param output receives the texts, one write at a time */
 export function createScreen(output: Sink): Screen {
   let muted = false
   let taken = Promise.resolve()
   const stream = new Writable({
     decodeStrings: false,
     write(text, _encoding, done) {
-      // Whether to show it is decided now, not when a slow terminal has taken what came before.
+      // Decided now, not after earlier writes to a slow terminal.
       if (!muted) {
         taken = taken.then(() => output.write(String(text)))
-        // `flush` tells of it.
+        // Reported by `flush`.
         taken.catch(() => undefined)
       }
       done()
     },
   })
-  // readline asks the stream how wide it is.
+  // readline reads the width from the stream.
   Object.defineProperty(stream, 'columns', { get: () => output.columns })
   return {
     stream,
@@ -39,13 +39,13 @@ export function createScreen(output: Sink): Screen {
   }
 }
 
-/** A terminal's keyboard, or what stands for one. */
+/** The input of a terminal. */
 export type Input = NodeJS.ReadableStream & {
   readonly isTTY?: boolean | undefined
   setRawMode?(raw: boolean): unknown
 }
 
-/** How the reading of a line ended: with what was typed, with Ctrl-C, or with Esc or the end of input. */
+/** A line, Ctrl-C (`interrupted`), or Esc or the end of input (`declined`). */
 export type Reading =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'interrupted' }
@@ -54,45 +54,45 @@ export type Reading =
 export interface EditorOptions {
   readonly input: Input
   readonly output: Sink
-  /** Ends the reading with its reason. */
+  /** Rejects the reading with its reason. */
   readonly signal: AbortSignal
 }
 
 export interface LineOptions {
-  /** Whether what is typed is shown. */
+  /** Whether to show the typed text. */
   readonly echo: boolean
-  /** What becomes of what was typed before the question is shown: it answers it, or nobody ever reads it. */
+  /** Whether text typed before the question is shown counts as the answer. */
   readonly typedAhead: 'keep' | 'discard'
 }
 
-/** Reads lines from a terminal, with the keys that people know: Backspace, Ctrl-U, arrows. */
+/** Reads lines from a terminal, with line editing. */
 export interface Editor {
   /** Throws the signal's reason, and what the output throws. */
   readLine(question: string, options: LineOptions): Promise<Reading>
 }
 
-/** Milliseconds until an Esc is one, and not the beginning of an arrow key that arrives in two pieces. */
+/** After this time (ms), an Esc is not the start of an arrow key that arrives in two pieces. */
 const escapeMs = 100
 
 /**
- * Milliseconds without a key until everything typed ahead has arrived: a long paste comes in pieces. More than
- * `escapeMs`, so that an Esc typed ahead is over too.
+ * After this time without input (ms), all text typed ahead has arrived; a long paste comes in pieces. More than
+ * `escapeMs`, so that an Esc typed ahead is complete too.
  */
 const quietMs = escapeMs + 20
 
-/** How often that is waited for: input that never pauses comes from no person who could read a question. */
+/** The maximum number of such waits: input that never pauses does not come from a person. */
 const mostWaits = 25
 
-/** What was typed before its question came: lines, and the keys that end everything. */
+/** Input that was typed before its question. */
 interface Ahead {
   readonly readings: Reading[]
-  /** Typed, but not ended by Enter. */
+  /** Text not yet ended by Enter. */
   rest: string
 }
 
 /**
- * An editor over node:readline. Each reading has a readline of its own, so that the terminal is in its ordinary
- * mode between two questions; lines that came along with an answer are kept for the questions after it.
+ * An editor on node:readline. Each question has its own readline interface, so that the terminal is in normal mode
+ * between questions; further lines that arrive with an answer are kept for the next questions.
  */
 export function createEditor({ input, output, signal }: EditorOptions): Editor {
   const ahead: Ahead = { readings: [], rest: '' }
@@ -129,7 +129,7 @@ export function createEditor({ input, output, signal }: EditorOptions): Editor {
         const end = await reading
         ahead.rest = terminal.line
         screen.mute(false)
-        // Enter has ended the line on the screen already where keys are shown; nothing else has.
+        // With echo, Enter has already ended the line on the screen.
         if (!echo || end.kind !== 'line') screen.stream.write('\n')
         return end
       } finally {
@@ -141,9 +141,9 @@ export function createEditor({ input, output, signal }: EditorOptions): Editor {
 }
 
 /**
- * Throws away what was typed so far, wherever it waits: in `ahead`, in the stream, or in the terminal, which keeps
- * lines to itself until somebody reads. Undefined once nothing more comes; the terminal then hands over each key at
- * once, as the question wants it. A Ctrl-C among what was typed still interrupts. Throws the signal's reason.
+ * Discards what was typed so far: in `ahead`, in the stream, and in the terminal's line buffer. Returns undefined once
+ * the input pauses; the terminal is then in raw mode, as the question needs it. A Ctrl-C in the discarded input still
+ * interrupts. Throws the signal's reason.
  */
 async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise<Reading | undefined> {
   let interrupted = ahead.readings.some(({ kind }) => kind === 'interrupted')
@@ -154,7 +154,7 @@ async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise
     came = true
     interrupted ||= chunk.includes('\x03')
   }
-  // A terminal that goes away; the stream is destroyed then.
+  // The terminal was closed; the stream is destroyed then.
   const onError = (): void => undefined
   let quiet = false
   input.setRawMode?.(true)
@@ -169,7 +169,7 @@ async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise
       quiet = !came
     }
   } finally {
-    // Paused, so that nothing is lost between here and the question.
+    // Paused, so that no input is lost before the question.
     input.pause()
     input.removeListener('data', onData)
     if (!quiet || interrupted || hasEnded(input)) input.setRawMode?.(false)
@@ -179,7 +179,7 @@ async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise
   return quiet ? undefined : { kind: 'declined' }
 }
 
-/** Resolves after `ms`, and once what had arrived by then was handed over, however late the timer is. */
+/** Resolves after `ms`, once all input that had arrived by then was delivered, even if the timer is late. */
 function nextTurn(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(() => setImmediate(resolve), ms))
 }
@@ -193,10 +193,10 @@ function read(
   return new Promise((resolve, reject) => {
     let answered = false
     const end = (reading: Reading): void => {
-      // More in the same chunk: it was typed ahead.
+      // Further lines of the same chunk were typed ahead.
       if (answered) return void ahead.readings.push(reading)
       answered = true
-      // What follows in the same chunk belongs to the next question, which may be one without echo.
+      // The rest of the chunk belongs to the next question, which may have no echo.
       quiet()
       resolve(reading)
     }
@@ -205,11 +205,11 @@ function read(
     }
     const onAbort = (): void => reject(signal.reason)
     terminal.on('line', (text) => {
-      // readline ends a line for the end of input too, but nobody has pressed Enter.
+      // readline also emits a line at the end of input, without Enter.
       end(!answered && hasEnded(input) ? { kind: 'declined' } : { kind: 'line', text })
     })
     terminal.on('SIGINT', () => end({ kind: 'interrupted' }))
-    // Ctrl-D, the end of input, or a terminal that went away.
+    // Ctrl-D, the end of input, or a closed terminal.
     terminal.on('error', onClose)
     input.on('close', onClose)
     input.on('keypress', onKey)
@@ -226,7 +226,7 @@ function read(
   })
 }
 
-/** Whether nothing more can come; the plain stream interface does not tell, the streams that there are do. */
+/** Whether the input has ended. Not part of NodeJS.ReadableStream, but of all streams used here. */
 function hasEnded(input: Input): boolean {
   const ended = 'readableEnded' in input && input.readableEnded === true
   return ended || ('destroyed' in input && input.destroyed === true)

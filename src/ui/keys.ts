@@ -2,18 +2,18 @@ import { emitKeypressEvents } from 'node:readline'
 import { CliError } from '../errors.ts'
 import type { Input } from './editor.ts'
 
-/** A key as it was pressed: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held. */
+/** A pressed key: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held. */
 export interface Key {
   readonly name: string
   readonly ctrl: boolean
 }
 
-/** Clears a terminal and goes to its first place. */
+/** Clears a terminal and moves to the top left. */
 export const clearScreen = '\x1b[2J\x1b[3J\x1b[H'
 
 /**
- * Keys as they are pressed, until the consumer leaves; the terminal is as it was afterwards. Ends at the end of input;
- * throws `interrupted` on Ctrl-C, and the signal's reason.
+ * Yields keys as they are pressed. Restores the terminal when the iteration ends. Ends at the end of input; throws
+ * `interrupted` on Ctrl-C, and the signal's reason.
  */
 export async function* keysOf(input: Input, signal: AbortSignal): AsyncGenerator<Key, void, undefined> {
   const pressed: (Key | undefined)[] = []

@@ -1,17 +1,17 @@
-/** How far many things are, for a person or a log. */
+/** The progress of a bulk command. */
 export interface Progress {
   advance(how: 'done' | 'failed'): void
-  /** How many requests are under way at once. */
+  /** Sets the number of concurrent requests. */
   concurrency(count: number): void
-  /** Shows nothing more. */
+  /** Clears the progress. */
   end(): void
 }
 
 export interface ProgressOptions {
   readonly total: number
-  /** Where something may move: the line is drawn anew, by what `say` does. Elsewhere a line is written now and then. */
+  /** True: a bar, redrawn with `say`. False: a line every ten seconds, with `write`. */
   readonly animate: boolean
-  /** Nothing is shown at all. */
+  /** If true, nothing is shown. */
   readonly quiet: boolean
   say(text: string | undefined): void
   write(line: string): void
@@ -19,38 +19,38 @@ export interface ProgressOptions {
   now(): number
 }
 
-/** In ms: a bar that is drawn more often only costs time; a log wants a line every ten seconds. */
+/** The minimum time between redraws of the bar, and between lines (ms). */
 const drawEvery = 100
 const logEvery = 10_000
 const barLength = 20
 
-/** Progress of `total` things: a bar on a terminal, elsewhere a line every ten seconds (docs/contract.md#import). */
+/** Progress of `total` items: a bar on a terminal, else a line every ten seconds (docs/contract.md#import). */
 export function createProgress({ total, animate, quiet, say, write, now }: ProgressOptions): Progress {
-  const begun = now()
+  const startedAt = now()
   let done = 0
   let failed = 0
-  let atOnce = 0
-  let drawn = begun
+  let concurrent = 0
+  let drawnAt = startedAt
 
   const figures = (): string => {
-    const seconds = Math.max(0.001, (now() - begun) / 1000)
+    const seconds = Math.max(0.001, (now() - startedAt) / 1000)
     const finished = done + failed
     const rate = finished / seconds
     const left = rate > 0 ? `, ${clock((total - finished) / rate)} left` : ''
     const failures = failed > 0 ? `, ${failed} failed` : ''
-    return `${finished}/${total}, ${Math.round(rate)}/s${left}${failures}, ${atOnce} at once`
+    return `${finished}/${total}, ${Math.round(rate)}/s${left}${failures}, ${concurrent} at once`
   }
   const bar = (): string => {
     const filled = total === 0 ? barLength : Math.round(((done + failed) / total) * barLength)
     return `${'█'.repeat(filled)}${'░'.repeat(barLength - filled)} ${figures()}`
   }
   const draw = (): void => {
-    if (now() - drawn < (animate ? drawEvery : logEvery)) return
-    drawn = now()
+    if (now() - drawnAt < (animate ? drawEvery : logEvery)) return
+    drawnAt = now()
     if (animate) say(bar())
     else write(figures())
   }
-  // A server that is silent for a minute still has its line in the log.
+  // So that the log also has lines while the server does not answer.
   const timer = quiet || animate ? undefined : setInterval(draw, logEvery / 2)
   timer?.unref()
 
@@ -61,7 +61,7 @@ export function createProgress({ total, animate, quiet, say, write, now }: Progr
       if (!quiet) draw()
     },
     concurrency(count) {
-      atOnce = count
+      concurrent = count
     },
     end() {
       clearInterval(timer)
@@ -70,7 +70,7 @@ export function createProgress({ total, animate, quiet, say, write, now }: Progr
   }
 }
 
-/** Seconds as people read them: 0:05, 12:40, 3:07:00. */
+/** Formats seconds as 0:05, 12:40 or 3:07:00. */
 function clock(seconds: number): string {
   const whole = Math.round(seconds)
   const hours = Math.floor(whole / 3600)

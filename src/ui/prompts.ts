@@ -3,27 +3,27 @@ import { visible } from '../visible.ts'
 import { createEditor, type EditorOptions, type LineOptions } from './editor.ts'
 
 /**
- * Questions on the terminal; a spinner is stopped before. A question may hold text from anywhere: control characters
- * in it, newlines too, are made visible, so that an id or e-mail cannot forge another question.
+ * Prompts on the terminal. A question may contain untrusted text: control characters in it, also newlines, are made
+ * visible, so that an id or e-mail cannot forge another question.
  */
 export interface Prompts {
-  /** Asks `question [y/N] `: whether the answer was `y` or `yes`, in capitals or not. Discards what was typed ahead. */
+  /** Asks `question [y/N] `; true for `y` or `yes` in any case. Discards what was typed ahead. */
   confirm(question: string): Promise<boolean>
   /**
-   * What a person types to go on with what cannot be undone, without white space around it. Discards what was typed
-   * ahead; whether it is what was expected is for the caller to say.
+   * Asks for a text to confirm what cannot be undone, and returns it trimmed; the caller compares it. Discards what was
+   * typed ahead.
    */
   typed(question: string): Promise<string>
-  /** A harmless answer without white space around it; empty where nothing was typed. Takes what was typed ahead. */
+  /** Asks for a text and returns it trimmed, maybe empty. Accepts what was typed ahead. */
   ask(question: string): Promise<string>
-  /** The same, and nothing of what is typed is shown. */
+  /** As `ask`, without showing what is typed. */
   secret(question: string): Promise<string>
 }
 
 /**
- * Asks one question after the other. Each throws `interrupted` (130) on Ctrl-C, `declined` on Esc and at the end of
- * input (docs/contract.md#asking), and the signal's reason when that aborts. Afterwards the terminal is as it was and
- * the input paused, so that the process can end and Ctrl-C is a signal again.
+ * Each prompt throws `interrupted` (130) on Ctrl-C, `declined` on Esc and at the end of input, and the signal's reason
+ * when it aborts (docs/contract.md#asking). Afterwards the terminal is restored and the input paused, so that the
+ * process can exit and Ctrl-C is a signal again.
  */
 export function createPrompts(options: EditorOptions): Prompts {
   const editor = createEditor(options)

@@ -6,15 +6,14 @@ import type { Sink } from '../world.ts'
 export type Spinner = Pick<Ora, 'start' | 'stop' | 'text'>
 
 /**
- * ora on a sink. It neither touches stdin, where an answer may be typed ahead, nor hides the cursor, which a
- * killed process would not bring back, nor chooses colours, which are not its to choose.
+ * ora on a sink. It does not discard stdin, where an answer may be typed ahead, nor hide the cursor, which a killed
+ * process would not restore, nor use colour.
  */
 export function createSpinner(sink: Sink): Spinner {
   const stream = new Writable({
     decodeStrings: false,
     write(text, _encoding, done) {
-      // At once, not on a later turn: ora watches the process's own streams while it turns, and would take a late
-      // write of its own for somebody else's, and draw again, without end.
+      // Synchronous: ora hooks the process's own streams, and would redraw endlessly after a late write of its own.
       sink.write(String(text)).catch(() => undefined)
       done()
     },
