@@ -10,10 +10,10 @@ import { version } from './version.ts'
 import { visible } from './visible.ts'
 import type { Sink, World } from './world.ts'
 
-/** What looks like a key: people type keys in the wrong places, and servers quote them. */
+/** Text that looks like a key: people type keys in the wrong places, and servers echo them. */
 const likeKey = /ora_(test|live)_[\w-]{19,}([\w-]{4})/g
 
-/** The world with a stderr that shows no key, neither what looks like one nor those that `masks` hide. */
+/** The world with a stderr that masks keys: those known to `masks`, and anything that looks like one. */
 function withoutKeys(world: World, masks: readonly ((text: string) => string)[]): World {
   const hide = (text: string): string => {
     const masked = masks.reduce((hidden, mask) => mask(hidden), text)
@@ -28,7 +28,7 @@ function withoutKeys(world: World, masks: readonly ((text: string) => string)[])
     },
     write: (text) => world.stderr.write(hide(text)),
   }
-  // The rest of the world is opened when it is touched, and not before.
+  // By prototype, since the streams of the world are opened on first access.
   return Object.create(world, { stderr: { value: stderr } })
 }
 
@@ -58,10 +58,10 @@ export async function run(argv: readonly string[], outside: World): Promise<numb
     try {
       await work()
     } catch (error) {
-      // A journal that cannot be written fails once more when it is closed.
+      // A journal that cannot be written throws the same error again when it is closed.
       if (reported.has(error)) return
       reported.add(error)
-      // What the command came to counts; a failure to clean up behind it only where it was a success.
+      // The exit code of the command takes precedence over one of the clean-up.
       const failed = await report(error, argv, world)
       code ||= failed
     }
@@ -72,7 +72,7 @@ export async function run(argv: readonly string[], outside: World): Promise<numb
   return code
 }
 
-/** Prints what went wrong on stderr and resolves with the exit code; prints nothing for help and a closed pipe. */
+/** Prints an error on stderr and resolves with its exit code; prints nothing for help and a closed pipe. */
 export async function report(error: unknown, argv: readonly string[], world: World): Promise<number> {
   if (error instanceof ClosedPipe || isHelp(error)) return 0
   const known = error instanceof CliError || error instanceof ApiError || error instanceof CommanderError
@@ -92,14 +92,14 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
     return { code: error.code, message: error.message, status: error.status, hint: hintOf(error) }
   }
   if (error instanceof CommanderError) return usageOf(error)
-  const told = error instanceof CliError ? error : systemError(error)
-  if (told !== undefined)
-    return { code: told.code, message: told.message, status: told.status, hint: told.hint }
+  const known = error instanceof CliError ? error : systemError(error)
+  if (known !== undefined)
+    return { code: known.code, message: known.message, status: known.status, hint: known.hint }
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'local_error',
     message: `this should not happen: ${visible(message)}`,
-    hint: 'run it again with --debug and report what it shows',
+    hint: 'this is a bug in orafi; run it again with --debug and report the output',
   }
 }
 
@@ -107,13 +107,11 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
 function usageOf(error: CommanderError): Reported & { code: ErrorCode } {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const hint =
-    suggestion === undefined
-      ? 'the same command with --help shows what it takes'
-      : suggestion.replace(/^\(|\)$/g, '')
+    suggestion === undefined ? 'see the usage of the command with --help' : suggestion.replace(/^\(|\)$/g, '')
   return { code: 'usage', message: visible(message), hint: visible(hint) }
 }
 
-/** Help and the version are no failures, not even where commander shows help because a subcommand is missing. */
+/** Help and version are not errors, even if commander shows the help because a subcommand is missing. */
 function isHelp(error: unknown): boolean {
   const codes = ['commander.helpDisplayed', 'commander.help', 'commander.version']
   return error instanceof CommanderError && codes.includes(error.code)

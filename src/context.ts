@@ -5,6 +5,7 @@ import type { Folders } from './config/environment.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'
 import type { OpenRun } from './journal/run.ts'
+import { renderOutputFailure } from './output/errors.ts'
 import type { Result } from './output/result.ts'
 import {
   businessOf,
@@ -14,6 +15,7 @@ import {
   type SessionRequest,
   type SessionSources,
 } from './session.ts'
+import { reasonOf } from './storage/errors.ts'
 import { traceOf } from './trace.ts'
 import { createBusy } from './ui/busy.ts'
 import type { Key } from './ui/keys.ts'
@@ -21,86 +23,86 @@ import { createProgress, type Progress } from './ui/progress.ts'
 import type { Prompts } from './ui/prompts.ts'
 import type { World } from './world.ts'
 
-/** Wraps what a command does into commander's action: opens the context, hands it over before the arguments. */
+/** Makes a commander action of a command's function, which gets the context before the arguments. */
 export type Run = <Args extends unknown[]>(
   work: (context: Context, ...args: Args) => Promise<void>,
   prints?: Prints,
 ) => (...args: Args) => Promise<void>
 
-/** A world plus the parsed options, and what is opened only when it is asked for. */
+/** The world and the parsed options of a command, and what it opens on demand. */
 export interface Context {
   readonly world: World
   readonly options: GlobalOptions
-  /** The words of the command line, for hints that repeat it. */
+  /** The command line, for hints that repeat it. */
   readonly argv: readonly string[]
   readonly version: string
   readonly signal: AbortSignal
-  /** `--test` or `--live`, as far as given. */
+  /** `--test` or `--live`, if given. */
   readonly mode: Mode | undefined
   readonly sandbox: boolean
-  /** Whether anybody can be asked (docs/contract.md#asking). */
+  /** Whether the command can prompt (docs/contract.md#asking). */
   readonly canAsk: boolean
   folders(): Promise<Folders>
   session(request?: SessionRequest): Promise<Session>
-  /** Tries a key with one small request, and asks whose it is. Throws what the API answers to the first. */
+  /** Checks a key with one small request, then requests its business. Throws the error of the first request. */
   verify(key: string, baseUrl: string): Promise<Business | undefined>
-  /** Begins a run in the journal. Throws `local_error` where it cannot be written. */
+  /** Starts a run in the journal. Throws `local_error` if it cannot be written. */
   openRun(session: Session, what: RunRequest): Promise<OpenRun>
-  /** Holds the account until the end: one import or undo at a time. Throws `local_error` naming who holds it. */
+  /** Locks the account until the command ends: one import or undo at a time. Throws `local_error` naming the holder. */
   lockIdentity(session: Session, what: string): Promise<void>
   prompts(): Promise<Prompts>
-  /** Keys as they are pressed; Ctrl-C interrupts. Only where somebody can be asked. */
+  /** Keys as they are pressed; Ctrl-C interrupts. Only if `canAsk`. */
   keys(): Promise<AsyncIterable<Key>>
-  /** Clears the screen and shows a text made for its width. */
+  /** Clears the screen and shows the text for its width. */
   redraw(text: (columns: number) => string): Promise<void>
   print(result: Result): Promise<void>
   /**
-   * Prints what a change did, then its summary on stderr. Where stdout cannot be written the summary is told in spite
-   * of `--quiet`, and a warning follows: the change was made, and a script that took it for undone would repeat it.
+   * Prints the result of a change, then its summary on stderr. If stdout cannot be written, the summary is printed in
+   * spite of `--quiet`, with a warning: a script must not repeat a change because its output was lost.
    */
-  printChange(result: Result, told: Told): Promise<void>
-  /** A table of customers on stderr: what a question is about. */
+  printChange(result: Result, summary: ChangeSummary): Promise<void>
+  /** Shows customers as a table on stderr, before a prompt. */
   show(records: readonly Customer[]): Promise<void>
-  /** A line on stderr that `--quiet` silences. */
+  /** Prints a line on stderr, except with `--quiet`. */
   note(line: string): Promise<void>
-  /** A line on stderr that nothing silences. */
+  /** Prints a line on stderr, also with `--quiet`. */
   warn(line: string): Promise<void>
-  /** Shows how far many things are; ended by whoever began it. */
+  /** Shows the progress of `total` items; the caller ends it. */
   progress(total: number): Progress
-  /** What a waiting person sees; undefined ends it. */
+  /** Sets the text of the status line; undefined clears it. */
   status(text: string | undefined): void
-  /** Something to end when the command ends, before what was opened earlier. */
+  /** Registers a function to call when the command ends; last registered, first called. */
   onClose(end: () => Promise<void>): void
-  /** Ends everything that was opened, the last first. */
+  /** Closes everything that was opened, in reverse order. */
   close(): Promise<void>
 }
 
-/** What is said of a change on stderr, and what names it where its output was lost. */
-export interface Told {
+/** The summary of a change on stderr, and its run or customer for the warning that stdout was lost. */
+export interface ChangeSummary {
   readonly summary: readonly string[]
   readonly run?: string | undefined
   /** The customer that was created. */
   readonly id?: string | undefined
 }
 
-/** A run to begin: what a header says besides when, who and where. */
+/** The fields of a run's header that the command sets. */
 export type RunRequest = Pick<RunHeader, 'command' | 'personal'> & { readonly undoes?: string | undefined }
 
-/** What `createContext` is told besides the world and the options. */
-export interface Occasion {
+/** What `createContext` needs besides the world and the options. */
+export interface Invocation {
   readonly prints: Prints
   readonly argv: readonly string[]
   readonly version: string
-  /** Takes what hides a key that came into use, in everything that is said on stderr from then on. */
+  /** Registers a mask for a key in use, which applies to everything printed on stderr from then on. */
   readonly hideWith: (mask: (text: string) => string) => void
 }
 
 /**
  * The context of one command. Opens nothing yet.
- * Throws `usage` for options that exclude each other or do not fit what the command prints.
+ * Throws `usage` for options that cannot be used together or not with this command.
  */
-export function createContext(world: World, options: GlobalOptions, occasion: Occasion): Context {
-  const settings = settingsOf(options, occasion.prints, world)
+export function createContext(world: World, options: GlobalOptions, invocation: Invocation): Context {
+  const settings = settingsOf(options, invocation.prints, world)
   const busy = createBusy(world.stderr, world.now, settings.animate)
   const stdout = busy.around(world.stdout)
   const stderr = busy.around(world.stderr)
@@ -115,7 +117,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
   const sources: SessionSources = {
     world,
     options: { ...options, sandbox: settings.sandbox, mode: settings.mode },
-    userAgent: `orafi-cli/${occasion.version} node/${world.nodeVersion} ${world.platform}`,
+    userAgent: `orafi-cli/${invocation.version} node/${world.nodeVersion} ${world.platform}`,
     folders,
     async store() {
       const { readStore } = await import('./config/store.ts')
@@ -143,8 +145,8 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
   return {
     world,
     options,
-    argv: occasion.argv,
-    version: occasion.version,
+    argv: invocation.argv,
+    version: invocation.version,
     signal: world.signal,
     mode: settings.mode,
     sandbox: settings.sandbox,
@@ -152,7 +154,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     folders,
     async session(request = {}) {
       const session = await openSession(sources, request)
-      occasion.hideWith(session.client.mask)
+      invocation.hideWith(session.client.mask)
       closing.push(() => session.close())
       const shadowed = request.changing ? await session.shadows() : undefined
       if (shadowed !== undefined) {
@@ -164,7 +166,7 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     },
     async verify(key, baseUrl) {
       const client = await openClientFor(sources, {}, { key, baseUrl, readOnly: true })
-      occasion.hideWith(client.mask)
+      invocation.hideWith(client.mask)
       closing.push(() => client.close())
       const { pages } = await import('./api/customers.ts')
       for await (const _page of pages(client, {}, { limit: 1 })) break
@@ -197,12 +199,12 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     },
     async prompts() {
       const { createPrompts } = await import('./ui/prompts.ts')
-      busy.rest()
+      busy.reset()
       return createPrompts({ input: world.stdin, output: stderr, signal: world.signal })
     },
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
-      busy.rest()
+      busy.reset()
       return keysOf(world.stdin, world.signal)
     },
     async redraw(text) {
@@ -217,10 +219,6 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
       })
       for (const line of summary) await (failure === undefined ? note(line) : stderr.write(`${line}\n`))
       if (failure === undefined) return
-      const [{ renderOutputFailure }, { reasonOf }] = await Promise.all([
-        import('./output/errors.ts'),
-        import('./storage/errors.ts'),
-      ])
       const json = settings.format === 'json' || settings.format === 'ndjson'
       await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id }, json))
     },
@@ -252,9 +250,9 @@ export function createContext(world: World, options: GlobalOptions, occasion: Oc
     status: (text) => busy.say(text),
     onClose: (end) => void closing.push(end),
     async close() {
-      busy.rest()
+      busy.reset()
       const failures: unknown[] = []
-      // Each in its turn whatever the others do: a server or a lock that stayed would keep the process, or the next one.
+      // All of them, even if one fails: an open server would keep the process alive, a lock would block the next one.
       for (const end of closing.reverse()) await end().catch((error: unknown) => failures.push(error))
       if (failures.length > 0) throw failures[0]
     },

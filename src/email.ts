@@ -1,17 +1,16 @@
-/** ASCII without white space, which has one Unicode form alone. */
+/** ASCII without white space, which Unicode normalisation does not change. */
 const asciiSigns = /^[\x21-\x7e]*$/
 
-/** Longer than any address (RFC 5321 has 254), and short enough for Unicode, which sorts accents with great effort. */
+/** Longer than any address (RFC 5321: 254), and short enough to normalise: sorting many accents is slow. */
 const longestCompared = 1_000
 
 /**
- * An e-mail address as two records of one person share it: Unicode form, case and white space do not count. Nothing
- * else is removed; what providers treat as one mailbox is for `duplicates/` to say. A text of more than 1,000
- * characters is no address and the same as itself alone.
+ * Normalises an e-mail address for comparison: Unicode form, case and white space. Rules of mail providers are applied
+ * in `duplicates/`. A text of more than 1,000 characters is not an address and returned unchanged.
  */
 export function sameEmail(email: string): string {
   if (email.length > longestCompared) return email
-  // Nearly every address is such, and a hundred thousand of them are compared.
+  // The fast path for nearly all addresses.
   if (asciiSigns.test(email)) return email.toLowerCase()
   return email.normalize('NFKC').replace(/\s+/gu, '').toLowerCase()
 }

@@ -1,6 +1,5 @@
 /**
- * Every way in which a command ends: its exit code, the `error.code` that goes with it, and what it means
- * (docs/contract.md#exit-codes).
+ * All exit codes, with their `error.code` and meaning (docs/contract.md#exit-codes).
  */
 export const exitCodes = [
   { exit: 0, code: undefined, meaning: 'success' },
@@ -30,28 +29,28 @@ export const exitCodes = [
   { exit: 143, code: 'interrupted', meaning: 'terminated (SIGTERM)' },
 ] as const
 
-/** The codes that an error can carry. */
+/** The codes of errors. */
 export type ErrorCode = Exclude<(typeof exitCodes)[number]['code'], undefined>
 
-/** The exit code of an error that does not say which of several is meant: an interruption is one by Ctrl-C then. */
+/** The exit code of an error code; for `interrupted`, that of Ctrl-C. */
 export function exitCodeOf(code: ErrorCode): number {
   return code === 'interrupted' ? 130 : (exitCodes.find((known) => known.code === code)?.exit ?? 1)
 }
 
-/** What an error may carry besides its code and message. */
+/** Details of an error. */
 export interface ErrorDetails {
   /** What the user can do next: one sentence, or a command to type. */
   hint?: string
-  /** The exit code, where one code has several (`interrupted`: 129, 130, 143). */
+  /** The exit code, if the code has several (`interrupted`: 129, 130, 143). */
   exitCode?: number
-  /** The HTTP status, where the API answered. */
+  /** The HTTP status, if the API answered. */
   status?: number | undefined
   cause?: unknown
 }
 
 /**
- * An error that the user is meant to read: what went wrong, with which value,
- * and what to do next. Anything else that is thrown is a bug of ours.
+ * An error to show to the user: what went wrong, with which value, and what to
+ * do next.
  */
 export class CliError extends Error {
   override readonly name = 'CliError'
@@ -70,8 +69,8 @@ export class CliError extends Error {
 }
 
 /**
- * The reader of our output went away (`… | head -1`). Ends a reading command quietly with 0; a changing command
- * finishes its work (docs/contract.md#whole-output).
+ * The reader of stdout has closed the pipe (`… | head -1`). A reading command exits quietly with 0; a changing one
+ * completes its work (docs/contract.md#whole-output).
  */
 export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe'

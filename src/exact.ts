@@ -1,10 +1,9 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json'
 
 /**
- * A number that a double cannot hold by value, kept as the digits that came;
- * so is every whole number beyond 2^53, where doubles have gaps.
- * `toJSON` gives a string, so that a plain JSON.stringify loses no digit
- * either; `stringifyExact` writes it as the number that it is.
+ * A number that a double cannot represent exactly, or an integer beyond 2^53,
+ * kept as its digits. `toJSON` returns a string, so that JSON.stringify loses
+ * no digit either; `stringifyExact` writes it as a number.
  */
 export class ExactNumber {
   readonly isLosslessNumber = true
@@ -23,20 +22,20 @@ export class ExactNumber {
   }
 }
 
-/** What `toJSON` makes of such a number. A text that looks like it is a false alarm, which costs time only. */
+/** Matches an `ExactNumber` in the output of JSON.stringify. A false positive only costs time. */
 const mayBeExact = /"-?(?:[\d.]{16,}(?:[eE][+-]?\d+)?|[\d.]+[eE][+-]?\d+)"/
 
 /**
- * Where a number token stands that a double may not hold: 16 digits or more,
- * or an exponent. Inside a string it is a false alarm, which costs time only.
+ * Matches a number that a double may not represent exactly: 16 digits or more,
+ * or an exponent. A false positive, inside a string, only costs time.
  */
 const needsCare = /(?:^|[:[,])\s*-?(?:[\d.]{16}|[\d.]+[eE])/
 
 /**
- * JSON.parse, but a number that a double cannot hold by value becomes an
- * `ExactNumber`. Keys are kept by value (`__proto__` too); of a key that comes
- * twice the last one counts, as with JSON.parse.
- * @throws SyntaxError when the text is no JSON, or is nested too deeply to be read
+ * JSON.parse, but a number that a double cannot represent exactly becomes an
+ * `ExactNumber`. As with JSON.parse, `__proto__` is an own property, and the
+ * last of duplicate keys counts.
+ * @throws SyntaxError if the text is not JSON, or is nested too deeply
  */
 export function parseExact(text: string): unknown {
   if (!needsCare.test(text)) return JSON.parse(text)
@@ -52,14 +51,14 @@ function readNumber(token: string): number | ExactNumber {
   return isSafeNumber(token) ? Number(token) : new ExactNumber(token)
 }
 
-/** What JSON.stringify leaves raw and a terminal obeys: DEL, C1, line separators, bidirectional controls. */
+/** Control characters that JSON.stringify does not escape: DEL, C1, line separators, bidirectional controls. */
 const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /**
- * One JSON text: an `ExactNumber` with all its digits, and every control character escaped
+ * JSON.stringify, but with all digits of every `ExactNumber`, and every control character escaped
  * (docs/contract.md#untrusted-text).
  * @param indent spaces per level; none means compact
- * @throws TypeError when the value has no JSON text (undefined, a function, a cycle)
+ * @throws TypeError if the value cannot be serialised (undefined, a function, a cycle)
  */
 export function stringifyExact(value: unknown, indent?: number): string {
   let text: string | undefined = JSON.stringify(value, undefined, indent)

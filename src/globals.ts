@@ -5,7 +5,7 @@ import type { Format } from './output/printer.ts'
 import { visible } from './visible.ts'
 import type { World } from './world.ts'
 
-/** The options that work before and after every command, as parsed; times in seconds. */
+/** The parsed global options; times in seconds. */
 export interface GlobalOptions {
   readonly json?: true | undefined
   readonly ndjson?: true | undefined
@@ -28,21 +28,21 @@ export interface GlobalOptions {
 /** What a command prints on stdout: customers in every format, or a report as rows or JSON. */
 export type Prints = 'customers' | 'report'
 
-/** What the options and the environment come to together (docs/contract.md#global-options). */
+/** The settings that follow from options and environment (docs/contract.md#global-options). */
 export interface Settings {
   readonly format: Format
   readonly mode: Mode | undefined
   readonly sandbox: boolean
   readonly debug: boolean
-  /** Whether anybody can be asked. */
+  /** Whether the command can prompt. */
   readonly canAsk: boolean
-  /** Whether stderr may show something that moves. */
+  /** Whether stderr may show animation. */
   readonly animate: boolean
   /** Colour on stdout and on stderr. */
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean }
 }
 
-/** Throws `usage` for options that exclude each other, or that do not fit what the command prints. */
+/** Throws `usage` for options that cannot be used together, or not with this command. */
 export function settingsOf(options: GlobalOptions, prints: Prints, world: World): Settings {
   const { env, stdout, stderr } = world
   const ci = !['', '0', 'false'].includes((env.CI ?? '').toLowerCase())
@@ -53,7 +53,7 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     mode: modeOf(options),
     sandbox: options.sandbox ?? envSwitch(env, 'ORAFI_SANDBOX'),
     debug,
-    // stdin last: opening it takes milliseconds.
+    // stdin last, since opening it takes milliseconds.
     canAsk: options.input && !ci && stderr.isTTY && world.stdin.isTTY === true,
     animate: animate && !debug,
     colour: { stdout: hasColour(options, env, stdout.isTTY), stderr: hasColour(options, env, stderr.isTTY) },
@@ -62,24 +62,24 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
 
 function formatOf(options: GlobalOptions, prints: Prints): Format {
   const formats = (['json', 'ndjson', 'csv'] as const).filter((format) => options[format])
-  if (formats.length > 1) throw new CliError('usage', `--${formats.join(' and --')} exclude each other`)
+  if (formats.length > 1) throw new CliError('usage', `--${formats.join(' and --')} cannot be used together`)
   const customersOnly = (['csv', 'fields', 'excelSafe'] as const).find(
     (option) => options[option] !== undefined,
   )
   if (prints === 'report' && customersOnly !== undefined) {
     const flag = customersOnly === 'excelSafe' ? 'excel-safe' : customersOnly
-    throw new CliError('usage', `--${flag} works where customers are printed, which this command does not do`)
+    throw new CliError('usage', `--${flag} only works with commands that print customers`)
   }
   return formats[0] ?? 'default'
 }
 
 function modeOf(options: GlobalOptions): Mode | undefined {
-  if (options.test && options.live) throw new CliError('usage', '--test and --live exclude each other')
+  if (options.test && options.live) throw new CliError('usage', '--test and --live cannot be used together')
   if (options.live) return 'live'
   return options.test ? 'test' : undefined
 }
 
-/** `--no-color` and NO_COLOR go first, as on no-color.org; FORCE_COLOR then works in a pipe too. */
+/** `--no-color` and NO_COLOR take precedence (no-color.org); FORCE_COLOR also works in a pipe. */
 function hasColour(options: GlobalOptions, env: World['env'], isTTY: boolean): boolean {
   if (!options.color || (env.NO_COLOR ?? '') !== '') return false
   const forced = env.FORCE_COLOR
@@ -88,15 +88,14 @@ function hasColour(options: GlobalOptions, env: World['env'], isTTY: boolean): b
 }
 
 /**
- * The columns that `--fields id,email` names, in their order.
- * Throws `usage`, listing the eight, for any other name, for one that comes twice and for none.
+ * Parses `--fields id,email`. Throws `usage`, with a list of the fields, for an unknown, repeated or empty name.
  */
 export function parseFields(text: string): string[] {
   const fields = text.split(',').map((field) => field.trim())
   const hint = `the fields are ${documentedFields.join(', ')}`
   const known: readonly string[] = documentedFields
   const unknown = fields.find((field) => !known.includes(field))
-  if (unknown === '') throw new CliError('usage', '--fields names no field where one was expected', { hint })
+  if (unknown === '') throw new CliError('usage', '--fields has an empty field name', { hint })
   if (unknown !== undefined) throw new CliError('usage', `unknown field ${visible(unknown)}`, { hint })
   const repeated = fields.find((field, place) => fields.indexOf(field) !== place)
   if (repeated !== undefined) throw new CliError('usage', `--fields names ${repeated} twice`, { hint })

@@ -3,12 +3,12 @@ import { CliError } from './errors.ts'
 import { shellWord } from './shell-word.ts'
 
 const trustIssuer =
-  'if you trust its issuer, save the certificate of that as PEM and name the file in NODE_EXTRA_CA_CERTS'
+  "if you trust its issuer, save the issuer's certificate as PEM and set NODE_EXTRA_CA_CERTS to the file"
 const checkClock =
-  'check the clock of this machine; if it is right, the certificate has to be renewed over there'
-const signInToProxy = 'give them in the proxy settings: HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128'
+  'check the clock of this machine; if it is right, the certificate has to be renewed on the server'
+const signInToProxy = 'add them to the proxy settings: HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128'
 
-/** What to do about an API that was not reached. */
+/** Hints for failed connections. */
 const connecting: Partial<Record<Obstacle, string>> = {
   unreached: 'check the network, the proxy settings and ORAFI_BASE_URL',
   'certificate-expired': checkClock,
@@ -16,12 +16,12 @@ const connecting: Partial<Record<Obstacle, string>> = {
   'proxy-credentials': signInToProxy,
 }
 
-/** What the user can do about an error of the API, which itself knows no flags and no commands. */
+/** The hint of an API error. Separate, since src/api does not depend on flags and commands. */
 export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): string | undefined {
   const { obstacle, variable, email, elsewhere } = facts
   if (code === 'ambiguous') {
     if (email === undefined) return undefined
-    return `check before you do it again: orafi customers find ${shellWord(email)}`
+    return `check before you try again: orafi customers find ${shellWord(email)}`
   }
   if (obstacle !== undefined && obstacle in connecting) {
     // An earlier attempt may have been sent.
@@ -31,13 +31,13 @@ export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): 
     case 'proxy-url':
       return `set it like ${variable}=http://proxy.example:3128, or unset it`
     case 'proxy-encoding':
-      return 'write %25 for a % there, and other special characters in the same way: %40 for @'
+      return 'write % as %25, and other special characters in the same way: @ as %40'
     case 'no-answer':
       return 'try again; a longer --timeout may help'
     case 'unexpected-answer':
-      return 'check ORAFI_BASE_URL, and whether a newer orafi is out'
+      return 'check ORAFI_BASE_URL, and whether there is a newer version of orafi'
     case 'read-only':
-      return '`orafi login --read-write` lifts it, unless ORAFI_READ_ONLY is set'
+      return 'unset ORAFI_READ_ONLY if it is set, or make the profile writable: orafi login --read-write'
     case 'long-wait':
       return `${later(retryAt)}, or allow a longer wait with --max-wait`
   }
@@ -45,7 +45,7 @@ export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): 
   if (status === 401) return 'the API does not accept this key; `orafi whoami` shows which one was sent'
   if (status === 403) return 'the key may not do this: live mode needs a verified business'
   if (status === 404)
-    return `this is not where the API is: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
+    return `the API is not at this URL: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
   if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'
   return status === 429 || status >= 500 ? later(retryAt) : undefined
 }
@@ -56,7 +56,7 @@ function later(at: number | undefined): string {
   return `try again after ${new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000Z', 'Z')}`
 }
 
-/** An error of the API with a hint that knows more of what was being done. */
+/** An API error with a more specific hint. */
 export function withHint(error: ApiError, hint: string): CliError {
   return new CliError(error.code, error.message, { status: error.status, hint, cause: error })
 }

@@ -1,4 +1,4 @@
-/** Whether a host name, as `URL` writes it, can lead nowhere but to this machine. */
+/** Whether a host name, as `URL` normalises it, is always this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }

@@ -3,8 +3,8 @@ import { version } from './version.ts'
 import type { World } from './world.ts'
 
 /**
- * Runs one command line and resolves with its exit code. Everything it touches comes from `world`; it never throws
- * and never ends the process. The version and the help of all need no command tree, so none is loaded for them.
+ * Runs one command line and resolves with its exit code. All side effects go through `world`; it never throws and never
+ * exits the process. `--version` and the root help are answered without loading the commands.
  */
 export async function main(argv: readonly string[], world: World): Promise<number> {
   const answer = argv.length === 1 ? knownAnswer(argv[0], world.stdout.columns || 80) : undefined

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Client, ClientEvent } from './api/client.ts'
 import type { Mode } from './api/customer.ts'
 import type { Business } from './api/customers.ts'
+import { ApiError } from './api/errors.ts'
 import { type Credentials, chooseKey } from './config/credentials.ts'
 import { checkBaseUrl, defaultBaseUrl, envSwitch, type Folders, versionedUrl } from './config/environment.ts'
 import { keyHash, maskKey } from './config/keys.ts'
@@ -9,15 +10,15 @@ import type { StoreData } from './config/profiles.ts'
 import { CliError } from './errors.ts'
 import type { World } from './world.ts'
 
-/** What a command asks of its session. */
+/** What a command needs of its session. */
 export interface SessionRequest {
-  /** `list --mode`: picks the key of that mode where nothing else does. */
+  /** `list --mode`: the preferred mode if no flag selects one. */
   readonly listMode?: Mode | undefined
-  /** The command changes something on the server: refused under read-only before anything is read or asked. */
+  /** The command makes changes; if the profile is read-only, it fails before any request or prompt. */
   readonly changing?: boolean | undefined
-  /** Many requests belong together: a rate limit may cost any wait unless `--max-wait` says otherwise. */
+  /** The command makes many requests: waits for the rate limit are unlimited without `--max-wait`. */
   readonly many?: boolean | undefined
-  /** Told of everything the client does: how a bulk engine learns its pace. */
+  /** Called for every event of the client, as for the throttle of bulk commands. */
   readonly observe?: ((event: ClientEvent) => void) | undefined
 }
 
@@ -32,20 +33,20 @@ export interface Session {
   }
   /** Undefined in the sandbox. */
   readonly baseUrl: string | undefined
-  /** The place where changes are made (docs/contract.md#identity). */
+  /** The account that changes are made to (docs/contract.md#identity). */
   readonly identity: string
   readonly profile: string
   readonly readOnly: boolean
-  /** Where we are, as questions and summaries say it; the mode is the key's, whatever flags say. */
+  /** The account for prompts and summaries: profile, mode of the key, masked key. */
   readonly place: string
-  /** The same with the name of the business where the key is a live one. The API is asked once a day at most. */
+  /** The same with the name of the business if the key is live. The name is cached for a day. */
   named(): Promise<string>
-  /** The stored profile that the environment's key keeps from being used. */
+  /** The stored profile that ORAFI_API_KEY overrides. */
   shadows(): Promise<string | undefined>
   close(): Promise<void>
 }
 
-/** The options that decide about a session. Times in seconds, as typed. */
+/** The global options of a session. Times in seconds. */
 export interface SessionOptions {
   readonly sandbox: boolean
   readonly profile?: string | undefined
@@ -55,7 +56,7 @@ export interface SessionOptions {
   readonly maxWait?: number | undefined
 }
 
-/** Where a session gets what it does not have itself. */
+/** What a session is opened from. */
 export interface SessionSources {
   readonly world: World
   readonly options: SessionOptions
@@ -65,15 +66,15 @@ export interface SessionSources {
   onEvent(event: ClientEvent): void
 }
 
-/** Sockets at most where many requests belong together; how many are used is for the bulk engine to say. */
+/** The maximum number of sockets of a bulk command; its throttle limits how many are used. */
 const mostConnections = 64
 
-/** The longest single wait for a rate limit where a command makes one request or a few, in seconds. */
+/** The longest single wait for a rate limit if a command makes few requests (seconds). */
 const shortWait = 60
 
 /**
- * Finds the key, starts the sandbox where that is asked for, and opens the client.
- * Throws `auth` and `usage` as `chooseKey` does, and `auth` for a changing command under read-only.
+ * Selects the key, starts the sandbox if needed, and opens the client.
+ * Throws `auth` and `usage` as `chooseKey` does, and `auth` if the command makes changes and the profile is read-only.
  */
 export async function openSession(sources: SessionSources, request: SessionRequest): Promise<Session> {
   const { env } = sources.world
@@ -94,7 +95,7 @@ export async function openSession(sources: SessionSources, request: SessionReque
     key: {
       mode: credentials.mode,
       masked: credentials.masked,
-      // Only journals hold it, and Node's crypto takes a sixth of a start to load.
+      // On demand, since node:crypto takes a sixth of the start-up time to load, and only the journal needs the hash.
       get hash() {
         return keyHash(credentials.key)
       },
@@ -108,13 +109,13 @@ export async function openSession(sources: SessionSources, request: SessionReque
     named: namedPlace(sources, credentials, client),
     shadows: credentials.shadows,
     async close() {
-      // At the end of the process: to close a socket makes Node open its stderr, which takes time.
+      // Idle sockets are left to the end of the process: closing them makes Node open its stderr, which takes time.
       if (!client.idle()) await client.close()
     },
   }
 }
 
-/** The sandbox behaves as a profile with both keys, test by default (docs/contract.md#sandbox). */
+/** The sandbox is like a profile with both keys, with test as the default (docs/contract.md#sandbox). */
 async function openSandbox(sources: SessionSources, request: SessionRequest): Promise<Session> {
   const { world, options } = sources
   const mode = options.mode ?? request.listMode ?? 'test'
@@ -151,13 +152,13 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
       close,
     }
   } catch (error) {
-    // A server that went on listening would keep the process.
+    // A listening server would keep the process alive.
     await close()
     throw error
   }
 }
 
-/** A client for a key and the place it belongs to; the sandbox on loopback never goes through a proxy. */
+/** A client for a key and its base URL. Without proxy for the sandbox. */
 export async function openClientFor(
   sources: SessionSources,
   request: SessionRequest,
@@ -178,7 +179,7 @@ export async function openClientFor(
     maxWaitMs: maxWait * 1000,
     env: options.sandbox ? {} : world.env,
     signal: world.signal,
-    // What changes something is finished once it has left; what is only read is dropped at once.
+    // An interruption lets changes complete that were already sent, but aborts reads.
     finishing: request.changing === true,
     connections: request.many ? mostConnections : undefined,
     now: world.now,
@@ -191,28 +192,25 @@ export async function openClientFor(
       request.observe?.(event)
     },
   })
-  // Only now: compiled code that was kept under other flags would be refused for what is still to be loaded.
+  // After all imports: V8 rejects the compile cache of modules if its flags have changed.
   compileQuickly(world.nodeVersion)
   return client
 }
 
-/** The longest that is waited for the name of a business, which is only there to be read; ms. */
+/** The timeout for the name of a business, which is only shown (ms). */
 const patienceMs = 2000
 
 /**
- * Whose account it is (docs/contract.md#naming-the-account): null where the API does not say, undefined where there was
- * no answer in time. Throws the reason of an interruption.
+ * The business of the account (docs/contract.md#naming-the-account): null if the API does not say, undefined if there
+ * was no answer in time. Throws the reason of an interruption.
  */
 export async function businessOf(client: Client, world: World): Promise<Business | null | undefined> {
   const limit = new AbortController()
   const stop = world.timer(patienceMs, () => limit.abort(new Error('too slow')))
-  const [{ getBusiness }, { ApiError }] = await Promise.all([
-    import('./api/customers.ts'),
-    import('./api/errors.ts'),
-  ])
+  const { getBusiness } = await import('./api/customers.ts')
   try {
     const business = await getBusiness(client, { signal: limit.signal })
-    // A server may say what it was sent.
+    // A server may echo the key.
     return business === undefined ? null : { ...business, businessName: client.mask(business.businessName) }
   } catch (error) {
     world.signal.throwIfAborted()
@@ -233,14 +231,14 @@ function namedPlace(
     if (credentials.mode !== 'live') return placeOf(credentials)
     name ??= liveName(sources, credentials, client).catch(() => {
       sources.world.signal.throwIfAborted()
-      // A name is a service: without one everything goes on.
+      // The name is optional.
       return undefined
     })
     return placeOf(credentials, await name)
   }
 }
 
-/** The name that was kept, else the one that the API says. */
+/** The cached name, or that of the API. */
 async function liveName(
   { world, folders }: SessionSources,
   { key }: Credentials,
@@ -255,7 +253,7 @@ async function liveName(
   return business ? shownName(business.businessName) : undefined
 }
 
-/** What to try where the API is not at the base URL. */
+/** What to try if the API is not at the base URL. */
 export function elsewhereHint({ source, profile, baseUrl }: Credentials): string | undefined {
   const versioned = versionedUrl(baseUrl)
   if (versioned === undefined) return undefined
@@ -271,7 +269,7 @@ function placeOf({ source, profile, mode, masked }: Credentials, business?: stri
 }
 
 function readOnly(place: string): CliError {
-  return new CliError('auth', `read-only: nothing is changed here (${place})`, {
-    hint: 'ORAFI_READ_ONLY or the profile forbids it; only `orafi login --read-write` lifts that of a profile',
+  return new CliError('auth', `read-only: nothing was changed (${place})`, {
+    hint: 'unset ORAFI_READ_ONLY if it is set, or make the profile writable: orafi login --read-write',
   })
 }

@@ -1,15 +1,14 @@
 /**
- * An exact set of texts (ids, e-mails) that numbers them from 0, in the order in which they came. For hot places only:
- * a million take about 45 MB, and with plain Maps an import of 1,000,000 rows peaks at 780 MB instead of 210
- * (docs/decisions.md says more).
+ * A set of texts (ids, e-mails), numbered from 0 in insertion order. A million of them take about 45 MB; with plain
+ * Maps, an import of 1,000,000 rows peaks at 780 MB instead of 210 (docs/decisions.md).
  */
 export interface TextSet {
-  /** True when the text was not there before. */
+  /** Adds a text. True if it is new. */
   add(text: string): boolean
   has(text: string): boolean
-  /** The text's number; a new one where the text is new. */
+  /** The number of the text, which is added if it is new. */
   numberOf(text: string): number
-  /** The text's number, or -1 when it is not there. */
+  /** The number of the text, or -1 if it is not in the set. */
   indexOf(text: string): number
   readonly size: number
 }
@@ -17,8 +16,8 @@ export interface TextSet {
 const chunkBytes = 1 << 20
 
 /**
- * The texts are kept as UTF-8 in chunks of 1 MiB, and found by a table of their numbers. Two texts of one hash are told
- * apart by their bytes, so that a collision can never drop a customer.
+ * Stores texts as UTF-8 in chunks of 1 MiB, with a hash table of their numbers. Texts with the same hash are compared
+ * by their bytes, so that a collision never drops a customer.
  */
 export function createTextSet(): TextSet {
   const chunks: Buffer[] = []
@@ -26,7 +25,7 @@ export function createTextSet(): TextSet {
   let size = 0
   /** Open addressing over numbers plus one; 0 is empty. */
   let table = new Uint32Array(1024)
-  /** By number: where a text begins, in units of four bytes through all chunks. Its length stands there. */
+  /** By number: the offset of a text over all chunks, in units of four bytes. The text follows its length. */
   let starts = new Uint32Array(1024)
 
   function store(bytes: Buffer): void {
@@ -43,7 +42,7 @@ export function createTextSet(): TextSet {
     size += 1
   }
 
-  /** Hands over where the bytes of a text are. */
+  /** Calls `use` with the position of a text. */
   function locate<Value>(number: number, use: (chunk: Buffer, from: number, to: number) => Value): Value {
     const start = (starts[number] ?? 0) * 4
     const chunk = chunks[Math.floor(start / chunkBytes)] ?? Buffer.alloc(4)
@@ -51,7 +50,7 @@ export function createTextSet(): TextSet {
     return use(chunk, from, from + chunk.readUInt32LE(from - 4))
   }
 
-  /** The slot where a text is, or the empty one where it belongs. */
+  /** The slot of a text, or the empty slot to put it in. */
   function slotOf(text: string, bytes: Buffer): number {
     const isIt = (chunk: Buffer, from: number, to: number): boolean =>
       to - from === bytes.length && chunk.compare(bytes, 0, bytes.length, from, to) === 0
@@ -107,15 +106,15 @@ export function createTextSet(): TextSet {
   }
 }
 
-/** UTF-8 has no halves of surrogate pairs: texts that hold some would fall together, so they are spelled out. */
+/** Escapes texts with lone surrogates, which UTF-8 would turn into the same replacement character. */
 function encoded(text: string): string {
   return /^\0|\p{Cs}/u.test(text) ? `\0${JSON.stringify(text)}` : text
 }
 
 /**
- * FNV-1a over a text with a final mix, since linear probing wants the low bits well spread; 32 bits, never 0.
+ * FNV-1a of a text with a final mix, since linear probing needs well-distributed low bits; 32 bits, never 0.
  *
- * @param before the hash that it goes on from
+ * @param before a hash to combine with
  */
 export function hashOf(text: string, before = 0): number {
   let value = 0x811c9dc5 ^ before

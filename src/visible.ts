@@ -1,10 +1,8 @@
 /**
- * Characters that act on a terminal or hide from the reader: C0 and C1 controls (ESC and newlines among
- * them), DEL, bidi marks, overrides and isolates, line and paragraph separators, what has no width (soft
- * hyphen, zero-width space, word joiner, BOM, fillers, invisible operators, tags), and halves of
- * surrogate pairs. The joiners U+200C and U+200D count only where they join nothing: between emoji
- * (a family is one) and between letters of scripts that are written with them (Persian, Hindi, Sinhala) they
- * are spelling.
+ * Characters that control a terminal or are invisible: C0 and C1 controls (also ESC and newlines), DEL, bidi marks,
+ * overrides and isolates, line and paragraph separators, characters without width (soft hyphen, zero-width space, word
+ * joiner, BOM, fillers, invisible operators, tags), and lone surrogates. The joiners U+200C and U+200D are allowed
+ * between emoji (a family is one) and between letters of scripts that use them (Persian, Hindi, Sinhala).
  */
 const scripts = [
   'Arabic Syriac Nko Mandaic Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada',
@@ -21,13 +19,13 @@ const acting = '\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u206
 const hiding =
   '\\xad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u2060-\\u2065\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}'
 
-/** Most texts hold none of these; one look is cheaper than a replacement. Joiners are looked at closer below. */
+/** A quick test, since most texts have none of these. `harmful` decides about joiners. */
 const suspicious = new RegExp(`[${acting}${hiding}\\u200c\\u200d]`, 'u')
 
-/** What nearly every text is. */
+/** The fast path for nearly all texts. */
 const plain = /^[\x20-\x7e]*$/
 
-/** Made when the first suspicious text is met: a dozen scripts take milliseconds, which `--help` has no use for. */
+/** Compiled on first use: the scripts take milliseconds, which `--help` does not need. */
 let harmful: RegExp | undefined
 const harmfulOf = (): RegExp =>
   new RegExp(`[${acting}${hiding}]|(?!${emoji}|${spelling})[\\u200c\\u200d]`, 'gu')
@@ -40,10 +38,10 @@ const escaped = (character: string): string => {
 }
 
 /**
- * Makes the control characters of untrusted text visible (`\x1b`, `\u202e`), so that it cannot move the cursor, forge
- * a line or turn the reading direction (docs/contract.md#untrusted-text). Letters of every script, accents and emoji
- * stay as they are; so does a backslash, which makes the result stable: `visible(visible(text)) === visible(text)`.
- * Newlines are control characters too, unless `keepNewlines`.
+ * Escapes the control characters of untrusted text (`\x1b`, `\u202e`), so that it cannot move the cursor, forge a line
+ * or change the reading direction (docs/contract.md#untrusted-text). Letters of all scripts, accents and emoji stay.
+ * Backslashes are not escaped, so that `visible(visible(text)) === visible(text)`. Newlines are escaped too, unless
+ * `keepNewlines`.
  */
 export function visible(text: string, options: { keepNewlines?: boolean } = {}): string {
   if (plain.test(text) || !suspicious.test(text)) return text
@@ -53,13 +51,13 @@ export function visible(text: string, options: { keepNewlines?: boolean } = {}):
   )
 }
 
-/** What `visible` writes for a character, and, in capitals, what JSON and people write. */
+/** An escape as `visible` writes it, or in upper case. */
 const escapedForm = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|u\{[0-9a-f]+\})/i
 
 /**
- * Whether a text that was copied from a screen or from TSV is the text that was meant: false for one that `visible`
- * changes, for one that looks as if it had been (`c\x1b` with a backslash), and for one with U+FFFD, which stands for
- * what could not be written or read.
+ * Whether a text that may be copied from a terminal or from TSV is certainly the original one. False if `visible`
+ * changes it, or if it contains an escape of `visible` (`c\x1b` with a backslash) or U+FFFD, which replaces invalid
+ * bytes.
  */
 export function isUnmistakable(text: string): boolean {
   return !text.includes('\ufffd') && !escapedForm.test(text) && visible(text) === text

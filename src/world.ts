@@ -3,16 +3,16 @@ import { fstatSync, statSync, write } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { CliError, ClosedPipe } from './errors.ts'
 
-/** A stream narrowed to what is used of it. */
+/** An output stream. */
 export interface Sink {
   readonly isTTY: boolean
-  /** Characters across; undefined where nobody knows. */
+  /** The width in characters; undefined if unknown. */
   readonly columns: number | undefined
-  /** Resolves when the reader has taken the text. Throws ClosedPipe when the reader went away. */
+  /** Resolves when the text is written. Throws ClosedPipe if the reader has closed the pipe. */
   write(text: string): Promise<void>
 }
 
-/** Everything outside: a process hands over its own, a test hands over what it wants to see used. */
+/** Everything outside of the program: streams, environment, clock, randomness, signals. Tests pass their own. */
 export interface World {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
   readonly stdout: Sink
@@ -24,22 +24,22 @@ export interface World {
   random(): number
   /** Resolves after `ms`; rejects with the signal's reason when that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Calls `expire` after `ms`, unless the function it gives is called first: the limit of a request. */
+  /** Calls `expire` after `ms`; the returned function cancels it. */
   timer(ms: number, expire: () => void): () => void
-  /** Resolves on the next turn of the event loop: when what has arrived so far was used. */
+  /** Resolves on the next turn of the event loop, after pending I/O. */
   pause(): Promise<void>
   /** Aborts with an `interrupted` error on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal
-  /** Whose process this is, for locks and journals. */
+  /** The process and its user, for locks and journals. */
   readonly owner: { readonly pid: number; readonly host: string; readonly user: string }
   readonly platform: string
   readonly nodeVersion: string
 }
 
-/** Signals that end a command, and the exit codes that shells know them by. */
+/** Signals that end a command, with their exit codes. */
 const interruptions = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
-/** The world of a real process. A second signal ends it at once, for those who cannot wait. */
+/** The world of a real process. A second signal exits at once. */
 export function worldOf(process: NodeJS.Process): World {
   const once = <Value>(make: () => Value): (() => Value) => {
     let made: { value: Value } | undefined
@@ -48,9 +48,9 @@ export function worldOf(process: NodeJS.Process): World {
       return made.value
     }
   }
-  // Node opens each of its streams when it is first touched, which takes milliseconds.
+  // Node opens each of its streams on first access, which takes milliseconds.
   const stdout = once(() => sinkOf(1, () => process.stdout))
-  const stderr = once(() => quiet(sinkOf(2, () => process.stderr)))
+  const stderr = once(() => ignoringErrors(sinkOf(2, () => process.stderr)))
   const signal = once(() => signalOf(process))
   const owner = once(() => ({ pid: process.pid, host: hostname(), user: userName() }))
   return {
@@ -84,14 +84,14 @@ export function worldOf(process: NodeJS.Process): World {
 }
 
 /**
- * A terminal is written through Node's stream. Files and pipes are written directly: the stream for them loads Node's
- * network code, which takes longer than most commands.
+ * Terminals are written with Node's stream. Files and pipes are written directly, since Node's stream for them loads
+ * its network code, which takes longer than most commands.
  */
 function sinkOf(fd: number, stream: () => NodeJS.WriteStream): Sink {
   return isDevice(fd) ? streamSink(stream()) : fileSink(fd)
 }
 
-/** Whether it may be a terminal, which /dev/null is not. By its name: Node's module that knows it takes time to load. */
+/** Whether it may be a terminal, which /dev/null is not. Without node:tty, which takes time to load. */
 function isDevice(fd: number): boolean {
   try {
     const found = fstatSync(fd)
@@ -102,12 +102,12 @@ function isDevice(fd: number): boolean {
 }
 
 function fileSink(fd: number): Sink {
-  let gone = false
+  let closed = false
   let last = Promise.resolve()
   const writeAll = async (text: string): Promise<void> => {
     const bytes = Buffer.from(text)
     for (let done = 0; done < bytes.length; ) {
-      if (gone) throw new ClosedPipe()
+      if (closed) throw new ClosedPipe()
       done += await writeSome(fd, bytes, done)
     }
   }
@@ -115,17 +115,17 @@ function fileSink(fd: number): Sink {
     isTTY: false,
     columns: undefined,
     write(text) {
-      // One after the other: the system may take a part of a text at a time.
+      // One write at a time: the system may accept only a part of a text.
       const written = last.then(() => writeAll(text))
       last = written.catch((error: unknown) => {
-        gone ||= error instanceof ClosedPipe
+        closed ||= error instanceof ClosedPipe
       })
       return written
     },
   }
 }
 
-/** How many bytes were taken; 0 when the pipe is full just now and its writer does not wait for it. */
+/** Resolves with the number of bytes written; 0 if a non-blocking pipe is full. */
 function writeSome(fd: number, bytes: Buffer, from: number): Promise<number> {
   return new Promise((resolve, reject) => {
     write(fd, bytes, from, bytes.length - from, null, (error, written) => {
@@ -137,10 +137,10 @@ function writeSome(fd: number, bytes: Buffer, from: number): Promise<number> {
 }
 
 function streamSink(stream: NodeJS.WriteStream): Sink {
-  let gone = false
-  // Without a listener a terminal that went away ends the process with a stack trace.
+  let closed = false
+  // Without a listener, a closed terminal would end the process with a stack trace.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    gone ||= error.code === 'EPIPE' || error.code === 'EIO'
+    closed ||= error.code === 'EPIPE' || error.code === 'EIO'
   })
   return {
     get isTTY() {
@@ -150,19 +150,19 @@ function streamSink(stream: NodeJS.WriteStream): Sink {
       return stream.columns
     },
     write(text) {
-      if (gone) return Promise.reject(new ClosedPipe())
+      if (closed) return Promise.reject(new ClosedPipe())
       return new Promise((resolve, reject) => {
         stream.write(text, (error) => {
           if (!error) resolve()
-          else reject(gone ? new ClosedPipe() : error)
+          else reject(closed ? new ClosedPipe() : error)
         })
       })
     },
   }
 }
 
-/** What is said on the side is not worth failing for when nobody listens. */
-function quiet(sink: Sink): Sink {
+/** A sink that ignores write errors: a command must not fail because stderr is closed. */
+function ignoringErrors(sink: Sink): Sink {
   return {
     get isTTY() {
       return sink.isTTY
@@ -174,7 +174,7 @@ function quiet(sink: Sink): Sink {
   }
 }
 
-/** By hand: Node's timers with promises are a module that is loaded for it. */
+/** Without node:timers/promises, which takes time to load. */
 function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -196,12 +196,12 @@ function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** Above this many ms Node's timers fire at once. */
+/** Node's timers with a longer delay (ms) fire immediately. */
 const longestTimer = 2 ** 31 - 1
 
 function signalOf(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController()
-  // Every request and every wait listens.
+  // Every request and every wait adds a listener.
   setMaxListeners(0, controller.signal)
   for (const [name, code] of Object.entries(interruptions)) {
     process.on(name, () => {
@@ -212,7 +212,7 @@ function signalOf(process: NodeJS.Process): AbortSignal {
   return controller.signal
 }
 
-/** Containers run as users that have no name. */
+/** Containers may run as users without a name. */
 function userName(): string {
   try {
     return userInfo().username

@@ -118,7 +118,7 @@ describe('what the system refuses is expected, and said plainly', () => {
       syscall: 'uv_cwd',
     })
     const { code, stderr } = await failing(gone, ['--version'])
-    expect([code, stderr]).toEqual([1, expect.stringContaining('the current folder is not there any more')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('the current folder no longer exists')])
   })
 
   test('as unavailable where it was the network', async () => {

@@ -100,7 +100,7 @@ describe('a customer that is missing', () => {
     )
     const error = await apiError(deleteCustomer(clientOf(server.url, { elsewhere }), 'cus_1'))
     expect(error).toMatchObject({ code: 'api_error', status: 404, unanswered: true })
-    expect(hintOf(error)).toBe('this is not where the API is: check ORAFI_BASE_URL, or try the other one')
+    expect(hintOf(error)).toBe('the API is not at this URL: check ORAFI_BASE_URL, or try the other one')
   })
 
   test('is missing where the list cannot be asked for', async () => {

@@ -13,7 +13,7 @@ test.each<[status: number, code: string, hint: string | undefined]>([
   [400, 'api_error', undefined],
   [401, 'auth', 'the API does not accept this key; `orafi whoami` shows which one was sent'],
   [403, 'auth', 'the key may not do this: live mode needs a verified business'],
-  [404, 'api_error', 'this is not where the API is: check ORAFI_BASE_URL'],
+  [404, 'api_error', 'the API is not at this URL: check ORAFI_BASE_URL'],
   [428, 'api_error', undefined],
   [429, 'unavailable', 'try again later'],
   [430, 'api_error', undefined],

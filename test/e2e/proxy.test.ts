@@ -97,7 +97,7 @@ describe('through a proxy', () => {
       const proxied = { ...env, HTTPS_PROXY: 'http://ada:50%off@127.0.0.1:3128' }
       const { exitCode, stderr } = await binary(line.split(' '), proxied, `${key}\n`)
       expect(stderr).toContain('HTTPS_PROXY holds a user name or password with a % that encodes nothing')
-      expect(stderr).toContain('write %25 for a %')
+      expect(stderr).toContain('write % as %25')
       expect(stderr).not.toMatch(/50%off|\n\s+at /)
       expect(exitCode).toBe(2)
     },

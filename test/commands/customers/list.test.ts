@@ -247,7 +247,7 @@ describe('orafi customers list', () => {
     expect(await orafi('customers list --sandbox --json --csv')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('exclude each other'),
+      stderr: expect.stringContaining('cannot be used together'),
     })
     const fields = await orafi('customers list --sandbox --fields id,phone')
     expect(fields.code).toBe(2)
