@@ -3,23 +3,20 @@ import { shippedUndici } from './test/support/shipped-undici.ts'
 
 export default defineConfig({
   test: {
-    // Tests wait for one another's sockets and disks: all cores are used, and not one is left free.
+    // Tests wait for sockets and disks most of the time, so all cores are used.
     maxWorkers: '100%',
     projects: [
       {
+        // The client runs on undici as it ships.
+        plugins: [shippedUndici],
         test: {
           name: 'in-process',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/shells/**'],
           testTimeout: 20_000,
-          // Every world is handed in, so files have nothing to be kept apart from: the modules are loaded once.
+          // Every world is passed in, so test files need no modules of their own: they are loaded once.
           isolate: false,
         },
-      },
-      // The client on the undici that dist/ holds, which the build changes.
-      {
-        plugins: [shippedUndici],
-        test: { name: 'shipped', include: ['test/api/*.test.ts'], testTimeout: 20_000, isolate: false },
       },
       { test: { name: 'end-to-end', include: ['test/e2e/**/*.test.ts'], testTimeout: 20_000 } },
       // Needs bash, zsh and fish: scripts/install-test-tools.sh.

@@ -23,6 +23,8 @@ describe.each([
 })
 
 test('white space that JSON does not know is an error in a JSON array, and in an import', async () => {
-  expect(await refusal(read('[{"id":"c_1"},\n\u00a0]', 'people.json'))).toMatch(/^usage: people\.json, line 2 /)
+  expect(await refusal(read('[{"id":"c_1"},\n\u00a0]', 'people.json'))).toMatch(
+    /^usage: people\.json, line 2 /,
+  )
   expect(await refusal(rowsOf('{}\n\u00a0\n', 'people.ndjson'))).toMatch(/^usage: people\.ndjson, line 2 /)
 })
