@@ -31,7 +31,7 @@ const scenes: readonly Scene[] = [
     rows: 11,
     steps: [
       { until: '$ ', type: 'orafi customers delete cmsb8s7a500006a50yu5k3lgx --live\r' },
-      { until: 'to go on:', type: 'esi.darko@hotmail.com\r' },
+      { until: 'to continue:', type: 'esi.darko@hotmail.com\r' },
     ],
   },
   {

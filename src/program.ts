@@ -7,23 +7,23 @@ import { guide } from './reference/guide.ts'
 import { helpLayout } from './reference/layout.ts'
 import { version } from './version.ts'
 
-/** What a program needs of the outside: where its own text goes, how wide that is, and how a context is opened. */
-export interface Surroundings {
+/** Where the program writes help, how wide the terminal is, and how a command opens its context. */
+export interface ProgramOptions {
   readonly columns: number | undefined
-  /** Help and version, for stdout; commander writes and does not wait. */
+  /** Writes help and version to stdout. Commander does not wait for it. */
   out(text: string): void
   open(globals: GlobalOptions, prints: Prints): Context
 }
 
-/** A command's file: adds arguments, options, action and help. `whole` is for commands that describe all others. */
+/** A command's file. `define` adds arguments, options, action and help; `loadAll` is for commands that describe all others. */
 interface CommandFile {
-  define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void
+  define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void
 }
 
-/** A command as it is typed, its summary, and its file. */
-type Entry = readonly [typed: string, summary: string, load: () => Promise<CommandFile>]
+/** A command's usage, its summary, and its file. */
+type Entry = readonly [usage: string, summary: string, load: () => Promise<CommandFile>]
 
-/** Every command in the order of the help, by the help's headings. Only the file of the command that runs is loaded. */
+/** Every command, in the order and under the headings of the help. Only the file of the command that runs is loaded. */
 const commands: Readonly<Record<string, readonly Entry[]>> = {
   'Commands:': [
     ['customers', 'the customers of an account', () => import('./commands/customers.ts')],
@@ -106,25 +106,25 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
   ],
 }
 
-/** The command tree: names and summaries, and each command's file loaded when the command is parsed. */
-export function buildProgram(surroundings: Surroundings): CommandUnknownOpts {
-  const { program } = treeOf(surroundings)
+/** The command tree. Each command's file is loaded when the command is parsed. */
+export function buildProgram(options: ProgramOptions): CommandUnknownOpts {
+  const { program } = createTree(options)
   return program
 }
 
-/** The command tree with the file of every command loaded: for what describes the whole of it. */
-export async function buildWholeProgram(surroundings: Surroundings): Promise<CommandUnknownOpts> {
-  return treeOf(surroundings).whole()
+/** The command tree with every command's file loaded, for help, completion and the man page. */
+export async function buildWholeProgram(options: ProgramOptions): Promise<CommandUnknownOpts> {
+  return createTree(options).loadAll()
 }
 
-function treeOf(surroundings: Surroundings) {
-  const program = root(surroundings)
+function createTree(options: ProgramOptions) {
+  const program = root(options)
   const run: Run =
     (work, prints = 'report') =>
     async (...args) => {
-      await work(surroundings.open(program.opts(), prints), ...args)
+      await work(options.open(program.opts(), prints), ...args)
     }
-  const terms = new Map<CommandUnknownOpts, string>()
+  const usages = new Map<CommandUnknownOpts, string>()
   const unloaded = new Map<CommandUnknownOpts, () => Promise<CommandFile>>()
 
   const load = async (command: CommandUnknownOpts): Promise<void> => {
@@ -132,42 +132,42 @@ function treeOf(surroundings: Surroundings) {
     if (file === undefined) return
     unloaded.delete(command)
     const { define } = await file()
-    define(command as Command, run, whole)
-    refuseFlagsAsValues(command)
+    define(command as Command, run, loadAll)
+    rejectFlagsAsValues(command)
   }
-  const whole = async (): Promise<CommandUnknownOpts> => {
+  const loadAll = async (): Promise<CommandUnknownOpts> => {
     for (const command of [...unloaded.keys()]) await load(command)
     return program
   }
 
-  program.configureHelp({ ...helpLayout, subcommandTerm: (command) => terms.get(command) ?? command.name() })
+  program.configureHelp({ ...helpLayout, subcommandTerm: (command) => usages.get(command) ?? command.name() })
   program.hook('preSubcommand', (_, command) => load(command))
   for (const [heading, entries] of Object.entries(commands)) {
     program.commandsGroup(heading)
-    for (const [typed, summary, file] of entries) {
-      const words = typed.split(' ')
+    for (const [usage, summary, file] of entries) {
+      const words = usage.split(' ')
       const group = program.commands.find((one) => one.name() === words[0])
       const parent: CommandUnknownOpts = group ?? program
       const [name = '', ...args] = group === undefined ? words : words.slice(1)
       const command = parent.command(name).summary(summary)
       command.hook('preSubcommand', (_, child) => load(child))
-      terms.set(command, [name, ...args].join(' '))
+      usages.set(command, [name, ...args].join(' '))
       unloaded.set(command, file)
     }
   }
-  refuseFlagsAsValues(program)
-  return { program, whole }
+  rejectFlagsAsValues(program)
+  return { program, loadAll }
 }
 
-function root(surroundings: Surroundings) {
-  const width = (): number => surroundings.columns || 80
+function root(options: ProgramOptions) {
+  const width = (): number => options.columns || 80
   const program = new Command('orafi')
     .description('Manage the customers of an Orafi account.')
     .exitOverride()
     .configureOutput({
-      writeOut: surroundings.out,
+      writeOut: options.out,
       // Commander sends help here when a subcommand is missing; its errors are rendered by `main`.
-      writeErr: surroundings.out,
+      writeErr: options.out,
       outputError: () => undefined,
       getOutHelpWidth: width,
       getErrHelpWidth: width,
@@ -225,11 +225,8 @@ function root(surroundings: Surroundings) {
   return program
 }
 
-/**
- * `--firstname --json` would take the flag for the name (and print no JSON). What looks like a flag is refused as the
- * value of an option.
- */
-function refuseFlagsAsValues(command: CommandUnknownOpts): void {
+/** Rejects a flag as the value of an option: `--firstname --json` would create a customer named `--json`. */
+function rejectFlagsAsValues(command: CommandUnknownOpts): void {
   for (const option of command.options) {
     if (!option.required) continue
     const parse = option.parseArg

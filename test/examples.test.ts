@@ -415,7 +415,7 @@ function keptAfter(line: string): string[] {
 
 test.each(lines.filter(serving))('%s', async (line) => {
   const { code, stdout } = await orafi([...words(line).slice(1), '--port', '0'], {
-    onOutput: ({ stderr }, interrupt) => stderr.includes('Ctrl-C ends it') && interrupt(),
+    onOutput: ({ stderr }, interrupt) => stderr.includes('Ctrl-C stops it') && interrupt(),
   })
   expect(code).toBe(130)
   expect(stdout).toMatch(/^export ORAFI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nexport ORAFI_API_KEY=ora_test_/)

@@ -7,47 +7,47 @@ import { type Care, careOf, needsCare } from '../customers/guards.ts'
 import { CliError, type ErrorCode } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
 import type { OpenRun } from '../journal/run.ts'
-import { lookAhead, workThrough } from './pool.ts'
+import { mapInOrder, runUntilStopped } from './pool.ts'
 import type { Throttle } from './throttle.ts'
 
-/** A customer that is to be deleted, unless its record says otherwise. */
+/** A customer to delete. */
 export interface DeletionRequest {
   readonly id: string
-  /** Why the record has to stay, undefined when it may go; asked for the plan, and again just before the DELETE. */
-  readonly reasonToStay?: (now: Customer) => string | undefined | Promise<string | undefined>
+  /** Why the record must be kept, or undefined. Called for the plan, and again just before the DELETE. */
+  readonly reasonToKeep?: (now: Customer) => string | undefined | Promise<string | undefined>
 }
 
-/** A record that is to be deleted, as it was when it was shown or counted. */
+/** A record to delete, as it was when it was shown or counted. */
 interface Target extends DeletionRequest {
   readonly care: Care
-  /** Names and e-mail, whole, as a hash: a record that was counted but not shown is not kept. */
+  /** Hash of names and e-mail, since records that are not shown are not kept in memory. */
   readonly person: string
   /** `totalSpent` as JSON. */
   readonly spent: string
 }
 
-/** What is to become of one id that was asked for. */
+/** What is planned for one requested id. */
 type Planned =
   | { readonly id: string; readonly outcome: 'delete'; readonly target: Target }
   | { readonly id: string; readonly outcome: 'notFound' }
   | { readonly id: string; readonly outcome: 'leftOut'; readonly reason: string }
 
-/** A deletion before anybody is asked. Frozen: what is shown, confirmed and executed is this one object. */
+/** A deletion before confirmation. Frozen, since exactly what was shown and confirmed is executed. */
 export interface DeletionPlan {
-  /** Every id that was asked for, once, in the order given. */
-  readonly asked: readonly Planned[]
-  /** What is to be deleted, in the same order. */
+  /** Every requested id, once, in the order given. */
+  readonly requested: readonly Planned[]
+  /** The records to delete, in the same order. */
   readonly targets: readonly Target[]
-  /** Those that a person is shown: the first 20, and every one that needs care, in the same order. */
+  /** The records to show: the first 20 and every one that needs care, in the same order. */
   readonly shown: readonly Customer[]
 }
 
-/** How many records are shown although they need no care (docs/contract.md#deleting). */
-const shownMost = 20
+/** How many records are shown even if they need no care (docs/contract.md#deleting). */
+const maxShown = 20
 
 /**
- * Fetches every record that is to be deleted. Throws what the API answers but a 404, and the reason of an
- * interruption: nothing is deleted while a record could not be looked up.
+ * Fetches every record to delete. Throws API errors other than 404, and the signal's reason: nothing is deleted if a
+ * record could not be looked up.
  */
 export async function planDeletion(options: {
   readonly client: Client
@@ -57,38 +57,38 @@ export async function planDeletion(options: {
   readonly onLookedUp?: ((count: number) => void) | undefined
 }): Promise<DeletionPlan> {
   const { client, requests, throttle, signal, onLookedUp } = options
-  const asked: Planned[] = []
+  const requested: Planned[] = []
   const targets: Target[] = []
   const shown: Customer[] = []
-  const look = async (request: DeletionRequest): Promise<{ planned: Planned; record?: Customer }> => {
+  const planOne = async (request: DeletionRequest): Promise<{ planned: Planned; record?: Customer }> => {
     const { id } = request
     const found = await lookUp(client, id)
     if (found.state === 'unknown') throw found.error
     if (found.state === 'gone') return { planned: { id, outcome: 'notFound' } }
     const record = found.customer
-    const reason = await request.reasonToStay?.(record)
+    const reason = await request.reasonToKeep?.(record)
     if (reason !== undefined) return { planned: { id, outcome: 'leftOut', reason } }
-    return { planned: { id, outcome: 'delete', target: { ...request, ...seenIn(record) } }, record }
+    return { planned: { id, outcome: 'delete', target: { ...request, ...snapshotOf(record) } }, record }
   }
-  const once = new Map(requests.map((request) => [request.id, request])).values()
-  for await (const { planned, record } of lookAhead(once, look, () => throttle.allowed)) {
+  const unique = new Map(requests.map((request) => [request.id, request])).values()
+  for await (const { planned, record } of mapInOrder(unique, planOne, () => throttle.allowed)) {
     signal.throwIfAborted()
-    asked.push(planned)
+    requested.push(planned)
     if (planned.outcome === 'delete' && record !== undefined) {
-      if (targets.length < shownMost || needsCare(planned.target.care)) shown.push(record)
+      if (targets.length < maxShown || needsCare(planned.target.care)) shown.push(record)
       targets.push(planned.target)
     }
-    onLookedUp?.(asked.length)
+    onLookedUp?.(requested.length)
   }
   return Object.freeze({
-    asked: Object.freeze(asked),
+    requested: Object.freeze(requested),
     targets: Object.freeze(targets),
     shown: Object.freeze(shown),
   })
 }
 
-/** What a deletion remembers of a record. */
-function seenIn(customer: Customer): Pick<Target, 'care' | 'person' | 'spent'> {
+/** What is kept of a record, to detect changes before the DELETE. */
+function snapshotOf(customer: Customer): Pick<Target, 'care' | 'person' | 'spent'> {
   const { firstname, lastname, email, totalSpent } = customer
   return {
     care: careOf(customer),
@@ -97,9 +97,9 @@ function seenIn(customer: Customer): Pick<Target, 'care' | 'person' | 'spent'> {
   }
 }
 
-/** What has changed since the record was shown or counted, as a reason to leave it out; undefined for nothing. */
-function whatChanged(customer: Customer, shown: Target): string | undefined {
-  const now = seenIn(customer)
+/** What has changed since the record was shown or counted, as a reason to leave it out; undefined if nothing has. */
+function changeSince(customer: Customer, shown: Target): string | undefined {
+  const now = snapshotOf(customer)
   if (now.person !== shown.person) return 'its name or e-mail has changed since it was shown'
   if (now.spent !== shown.spent) return 'its totalSpent has changed since it was shown'
   const isReadable = ({ care }: Pick<Target, 'care'>): boolean => !care.unreadable.includes('mode')
@@ -107,55 +107,55 @@ function whatChanged(customer: Customer, shown: Target): string | undefined {
   return sameMode ? undefined : 'its mode has changed since it was shown'
 }
 
-/** What a plan is executed with. */
 export interface ExecuteOptions {
   readonly client: Client
   readonly run: OpenRun
   readonly throttle: Throttle
-  /** Nothing is begun any more once this is aborted; what is under way is finished. */
+  /** Once aborted, no new item is started; running items are finished. */
   readonly signal: AbortSignal
   readonly now: () => number
+  /** Called after each item. */
   readonly onEnd: (how: 'done' | 'failed') => void
 }
 
-/** How the deletion of one target ended; a target without an end was not tried. */
-type Ended =
+/** The outcome of deleting one target; a target without one was not tried. */
+type Outcome =
   | { readonly outcome: 'deleted' }
   | { readonly outcome: 'notFound' }
-  /** The request did not leave. */
+  /** The request was not sent. */
   | { readonly outcome: 'notSent' }
   | { readonly outcome: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly outcome: 'leftOut'; readonly reason: string }
 
 /**
  * Deletes the targets of a plan, several at once: each is fetched again, compared with what was shown, journaled with
- * its whole record, deleted, and its outcome journaled. Never throws: what stops the rest (the key was refused, the
- * journal cannot be written, an interruption) is in `stopped`, and the report says what was done before.
+ * its whole record, deleted, and its outcome journaled. Never throws: an error that stops the rest (a rejected key, a
+ * journal that cannot be written, an interruption) is in `stopped`, and the report says what was done before.
  */
 export async function executeDeletion(
   plan: DeletionPlan,
   { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
 ): Promise<{ report: DeletionReport; stopped: unknown }> {
-  const ended = new Map<string, Ended>()
+  const ended = new Map<string, Outcome>()
 
-  async function deleteTarget(target: Target, stopRest: (reason: unknown) => void): Promise<Ended> {
+  async function deleteTarget(target: Target, stopRest: (reason: unknown) => void): Promise<Outcome> {
     const { id } = target
     const found = await lookUp(client, id)
     if (found.state === 'gone') return { outcome: 'notFound' }
     if (found.state === 'unknown') return failed(found.error)
-    const reason = whatChanged(found.customer, target) ?? (await target.reasonToStay?.(found.customer))
+    const reason = changeSince(found.customer, target) ?? (await target.reasonToKeep?.(found.customer))
     if (reason !== undefined) return { outcome: 'leftOut', reason }
     await run.intend([{ item: id, at: now(), record: found.customer }])
-    const { end, stop, mayArrive } = await sendDelete(client, id)
+    const { end, stop, mayStillArrive } = await sendDelete(client, id)
     stopRest(stop)
-    // Before the journal: if that fails, the report still says what was done.
+    // Set before journaling: if the journal fails, the report still includes it.
     ended.set(id, end)
-    // What may still arrive is ambiguous in the journal, so that an undo looks it up.
-    await run.conclude([{ item: id, at: now(), ...end, ...(mayArrive ? { code: 'ambiguous' } : {}) }])
+    // A DELETE that may still arrive is ambiguous in the journal, so that an undo checks the record.
+    await run.conclude([{ item: id, at: now(), ...end, ...(mayStillArrive ? { code: 'ambiguous' } : {}) }])
     return end
   }
 
-  const stopped = await workThrough({
+  const stopped = await runUntilStopped({
     items: plan.targets,
     async work(target, stopRest) {
       const end = await deleteTarget(target, stopRest)
@@ -169,45 +169,44 @@ export async function executeDeletion(
 }
 
 /**
- * Deletes one customer and says how it ended; never throws. A 404 after an attempt that got no answer counts as
- * deleted; where an answer was lost a GET settles it, and where that fails too the outcome is `ambiguous`
- * (docs/contract.md#what-became-of-it).
+ * Deletes one customer; never throws. A 404 after an attempt without a response counts as deleted. If the response was
+ * lost, a GET decides; if that fails too, the outcome is `ambiguous` (docs/contract.md#what-became-of-it).
  *
- * @returns `stop` is set where the next deletion would fail likewise: the key was refused, or an interruption;
- * `mayArrive` where a request without an answer may still be carried out, although the record is there
+ * @returns `stop` is set if the next deletion would fail in the same way: a rejected key, or an interruption;
+ * `mayStillArrive` if the record still exists, but a request without a response may yet be carried out
  */
 async function sendDelete(
   client: Client,
   id: string,
-): Promise<{ end: Exclude<Ended, { outcome: 'leftOut' }>; stop?: unknown; mayArrive?: boolean }> {
+): Promise<{ end: Exclude<Outcome, { outcome: 'leftOut' }>; stop?: unknown; mayStillArrive?: boolean }> {
   try {
     await deleteCustomer(client, id)
     return { end: { outcome: 'deleted' } }
   } catch (error) {
-    // Not an answer but an interruption: the client finishes what has left, so this had not.
+    // An interruption: the client finishes requests that were sent, so this one was not.
     if (!(error instanceof ApiError)) return { end: { outcome: 'notSent' }, stop: error }
     const stop = error.code === 'auth' ? error : undefined
     if (error.code === 'not_found') return { end: { outcome: error.unanswered ? 'deleted' : 'notFound' } }
     if (!error.unanswered) return { end: failed(error), stop }
     const found = await lookUp(client, id).catch(() => undefined)
     if (found?.state === 'gone') return { end: { outcome: 'deleted' }, stop }
-    if (found?.state === 'there') return { end: failed(error), stop, mayArrive: true }
+    if (found?.state === 'there') return { end: failed(error), stop, mayStillArrive: true }
     const message = `${error.message}; whether it was deleted is unknown`
-    return { end: { outcome: 'failed', code: 'ambiguous', message }, stop, mayArrive: true }
+    return { end: { outcome: 'failed', code: 'ambiguous', message }, stop, mayStillArrive: true }
   }
 }
 
-function failed({ code, message }: ApiError): Extract<Ended, { outcome: 'failed' }> {
+function failed({ code, message }: ApiError): Extract<Outcome, { outcome: 'failed' }> {
   return { outcome: 'failed', code, message }
 }
 
-/** A customer as it is now: there, gone, or not to be found out. */
+/** The current state of a customer. */
 export type LookUp =
   | { readonly state: 'there'; readonly customer: Customer }
   | { readonly state: 'gone' }
   | { readonly state: 'unknown'; readonly error: ApiError }
 
-/** Fetches a customer, with a 404 and a failure as values. Throws `auth` and the reason of an interruption. */
+/** Fetches a customer; a 404 and other failures are values. Throws `auth` errors and the signal's reason. */
 export async function lookUp(client: Client, id: string): Promise<LookUp> {
   try {
     return { state: 'there', customer: await getCustomer(client, id) }
@@ -217,7 +216,7 @@ export async function lookUp(client: Client, id: string): Promise<LookUp> {
   }
 }
 
-/** What `delete --json` prints besides the run (docs/contract.md#json-documents): each id in one list. */
+/** What `delete --json` prints besides the run (docs/contract.md#json-documents). */
 export interface DeletionReport {
   readonly deleted: readonly string[]
   readonly notFound: readonly string[]
@@ -226,12 +225,12 @@ export interface DeletionReport {
   readonly notSent: readonly string[]
 }
 
-/** Every id that was asked for, in exactly one list, in the order given. */
+/** Every requested id, in exactly one list, in the order given. */
 export function deletionReport(
   plan: DeletionPlan,
-  ended: ReadonlyMap<string, Ended> = new Map(),
+  ended: ReadonlyMap<string, Outcome> = new Map(),
 ): DeletionReport {
-  const ends = endsOf(plan.asked, ended)
+  const ends = outcomesOf(plan.requested, ended)
   return {
     deleted: idsOf(ends, 'deleted'),
     notFound: idsOf(ends, 'notFound'),
@@ -243,15 +242,15 @@ export function deletionReport(
   }
 }
 
-/** How each item of a plan ended, in the order of the plan; what was not tried has the outcome that was planned. */
-export function endsOf<Planned extends { readonly id: string }, Ended>(
-  asked: readonly Planned[],
-  ended: ReadonlyMap<string, Ended>,
-): readonly ((Planned | Ended) & { readonly id: string })[] {
-  return asked.map((planned) => ({ ...(ended.get(planned.id) ?? planned), id: planned.id }))
+/** The outcome of each item of a plan, in order; an item that was not tried has its planned outcome. */
+export function outcomesOf<Planned extends { readonly id: string }, Outcome>(
+  planned: readonly Planned[],
+  ended: ReadonlyMap<string, Outcome>,
+): readonly ((Planned | Outcome) & { readonly id: string })[] {
+  return planned.map((one) => ({ ...(ended.get(one.id) ?? one), id: one.id }))
 }
 
-/** The ids of what ended in one of these ways. */
+/** The ids with one of these outcomes. */
 export function idsOf(
   ends: readonly { readonly id: string; readonly outcome: string }[],
   ...outcomes: readonly string[]
@@ -260,9 +259,8 @@ export function idsOf(
 }
 
 /**
- * The error that a deletion ends with, or undefined when all went well (docs/contract.md#what-became-of-it): what
- * stopped the rest goes first; then some deleted and some not is `partial`; with none deleted it is `partial` if any
- * was left out, else what the failures were, else `not_found`.
+ * The error of a deletion, or undefined if everything was deleted (docs/contract.md#what-became-of-it). The error that
+ * stopped the rest comes first; `partial` if some were deleted or left out; otherwise the failures' code, or `not_found`.
  */
 export function deletionError(report: DeletionReport, stopped: unknown): unknown {
   const { deleted, notFound, failed, leftOut } = report
@@ -272,7 +270,7 @@ export function deletionError(report: DeletionReport, stopped: unknown): unknown
   const total = deleted.length + remaining
   const [only] = failed
   if (total === 1 && only !== undefined) {
-    const hint = `see whether it is still there: orafi customers get ${only.id}`
+    const hint = `check whether it still exists: orafi customers get ${only.id}`
     return new CliError(only.code, only.message, only.code === 'ambiguous' ? { hint } : {})
   }
   const summary = `${remaining} of ${total} customers were not deleted`
@@ -282,7 +280,7 @@ export function deletionError(report: DeletionReport, stopped: unknown): unknown
   return new CliError('not_found', total === 1 ? `no customer ${missing}` : 'none of the customers exist')
 }
 
-/** Among several an ambiguous one makes it `partial`; failures are `unavailable` only where all of them are. */
+/** `partial` if any failure is ambiguous, `unavailable` if all are, otherwise `api_error`. */
 function codeOfFailures(failed: DeletionReport['failed']): ErrorCode {
   if (failed.some(({ code }) => code === 'ambiguous')) return 'partial'
   return failed.every(({ code }) => code === 'unavailable') ? 'unavailable' : 'api_error'

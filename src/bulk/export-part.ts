@@ -13,64 +13,62 @@ import {
 import type { Owner } from '../storage/process.ts'
 import { visible } from '../visible.ts'
 
-/** How customers are written in a file. */
 export type ExportFormat = 'csv' | 'ndjson' | 'json'
 
-/** The file that an export is to become. */
+/** The target file of an export. */
 export interface ExportPlace {
-  /** As the user called it, made visible. */
+  /** As given by the user, with control characters made visible. */
   readonly name: string
-  /** What is written: behind links, where there are any. */
+  /** The path to write, with links resolved. */
   readonly target: string
   readonly format: ExportFormat
   readonly packed: boolean
 }
 
 /**
- * What decides about the contents of an export: an interrupted one is resumed with the same only. The identity, the
- * key's hash where that alone does not tell two accounts apart, the format, the filters and the output options.
+ * Everything that affects the contents of an export, which can be resumed only with the same settings: the identity,
+ * the key's hash if the identity is ambiguous, the format, the filters and the output options.
  */
 export type ExportSettings = Readonly<Record<string, unknown>>
 
-/** How far an export is: what the log remembers of its last whole page. */
+/** Progress of an export, as logged with its last complete page. */
 export interface ExportProgress {
-  /** Where the list goes on; null when there is no more. */
+  /** Cursor of the next page; null at the end of the list. */
   readonly cursor: string | null | undefined
-  /** Pages read, customers written, ids that came twice: since the export began. */
+  /** Pages read, customers written and repeated ids, since the export started. */
   readonly pages: number
   readonly written: number
   readonly repeated: number
 }
 
-/** An export under way, with the lock of its place. */
+/** An export in progress, with the lock of its target. */
 export interface ExportPart {
   readonly paths: PartPaths
   readonly part: Part
-  /** Where it stood when it was opened. */
+  /** Progress when it was opened. */
   readonly from: ExportProgress
-  /** Every id that came so far. */
+  /** Every id read so far. */
   readonly seen: Set<string>
-  /** Releases the lock of the place. */
+  /** Releases the lock. */
   release(): Promise<void>
 }
 
 export interface OpenExportOptions {
   readonly place: ExportPlace
   readonly settings: ExportSettings
-  /** Resume what an interrupted export left. */
+  /** Resume an interrupted export. */
   readonly resume: boolean
-  /** Overwrite a file at the place; discard what an interrupted export left, unless it is resumed. */
+  /** Overwrite the target file; discard an interrupted export, unless it is resumed. */
   readonly force: boolean
   readonly owner: Owner
   now(): number
 }
 
 /**
- * Opens the part of an export beside its place: a new one, or the one that is to be resumed.
+ * Opens the part file of an export next to its target: a new one, or the one to resume.
  *
- * @throws CliError `usage` where a part is left over and it was not said what to do with it, where there is none to
- * resume, and where it was begun otherwise · LockHeld where another export writes there · `local_error` when the disk
- * refuses
+ * @throws CliError `usage` if there is an interrupted export and neither --resume nor --force is set, if there is none
+ * to resume, or if it has other settings · LockHeld if another export writes there · `local_error` for disk errors
  */
 export async function openExport(options: OpenExportOptions): Promise<ExportPart> {
   const { place, owner, now } = options
@@ -78,7 +76,7 @@ export async function openExport(options: OpenExportOptions): Promise<ExportPart
   const lock = await takeLock(paths.lock, { owner, now, what: `orafi customers export ${place.name}` })
   try {
     await checkLeftover(options, paths)
-    const opened = options.resume ? await resumed(options, paths) : await begun(options, paths)
+    const opened = options.resume ? await resumePart(options, paths) : await startNew(options, paths)
     return { paths, ...opened, release: lock.release }
   } catch (error) {
     await lock.release()
@@ -90,32 +88,32 @@ async function checkLeftover({ place, resume, force }: OpenExportOptions, paths:
   const leftover = await leftoverOf(paths)
   const part = visible(`${place.name}.part`)
   if (leftover === 'foreign') {
-    throw new CliError('usage', `${part} is in the way, and no export of ours left it`, {
+    throw new CliError('usage', `${part} already exists, and is not an interrupted export`, {
       hint: 'move it, or choose another file',
     })
   }
   if (resume && leftover === 'nothing') {
-    throw new CliError('usage', `nothing to resume: no interrupted export of ${place.name} is there`, {
+    throw new CliError('usage', `nothing to resume: there is no interrupted export of ${place.name}`, {
       hint: 'run it without --resume',
     })
   }
   if (leftover === 'part' && !resume && !force) {
-    throw new CliError('usage', `an interrupted export of ${place.name} is left in ${part}`, {
-      hint: 'go on with it (--resume), or discard it and start afresh (--force)',
+    throw new CliError('usage', `there is an interrupted export of ${place.name}: ${part}`, {
+      hint: 'continue it (--resume), or discard it and start over (--force)',
     })
   }
 }
 
-const atStart: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
+const noProgress: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
 
-async function begun({ settings }: OpenExportOptions, paths: PartPaths) {
+async function startNew({ settings }: OpenExportOptions, paths: PartPaths) {
   const part = await beginPart(paths, { v: version, type: 'export', settings })
-  return { part, from: atStart, seen: new Set<string>() }
+  return { part, from: noProgress, seen: new Set<string>() }
 }
 
-async function resumed({ settings }: OpenExportOptions, paths: PartPaths) {
+async function resumePart({ settings }: OpenExportOptions, paths: PartPaths) {
   const seen = new Set<string>()
-  let from = atStart
+  let from = noProgress
   const whole = await readPart(paths, {
     header: (value) => checkHeader(value, settings),
     page(value) {
@@ -128,16 +126,16 @@ async function resumed({ settings }: OpenExportOptions, paths: PartPaths) {
   return { part: await continuePart(paths, whole), from, seen }
 }
 
-/** What is remembered of a page. */
-export interface RememberedPage extends Omit<ExportProgress, 'pages'> {
+/** The log entry of a page. */
+export interface LoggedPage extends Omit<ExportProgress, 'pages'> {
   readonly cursor: string | null
-  /** Those that came for the first time, whether they were written or not. */
+  /** Ids read for the first time, including customers that the filters left out. */
   readonly ids: readonly string[]
 }
 
-function isPage(value: unknown): value is RememberedPage {
+function isPage(value: unknown): value is LoggedPage {
   if (typeof value !== 'object' || value === null) return false
-  const { cursor, written, repeated, ids } = value as Partial<Record<keyof RememberedPage, unknown>>
+  const { cursor, written, repeated, ids } = value as Partial<Record<keyof LoggedPage, unknown>>
   return (
     (cursor === null || typeof cursor === 'string') &&
     [written, repeated].every((count) => Number.isSafeInteger(count)) &&
@@ -146,11 +144,11 @@ function isPage(value: unknown): value is RememberedPage {
   )
 }
 
-/** Of the first line of a part's log. */
+/** Version of the log's header. */
 const version = 1
 
-/** The flag that decides about a setting, and how its value is typed. */
-const flags: Record<string, { flag: string; typed(value: unknown): string }> = {
+/** The flag of each setting, and its value as typed. */
+const settingFlags: Record<string, { flag: string; typed(value: unknown): string }> = {
   mode: { flag: '--mode', typed: String },
   spent: { flag: '--spent', typed: String },
   createdAfter: { flag: '--created-after', typed: dateOf },
@@ -159,12 +157,12 @@ const flags: Record<string, { flag: string; typed(value: unknown): string }> = {
   excelSafe: { flag: '--excel-safe', typed: () => '' },
 }
 
-/** Compares a log's first line with the export that resumes it. Throws `usage` naming the first difference. */
+/** Compares a log's header with the current settings. Throws `usage` naming the first difference. */
 function checkHeader(header: unknown, settings: ExportSettings): void {
   const before = settingsIn(header)
   if (before === undefined) {
-    throw new CliError('usage', 'what is left of the interrupted export was not written by this version', {
-      hint: afresh,
+    throw new CliError('usage', 'the interrupted export is damaged, or was written by another version', {
+      hint: startOver,
     })
   }
   for (const name of new Set([...Object.keys(before), ...Object.keys(settings)])) {
@@ -173,15 +171,15 @@ function checkHeader(header: unknown, settings: ExportSettings): void {
     if (isDeepStrictEqual(then, now)) continue
     throw new CliError(
       'usage',
-      `cannot resume: the interrupted export was made ${differing(name, then, now)}`,
+      `cannot resume: the interrupted export was made ${describeDifference(name, then, now)}`,
       {
-        hint: `resume it with what it was begun with, or ${afresh}`,
+        hint: `use the same options as before, or ${startOver}`,
       },
     )
   }
 }
 
-const afresh = 'start afresh with --force'
+const startOver = 'start over with --force'
 
 function settingsIn(header: unknown): Record<string, unknown> | undefined {
   if (typeof header !== 'object' || header === null) return undefined
@@ -191,10 +189,10 @@ function settingsIn(header: unknown): Record<string, unknown> | undefined {
   return Object.fromEntries(Object.entries(settings))
 }
 
-/** "with --mode live, this one without". */
-function differing(name: string, then: unknown, now: unknown): string {
+/** For example: "with --mode live, this one is without --mode". */
+function describeDifference(name: string, then: unknown, now: unknown): string {
   if (name === 'key') return 'with another key'
-  const known = flags[name]
+  const known = settingFlags[name]
   if (known === undefined) return `with ${name} ${visible(`${then}`)}, this one is with ${visible(`${now}`)}`
   const described = (value: unknown): string =>
     value === undefined ? `without ${known.flag}` : `with ${known.flag} ${visible(known.typed(value))}`.trim()

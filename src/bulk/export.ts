@@ -6,9 +6,9 @@ import { listCustomers } from '../customers/listing.ts'
 import { CliError } from '../errors.ts'
 import { hintOf, withHint } from '../hints.ts'
 import { pack, place as putInPlace, removePart } from '../storage/part.ts'
-import { type ExportPart, type OpenExportOptions, openExport, type RememberedPage } from './export-part.ts'
+import { type ExportPart, type LoggedPage, type OpenExportOptions, openExport } from './export-part.ts'
 
-/** Customers as the text of a file, piece by piece: `begin`, any number of `records`, `end`. */
+/** Serialises customers piece by piece: `begin`, any number of `records`, `end`. */
 export interface ExportSerialiser {
   begin(): string
   records(batch: readonly Customer[]): string
@@ -19,30 +19,30 @@ export interface ExportOptions extends OpenExportOptions {
   readonly client: Client
   readonly query: Omit<ListQuery, 'cursor'>
   readonly accepts?: ((customer: Customer) => boolean) | undefined
-  /** Fresh: nothing was written with it. */
+  /** A new serialiser that has written nothing. */
   readonly serialiser: ExportSerialiser
-  /** Checked between pages; what was written stays, to be resumed. */
+  /** Checked between pages. Written pages are kept, to be resumed. */
   readonly signal: AbortSignal
-  /** Commands to type after a failure, quoted for a shell. */
+  /** Commands for hints, quoted for a shell. */
   readonly commands: { readonly resume: string; readonly restart: string }
-  /** Called after every page with how many customers are written, those of the interrupted export included. */
+  /** Called after every page with the number of customers written, including before a resume. */
   readonly onWritten?: ((written: number) => void) | undefined
 }
 
-/** What an export came to, since it began. */
+/** Counts of a finished export, including before a resume. */
 export interface Exported {
   readonly written: number
-  /** Ids that came twice, and were written once. */
+  /** Repeated ids, which were written once. */
   readonly repeated: number
 }
 
 /**
- * Exports customers to a file that is there whole or not at all: page after page into a part beside it, which takes
- * its name at the end. It is no snapshot: what changes meanwhile may be missing; what comes twice is written once
+ * Exports customers page by page to a part file, which is renamed to the target at the end: the target is complete or
+ * does not exist. It is not a snapshot: customers changed meanwhile may be missing; a repeated id is written once
  * (docs/contract.md#export).
  *
- * When it fails after a whole page, the part stays to be resumed, and the error says how; before, nothing stays.
- * Throws what `openExport` and the listing throw, the signal's reason, and CliError `local_error` when the disk refuses.
+ * If it fails after a complete page, the part is kept and the error's hint says how to resume; otherwise it is removed.
+ * Throws the errors of `openExport` and the listing, the signal's reason, and CliError `local_error` for disk errors.
  */
 export async function exportCustomers(options: ExportOptions): Promise<Exported> {
   const { signal, commands } = options
@@ -62,8 +62,8 @@ export async function exportCustomers(options: ExportOptions): Promise<Exported>
       throw reason
     }
     const isStuck = pages === open.from.pages && isRefusedCursor(reason)
-    const restart = `the page it stopped at may be gone from the list; start afresh with: ${commands.restart}`
-    throw withMore(reason, isStuck ? restart : `go on with: ${commands.resume}`)
+    const restart = `the page it stopped at may no longer exist; start over with: ${commands.restart}`
+    throw withMore(reason, isStuck ? restart : `continue with: ${commands.resume}`)
   } finally {
     await open.release()
   }
@@ -85,7 +85,7 @@ async function copyPages(
     accepts,
     seen,
   })
-  // The interrupted export had read everything, and only its file was not in place.
+  // Null if the interrupted export had read everything and was only not renamed yet.
   if (from.cursor !== null) {
     const serialiser = from.pages === 0 ? options.serialiser : continued(options.serialiser, from.written)
     let before = from.pages === 0 ? serialiser.begin() : ''
@@ -93,8 +93,8 @@ async function copyPages(
       const cursor = ending.nextCursor
       const after = cursor === null ? serialiser.end() : ''
       const ids = fresh.map(({ id }) => id)
-      const remembered: RememberedPage = { cursor, ...exported(), ids }
-      await part.add(before + serialiser.records(customers) + after, remembered)
+      const logged: LoggedPage = { cursor, ...exported(), ids }
+      await part.add(before + serialiser.records(customers) + after, logged)
       before = ''
       onPage()
       onWritten?.(exported().written)
@@ -105,35 +105,35 @@ async function copyPages(
   return exported()
 }
 
-/** The serialiser as it stood when so many were written: a JSON array, say, needs a comma next. */
+/** The serialiser in the state after `written` records: a JSON array, for example, needs a comma next. */
 function continued(serialiser: ExportSerialiser, written: number): ExportSerialiser {
   serialiser.begin()
   if (written > 0) serialiser.records([{ id: 'written before' }])
   return serialiser
 }
 
-/** Gives the finished part its name. */
+/** Compresses the finished part if needed, and moves it to the target. */
 async function putFile({ place, force, signal }: ExportOptions, { paths }: ExportPart): Promise<void> {
   signal.throwIfAborted()
   if (place.packed) await pack(paths.part, paths.packed, signal)
   const placed = await putInPlace(place.packed ? paths.packed : paths.part, place.target, force)
   if (!placed) {
-    throw new CliError('usage', `cannot export to ${place.name}: a file of that name was made meanwhile`, {
-      hint: 'move it',
+    throw new CliError('usage', `cannot export to ${place.name}: the file was created meanwhile`, {
+      hint: 'move that file away',
     })
   }
   await removePart(paths)
 }
 
 /**
- * Cursors may end (docs/orafi-api.md#what-pages-leave-open), above all where the customer they stand for was deleted.
- * A page that is refused right after the resumption looks like that.
+ * Whether the API rejected the cursor. A cursor may become invalid, for example when its customer is deleted
+ * (docs/orafi-api.md#what-pages-leave-open).
  */
 function isRefusedCursor(error: unknown): boolean {
   return error instanceof ApiError && [400, 404, 409, 410, 422].includes(error.status ?? 0)
 }
 
-/** The same error, with `more` as the end of its hint. Errors that are no news to a user stay as they are. */
+/** The same error with `more` appended to its hint. Unexpected errors are returned unchanged. */
 function withMore(error: unknown, more: string): unknown {
   if (!(error instanceof CliError || error instanceof ApiError)) return error
   const before = error instanceof ApiError ? hintOf(error) : error.hint

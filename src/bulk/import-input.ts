@@ -13,24 +13,24 @@ export interface InputOptions {
   readonly format?: Format | undefined
   readonly delimiter?: string | undefined
   readonly map?: ColumnMap | undefined
-  /** Called for every row that cannot be sent. */
+  /** Called for every invalid row. */
   readonly onBad: (row: Row) => Promise<void>
 }
 
-/** An input of which every row was checked, and that can be read once more as it was then. */
+/** An input whose rows were all checked, and that can be read once more. */
 export interface CheckedInput {
   readonly shape: Shape
-  /** Rows with data. */
+  /** Rows with data, including invalid ones. */
   readonly rows: number
-  /** How many of them cannot be sent. */
+  /** How many of them are invalid. */
   readonly bad: number
-  /** The rows again, a block at a time, bad ones too. Throws `local_error` where they are not the ones that were checked. */
+  /** The rows again, in blocks, including invalid ones. Throws `local_error` if the input has changed since. */
   read(): AsyncGenerator<readonly Row[], void, undefined>
 }
 
 /**
  * Checks every row before the first request (docs/contract.md#import): its fields, and that no e-mail is in the input
- * twice. Throws `usage` naming file and line for what is not of its format at all.
+ * twice. Throws `usage` with file and line if the input cannot be parsed.
  */
 export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
   const { onBad, ...form } = options
@@ -60,20 +60,20 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
   }
 }
 
-/** A checked row of an import, ready to be sent. */
+/** A valid row, ready to be sent. */
 export interface ImportRow {
-  /** How the journal calls it: `r0` is the first data row. */
+  /** Its id in the journal: `r0` is the first data row. */
   readonly item: string
   readonly customer: NewCustomer
-  /** The address that decides whether the person is there already. */
+  /** The normalised address, to find existing customers. */
   readonly email: string
-  /** Identifies the row in another run, whatever its number there: SHA-256 of what is sent (docs/contract.md#runs). */
+  /** SHA-256 of what is sent; identifies the row in other runs (docs/contract.md#runs). */
   readonly hash: string
   /** The row as it was read, for `--rejects`. */
   readonly row: Row
 }
 
-/** The row, as the import works with it. */
+/** Prepares a valid row for sending. */
 export function importRow(row: Row): ImportRow {
   const { customer, index } = row
   const { firstname, lastname, email } = customer

@@ -1,33 +1,32 @@
 import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
-import { fingerprintIfWhole } from '../customers/fingerprint.ts'
+import { fingerprintIfComplete } from '../customers/fingerprint.ts'
 import { listCustomers } from '../customers/listing.ts'
 import { sameEmail } from '../email.ts'
 import { listRuns } from '../journal/list.ts'
-import type { RunSummary } from '../journal/read.ts'
-import { runItems } from '../journal/read.ts'
+import { type RunSummary, runItems } from '../journal/read.ts'
 import type { Outcome } from '../journal/records.ts'
 import { type OpenRun, reopenRun } from '../journal/run.ts'
 import type { Owner } from '../storage/process.ts'
 import { createTextSet } from '../text-set.ts'
 import type { ImportRow } from './import-input.ts'
 
-/** A row that an earlier import may have sent: its intent has no outcome. */
-export interface OpenRow {
+/** A row that an earlier import may have sent: an intent without an outcome. */
+export interface PendingRow {
   readonly run: string
   readonly item: string
   /** When its intent was written, in epoch ms. */
   readonly at: number
 }
 
-/** What earlier imports into the same account left behind. */
+/** Rows of earlier imports into the same account. */
 export interface Earlier {
-  /** Rows of unknown outcome, by their hash. */
-  readonly open: Map<string, readonly OpenRow[]>
-  /** Hashes of the rows that they created; empty unless asked for. */
+  /** Rows whose outcome is unknown, by hash. */
+  readonly pending: Map<string, readonly PendingRow[]>
+  /** Hashes of created rows; empty unless `withCreated` is set. */
   readonly created: { has(hash: string): boolean }
   /** Writes an outcome into the run that sent the row. */
-  conclude(row: OpenRow, outcome: Outcome): Promise<void>
+  conclude(row: PendingRow, outcome: Outcome): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,37 +34,37 @@ export interface EarlierOptions {
   /** The journal's folder. */
   readonly folder: string
   readonly identity: string
-  /** Another profile's name with the same key is the same account. */
+  /** Another profile with the same key is the same account. */
   readonly keyHash: string
   readonly owner: Owner
   readonly now: () => number
-  /** Whether the rows that were created are wanted too: only where e-mails prove nothing. */
+  /** Whether to collect created rows too; needed only with --allow-existing. */
   readonly withCreated: boolean
 }
 
 /**
- * Reads the journal for what earlier imports into one account left open. The caller holds the identity's lock, so none
- * of them is going on. Throws what the journal throws: a run that cannot be read may hide a row that was sent.
+ * Reads the pending rows of earlier imports into one account. The caller holds the identity's lock, so none of them is
+ * running. Throws if a run cannot be read, since it may contain a row that was sent.
  */
 export async function readEarlier(options: EarlierOptions): Promise<Earlier> {
   const { folder, identity, keyHash, owner, now, withCreated } = options
-  const open = new Map<string, readonly OpenRow[]>()
+  const pending = new Map<string, readonly PendingRow[]>()
   const created = createTextSet()
-  const isHere = (run: RunSummary): boolean =>
+  const isImportHere = (run: RunSummary): boolean =>
     run.command === 'import' && (run.identity === identity || run.key.hash === keyHash)
-  for (const { run, items, done } of (await listRuns(folder, owner)).filter(isHere)) {
+  for (const { run, items, done } of (await listRuns(folder, owner)).filter(isImportHere)) {
     if (items === done && !withCreated) continue
     for await (const { item, intent, outcome } of runItems(folder, run)) {
       if (intent?.hash === undefined) continue
       if (outcome === undefined)
-        open.set(intent.hash, [...(open.get(intent.hash) ?? []), { run, item, at: intent.at }])
+        pending.set(intent.hash, [...(pending.get(intent.hash) ?? []), { run, item, at: intent.at }])
       else if (outcome.outcome === 'created' && withCreated) created.add(intent.hash)
     }
   }
 
   const reopened = new Map<string, Promise<OpenRun>>()
   return {
-    open,
+    pending,
     created,
     async conclude({ run, item }, outcome) {
       const opening = reopened.get(run) ?? reopenRun({ folder, run, owner, now })
@@ -79,8 +78,8 @@ export async function readEarlier(options: EarlierOptions): Promise<Earlier> {
 }
 
 /**
- * Reads the whole account, without filters, and hands every customer's e-mail to `visit`. Resolves with how many ids
- * came twice. Throws what the listing throws: an account that was read in part says nothing about who is missing.
+ * Reads the whole account and calls `visit` with every customer's e-mail. Resolves with the number of repeated ids.
+ * Throws errors of the listing, since a partial listing does not say who is missing.
  */
 export async function readAccount(
   client: Client,
@@ -94,7 +93,7 @@ export async function readAccount(
   return listing.repeated()
 }
 
-/** A row whose request got no answer: whether it was created is unknown. */
+/** A row whose request got no response: it is unknown whether it was created. */
 export interface Unresolved {
   readonly row: ImportRow
   /** When the request was given up, in epoch ms. */
@@ -106,48 +105,48 @@ export interface ResolveOptions {
   readonly run: Pick<OpenRun, 'intend' | 'conclude'>
   readonly earlier: Earlier
   readonly signal: AbortSignal
-  /** How long a request that was given up may still arrive, in ms: one `--timeout`. */
+  /** How long a timed-out request may still arrive, in ms: one `--timeout`. */
   readonly timeoutMs: number
   readonly now: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** Unresolved rows are looked for, after a wait (ms) in which their requests may still arrive. */
+  /** Called before unresolved rows are looked up, with the wait (ms) in which their requests may still arrive. */
   readonly onResolving: (rows: number, waitMs: number) => void
 }
 
 /**
- * Finds out what became of unresolved rows. Nothing is in flight any more; one `--timeout` after the last of them was
- * given up the account is listed: who is there was created by us, since nobody was there before the run. Who is absent
- * is looked for once more after another `--timeout` (docs/contract.md#each-row-once). What is found out is written into
- * the run that sent the row. Takes from `unresolved` what was resolved; a row stays where the account cannot be read.
+ * Resolves rows whose outcome is unknown, once no request is in flight. One `--timeout` after the last of them was
+ * given up, the account is listed: a row that exists now was created by us, since it did not exist before the run. The
+ * others are looked up once more after another `--timeout` (docs/contract.md#each-row-once). Outcomes are written to
+ * the run that sent the row. Removes resolved rows from `unresolved`; they stay if the account cannot be read.
  *
- * @returns the rows that are certainly not there, and may be sent again
+ * @returns the rows that certainly do not exist, and may be sent again
  */
 export async function resolveRows(
   options: ResolveOptions,
   unresolved: Unresolved[],
   onEnd: (end: 'created' | 'skipped') => void,
 ): Promise<readonly ImportRow[]> {
-  await lookFor(options, unresolved, onEnd)
+  await checkAccount(options, unresolved, onEnd)
   if (unresolved.length === 0) return []
-  await lookFor(options, unresolved, onEnd)
+  await checkAccount(options, unresolved, onEnd)
   const missing = unresolved.splice(0).map(({ row }) => row)
-  // In the journal they are not under way until they are intended again.
+  // Not in progress in the journal until their next intent.
   const at = options.now()
-  const ours = missing.filter(({ hash }) => !options.earlier.open.has(hash))
+  const ours = missing.filter(({ hash }) => !options.earlier.pending.has(hash))
   if (ours.length > 0) await options.run.conclude(ours.map(({ item }) => ({ item, at, outcome: 'notSent' })))
   for (const row of missing) await concludeEarlier(options, row, { outcome: 'notSent' })
   return missing
 }
 
-/** Looks once at the account, no sooner than one time-out after the last request was given up. */
-async function lookFor(
+/** Lists the account once, at least one timeout after the last request was given up. */
+async function checkAccount(
   options: ResolveOptions,
   unresolved: Unresolved[],
   onEnd: (end: 'created' | 'skipped') => void,
 ): Promise<void> {
   const { client, signal, now, sleep, timeoutMs } = options
   const last = unresolved.reduce((latest, { at }) => Math.max(latest, at), 0)
-  // A time from the journal may lie ahead, where the clock was wrong: nothing is in flight longer than one time-out.
+  // If the clock was wrong, a time in the journal may be in the future: nothing is in flight longer than one timeout.
   const waitMs = Math.min(timeoutMs, Math.max(0, last + timeoutMs - now()))
   options.onResolving(unresolved.length, waitMs)
   if (waitMs > 0) await sleep(waitMs, signal)
@@ -157,7 +156,7 @@ async function lookFor(
     const found = await findByEmail(client, new Set(rows.map(({ row }) => row.email)))
     const at = now()
     for (const { row } of rows) {
-      // Before its outcome is written: where that fails, the row was counted all the same.
+      // Before its outcome is written: if that fails, the row was still counted.
       resolved += 1
       const customers = found.get(row.email)
       if (customers === undefined) unresolved.push({ row, at })
@@ -177,7 +176,7 @@ async function findByEmail(client: Client, wanted: ReadonlySet<string>): Promise
   return found
 }
 
-/** Who has the e-mail now and had not before the run is ours when the names are; else somebody else made it. */
+/** A customer that did not exist before the run was created by it if the names match, otherwise by somebody else. */
 async function concludeFound(
   options: ResolveOptions,
   row: ImportRow,
@@ -189,26 +188,26 @@ async function concludeFound(
   const outcome =
     ours === undefined
       ? ({ outcome: 'skipped' } as const)
-      : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintIfWhole(ours) } as const)
-  const earlier = options.earlier.open.has(row.hash)
-  // Before the journal: if that fails, the summary still says what was found out.
+      : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintIfComplete(ours) } as const)
+  const earlier = options.earlier.pending.has(row.hash)
+  // Counted before journaling: if the journal fails, the summary still includes it.
   onEnd(earlier ? 'skipped' : outcome.outcome)
   if (earlier) await concludeEarlier(options, row, outcome)
   else await options.run.conclude([{ item: row.item, at: options.now(), ...outcome }])
 }
 
 /**
- * Writes an outcome into the earlier runs that sent the row, if any. Where several did, what was created is the last
- * one's: no two runs create the same customer.
+ * Writes an outcome to the earlier runs that sent the row, if any. If several did, the last one counts as the creator,
+ * so that only one run created the customer.
  */
 async function concludeEarlier(
   { earlier, now }: ResolveOptions,
   row: ImportRow,
   outcome: Pick<Outcome, 'outcome' | 'id' | 'fingerprint'>,
 ): Promise<void> {
-  const open = earlier.open.get(row.hash) ?? []
-  earlier.open.delete(row.hash)
-  const [last, ...others] = [...open].sort((a, b) => b.at - a.at)
+  const pending = earlier.pending.get(row.hash) ?? []
+  earlier.pending.delete(row.hash)
+  const [last, ...others] = [...pending].sort((a, b) => b.at - a.at)
   if (last === undefined) return
   await earlier.conclude(last, { item: last.item, at: now(), ...outcome })
   const rest = outcome.outcome === 'created' ? { outcome: 'skipped' as const } : outcome

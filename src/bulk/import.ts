@@ -1,6 +1,6 @@
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
-import { fingerprintIfWhole } from '../customers/fingerprint.ts'
+import { fingerprintIfComplete } from '../customers/fingerprint.ts'
 import { CliError } from '../errors.ts'
 import type { Rejects } from '../files/rejects.ts'
 import type { Row } from '../files/rows.ts'
@@ -10,16 +10,16 @@ import { type ResolveOptions, resolveRows, type Unresolved } from './import-unre
 import { runPool } from './pool.ts'
 import { createOutage, type Outage, type Throttle } from './throttle.ts'
 
-/** The rows of an import, and who is there already. */
+/** The rows of an import, and what already exists. */
 export interface ImportInput {
-  /** The rows, checked, in their order, a block at a time: a generator's turn for each row would cost as much as sending it. */
+  /** Checked rows, in order. In blocks, since yielding single rows would cost as much as sending them. */
   readonly rows: AsyncIterable<readonly Row[]>
-  /** The e-mails that were in the account before the first create. */
+  /** The e-mails in the account before the first create. */
   readonly emails: { has(email: string): boolean }
-  /** What earlier imports into the same account left open, and created. */
+  /** Pending and created rows of earlier imports into the same account. */
   readonly earlier: ResolveOptions['earlier']
   readonly allowExisting: boolean
-  /** Keeps the rows that are not imported. */
+  /** Receives the rows that are not imported. */
   readonly rejects?: Pick<Rejects, 'add'> | undefined
 }
 
@@ -28,7 +28,7 @@ export interface ImportOptions extends ImportInput, ResolveOptions {
   readonly onEnd: (how: 'done' | 'failed') => void
 }
 
-/** What became of the rows, counted, and why it stopped if it did; the rows that are in no count were not sent. */
+/** Rows by outcome, and the error that stopped the import, if any. Rows in no count were not sent. */
 export interface ImportReport {
   created: number
   skipped: number
@@ -41,7 +41,7 @@ function emptyReport(): ImportReport {
   return { created: 0, skipped: 0, rejected: 0, undecided: 0, stopped: undefined }
 }
 
-/** Counts what an import would do, and sends nothing. */
+/** Counts what an import would do, without sending anything. */
 export async function countRows(input: ImportInput): Promise<ImportReport> {
   const report = emptyReport()
   for await (const block of input.rows) {
@@ -49,31 +49,31 @@ export async function countRows(input: ImportInput): Promise<ImportReport> {
       if (row.problems.length > 0) {
         await input.rejects?.add(row, row.problems.join('; '))
         report.rejected += 1
-      } else if (isThere(importRow(row), input)) report.skipped += 1
+      } else if (alreadyExists(importRow(row), input)) report.skipped += 1
       else report.created += 1
     }
   }
   return report
 }
 
-/** An import under way. */
+/** An import in progress. */
 interface Import {
   readonly options: ImportOptions
   readonly report: ImportReport
-  /** Rows whose request got no answer: never sent again before they were looked for. */
+  /** Rows whose request got no response: never sent again before the account was checked. */
   readonly unresolved: Unresolved[]
-  /** Rows that certainly did not arrive, because the API was not available. */
+  /** Rows that certainly were not created, because the API was unavailable. */
   readonly retryQueue: ImportRow[]
   readonly outage: Outage
 }
 
-/** How often rows that did not arrive are sent again, and unresolved rows looked for, before they are given up. */
-const rounds = 3
+/** How many times the retry queue is sent, and unresolved rows are looked up, before giving up. */
+const maxRounds = 3
 
 /**
- * Sends every row that is not there yet, each once: an intent is on disk before its request leaves, and a request
- * whose outcome is unknown is looked for in the account, at the end, before anything is sent a second time
- * (docs/contract.md#each-row-once). Never throws for what happens to a row; what stops the rest is in `stopped`.
+ * Creates every row that does not exist yet, each once: the intent is on disk before the request is sent, and a row
+ * whose outcome is unknown is looked up in the account before it is sent again (docs/contract.md#each-row-once).
+ * Never throws; an error that stops the import is in `stopped`.
  */
 export async function importRows(options: ImportOptions): Promise<ImportReport> {
   const report = emptyReport()
@@ -82,13 +82,13 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
   const outage = createOutage('nothing is lost: run the same import again when the API is back')
   const work = { options, report, unresolved, retryQueue, outage }
   try {
-    await sendAll(work, missingRows(work))
+    await sendAll(work, rowsToSend(work))
     for (let round = 1; retryQueue.length > 0 && !isStopped(work); round++) {
-      if (round > rounds) throw stillDown(retryQueue.length)
+      if (round > maxRounds) throw stillUnavailable(retryQueue.length)
       await sendAll(work, oneBlock(retryQueue.splice(0)))
     }
-    // Where existing e-mails are allowed they prove nothing, and all unresolved rows stay undecided.
-    for (let round = 1; round <= rounds && !options.allowExisting; round++) {
+    // With --allow-existing an e-mail in the account proves nothing, so unresolved rows stay unresolved.
+    for (let round = 1; round <= maxRounds && !options.allowExisting; round++) {
       if (unresolved.length === 0 || isStopped(work)) break
       const missing = await resolveRows(options, unresolved, (end) => count(work, end))
       await sendAll(work, oneBlock(missing))
@@ -109,14 +109,14 @@ async function* oneBlock(rows: readonly ImportRow[]): AsyncGenerator<readonly Im
   yield rows
 }
 
-function stillDown(rows: number): CliError {
-  return new CliError('unavailable', `${rows} rows could not be sent: the API stayed unavailable`, {
+function stillUnavailable(rows: number): CliError {
+  return new CliError('unavailable', `${rows} rows could not be sent: the API is still unavailable`, {
     hint: 'nothing is lost: run the same import again later',
   })
 }
 
-/** The rows that are to be sent: not bad ones, nor those that are there, nor those that an earlier run may have sent. */
-async function* missingRows(work: Import): AsyncGenerator<readonly ImportRow[], void, undefined> {
+/** The rows to send: valid, not existing yet, and not possibly sent by an earlier run. */
+async function* rowsToSend(work: Import): AsyncGenerator<readonly ImportRow[], void, undefined> {
   const { rows, rejects } = work.options
   for await (const block of rows) {
     const good: ImportRow[] = []
@@ -127,22 +127,22 @@ async function* missingRows(work: Import): AsyncGenerator<readonly ImportRow[], 
         count(work, 'rejected')
       }
     }
-    yield good.filter((row) => isMissing(work, row))
+    yield good.filter((row) => mustSend(work, row))
   }
 }
 
-function isMissing(work: Import, row: ImportRow): boolean {
+function mustSend(work: Import, row: ImportRow): boolean {
   const { earlier, allowExisting } = work.options
-  const there = isThere(row, work.options)
-  const open = earlier.open.get(row.hash)
-  if (open !== undefined && !(there && allowExisting)) {
-    // Who is there already needs no wait: it is only found out whether the earlier run created them.
-    work.unresolved.push({ row, at: there ? 0 : Math.max(...open.map(({ at }) => at)) })
-  } else if (there) count(work, 'skipped')
-  return open === undefined && !there
+  const exists = alreadyExists(row, work.options)
+  const pending = earlier.pending.get(row.hash)
+  if (pending !== undefined && !(exists && allowExisting)) {
+    // An existing customer needs no wait: it is only checked whether the earlier run created it.
+    work.unresolved.push({ row, at: exists ? 0 : Math.max(...pending.map(({ at }) => at)) })
+  } else if (exists) count(work, 'skipped')
+  return pending === undefined && !exists
 }
 
-function isThere({ hash, email }: ImportRow, { allowExisting, earlier, emails }: ImportInput): boolean {
+function alreadyExists({ hash, email }: ImportRow, { allowExisting, earlier, emails }: ImportInput): boolean {
   return allowExisting ? earlier.created.has(hash) : emails.has(email)
 }
 
@@ -153,7 +153,7 @@ function count({ report, options }: Import, end: 'created' | 'skipped' | 'reject
 
 async function sendAll(work: Import, rows: AsyncIterable<readonly ImportRow[]>): Promise<void> {
   await runPool({
-    items: intended(work, rows),
+    items: withIntents(work, rows),
     work: (row) => send(work, row),
     allowed: () => work.options.throttle.allowed,
     isStopped: () => isStopped(work),
@@ -161,19 +161,19 @@ async function sendAll(work: Import, rows: AsyncIterable<readonly ImportRow[]>):
 }
 
 /**
- * How many intents share one fsync. Small, since a crash leaves a block of rows that have to be looked for; large
- * enough that the journal costs little.
+ * How many intents share one fsync: small, since after a crash each of them has to be looked up; large enough that
+ * the journal costs little.
  */
-const intentBlock = 128
+const intentBatch = 128
 
-/** The rows one by one, each once its intent is on disk. */
-async function* intended(
+/** Yields the rows one by one, after their intents are on disk. */
+async function* withIntents(
   { options: { run, now } }: Import,
   rows: AsyncIterable<readonly ImportRow[]>,
 ): AsyncGenerator<ImportRow, void, undefined> {
   for await (const all of rows) {
-    for (let start = 0; start < all.length; start += intentBlock) {
-      const block = all.slice(start, start + intentBlock)
+    for (let start = 0; start < all.length; start += intentBatch) {
+      const block = all.slice(start, start + intentBatch)
       await run.intend(block.map(({ item, hash }) => ({ item, hash, at: now() })))
       let taken = 0
       try {
@@ -182,7 +182,7 @@ async function* intended(
           yield row
         }
       } finally {
-        // The pool stopped: what it did not take was not sent.
+        // The pool stopped: the remaining rows were not sent.
         const left = block.slice(taken)
         if (left.length > 0)
           await run.conclude(left.map(({ item }) => ({ item, at: now(), outcome: 'notSent' })))
@@ -192,9 +192,9 @@ async function* intended(
 }
 
 /**
- * Sends one row, and journals what became of it (docs/contract.md#each-row-once): a row whose outcome is unknown is
- * never sent again here; one that certainly did not arrive is kept for another try; what the API refuses is rejected,
- * but for a 409, which says that the person is there. Throws only what the journal throws.
+ * Sends one row, and journals its outcome (docs/contract.md#each-row-once). A row whose outcome is unknown becomes
+ * unresolved; a row that certainly was not created is queued for retry; a 409 means that the customer exists; other
+ * API errors reject the row. Throws only errors of the journal.
  */
 async function send(work: Import, row: ImportRow): Promise<void> {
   const { report, outage } = work
@@ -203,10 +203,10 @@ async function send(work: Import, row: ImportRow): Promise<void> {
   try {
     const customer = await createCustomer(client, row.customer)
     outage.answered()
-    const fingerprint = fingerprintIfWhole(customer)
+    const fingerprint = fingerprintIfComplete(customer)
     return await conclude(work, row, { outcome: 'created', id: customer.id, fingerprint })
   } catch (error) {
-    // Interrupted while it waited for the rate limit: it did not leave.
+    // Interrupted while waiting for the rate limit: not sent.
     if (signal.aborted && error === signal.reason) return conclude(work, row, { outcome: 'notSent' })
     if (!(error instanceof ApiError)) throw error
     const { code, message, status } = error
@@ -218,7 +218,7 @@ async function send(work: Import, row: ImportRow): Promise<void> {
     if (code === 'unavailable') {
       report.stopped ??= outage.noAnswer(error)
       work.retryQueue.push(row)
-      // In the journal it is not under way until it is intended again.
+      // Not in progress in the journal until its next intent.
       return conclude(work, row, { outcome: 'notSent' })
     }
     if (code === 'auth') {
@@ -227,13 +227,13 @@ async function send(work: Import, row: ImportRow): Promise<void> {
     }
     outage.answered()
     if (status === 409) return conclude(work, row, { outcome: 'skipped' })
-    // A row that cannot be kept is reported when the rejects are closed.
+    // A failure to write the row is reported when the rejects are closed.
     work.options.rejects?.add(row.row, message).catch(() => undefined)
     return conclude(work, row, { outcome: 'rejected', code, message })
   }
 }
 
-/** Counts how a row ended, then journals it: if the journal fails, the summary still says what was done. */
+/** Counts the outcome before journaling it: if the journal fails, the summary still includes it. */
 async function conclude(work: Import, row: ImportRow, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
   const end = outcome.outcome
   if (end === 'created' || end === 'skipped' || end === 'rejected') count(work, end)

@@ -1,63 +1,62 @@
-/** What a pool works through. */
 export interface PoolOptions<Item> {
   readonly items: AsyncIterable<Item> | Iterable<Item>
-  /** Does one item. What it throws stops the pool; what is a normal outcome must not be thrown. */
+  /** Processes one item. An error stops the pool, so normal outcomes must not be thrown. */
   readonly work: (item: Item) => Promise<void>
-  /** How many may be under way, asked before each is begun. */
+  /** How many may run at once; read before each item is started. */
   readonly allowed: () => number
-  /** No item is begun any more once this says so; those under way are finished. */
+  /** Once true, no more items are started; running items are finished. */
   readonly isStopped: () => boolean
 }
 
 /**
- * Works through items, several at once, beginning them in their order. Resolves when all are done, or when it was
- * stopped and nothing is under way any more; then rejects with the first thing that was thrown, if any. Takes an item
- * from its source only when it may begin it, so that a source of any length costs no memory.
+ * Processes items, several at once, starting them in order. Resolves when all are done, or when it was stopped and
+ * nothing is running; rejects with the first error, if any. Takes an item from its source only when it can start it,
+ * so that a source of any length needs no memory.
  */
 export async function runPool<Item>({ items, work, allowed, isStopped }: PoolOptions<Item>): Promise<void> {
   const failures: unknown[] = []
-  let underWay = 0
+  let running = 0
   let wake: () => void = () => undefined
 
-  const begin = async (item: Item): Promise<void> => {
-    underWay += 1
+  const start = async (item: Item): Promise<void> => {
+    running += 1
     try {
       await work(item)
     } catch (error) {
       failures.push(error)
     } finally {
-      underWay -= 1
+      running -= 1
       wake()
     }
   }
-  const untilFewerThan = async (limit: () => number): Promise<void> => {
-    while (underWay >= Math.max(1, limit())) {
+  const waitUntilBelow = async (limit: () => number): Promise<void> => {
+    while (running >= Math.max(1, limit())) {
       await new Promise<void>((resolve) => {
         wake = resolve
       })
     }
   }
-  const isOver = (): boolean => failures.length > 0 || isStopped()
+  const shouldStop = (): boolean => failures.length > 0 || isStopped()
 
   try {
     for await (const item of items) {
-      void begin(item)
-      // A full pool waits here, so that an item that was taken is always begun.
-      await untilFewerThan(allowed)
-      if (isOver()) break
+      void start(item)
+      // A full pool waits here, after starting the item, so that every taken item is started.
+      await waitUntilBelow(allowed)
+      if (shouldStop()) break
     }
   } catch (error) {
     failures.push(error)
   }
-  await untilFewerThan(() => 1)
+  await waitUntilBelow(() => 1)
   if (failures.length > 0) throw failures[0]
 }
 
 /**
- * Works through items of which each has an outcome of its own. What `work` throws, or hands to `stop`, stops the rest;
- * what is under way is finished. Never throws: resolves with the first reason, an interruption too, or undefined.
+ * Processes items that each have their own outcome. An error of `work`, or a reason given to `stop`, stops the rest;
+ * running items are finished. Never throws: resolves with the first reason, including an interruption, or undefined.
  */
-export async function workThrough<Item>(options: {
+export async function runUntilStopped<Item>(options: {
   readonly items: Iterable<Item>
   readonly work: (item: Item, stop: (reason: unknown) => void) => Promise<void>
   readonly throttle: { readonly allowed: number }
@@ -78,23 +77,23 @@ export async function workThrough<Item>(options: {
 }
 
 /**
- * Yields what `look` finds for each item, in the order of the items, looking up several at once. Throws the first
- * thing that `look` throws, in that order too.
+ * Maps items with `map`, several at once, and yields the results in the order of the items. Throws the first error in
+ * that order.
  */
-export async function* lookAhead<Item, Found>(
+export async function* mapInOrder<Item, Result>(
   items: Iterable<Item>,
-  look: (item: Item) => Promise<Found>,
+  map: (item: Item) => Promise<Result>,
   allowed: () => number,
-): AsyncGenerator<Found, void, undefined> {
-  const underWay: Promise<Found>[] = []
+): AsyncGenerator<Result, void, undefined> {
+  const running: Promise<Result>[] = []
   for (const item of items) {
-    const found = look(item)
-    // A failure is met when its turn comes; after an earlier one nobody waits for it.
-    found.catch(() => undefined)
-    underWay.push(found)
-    if (underWay.length < Math.max(1, allowed())) continue
-    const first = underWay.shift()
+    const result = map(item)
+    // Thrown in its turn; after an earlier error it is never awaited.
+    result.catch(() => undefined)
+    running.push(result)
+    if (running.length < Math.max(1, allowed())) continue
+    const first = running.shift()
     if (first !== undefined) yield await first
   }
-  for (const found of underWay) yield await found
+  for (const result of running) yield await result
 }

@@ -6,21 +6,21 @@ import { deletedElsewhere, type Undone } from '../journal/list.ts'
 import { type RunItem, runItems } from '../journal/read.ts'
 import type { RunHeader } from '../journal/records.ts'
 import type { Owner } from '../storage/process.ts'
-import { type ExecuteOptions, endsOf, idsOf, lookUp } from './deletion.ts'
-import { workThrough } from './pool.ts'
+import { type ExecuteOptions, idsOf, lookUp, outcomesOf } from './deletion.ts'
+import { runUntilStopped } from './pool.ts'
 import { createOutage } from './throttle.ts'
 
-/** What is to become of one deleted customer. */
+/** What is planned for one deleted customer. */
 type Planned =
   | { readonly id: string; readonly outcome: 'create'; readonly customer: NewCustomer }
   | { readonly id: string; readonly outcome: 'undecided' }
   | { readonly id: string; readonly outcome: 'leftOut'; readonly reason: string }
 
-/** The undo of a delete before anybody is asked. Frozen: what is shown is what is done. */
+/** The undo of a delete before confirmation. Frozen, since exactly what was shown is executed. */
 export interface RecreationPlan {
-  /** Every deleted customer that is not back yet, in the order of the deletions. */
-  readonly asked: readonly Planned[]
-  /** Those that are to be created again, in the same order. */
+  /** Every deleted customer that is not restored yet, in the order of the deletions. */
+  readonly requested: readonly Planned[]
+  /** The customers to create again, in the same order. */
   readonly targets: readonly Extract<Planned, { outcome: 'create' }>[]
 }
 
@@ -28,45 +28,45 @@ interface RecreationOptions {
   readonly client: Client
   /** The journal's folder. */
   readonly folder: string
-  /** The delete. */
+  /** The run of the delete. */
   readonly header: RunHeader
   readonly owner: Owner
   /** What earlier undos of the same run did. */
   readonly undone: ReadonlyMap<string, Undone>
-  /** Only these; all where it is empty. */
+  /** Only these ids; empty for all. */
   readonly only: ReadonlySet<string>
 }
 
 /**
- * What can be created again: only what was deleted and is not back yet. Where the outcome of the delete is unknown
- * the record is looked up first; what an earlier undo may have created stays undecided (docs/contract.md#undo).
- * Throws `auth` and the reason of an interruption.
+ * Plans which customers to create again: those that were deleted and are not restored yet. If the outcome of the
+ * delete is unknown the record is looked up first; a customer that an earlier undo may have created stays undecided
+ * (docs/contract.md#undo). Throws `auth` errors and the signal's reason.
  *
- * @returns the plan, and the ids of all customers of the run
+ * @returns the plan, and the ids of all customers in the run
  */
 export async function planRecreation(
   options: RecreationOptions,
 ): Promise<{ plan: RecreationPlan; ids: ReadonlySet<string> }> {
   const { folder, header, only } = options
   const ids = new Set<string>()
-  const asked: Planned[] = []
-  let elsewhere: Promise<ReadonlyMap<string, string>> | undefined
+  const requested: Planned[] = []
+  let others: Promise<ReadonlyMap<string, string>> | undefined
   const deletedBy = async (id: string): Promise<string | undefined> => {
-    elsewhere ??= otherDeletions(options)
-    return (await elsewhere).get(id)
+    others ??= otherDeletions(options)
+    return (await others).get(id)
   }
   for await (const item of runItems(folder, header.run)) {
     ids.add(item.item)
     if (only.size > 0 && !only.has(item.item)) continue
     const planned = await planFor(item, options, deletedBy)
-    if (planned !== undefined) asked.push(planned)
+    if (planned !== undefined) requested.push(planned)
   }
-  const targets = asked.filter((planned) => planned.outcome === 'create')
-  const plan = Object.freeze({ asked: Object.freeze(asked), targets: Object.freeze(targets) })
+  const targets = requested.filter((planned) => planned.outcome === 'create')
+  const plan = Object.freeze({ requested: Object.freeze(requested), targets: Object.freeze(targets) })
   return { plan, ids }
 }
 
-/** Other runs in the same account that deleted a customer, or may have, by the ids. */
+/** Other runs in the same account that deleted a customer, or may have, by customer id. */
 function otherDeletions({ folder, header, owner }: RecreationOptions): Promise<ReadonlyMap<string, string>> {
   return deletedElsewhere(
     folder,
@@ -76,7 +76,7 @@ function otherDeletions({ folder, header, owner }: RecreationOptions): Promise<R
   )
 }
 
-/** What is to become of one item of the delete; undefined where there is nothing to undo. */
+/** The plan for one item of the delete; undefined if there is nothing to undo. */
 async function planFor(
   item: RunItem,
   { client, undone, only }: RecreationOptions,
@@ -89,7 +89,7 @@ async function planFor(
   const deleted = await wasDeleted(item, client)
   if (deleted === 'no') return only.has(id) ? leftOut('it was not deleted') : undefined
   if (deleted === 'unknown') return leftOut('whether it was deleted is unknown')
-  // Who is gone was deleted once: undone from two runs they would come back twice.
+  // If another run may have deleted the customer, undoing both runs would create it twice.
   const other = deleted === 'gone' ? await deletedBy(id) : undefined
   if (other !== undefined) return leftOut(`whether it was deleted here or by ${other} is unknown`)
   if (before === 'unknown') return { id, outcome: 'undecided' }
@@ -110,7 +110,7 @@ async function wasDeleted(
   return found.state === 'there' ? 'no' : 'gone'
 }
 
-/** What a create would send; undefined where the journal does not have it. */
+/** The fields to send; undefined if the journal does not have them. */
 function restorable({ intent }: RunItem): NewCustomer | undefined {
   const [firstname, lastname, email] = newCustomerFields.map((field) => intent?.record?.[field])
   if (typeof firstname !== 'string' || typeof lastname !== 'string' || typeof email !== 'string')
@@ -118,33 +118,33 @@ function restorable({ intent }: RunItem): NewCustomer | undefined {
   return firstname !== '' && lastname !== '' && email !== '' ? { firstname, lastname, email } : undefined
 }
 
-/** How the creation of one target ended, as the journal has it; a target without an end was not tried. */
-type Ended =
+/** The outcome of creating one target, as journaled; a target without one was not tried. */
+type Outcome =
   | { readonly outcome: 'created'; readonly newId: string }
   | { readonly outcome: 'undecided'; readonly code: string; readonly message: string }
   | { readonly outcome: 'failed'; readonly code: string; readonly message: string }
-  /** The request did not leave. */
+  /** The request was not sent. */
   | { readonly outcome: 'notSent' }
 
 /**
- * Creates deleted customers again, each at most once: it is journaled before it is sent, and where its answer is lost
- * it stays undecided for good. Never throws: what stops the rest is in `stopped`.
+ * Creates deleted customers again, each at most once: each is journaled before it is sent, and stays undecided if its
+ * response is lost. Never throws; an error that stops the rest is in `stopped`.
  */
 export async function executeRecreation(
   plan: RecreationPlan,
   { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
 ): Promise<{ report: RecreationReport; stopped: unknown }> {
-  const ended = new Map<string, Ended>()
-  const outage = createOutage('undo the same run again when the API is back: it goes on where it stopped')
+  const ended = new Map<string, Outcome>()
+  const outage = createOutage('undo the same run again when the API is back: it continues where it stopped')
 
-  const create = async (customer: NewCustomer, stopRest: (reason: unknown) => void): Promise<Ended> => {
+  const create = async (customer: NewCustomer, stopRest: (reason: unknown) => void): Promise<Outcome> => {
     try {
       const { id: newId } = await createCustomer(client, customer)
       outage.answered()
       return { outcome: 'created', newId }
     } catch (error) {
       if (!(error instanceof ApiError)) {
-        // An interruption: the client finishes what has left, so this had not.
+        // An interruption: the client finishes requests that were sent, so this one was not.
         stopRest(error)
         return { outcome: 'notSent' }
       }
@@ -156,13 +156,13 @@ export async function executeRecreation(
     }
   }
 
-  const stopped = await workThrough({
+  const stopped = await runUntilStopped({
     items: plan.targets,
     async work({ id, customer }, stopRest) {
       try {
         await run.intend([{ item: id, at: now() }])
         const end = await create(customer, stopRest)
-        // Before the journal: if that fails, the report still says what was done.
+        // Set before journaling: if the journal fails, the report still includes it.
         ended.set(id, end)
         await run.conclude([{ item: id, at: now(), ...end }])
       } finally {
@@ -175,7 +175,7 @@ export async function executeRecreation(
   return { report: recreationReport(plan, ended), stopped }
 }
 
-/** What `runs undo --json` of a delete prints besides the run: each customer in exactly one list. */
+/** What `runs undo --json` of a delete prints besides the run. */
 export interface RecreationReport {
   readonly undone: readonly { readonly id: string; readonly newId: string }[]
   readonly undecided: readonly string[]
@@ -186,9 +186,9 @@ export interface RecreationReport {
 /** Every customer of a plan, in exactly one list, in the order of the plan. */
 export function recreationReport(
   plan: RecreationPlan,
-  ended: ReadonlyMap<string, Ended> = new Map(),
+  ended: ReadonlyMap<string, Outcome> = new Map(),
 ): RecreationReport {
-  const ends = endsOf(plan.asked, ended)
+  const ends = outcomesOf(plan.requested, ended)
   return {
     undone: ends.flatMap((end) => (end.outcome === 'created' ? [{ id: end.id, newId: end.newId }] : [])),
     undecided: idsOf(ends, 'undecided'),

@@ -2,42 +2,41 @@ import type { ClientEvent } from '../api/client.ts'
 import type { ApiError } from '../api/errors.ts'
 import { CliError } from '../errors.ts'
 
-/** How many requests may be under way at once, learned from how the answers come. */
+/** Limits how many requests run at once. */
 export interface Throttle {
   /** At least 1. */
   readonly allowed: number
-  /** Told of everything the client does. */
+  /** Receives the client's events. */
   observe(event: ClientEvent): void
 }
 
-/** The most that is ever tried; beyond it a single process gains nothing. */
-export const mostAtOnce = 64
+/** The maximum; a single process gains nothing beyond it. */
+export const maxConcurrency = 64
 
-/** Where an adapting throttle begins. */
-const first = 4
+/** The initial limit of an adaptive throttle. */
+const initialLimit = 4
 
-/** An answer is quick when it takes no more than this many times the quickest, plus a few ms for jitter. */
+/** A response is quick if it takes at most this many times the quickest one, plus a few ms of jitter. */
 const quickFactor = 3
 const jitterMs = 5
 
 /**
- * A throttle that holds still at `fixed`, or adapts: it grows by one for every answer that is quick until the server
- * first says 429 or 503, afterwards by one for every round of quick answers; each of these two halves it, once for
- * all requests that were under way together (additive increase, multiplicative decrease).
- * How long to hold still after a 429 is the client's rule, not this one's.
+ * A throttle that is `fixed`, or adapts (additive increase, multiplicative decrease): the limit grows by one for every
+ * quick response until the first slow one, 429 or 503, and then by one per round of quick responses. A 429 or 503
+ * halves it, once for all requests that were running together. The wait after a 429 is up to the client.
  */
 export function createThrottle(fixed?: number): Throttle {
   if (fixed !== undefined) return { allowed: fixed, observe: () => undefined }
-  let allowed = first
+  let allowed = initialLimit
   let starting = true
   let quickest = Number.POSITIVE_INFINITY
   let sinceHalved = Number.POSITIVE_INFINITY
 
   const grow = (): void => {
-    allowed = Math.min(mostAtOnce, allowed + (starting ? 1 : 1 / allowed))
+    allowed = Math.min(maxConcurrency, allowed + (starting ? 1 : 1 / allowed))
   }
   const halve = (): void => {
-    // A burst of refusals that were under way together is one sign of overload, not many.
+    // Refusals of requests that were running together are one sign of overload, not many.
     if (sinceHalved < allowed) return
     starting = false
     allowed = Math.max(1, allowed / 2)
@@ -60,30 +59,30 @@ export function createThrottle(fixed?: number): Throttle {
   }
 }
 
-/** An outage is not ninety thousand failures: after this many without an answer in a row nothing more is sent. */
-const mostInARow = 20
+/** After this many requests in a row without a usable response, nothing more is sent. */
+const maxUnanswered = 20
 
-/** Tells an outage from single failures, by counting the requests in a row that got no usable answer. */
+/** Detects an outage by counting requests in a row without a usable response. */
 export interface Outage {
-  /** A request was answered, whatever the answer. */
+  /** Records a response of any kind. */
   answered(): void
-  /** A request got no usable answer. Returns why nothing more is to be sent once they are too many. */
+  /** Records a request without a usable response. Returns an error once there are too many in a row. */
   noAnswer(error: ApiError): CliError | undefined
 }
 
-/** @param hint how to go on when the API is back */
+/** @param hint how to continue when the API is back */
 export function createOutage(hint: string): Outage {
-  let silent = 0
+  let unanswered = 0
   return {
     answered() {
-      silent = 0
+      unanswered = 0
     },
     noAnswer(error) {
-      // A 429 is an answer: the API is there, and wants us to wait.
+      // A 429 is a response: the API is up.
       if (error.status === 429) return undefined
-      silent += 1
-      if (silent < mostInARow) return undefined
-      const message = `${silent} requests in a row got no usable answer: ${error.message}`
+      unanswered += 1
+      if (unanswered < maxUnanswered) return undefined
+      const message = `${unanswered} requests in a row got no usable answer: ${error.message}`
       return new CliError('unavailable', message, { hint, cause: error })
     },
   }

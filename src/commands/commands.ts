@@ -5,10 +5,10 @@ import { describe, documentOf } from '../reference/describe.ts'
 import { guide } from '../reference/guide.ts'
 
 /** `orafi commands` */
-export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
+export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
   command
     .description('List every command. With --json, describe every option, value, default and exit code.')
-    .action(run(async (context) => list(context, await whole())))
+    .action(run(async (context) => list(context, await loadAll())))
   guide(command, {
     json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. A "value" of null is a switch; "values" lists what it accepts, or is null for any. "version" is raised when something is removed or changes its meaning.',
     examples: [

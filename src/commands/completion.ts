@@ -7,7 +7,6 @@ import { fishCompletion } from '../reference/fish.ts'
 import { guide } from '../reference/guide.ts'
 import { zshCompletion } from '../reference/zsh.ts'
 
-/** What writes the completion script of a shell. */
 const completions: Readonly<Record<Shell, (reference: Reference) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
@@ -15,11 +14,11 @@ const completions: Readonly<Record<Shell, (reference: Reference) => string>> = {
 }
 
 /** `orafi completion SHELL` */
-export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
+export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
   command
     .description('Print a script that completes commands, options and their values in your shell.')
     .addArgument(new Argument('<shell>', 'the shell to print a script for').choices(shellNames))
-    .action(run(async (context, shell) => complete(context, await whole(), shell)))
+    .action(run(async (context, shell) => complete(context, await loadAll(), shell)))
   guide(command, {
     notes:
       'The script contains all completions and needs no network; print it again after an upgrade. The folder must exist and, for zsh, be in fpath. To try it in the current shell: source <(orafi completion bash); in fish: orafi completion fish | source.',

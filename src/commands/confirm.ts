@@ -6,41 +6,38 @@ interface Options {
   readonly yes?: true | undefined
 }
 
-/**
- * Throws `usage` where `what` has to be confirmed, nobody can be asked, and `--yes` is not given
- * (docs/contract.md#asking).
- */
+/** Throws `usage` if `what` needs confirmation, prompting is not possible, and `--yes` is not set (docs/contract.md#asking). */
 export function checkConfirmable(context: Context, { yes }: Options, what: string, more = ''): void {
   if (yes || context.canAsk) return
-  throw new CliError('usage', `${what} has to be confirmed, and there is nobody to ask`, {
-    hint: `run it on a terminal, or say --yes${more}`,
+  throw new CliError('usage', `${what} needs confirmation, and prompting is not possible here`, {
+    hint: `run it on a terminal, or add --yes${more}`,
   })
 }
 
-/** What a person has to type to go on. */
+/** The text to type for confirmation. */
 export interface ExpectedAnswer {
   readonly text: string
   /** What the text is: `the e-mail`. */
   readonly name: string
 }
 
-/** Asks a person to type a text. Throws `declined`, saying with `otherwise` what was not done, for any other answer. */
+/** Asks the user to type a text. For any other answer throws `declined`, with `otherwise` in the message. */
 export async function confirmByTyping(
   context: Context,
   { text, name }: ExpectedAnswer,
   otherwise: string,
 ): Promise<void> {
   // Enter alone must never confirm.
-  if (text === '' || text.trim() !== text) throw new Error('a confirmation needs a text that can be typed')
+  if (text === '' || text.trim() !== text) throw new Error('the confirmation text must be typeable')
   const prompts = await context.prompts()
-  const answer = await prompts.typed(`Type ${name} (${text}) to go on: `)
+  const answer = await prompts.typed(`Type ${name} (${text}) to continue: `)
   if (answer !== text) throw new CliError('declined', `the answer does not match; ${otherwise}`)
 }
 
 /**
- * Asks before many customers are created; with a live key their number has to be typed. With `--yes` a live key creates
- * only if the command itself says `--live` (docs/contract.md#import, docs/contract.md#undo). Throws `declined` for a
- * wrong answer, `usage` where it would have asked and cannot.
+ * Asks before creating customers; with a live key the user types how many. With `--yes`, a live key also needs
+ * `--live` (docs/contract.md#import, docs/contract.md#undo). Throws `declined` for a wrong answer, and `usage` if
+ * prompting is not possible.
  */
 export async function confirmCreation(
   context: Context,
@@ -49,8 +46,8 @@ export async function confirmCreation(
   count: number,
   options: Options,
 ): Promise<void> {
-  checkConfirmable(context, options, 'this')
-  // With --yes too: it is known before anything is sent, and the summary does not wait for it.
+  checkConfirmable(context, options, 'creating customers')
+  // Also with --yes: the summary needs it.
   const place = await session.named()
   if (options.yes) return checkLiveUnattended(context, session)
   if (session.key.mode === 'test') {
@@ -62,10 +59,10 @@ export async function confirmCreation(
   await confirmByTyping(context, { text: String(count), name: 'their number' }, 'nothing was created')
 }
 
-/** Where nobody is asked, a live key needs the command itself to say `--live`. Throws `usage`. */
+/** Without a prompt, a live key needs `--live` on the command line. Throws `usage`. */
 export function checkLiveUnattended(context: Context, session: Session): void {
   if (session.key.mode !== 'live' || context.mode === 'live') return
-  throw new CliError('usage', `nobody is asked, and the key is a live one (${session.place})`, {
-    hint: 'say --live too, or run it on a terminal',
+  throw new CliError('usage', `without a prompt, a live key needs --live (${session.place})`, {
+    hint: 'add --live, or run it on a terminal without --yes',
   })
 }

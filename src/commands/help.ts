@@ -8,14 +8,14 @@ import { topics, topicText } from '../reference/topics.ts'
 import { visible } from '../visible.ts'
 
 /** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */
-export function define(command: Command, run: Run, whole: () => Promise<CommandUnknownOpts>): void {
+export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
   command
     .description(`Show help for a command or a topic: ${topicNames.join(', ')}.`)
     .argument('[command...]', 'a command as typed, or a topic')
     .action(
       run(async ({ world }, words) => {
         const text = topicOf(words, world.stdout.columns || 80)
-        if (text === undefined) return commandAt(await whole(), words).help()
+        if (text === undefined) return commandAt(await loadAll(), words).help()
         await world.stdout.write(text)
       }),
     )
@@ -24,7 +24,7 @@ export function define(command: Command, run: Run, whole: () => Promise<CommandU
   })
 }
 
-/** The text of a topic; undefined for the words of a command, and for the topic that is one. */
+/** The text of a topic; undefined for a command, including one that is listed as a topic. */
 function topicOf([name, ...more]: readonly string[], columns: number): string | undefined {
   if (more.length > 0 || !topicNames.some((one) => one === name)) return undefined
   const topic = topics.find((one) => one.name === name)
@@ -44,7 +44,7 @@ function commandAt(root: CommandUnknownOpts, words: readonly string[]): CommandU
 function unknown(command: CommandUnknownOpts, word: string): CliError {
   const known = command.commands.map((one) => one.name())
   const near = nearest(word, command.parent === null ? [...known, ...topicNames] : known)
-  return new CliError('usage', `there is no help on '${visible(word)}'`, {
-    hint: near === undefined ? `there is help on ${known.join(', ')}` : `Did you mean ${near}?`,
+  return new CliError('usage', `no help for '${visible(word)}'`, {
+    hint: near === undefined ? `available: ${known.join(', ')}` : `Did you mean ${near}?`,
   })
 }

@@ -8,14 +8,14 @@ import { CliError } from '../errors.ts'
 import { hintOf } from '../hints.ts'
 
 /** Keys are stored for the real API only (docs/contract.md#signing-in). */
-export function refuseSandbox(context: Context, command: string): void {
+export function rejectSandbox(context: Context, command: string): void {
   if (!context.sandbox) return
-  throw new CliError('usage', `${command} is not for the sandbox, which needs no key`, {
+  throw new CliError('usage', `${command} does not work with the sandbox, which needs no key`, {
     hint: 'leave out --sandbox, and unset ORAFI_SANDBOX',
   })
 }
 
-/** Whether the API accepts a key, by how one small request with it ends. */
+/** Whether the API accepts a key, judged by the result of one small request. */
 export async function acceptanceOf(request: Promise<Business | undefined>): Promise<KeyCheck> {
   try {
     return { accepted: 'yes', business: await request }
@@ -28,20 +28,20 @@ export async function acceptanceOf(request: Promise<Business | undefined>): Prom
   }
 }
 
-/** Says that the key of the environment is used before stored ones. */
-export async function warnOfEnvironmentKey(context: Context): Promise<void> {
+/** Warns that ORAFI_API_KEY takes precedence over stored keys. */
+export async function warnAboutEnvironmentKey(context: Context): Promise<void> {
   if (!context.world.env.ORAFI_API_KEY) return
   await context.warn(
-    'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile',
+    'note: ORAFI_API_KEY is set and takes precedence over stored keys: unset it, or use --profile',
   )
 }
 
-/** A mode as messages and tables show it: LIVE stands out. */
+/** A mode in messages and tables, with LIVE in capitals. */
 export function shownMode(mode: Mode): string {
   return mode === 'live' ? 'LIVE' : mode
 }
 
-/** A business in words: its name, and what keeps it from moving real money. */
+/** A business's name, and whether it is onboarded and live. */
 export function businessText({ businessName, onboarded, isLive }: Business): string {
   const facts = [
     ...(onboarded === null ? [] : [onboarded ? 'onboarded' : 'onboarding not finished']),

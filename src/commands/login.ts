@@ -8,7 +8,7 @@ import { CliError } from '../errors.ts'
 import { openInput } from '../files/input.ts'
 import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
-import { acceptanceOf, businessText, refuseSandbox, shownMode, warnOfEnvironmentKey } from './keys.ts'
+import { acceptanceOf, businessText, rejectSandbox, shownMode, warnAboutEnvironmentKey } from './keys.ts'
 
 interface Options {
   readonly withKey?: true | undefined
@@ -41,7 +41,7 @@ export function define(command: Command, run: Run): void {
 }
 
 async function login(context: Context, options: Options): Promise<void> {
-  refuseSandbox(context, 'login')
+  rejectSandbox(context, 'login')
   const { world, mode } = context
   const baseUrl = baseUrlOf(world.env)
   const { config: folder } = await context.folders()
@@ -53,15 +53,15 @@ async function login(context: Context, options: Options): Promise<void> {
     askKey: () => (options.withKey ? pipedKey(context) : typedKey(context)),
     verify: options.verify ? (key, url) => acceptanceOf(context.verify(key, url)) : undefined,
     world,
-    beforeStoring: (path) => context.note(`The key is kept in ${visible(path)}, for you alone to read.`),
+    beforeStoring: (path) => context.note(`The key is stored in ${visible(path)}, readable only by you.`),
   })
   const place = signedIn.baseUrl === defaultBaseUrl ? '' : ` for ${visible(signedIn.baseUrl)}`
   await rememberName(context, signedIn)
   for (const line of signInSummary(signedIn, place)) await context.note(line)
-  await warnOfEnvironmentKey(context)
+  await warnAboutEnvironmentKey(context)
 }
 
-/** So that the first question about a live change need not ask whose account it is. */
+/** Caches the business name, so that the first live confirmation does not need to request it. */
 async function rememberName(context: Context, { business, keyHash }: SignedIn): Promise<void> {
   if (business === undefined) return
   const { state } = await context.folders()
@@ -84,14 +84,14 @@ async function pipedKey({ world, signal }: Context): Promise<string> {
 
 async function typedKey(context: Context): Promise<string> {
   if (!context.canAsk) {
-    throw new CliError('usage', 'there is nobody to ask for the key', {
+    throw new CliError('usage', 'cannot prompt for the key here', {
       hint: 'orafi login --with-key < file',
     })
   }
-  return (await context.prompts()).secret('Orafi API key (it is not shown):')
+  return (await context.prompts()).secret('Orafi API key (hidden):')
 }
 
-/** What a sign-in did, line by line, and the next command where another key stays in use. `place` may be empty. */
+/** What a sign-in did, line by line, and how to use the new key if another one is still the default. */
 function signInSummary(signedIn: SignedIn, place: string): string[] {
   const { profile, mode, masked, verified, business, readOnly, replaced, defaultKey } = signedIn
   const lines = [
@@ -101,12 +101,12 @@ function signInSummary(signedIn: SignedIn, place: string): string[] {
   if (!verified) lines.push('The key was not checked.')
   if (replaced !== undefined) {
     lines.push(`It replaces ${replaced}.`)
-    lines.push("Another merchant's account belongs in a profile of its own: orafi login --profile NAME")
+    lines.push("To keep another merchant's key, use another profile: orafi login --profile NAME")
   }
   if (defaultKey.isThis) return lines
   const other = defaultKey.profile !== profile
   const flags = other ? `--profile ${profile} --${mode}` : `--${mode}`
   const use = other ? `orafi use ${mode} --profile ${profile}` : `orafi use ${mode}`
-  const still = other ? `profile ${defaultKey.profile}` : `the ${defaultKey.mode} key`
-  return [...lines, `Without a flag ${still} is used, as before. To use this one: ${flags}, or ${use}`]
+  const current = other ? `profile ${defaultKey.profile}` : `the ${defaultKey.mode} key`
+  return [...lines, `The default is still ${current}. To use this one: ${flags}, or ${use}`]
 }

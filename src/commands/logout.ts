@@ -3,7 +3,7 @@ import { signOut } from '../config/sign-in.ts'
 import type { Context, Run } from '../context.ts'
 import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
-import { refuseSandbox, shownMode } from './keys.ts'
+import { rejectSandbox, shownMode } from './keys.ts'
 
 interface Options {
   readonly all?: true | undefined
@@ -22,7 +22,7 @@ export function define(command: Command, run: Run): void {
 }
 
 async function logout(context: Context, options: Options): Promise<void> {
-  refuseSandbox(context, 'logout')
+  rejectSandbox(context, 'logout')
   const { world, mode } = context
   const { config: folder } = await context.folders()
   const { path, removed, leftovers, stillReadOnly, needsDefault } = await signOut({
@@ -32,18 +32,14 @@ async function logout(context: Context, options: Options): Promise<void> {
     folder,
     world,
   })
-  if (leftovers > 0) await context.note('Removed the keys that an interrupted change had left behind.')
+  if (leftovers > 0) await context.note('Removed the keys that an interrupted change left behind.')
   if (removed.length === 0) await context.note('No keys were stored.')
   for (const { profile, mode, masked } of removed) {
     await context.note(`Removed from ${visible(path)}: profile ${profile}, ${shownMode(mode)}, ${masked}.`)
   }
   for (const name of stillReadOnly) {
-    await context.note(
-      `Profile ${name} stays read-only for the next sign-in; orafi login --read-write lifts that.`,
-    )
+    await context.note(`Profile ${name} stays read-only. To allow changes: orafi login --read-write`)
   }
-  if (needsDefault)
-    await context.note('There is no default profile now. Choose one: orafi use --profile NAME')
-  if (world.env.ORAFI_API_KEY)
-    await context.warn('note: ORAFI_API_KEY is set and goes on being used: unset it')
+  if (needsDefault) await context.note('There is no default profile. Choose one: orafi use --profile NAME')
+  if (world.env.ORAFI_API_KEY) await context.warn('note: ORAFI_API_KEY is set and still in use: unset it')
 }

@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings'
 import { guide } from '../reference/guide.ts'
 
-/** `orafi sandbox …`, which `orafi help sandbox` explains. */
+/** `orafi sandbox …` */
 export function define(command: Command): void {
   command.description('A local Orafi with invented customers, to practise on.')
   guide(command, {

@@ -4,7 +4,7 @@ import { profileVariable } from '../config/profiles.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
-import { refuseSandbox, shownMode, warnOfEnvironmentKey } from './keys.ts'
+import { rejectSandbox, shownMode, warnAboutEnvironmentKey } from './keys.ts'
 
 /** `orafi use` */
 export function define(command: Command, run: Run): void {
@@ -19,7 +19,7 @@ export function define(command: Command, run: Run): void {
 }
 
 async function use(context: Context, mode: 'test' | 'live' | undefined): Promise<void> {
-  refuseSandbox(context, 'use')
+  rejectSandbox(context, 'use')
   if (mode !== undefined && context.mode !== undefined && mode !== context.mode) {
     throw new CliError('usage', `${mode} and --${context.mode} cannot be used together`)
   }
@@ -32,12 +32,10 @@ async function use(context: Context, mode: 'test' | 'live' | undefined): Promise
   })
   const readOnly = chosen.readOnly ? ', read-only' : ''
   await context.note(
-    `From now on: profile ${chosen.profile}, ${shownMode(chosen.mode)}, ${chosen.masked}${readOnly}.`,
+    `Default is now: profile ${chosen.profile}, ${shownMode(chosen.mode)}, ${chosen.masked}${readOnly}.`,
   )
-  if (world.env.ORAFI_API_KEY) await warnOfEnvironmentKey(context)
+  if (world.env.ORAFI_API_KEY) await warnAboutEnvironmentKey(context)
   else if (![undefined, chosen.profile].includes(profileVariable(world.env))) {
-    await context.warn(
-      `note: ORAFI_PROFILE is set to ${profileVariable(world.env)} and still goes before this`,
-    )
+    await context.warn(`note: ORAFI_PROFILE is set to ${profileVariable(world.env)} and takes precedence`)
   }
 }

@@ -15,7 +15,7 @@ import type { CliError } from '../errors.ts'
 import { type Column, report } from '../output/result.ts'
 import { guide } from '../reference/guide.ts'
 import { businessOf, elsewhereHint } from '../session.ts'
-import { acceptanceOf, businessText, refuseSandbox, shownMode } from './keys.ts'
+import { acceptanceOf, businessText, rejectSandbox, shownMode } from './keys.ts'
 
 /** `orafi whoami` */
 export function define(command: Command, run: Run): void {
@@ -42,7 +42,7 @@ interface Found {
   readonly baseUrl: string | null
   readonly inUse?: KeyInUse
   readonly check?: KeyCheck
-  /** Thrown once everything is printed. */
+  /** Thrown after everything is printed. */
   readonly failure?: CliError | undefined
 }
 
@@ -71,9 +71,9 @@ async function atApi(context: Context): Promise<Found> {
   return { baseUrl: credentials.baseUrl, inUse: credentials, check, failure: failure ?? storeError }
 }
 
-/** A listing: a key that the API does not accept is listed so, and is no failure. */
+/** Lists every stored key. A key that the API does not accept is not a failure here. */
 async function listAll(context: Context): Promise<void> {
-  refuseSandbox(context, 'whoami --all')
+  rejectSandbox(context, 'whoami --all')
   const { data, credentials, keyError, storeError } = await current(context)
   const keys = await listKeys(data, credentials, (key, url) => acceptanceOf(context.verify(key, url)))
   await context.print(report({ data: keys, ...(await context.folders()) }, keys.map(rowOf), columns))
@@ -94,7 +94,6 @@ async function current(context: Context): Promise<Current & { baseUrl: string }>
   return { ...found, baseUrl }
 }
 
-/** Names with their values. */
 const pairs: readonly Column[] = [
   { key: 'name', title: '' },
   { key: 'value', title: '' },

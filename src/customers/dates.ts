@@ -8,15 +8,15 @@ export interface CreatedBetween {
   readonly before?: number | undefined
 }
 
-const isoForm =
+const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
 
 /**
- * An ISO 8601 date, or date and time, as epoch ms: UTC unless it says otherwise. Undefined for anything else, for
- * days that no calendar has (2026-02-30) too, which `Date.parse` would move to March.
+ * Parses an ISO 8601 date, or date and time, to epoch ms; UTC unless it has an offset. Undefined for anything else,
+ * including impossible days such as 2026-02-30, which `Date.parse` moves to March.
  */
 export function parseIsoDate(text: string): number | undefined {
-  const match = isoForm.exec(text.trim())
+  const match = isoPattern.exec(text.trim())
   if (match === null) return undefined
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1, 7)
@@ -24,7 +24,7 @@ export function parseIsoDate(text: string): number | undefined {
   const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'))
   if (minute > 59 || second > 59 || hour > 23) return undefined
   const made = new Date(0)
-  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
+  // Date.UTC maps the years 0 to 99 to 1900 to 1999.
   made.setUTCFullYear(year, month - 1, day)
   if (made.getUTCMonth() !== month - 1 || made.getUTCDate() !== day) return undefined
   made.setUTCHours(hour, minute, second, milliseconds)
@@ -41,26 +41,26 @@ function offsetMinutes(zone: string | undefined): number | undefined {
 }
 
 /**
- * The creation date as it is printed: `createdAt` at the top exactly as it was sent, else the earliest of
+ * The creation date to print: the top-level `createdAt` exactly as sent, else the earliest
  * `userCustomers[].createdAt`, else null (docs/orafi-api.md#customer).
  */
 export function createdAtOf({ createdAt, userCustomers }: Customer): unknown {
   return createdAt ?? earliestLink(userCustomers)?.text ?? null
 }
 
-/** The creation time in epoch ms, to decide by; undefined where it is missing or cannot be read. */
+/** The creation time in epoch ms; undefined if it is missing or not a valid date. */
 export function createdTimeOf({ createdAt, userCustomers }: Customer): number | undefined {
   return createdAt === undefined || createdAt === null ? earliestLink(userCustomers)?.time : timeOf(createdAt)
 }
 
 interface KnownDate {
-  /** As it was sent. */
+  /** As sent. */
   readonly text: string
   /** Epoch ms. */
   readonly time: number
 }
 
-/** The earliest date of the links to businesses. One that cannot be read may be the earliest, so then it is unknown. */
+/** The earliest date of the links to businesses; undefined if any is invalid, since it might be the earliest. */
 function earliestLink(links: unknown): KnownDate | undefined {
   let earliest: KnownDate | undefined
   for (const link of Array.isArray(links) ? links : []) {
@@ -78,24 +78,24 @@ function timeOf(value: unknown): number | undefined {
 }
 
 /** `c`, eight base-36 digits of the time in ms, sixteen more (docs/orafi-api.md#customer). */
-const cuidForm = /^c([0-9a-z]{8})[0-9a-z]{16}$/
+const cuidPattern = /^c([0-9a-z]{8})[0-9a-z]{16}$/
 
-/** Before there were cuids; epoch ms. */
+/** No cuid is older; epoch ms. */
 const firstCuid = Date.UTC(2012, 0)
 
 /**
- * The time inside an id that is a cuid, in epoch ms; undefined for other ids. Right to a few ms, and documented
- * nowhere: only good to tell which of two records is the older one where no date does.
+ * The time in a cuid, in epoch ms, accurate to a few ms; undefined for other ids. It is undocumented, so it only
+ * decides which of two records is older if their dates do not.
  */
 export function cuidTimeOf({ id }: Customer): number | undefined {
-  const digits = cuidForm.exec(id)?.[1]
+  const digits = cuidPattern.exec(id)?.[1]
   const time = digits === undefined ? 0 : Number.parseInt(digits, 36)
   return time < firstCuid ? undefined : time
 }
 
 /**
- * A predicate for the bounds. Throws `api_error` for a customer whose creation date is unknown: leaving it out, or
- * letting it through, would be a wrong answer (docs/contract.md#dates).
+ * A predicate for the bounds. Throws `api_error` for a customer whose creation date is unknown, since both including
+ * and excluding it could be wrong (docs/contract.md#dates).
  */
 export function createdWithin(bounds: CreatedBetween): (customer: Customer) => boolean {
   const { after = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = bounds
@@ -109,7 +109,7 @@ export function createdWithin(bounds: CreatedBetween): (customer: Customer) => b
 function unknownDate({ id }: Customer): CliError {
   return new CliError(
     'api_error',
-    `the API sent customer ${visible(id)} without a readable creation date, so a filter by date cannot be answered`,
+    `the API sent customer ${visible(id)} without a valid creation date, so it cannot be filtered by date`,
     { hint: 'list the customers without --created-after and --created-before, and filter the output' },
   )
 }

@@ -2,17 +2,15 @@ import { hash } from 'node:crypto'
 import type { Customer } from '../api/customer.ts'
 import { ExactNumber } from '../exact.ts'
 
-/** What a fingerprint is made of: what every answer brings. A create's has no dates (docs/orafi-api.md#customer). */
+/** The fields of a fingerprint: those in every response. The response to a create has no dates (docs/orafi-api.md#customer). */
 export const fingerprintFields = ['id', 'firstname', 'lastname', 'email', 'mode', 'totalSpent'] as const
 
 /**
- * What a customer was, as a hash: SHA-256 (hex) of these six fields in
- * canonical JSON (docs/contract.md#runs). Journals and plans keep it to see later
- * whether a record has changed, so it is part of their lasting formats.
+ * SHA-256 (hex) of these six fields in canonical JSON (docs/contract.md#fingerprints). Journals and plans store it to
+ * detect changes, so it is part of their file formats.
  *
- * Fields in their documented order; the keys of objects sorted; numbers by
- * value (`1.0` is `1`, whatever its digits); texts exactly as they came. A
- * missing field differs from null. Other fields do not count.
+ * Fields are in documented order, object keys sorted, numbers compared by value (`1.0` equals `1`), and strings
+ * unchanged. A missing field differs from null. Other fields are ignored.
  */
 export function fingerprintOf(customer: Customer): string {
   const fields = fingerprintFields
@@ -22,15 +20,15 @@ export function fingerprintOf(customer: Customer): string {
 }
 
 /**
- * The same of an answer that brings all six fields; undefined of any other. What is missing there is not known, and a
- * later answer that has it would look like a change.
+ * The fingerprint of a response with all six fields; undefined if one is missing, since a later response that has it
+ * would look like a change.
  */
-export function fingerprintIfWhole(customer: Customer): string | undefined {
+export function fingerprintIfComplete(customer: Customer): string | undefined {
   const isWhole = fingerprintFields.every((field) => customer[field] !== undefined)
   return isWhole ? fingerprintOf(customer) : undefined
 }
 
-/** Whether two values of a field count as the same in a fingerprint. */
+/** Whether two values of a field are equal in a fingerprint. */
 export function isSameValue(one: unknown, other: unknown): boolean {
   if (one === undefined || other === undefined) return one === other
   return canonical(one) === canonical(other)
@@ -38,21 +36,20 @@ export function isSameValue(one: unknown, other: unknown): boolean {
 
 function canonical(value: unknown): string {
   if (value instanceof ExactNumber) return canonicalNumber(value.digits)
-  // What a new customer has spent: thousands a second are fingerprinted while they are imported.
+  // Fast path for the totalSpent of new customers, since an import fingerprints thousands per second.
   if (value === 0) return '0'
   if (typeof value === 'number') return canonicalNumber(String(value))
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, held]) => held !== undefined)
-  // By code units: the same on every machine, whatever its language.
+  // By code units, independent of the locale.
   entries.sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${canonical(held)}`).join(',')}}`
 }
 
 /**
- * One spelling for each value: the digits without zeros at either end, and the
- * power of ten of the last one (`1250` is `125e1`, `0.5` is `5e-1`), so that it
- * does not matter whether the digits fitted into a double.
+ * One spelling for each value: the digits without leading and trailing zeros, and a power of ten (`1250` is `125e1`,
+ * `0.5` is `5e-1`). Works on text, so that numbers that do not fit a double stay exact.
  */
 function canonicalNumber(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =

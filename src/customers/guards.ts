@@ -2,20 +2,19 @@ import type { Customer, Mode } from '../api/customer.ts'
 import { ExactNumber } from '../exact.ts'
 
 /**
- * What makes the deletion of a record need care (docs/contract.md#what-needs-care). What cannot be read counts as the
- * dangerous thing: the form of `mode` and `totalSpent` is documented (docs/orafi-api.md#customer), but nobody checks
- * it.
+ * Why deleting a record needs care (docs/contract.md#what-needs-care). `mode` and `totalSpent` are documented
+ * (docs/orafi-api.md#customer) but not validated by the API client, so an unreadable value counts as the dangerous one.
  */
 export interface Care {
-  /** The record was seen in live mode, whatever the key, or its `mode` cannot be read. */
+  /** The record was seen in live mode, whatever the key's mode, or its `mode` cannot be read. */
   readonly live: boolean
   /** `totalSpent` is anything but the number 0. */
   readonly spent: boolean
-  /** The fields that cannot be read: only a person may delete such a record. */
+  /** The fields that cannot be read. Such a record can only be deleted at a prompt. */
   readonly unreadable: readonly ('mode' | 'totalSpent')[]
 }
 
-/** How much care a record needs. */
+/** Why deleting a record needs care, if it does. */
 export function careOf({ mode, totalSpent }: Customer): Care {
   const modes: readonly unknown[] = Array.isArray(mode) ? mode : []
   const readable = modes.length > 0 && modes.every((one) => one === 'test' || one === 'live')
@@ -30,29 +29,29 @@ export function careOf({ mode, totalSpent }: Customer): Care {
   }
 }
 
-/** A number above 0, however many digits it has. */
+/** Whether a value is a number above 0, of any precision. */
 function isAmount(value: unknown): boolean {
   if (value instanceof ExactNumber) return !value.digits.startsWith('-')
   return typeof value === 'number' && value > 0
 }
 
-/** Whether a person has to see the record before it goes. */
+/** Whether the record must be shown before it is deleted. */
 export function needsCare({ live, spent }: Care): boolean {
   return live || spent
 }
 
-/** Who may delete what although nobody is asked. */
+/** The limits of a deletion with `--yes`. */
 export interface Unattended {
   readonly keyMode: Mode
-  /** Whether the command itself says `--live`. */
-  readonly saysLive: boolean
+  /** Whether `--live` is on the command line. */
+  readonly liveFlag: boolean
   readonly includeSpenders: boolean
 }
 
-/** The most records that are deleted without `--max-delete`, when nobody is asked. */
-export const unattendedMost = 100
+/** The default of `--max-delete` with `--yes`. */
+export const defaultMaxDelete = 100
 
-/** How many records need which care; one whose field cannot be read counts as that alone. */
+/** Counts records by the care they need; a field that cannot be read counts only as unreadable. */
 export function careCounts(records: readonly Care[]) {
   const count = (test: (care: Care) => boolean): number => records.filter(test).length
   return {
@@ -64,25 +63,25 @@ export function careCounts(records: readonly Care[]) {
   }
 }
 
-/** Why nothing may be deleted at all although nobody is asked, each reason with what to do; empty when it may. */
-export function unattendedRefusals(
+/** Why the records may not be deleted with `--yes`, with a hint for each reason; empty if they may. */
+export function unattendedProblems(
   records: readonly Care[],
   rules: Unattended,
 ): { problem: string; hint: string }[] {
-  const refusals: { problem: string; hint: string }[] = []
-  const refuse = (count: number, one: string, several: string, hint: string): void => {
-    if (count > 0) refusals.push({ problem: `${count} of the records ${count === 1 ? one : several}`, hint })
+  const problems: { problem: string; hint: string }[] = []
+  const add = (count: number, one: string, several: string, hint: string): void => {
+    if (count > 0) problems.push({ problem: `${count} of the records ${count === 1 ? one : several}`, hint })
   }
-  const byPerson = 'only a person on a terminal can delete these'
+  const interactiveOnly = 'delete these on a terminal, without --yes'
   const { live, spent, unreadableMode, unreadableSpent } = careCounts(records)
-  if (rules.keyMode === 'live' && !rules.saysLive) {
-    refusals.push({ problem: 'the key is a live one', hint: 'say --live too, or run it on a terminal' })
+  if (rules.keyMode === 'live' && !rules.liveFlag) {
+    problems.push({ problem: 'the key is live', hint: 'add --live, or run it on a terminal without --yes' })
   }
-  if (rules.keyMode !== 'live') refuse(live, 'was seen in live mode', 'were seen in live mode', byPerson)
-  refuse(unreadableMode, 'has a mode that cannot be read', 'have a mode that cannot be read', byPerson)
+  if (rules.keyMode !== 'live') add(live, 'was seen in live mode', 'were seen in live mode', interactiveOnly)
+  add(unreadableMode, 'has a mode that cannot be read', 'have a mode that cannot be read', interactiveOnly)
   if (!rules.includeSpenders)
-    refuse(spent, 'has spent', 'have spent', 'say --include-spenders if they are to go')
+    add(spent, 'has spent', 'have spent', 'to delete them too, add --include-spenders')
   const odd = 'a totalSpent that cannot be read'
-  refuse(unreadableSpent, `has ${odd}`, `have ${odd}`, byPerson)
-  return refusals
+  add(unreadableSpent, `has ${odd}`, `have ${odd}`, interactiveOnly)
+  return problems
 }

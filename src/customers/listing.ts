@@ -11,55 +11,54 @@ export interface Ending {
 
 export interface ListingOptions {
   readonly query: ListQuery
-  /** The most customers to yield; Infinity follows to the end. */
+  /** The maximum number of customers to yield; Infinity reads to the end. */
   readonly limit: number
-  /** What is applied here because the API cannot: dates, the text of a search. */
+  /** Filters that the API does not have: dates, the text of a search. */
   readonly accepts?: ((customer: Customer) => boolean) | undefined
-  /** A search: stopped at its limit it has no cursor to give, since `find` takes none. */
+  /** For `find`, which has no --cursor: at the limit, `nextCursor` is null. */
   readonly searching?: boolean | undefined
-  /** Called after every page with how many records were looked at so far. */
+  /** Called after every page with the number of records read so far. */
   readonly onScanned?: ((scanned: number) => void) | undefined
-  /** Ids that came before, where an earlier reading of the whole list is resumed. */
+  /** Ids already read, when an interrupted listing is resumed. */
   readonly seen?: Set<string> | undefined
 }
 
-/** What a page of the list brings. */
 export interface ListedPage {
-  /** Those that are wanted. */
+  /** The customers to yield. */
   readonly customers: readonly Customer[]
-  /** Those that came for the first time, wanted or not; all of them unless the whole list is read. */
+  /** Customers read for the first time, including filtered ones; all of the page unless the whole list is read. */
   readonly fresh: readonly Customer[]
-  /** Where the list goes on after this page. */
+  /** How the listing continues after this page. */
   readonly ending: Ending
 }
 
-/** Customers as they arrive, and what is known of the list when they stop. To be read once, in one of two ways. */
+/** A listing, to be read once: either `records` or `pages`. */
 export interface Listing {
   readonly records: AsyncIterable<Customer>
-  /** The same page by page, pages too of which nobody is wanted. */
+  /** The same page by page, including pages without a match. */
   readonly pages: AsyncIterable<ListedPage>
-  /** Where the list goes on. Right at any moment, so also after a failure: then it names the page that failed. */
+  /** How the listing continues. Valid at any time: after a failure it points to the page that failed. */
   ending(): Ending
-  /** How many customers are on the pages that were yielded so far. */
+  /** The number of customers on the pages yielded so far. */
   yielded(): number
-  /** How many records came twice and were dropped (only where the whole list is read). */
+  /** The number of repeated records that were dropped (only if the whole list is read). */
   repeated(): number
 }
 
-/** The most that one page is asked for (docs/contract.md#listing). */
+/** The largest page to request (docs/contract.md#listing). */
 export const largestPage = 100
 
 /**
- * Customers of the account, page after page, at most `limit` of them.
+ * Lists at most `limit` customers, page by page.
  *
- * With a limit and nothing to apply here, the last request asks only for the rest, so that `nextCursor` loses nobody;
- * where the list stops inside a page all the same, the cursor is null with `hasNextPage: true`. Reading everything,
- * an id that comes twice is dropped (docs/contract.md#listing). Throws what `pages` throws.
+ * Without `accepts`, the last request asks only for the rest, so that `nextCursor` skips nobody; if the listing still
+ * stops inside a page, the cursor is null with `hasNextPage: true`. When everything is read, repeated ids are dropped
+ * (docs/contract.md#listing). Throws the errors of `pages`.
  */
 export function listCustomers(client: Client, options: ListingOptions): Listing {
   const { query, limit, accepts, onScanned, searching = false } = options
-  const readsOn = accepts !== undefined || limit === Number.POSITIVE_INFINITY
-  const seen = readsOn ? (options.seen ?? new Set<string>()) : undefined
+  const readsAll = accepts !== undefined || limit === Number.POSITIVE_INFINITY
+  const seen = readsAll ? (options.seen ?? new Set<string>()) : undefined
   let ending: Ending = { hasNextPage: true, nextCursor: query.cursor ?? null }
   let repeated = 0
   let yielded = 0
@@ -74,31 +73,31 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
     return true
   }
 
-  async function* listed(): AsyncGenerator<ListedPage, void, undefined> {
-    let left = limit
-    const wanted = readsOn ? Number.POSITIVE_INFINITY : limit
+  async function* readPages(): AsyncGenerator<ListedPage, void, undefined> {
+    let remaining = limit
+    const wanted = readsAll ? Number.POSITIVE_INFINITY : limit
     for await (const page of pages(client, query, { limit: wanted, pageSize: largestPage })) {
       scanned += page.customers.length
       onScanned?.(scanned)
       const fresh = page.customers.filter(isNew)
-      const { accepted, surplus } = chosenFrom(fresh, accepts, left)
+      const { accepted, surplus } = selectFrom(fresh, accepts, remaining)
       const next = endingAfter(page, surplus, searching)
       yielded += accepted.length
       yield { customers: accepted, fresh, ending: next }
-      // Only now has the page been taken: who stops inside it begins with it again.
+      // Set after the page was consumed: a consumer that stops inside it starts with it again.
       ending = next
-      left = -surplus
-      if (left <= 0) return
+      remaining = -surplus
+      if (remaining <= 0) return
     }
   }
 
   async function* records(): AsyncGenerator<Customer, void, undefined> {
-    for await (const { customers } of listed()) yield* customers
+    for await (const { customers } of readPages()) yield* customers
   }
 
   return {
     records: records(),
-    pages: listed(),
+    pages: readPages(),
     ending: () => ending,
     yielded: () => yielded,
     repeated: () => repeated,
@@ -106,30 +105,32 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
 }
 
 /**
- * At most `left` of a page's customers, and how many more were wanted, negative where they were too few. One that
- * cannot be judged is an error, unless there are enough before it: then it counts as wanted.
+ * At most `remaining` accepted customers of a page, and the surplus: how many more were accepted, or a negative number
+ * if there were fewer. A customer that `accepts` throws for is an error, unless there are enough before it: then it
+ * counts as accepted.
  */
-function chosenFrom(
+function selectFrom(
   customers: readonly Customer[],
   accepts: ListingOptions['accepts'],
-  left: number,
+  remaining: number,
 ): { accepted: readonly Customer[]; surplus: number } {
-  if (accepts === undefined) return { accepted: customers.slice(0, left), surplus: customers.length - left }
+  if (accepts === undefined)
+    return { accepted: customers.slice(0, remaining), surplus: customers.length - remaining }
   const accepted: Customer[] = []
   for (const customer of customers) {
     try {
       if (accepts(customer)) accepted.push(customer)
     } catch (error) {
-      if (accepted.length < left) throw error
+      if (accepted.length < remaining) throw error
       accepted.push(customer)
     }
   }
-  return { accepted: accepted.slice(0, left), surplus: accepted.length - left }
+  return { accepted: accepted.slice(0, remaining), surplus: accepted.length - remaining }
 }
 
 /**
- * After a page of which all was wanted, the API's own cursor goes on; inside a page there is none to give.
- * `surplus` is how many of the page's customers were too many: 0 or more means that the listing stops here.
+ * The API's cursor continues after a whole page; inside a page there is no cursor. `surplus` is how many customers of
+ * the page were too many: with 0 or more the listing stops here.
  */
 function endingAfter(page: Page, surplus: number, searching: boolean): Ending {
   if (searching && surplus >= 0) return { hasNextPage: page.hasNextPage, nextCursor: null }

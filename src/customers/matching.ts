@@ -6,8 +6,8 @@ export const findScopes = ['email', 'name', 'any'] as const
 export type FindScope = (typeof findScopes)[number]
 
 /**
- * Text as people compare it: compatibility forms unified, accents and case dropped, white space runs one blank.
- * `İ` and `ß` take the long way round (upper case first), so that they meet what people type for them.
+ * Normalises text for comparison: no compatibility forms, accents or case, and single spaces. Converts to upper case
+ * first, so that `İ` and `ß` match what people type for them.
  */
 function fold(text: string): string {
   return text
@@ -20,34 +20,34 @@ function fold(text: string): string {
     .trim()
 }
 
-/** The most characters of a field that `find` folds and compares. Names come from strangers, and folding is slow. */
-const longestFolded = 256
+/** How many characters of a field `find` compares. Names are untrusted, and folding is slow. */
+const maxFoldedLength = 256
 
 /**
- * A field as `find` compares it: its first 256 characters, folded. So a longer name or e-mail is found by any part of
- * these. U+FFFF stands for what was cut: the rest differs from everything, also from nothing.
+ * The first 256 characters of a field, folded, so that a longer name or e-mail is found by any part of these. If the
+ * field was cut, U+FFFF is appended, so that it never equals a shorter text.
  */
 function comparable(value: unknown): string {
-  // What is no text (strings are documented, docs/orafi-api.md#customer, but nobody checks) matches nothing.
+  // Strings are documented (docs/orafi-api.md#customer) but not validated; other values match nothing.
   if (typeof value !== 'string') return ''
   const text = value.trim()
-  return text.length <= longestFolded ? fold(text) : `${fold(text.slice(0, longestFolded))}\uffff`
+  return text.length <= maxFoldedLength ? fold(text) : `${fold(text.slice(0, maxFoldedLength))}\uffff`
 }
 
-/** Whether nothing of TEXT would be compared, so that it would match everybody: white space, accents alone. */
-export function isNothing(text: string): boolean {
+/** Whether TEXT is empty after folding (white space or accents only), and so would match every customer. */
+export function isEmptySearch(text: string): boolean {
   const whole = text.trim()
-  return whole.length <= longestFolded && fold(whole) === ''
+  return whole.length <= maxFoldedLength && fold(whole) === ''
 }
 
 /**
- * A predicate for `find TEXT`. A whole address with `--by email` matches exactly that address (folded), anything
- * else matches as a part: of the e-mail, of the name in either order, or of both. TEXT of more than 256 characters
- * is that of a whole field, letter by letter.
+ * A predicate for `find TEXT`. A complete address with `--by email` matches exactly that address (folded); other text
+ * matches as a part of the e-mail, or of the name in either order. TEXT of more than 256 characters must equal a whole
+ * field exactly.
  */
 export function matcher(text: string, scope: FindScope): (customer: Customer) => boolean {
   const whole = text.trim()
-  if (whole.length > longestFolded) return holderOf(whole, scope)
+  if (whole.length > maxFoldedLength) return exactMatcher(whole, scope)
   const wanted = fold(whole)
   const exact = scope === 'email' && isEmail(whole)
   const inEmail = (customer: Customer): boolean => {
@@ -70,8 +70,8 @@ const fieldsOf = {
   any: ['email', 'firstname', 'lastname'],
 } as const
 
-/** Matches who has just this text in a field. */
-function holderOf(whole: string, scope: FindScope): (customer: Customer) => boolean {
+/** Matches customers with exactly this text in a field. */
+function exactMatcher(whole: string, scope: FindScope): (customer: Customer) => boolean {
   return (customer) =>
     fieldsOf[scope].some((field) => {
       const value = customer[field]

@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
 
-/** What a create sends, all of it required (docs/orafi-api.md#endpoints). */
+/** The fields of a create, all required (docs/orafi-api.md#endpoints). */
 export interface NewCustomer {
   readonly firstname: string
   readonly lastname: string
@@ -11,42 +11,40 @@ export interface NewCustomer {
 export const newCustomerFields = ['firstname', 'lastname', 'email'] as const
 
 /** The longest address that SMTP can carry (RFC 5321, 4.5.3.1). */
-const longestEmail = 254
+const maxEmailLength = 254
 
 /**
- * Whether a text has the form of an e-mail address: one @ with something before it and a domain with a dot after
- * it, no white space, no control characters. Deliberately loose, since only the mail's arrival proves an address;
- * it is there to catch slips before something is created that cannot be changed.
+ * Whether a text looks like an e-mail address: one @, a domain with a dot, no white space and no control characters.
+ * Deliberately loose: it catches typos before a customer is created, which cannot be changed afterwards.
  */
 export function isEmail(text: string): boolean {
-  return visible(text) === text && hasEmailForm(text)
+  return visible(text) === text && looksLikeEmail(text)
 }
 
-function hasEmailForm(text: string): boolean {
-  return text.length <= longestEmail && emailForm.test(text)
+function looksLikeEmail(text: string): boolean {
+  return text.length <= maxEmailLength && emailPattern.test(text)
 }
 
-const emailForm = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/
+const emailPattern = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/
 
-/** What is wrong with one field, in words that follow the field's name, or undefined. */
+/** What is wrong with a field, as text to follow the field's name; undefined if it is valid. */
 export function problemOf(field: keyof NewCustomer, value: string): string | undefined {
   if (value.trim() === '') return 'is empty'
   const shown = visible(value)
-  if (shown !== value) return `holds control characters: '${shown}'`
-  if (field === 'email' && !hasEmailForm(value)) return `is not an e-mail address: '${value}'`
+  if (shown !== value) return `contains control characters: '${shown}'`
+  if (field === 'email' && !looksLikeEmail(value)) return `is not an e-mail address: '${value}'`
   return undefined
 }
 
 /**
- * A customer to create, with white space around the values removed. Throws `usage` naming every field that is
- * missing or malformed, so that all can be corrected at once.
+ * Trims and checks the fields of a customer to create. Throws `usage` naming every missing or invalid field.
  */
 export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string | undefined }): NewCustomer {
   const missing = newCustomerFields.filter((field) => fields[field] === undefined)
   if (missing.length > 0) {
     const flags = missing.map((field) => `--${field}`)
     throw new CliError('usage', `missing: ${flags.join(', ')}`, {
-      hint: 'give them as flags; on a terminal orafi asks for what is missing',
+      hint: 'pass them as flags; on a terminal orafi prompts for them',
     })
   }
   const customer = {
@@ -63,17 +61,16 @@ export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string
 }
 
 /**
- * Refuses what can be no id of one customer: an empty text would ask for the list, `.` and `..` for another path
- * (docs/contract.md#ids). Control characters are refused too, and so is what tables and TSV show for them, since the
- * id that was copied from there would be another customer's. Everything else is sent, URL-encoded, for the API to
- * judge. Throws `usage`.
+ * Rejects what cannot be a customer id: an empty text would request the list, `.` and `..` another path
+ * (docs/contract.md#ids). Also rejects control characters and the escapes that tables and TSV show for them, since an
+ * id copied from there would be a different id. Everything else is sent, URL-encoded. Throws `usage`.
  */
 export function checkId(id: string): void {
   const hint = 'find ids with: orafi customers find'
   if (id.trim() === '') throw new CliError('usage', 'an id is empty', { hint })
   if (id === '.' || id === '..') throw new CliError('usage', `'${id}' is not an id`, { hint })
   if (!isUnmistakable(id)) {
-    const problem = `an id holds a control character, or what is shown for one: '${visible(id)}'`
+    const problem = `an id contains a control character, or the escape shown for one: '${visible(id)}'`
     throw new CliError('usage', problem, { hint })
   }
 }

@@ -69,7 +69,7 @@ export function slowJournal(api: Api, failing: { outcomes?: boolean; intents?: n
 
 /** No earlier import left anything behind. */
 export const nothingEarlier = {
-  open: new Map(),
+  pending: new Map(),
   created: new Set<string>(),
   conclude: async () => undefined,
   close: async () => undefined,

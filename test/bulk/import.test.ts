@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ImportOptions, importRows } from '../../src/bulk/import.ts'
 import { importRow } from '../../src/bulk/import-input.ts'
-import type { Earlier, OpenRow } from '../../src/bulk/import-unresolved.ts'
+import type { Earlier, PendingRow } from '../../src/bulk/import-unresolved.ts'
 import { createThrottle } from '../../src/bulk/throttle.ts'
 import type { Outcome } from '../../src/journal/records.ts'
 import { type Api, harmless, type Instead, startApi } from '../support/api.ts'
@@ -47,11 +47,11 @@ function answerCreates(api: Api, ...answers: Instead[]): void {
 }
 
 /** Earlier runs that may have sent the row, and what they are told. */
-function earlierRuns(open: readonly OpenRow[], conclude?: Earlier['conclude']) {
+function earlierRuns(pending: readonly PendingRow[], conclude?: Earlier['conclude']) {
   const told: [string, Outcome][] = []
   const earlier: Earlier = {
     ...nothingEarlier,
-    open: new Map([[row.hash, open]]),
+    pending: new Map([[row.hash, pending]]),
     conclude: conclude ?? (async ({ run }, outcome) => void told.push([run, outcome])),
   }
   return { earlier, told }

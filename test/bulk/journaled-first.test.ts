@@ -30,12 +30,12 @@ describe('an intent is on the disk before its request leaves', () => {
   test('of the undo of a delete', async () => {
     const api = await startApi()
     const { run, tooEarly } = slowJournal(api)
-    const asked = Array.from({ length: 9 }, (_, index) => ({
+    const requested = Array.from({ length: 9 }, (_, index) => ({
       id: `c_${index}`,
       outcome: 'create' as const,
       customer: { firstname: 'Ada', lastname: 'Obi', email: `c_${index}@x.example` },
     }))
-    const plan = { asked, targets: asked }
+    const plan = { requested, targets: requested }
     const client = clientOf(api)
     const { report } = await executeRecreation(plan, {
       client,
@@ -143,11 +143,11 @@ describe('a lost DELETE', () => {
 })
 
 describe('the undo of a delete', () => {
-  const asked = ['c_0', 'c_1', 'c_2'].map((id) => {
+  const requested = ['c_0', 'c_1', 'c_2'].map((id) => {
     const customer = { firstname: 'Ada', lastname: 'Obi', email: `${id}@x.example` }
     return { id, outcome: 'create' as const, customer }
   })
-  const plan = { asked, targets: asked }
+  const plan = { requested, targets: requested }
 
   test('ends with what is neither an answer nor a failure of the API, and sends nothing more', async () => {
     const api = await startApi()
@@ -181,9 +181,10 @@ describe('the undo of a delete', () => {
 test('a plan that was shown cannot be changed', async () => {
   const api = await startApi([harmless('c_0')])
   const plan = await planOf(api, ['c_0', 'c_0', 'c_1'])
-  expect(plan.asked.map(({ id, outcome }) => [id, outcome])).toEqual([
+  expect(plan.requested.map(({ id, outcome }) => [id, outcome])).toEqual([
     ['c_0', 'delete'],
     ['c_1', 'notFound'],
   ])
-  for (const part of [plan, plan.asked, plan.targets, plan.shown]) expect(Object.isFrozen(part)).toBe(true)
+  for (const part of [plan, plan.requested, plan.targets, plan.shown])
+    expect(Object.isFrozen(part)).toBe(true)
 })

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lookAhead, runPool, workThrough } from '../../src/bulk/pool.ts'
+import { mapInOrder, runPool, runUntilStopped } from '../../src/bulk/pool.ts'
 import { unhandledDuring } from '../support/unhandled.ts'
 
 const never = (): boolean => false
@@ -153,7 +153,7 @@ describe('work of which each item has an outcome of its own', () => {
   test('that is interrupted ends with the reason, though nothing was thrown', async () => {
     const controller = new AbortController()
     const done: number[] = []
-    const stopped = await workThrough({
+    const stopped = await runUntilStopped({
       items: [1, 2, 3],
       throttle: { allowed: 1 },
       signal: controller.signal,
@@ -178,7 +178,7 @@ describe('looking ahead', () => {
         return item
       }
       const found: number[] = []
-      for await (const item of lookAhead(Array(20).keys(), look, () => allowed)) found.push(item)
+      for await (const item of mapInOrder(Array(20).keys(), look, () => allowed)) found.push(item)
       expect(found).toEqual([...Array(20).keys()])
       expect(most).toBe(Math.max(1, allowed))
     }
@@ -191,7 +191,7 @@ describe('looking ahead', () => {
         return item
       }
       const all = async (): Promise<void> => {
-        for await (const _ of lookAhead([0, 1, 2], look, () => 3));
+        for await (const _ of mapInOrder([0, 1, 2], look, () => 3));
       }
       await expect(all()).rejects.toThrow('no 0')
     })

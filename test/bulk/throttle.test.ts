@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createThrottle, mostAtOnce } from '../../src/bulk/throttle.ts'
+import { createThrottle, maxConcurrency } from '../../src/bulk/throttle.ts'
 
 const answer = (status: number, ms: number) =>
   ({ type: 'answer', method: 'POST', path: '/customers/create', attempt: 1, status, ms }) as const
@@ -9,7 +9,7 @@ describe('an adapting throttle', () => {
     const throttle = createThrottle()
     expect(throttle.allowed).toBe(4)
     for (let index = 0; index < 500; index++) throttle.observe(answer(201, 20))
-    expect(throttle.allowed).toBe(mostAtOnce)
+    expect(throttle.allowed).toBe(maxConcurrency)
   })
 
   test('does not grow while answers take several times what the quickest took', () => {

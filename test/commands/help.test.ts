@@ -38,7 +38,7 @@ test('the exit codes that are explained are those that scripts can rely on', asy
 test('a word that nothing is known of ends with 2 and lists what there is help on', async () => {
   const { code, stdout, stderr } = await orafi('help nope')
   expect([code, stdout]).toEqual([2, ''])
-  expect(stderr).toMatch(/there is no help on 'nope'\nhint: .*customers.*login/)
+  expect(stderr).toMatch(/no help for 'nope'\nhint: .*customers.*login/)
 })
 
 test.each([

@@ -46,7 +46,7 @@ describe('signing in', () => {
     const { keys, file, config, url, home, login } = await desk()
     const result = await login(keys.test)
     expect(result).toMatchObject({ code: 0, stdout: '' })
-    expect(result.stderr).toContain(`The key is kept in ${file}`)
+    expect(result.stderr).toContain(`The key is stored in ${file}`)
     expect(result.stderr).toContain(
       `Signed in to profile default, test, ora_test_…${keys.test.slice(-4)} for ${url}.`,
     )
@@ -77,7 +77,7 @@ describe('signing in', () => {
     await login(keys.test)
     const second = await login(keys.live)
     expect(second.stderr).toContain(
-      'Without a flag the test key is used, as before. To use this one: --live, or orafi use live',
+      'The default is still the test key. To use this one: --live, or orafi use live',
     )
     expect(await config()).toMatchObject({
       default: { mode: 'test' },
@@ -89,7 +89,7 @@ describe('signing in', () => {
     const { keys, config, login } = await desk()
     await login(keys.test)
     const result = await login(keys.live, '--profile second')
-    expect(result.stderr).toContain('Without a flag profile default is used, as before')
+    expect(result.stderr).toContain('The default is still profile default.')
     expect(result.stderr).toContain('orafi use live --profile second')
     expect((await config()).default).toEqual({ profile: 'default', mode: 'test' })
   })
@@ -106,7 +106,7 @@ describe('signing in', () => {
     await login(otherTest, '--no-verify')
     const result = await login(keys.test)
     expect(result.stderr).toContain('It replaces ora_test_…9999.')
-    expect(result.stderr).toContain('a profile of its own: orafi login --profile NAME')
+    expect(result.stderr).toContain('use another profile: orafi login --profile NAME')
     expectNoKey(result, otherTest)
     expect((await config()).profiles.default.keys.test.key).toBe(keys.test)
     expect((await login(keys.test)).stderr).not.toContain('replaces')
@@ -116,7 +116,7 @@ describe('signing in', () => {
     const { keys, config, login } = await desk()
     const result = await login(keys.test, '--quiet', { key: keys.live })
     expect(result.stderr).toBe(
-      'note: ORAFI_API_KEY is set and still goes before stored keys: unset it, or use --profile\n',
+      'note: ORAFI_API_KEY is set and takes precedence over stored keys: unset it, or use --profile\n',
     )
     expect(Object.keys((await config()).profiles.default.keys)).toEqual(['test'])
   })

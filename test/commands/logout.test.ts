@@ -26,7 +26,7 @@ test('both keys of the profile in use go, and others stay', async () => {
   expect(result).toMatchObject({ code: 0, stdout: '' })
   expect(result.stderr).toContain('profile default, test, ora_test_…1111')
   expect(result.stderr).toContain('profile default, LIVE, ora_live_…2222')
-  expect(result.stderr).toContain('There is no default profile now. Choose one: orafi use --profile NAME')
+  expect(result.stderr).toContain('There is no default profile. Choose one: orafi use --profile NAME')
   expect(Object.keys((await config()).profiles)).toEqual(['second'])
   expect((await config()).default).toBeUndefined()
   expect(JSON.stringify(await config())).not.toContain(keys.test)
@@ -65,7 +65,9 @@ test('--all empties every profile, and may be said twice', async () => {
 test('a read-only profile is remembered to be one', async () => {
   const { home, config } = await signedIn('--read-only')
   const result = await orafi('logout', { home })
-  expect(result.stderr).toContain('Profile default stays read-only for the next sign-in')
+  expect(result.stderr).toContain(
+    'Profile default stays read-only. To allow changes: orafi login --read-write',
+  )
   expect((await config()).profiles.default).toEqual({ readOnly: true, keys: {} })
   expect(await orafi('logout', { home })).toMatchObject({ code: 4 })
 })
@@ -101,7 +103,7 @@ test('flags that contradict and the sandbox are refused', async () => {
 test('the key of the environment is said to stay', async () => {
   const { home } = await signedIn()
   expect((await orafi('logout', { home, key: keys.test })).stderr).toContain(
-    'ORAFI_API_KEY is set and goes on',
+    'ORAFI_API_KEY is set and still in use',
   )
 })
 

@@ -32,7 +32,7 @@ test('the mode is chosen', async () => {
   const home = await signedIn()
   const result = await orafi('use live', { home })
   expect(result).toMatchObject({ code: 0, stdout: '' })
-  expect(result.stderr).toBe('From now on: profile default, LIVE, ora_live_…2222.\n')
+  expect(result.stderr).toBe('Default is now: profile default, LIVE, ora_live_…2222.\n')
   expect(await inUse(home)).toMatchObject({ profile: 'default', mode: 'live' })
   await orafi('use test', { home })
   expect(await inUse(home)).toMatchObject({ profile: 'default', mode: 'test' })
@@ -41,7 +41,7 @@ test('the mode is chosen', async () => {
 test('the profile is chosen, in the mode that it has', async () => {
   const home = await signedIn()
   const result = await orafi('use --profile second', { home })
-  expect(result.stderr).toBe('From now on: profile second, LIVE, ora_live_…3333, read-only.\n')
+  expect(result.stderr).toBe('Default is now: profile second, LIVE, ora_live_…3333, read-only.\n')
   expect(await inUse(home)).toMatchObject({ profile: 'second', mode: 'live', readOnly: true })
 })
 
@@ -94,6 +94,6 @@ test('what still goes before the choice is said', async () => {
   const home = await signedIn()
   expect((await orafi('use live', { home, key: keys.test })).stderr).toContain('ORAFI_API_KEY is set')
   const other = await orafi('use live', { home, env: { ORAFI_PROFILE: 'second' } })
-  expect(other.stderr).toContain('From now on: profile default')
+  expect(other.stderr).toContain('Default is now: profile default')
   expect(other.stderr).toContain('ORAFI_PROFILE is set to second')
 })

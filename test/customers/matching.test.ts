@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type FindScope, isNothing, matcher } from '../../src/customers/matching.ts'
+import { type FindScope, isEmptySearch, matcher } from '../../src/customers/matching.ts'
 
 const ada = { id: 'c_1', firstname: 'Ada', lastname: 'Obi', email: 'ada@x.example' }
 const found = (text: string, fields: Record<string, unknown>, scope: FindScope = 'any'): boolean =>
@@ -53,10 +53,10 @@ describe('a field of more than 256 characters', () => {
 test.each(['', ' \t', '\u0301', '´', ' \u0301\u3000', '\u0301'.repeat(256)])(
   '%j is nothing to look for',
   (text) => {
-    expect(isNothing(text)).toBe(true)
+    expect(isEmptySearch(text)).toBe(true)
   },
 )
 
 test.each(['a', 'á', '\ud800', '-', '\u0301'.repeat(257)])('%j is something to look for', (text) => {
-  expect(isNothing(text)).toBe(false)
+  expect(isEmptySearch(text)).toBe(false)
 })

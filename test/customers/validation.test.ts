@@ -24,7 +24,7 @@ describe('a customer is not created', () => {
       const given = { ...customer, [field]: `a\u202e${customer[field]}` }
       const words = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value])
       const { code, stderr } = await orafi(['customers', 'create', ...words], api.test)
-      expect(stderr).toContain(`--${field} holds control characters: 'a\\u202e${customer[field]}'`)
+      expect(stderr).toContain(`--${field} contains control characters: 'a\\u202e${customer[field]}'`)
       expect([code, api.received]).toEqual([2, []])
     },
   )

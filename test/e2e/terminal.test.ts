@@ -28,7 +28,7 @@ describe('on a real terminal', () => {
       ['customers', 'delete', 'cmsb8s7a500006a50yu5k3lgx', '--sandbox', '--live'],
       env,
     )
-    await terminal.see('Type the e-mail (esi.darko@hotmail.com) to go on:')
+    await terminal.see('Type the e-mail (esi.darko@hotmail.com) to continue:')
     expect(terminal.screen()).toContain('SANDBOX, LIVE')
     terminal.type('esi.darko@hotmail.com\r')
     expect(await terminal.ended).toBe(0)
@@ -44,7 +44,7 @@ describe('on a real terminal', () => {
     const env = await freshEnvironment()
     const id = 'cmsb8s7a500006a50yu5k3lgx'
     const terminal = inTerminal(['customers', 'delete', id, '--sandbox', '--live'], env)
-    await terminal.see('to go on:')
+    await terminal.see('to continue:')
     terminal.type(typed)
     expect(await terminal.ended).toBe(code)
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)

@@ -145,7 +145,7 @@ describe('a row that cannot be sent says why', () => {
       `${header} ,,nobody\n`,
       ['firstname is empty', 'lastname is empty', "email is not an e-mail address: 'nobody'"],
     ],
-    [`${header}A\u202e,B,a@b.co\n`, ["firstname holds control characters: 'A\\u202e'"]],
+    [`${header}A\u202e,B,a@b.co\n`, ["firstname contains control characters: 'A\\u202e'"]],
     [`${header}A,B\n`, ['has 2 cells where the header has 3']],
     [`${header}A, jr.,B,a@b.co\n`, ['has 4 cells where the header has 3']],
   ])('%j', async (text, problems) => {
@@ -157,7 +157,7 @@ describe('a row that cannot be sent says why', () => {
     [{ ...ada, email: null }, ['email is missing']],
     [{ ...ada, firstname: 7, lastname: ['x'] }, ['firstname is not a text', 'lastname is not a text']],
     [{ ...ada, 'E-Mail': 'x@y.zz' }, ["has email twice: as 'email' and as 'E-Mail'"]],
-    [{ ...ada, email: '\ud800@b.co' }, ["email holds control characters: '\\ud800@b.co'"]],
+    [{ ...ada, email: '\ud800@b.co' }, ["email contains control characters: '\\ud800@b.co'"]],
     [JSON.parse('{"__proto__":{"email":"a@b.co"},"firstname":"A","lastname":"B"}'), ['email is missing']],
   ])('%j', async (object, problems) => {
     expect(await rowsOf(JSON.stringify([object]), 'people.json')).toMatchObject([{ problems }])

@@ -110,7 +110,7 @@ export const equivalent: readonly Equivalent[] = [
   ),
   {
     file: 'src/bulk/pool.ts',
-    text: 'await untilFewerThan(() => 1)',
+    text: 'await waitUntilBelow(() => 1)',
     change: '1 - 1',
     why: 'a limit below 1 counts as 1',
   },

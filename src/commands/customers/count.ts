@@ -3,7 +3,7 @@ import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated, warnOfOtherMode } from './filters.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated, warnIfOtherMode } from './filters.ts'
 
 /** `orafi customers count` */
 export function define(command: Command, run: Run): void {
@@ -18,7 +18,7 @@ export function define(command: Command, run: Run): void {
     exits: requestExits,
     json: '{"count"}',
     notes:
-      'No number is printed if reading fails or is interrupted, or if a date filter meets a customer whose creation date is unknown. The number is not a snapshot: customers created or deleted meanwhile may or may not be counted. Orafi does not document whether an amount on the edge of a --spent range belongs to it.',
+      'No number is printed if reading fails or is interrupted, or if a date filter is used and the creation date of a customer is unknown. The number is not a snapshot: customers created or deleted meanwhile may or may not be counted. Orafi does not document whether --spent ranges include their bounds.',
     examples: [
       'orafi customers count',
       'orafi customers count --mode live --spent ABOVE500USDT',
@@ -29,7 +29,7 @@ export function define(command: Command, run: Run): void {
 
 async function count(context: Context, options: Filters): Promise<void> {
   const session = await context.session({ listMode: options.mode, many: true })
-  await warnOfOtherMode(context, session, options.mode)
+  await warnIfOtherMode(context, session, options.mode)
   const listing = listCustomers(session.client, {
     ...filtersOf(options),
     limit: Number.POSITIVE_INFINITY,

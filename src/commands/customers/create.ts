@@ -28,7 +28,7 @@ export function define(command: Command, run: Run): void {
     exits: [
       ...requestExits,
       7,
-      [8, 'the response was lost: the customer may exist; look for it before trying again'],
+      [8, 'the response was lost: the customer may exist; check before trying again'],
     ],
     json: 'the customer that was created',
     examples: [
@@ -42,7 +42,7 @@ async function create(context: Context, fields: Fields): Promise<void> {
   const session = await context.session({ changing: true })
   const { client } = session
   const customer = checkNewCustomer(context.canAsk ? await complete(context, fields, session) : fields)
-  // Before it is sent: nothing keeps the id waiting afterwards.
+  // Looked up before the create, so that its id is printed without delay.
   const place = await session.named()
   const created = await createOne(client, customer)
   await context.printChange(one(created), {
@@ -51,7 +51,7 @@ async function create(context: Context, fields: Fields): Promise<void> {
   })
 }
 
-/** Asks for the fields that no flag gave. */
+/** Prompts for the fields that no flag sets. */
 async function complete(context: Context, fields: Fields, session: Session): Promise<Fields> {
   const missing = newCustomerFields.filter((field) => fields[field] === undefined)
   if (missing.length === 0) return fields
@@ -63,8 +63,8 @@ async function complete(context: Context, fields: Fields, session: Session): Pro
 }
 
 /**
- * Creates one customer. Throws ApiError or CliError; where the outcome is unknown its hint says how to find out, since sending it
- * again might make a second record (docs/contract.md#retries).
+ * Creates one customer. Throws ApiError or CliError. If the outcome is unknown the hint says how to check, since
+ * sending it again might create a second record (docs/contract.md#retries).
  */
 async function createOne(client: Client, customer: NewCustomer): Promise<Customer> {
   try {
@@ -72,7 +72,8 @@ async function createOne(client: Client, customer: NewCustomer): Promise<Custome
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const find = `orafi customers find ${shellWord(customer.email)} --by email`
-    if (error.code === 'ambiguous') throw withHint(error, `do not send it again before you looked: ${find}`)
+    if (error.code === 'ambiguous')
+      throw withHint(error, `check whether it exists before you try again: ${find}`)
     if (error.status === 409) throw withHint(error, `see who has this e-mail: ${find}`)
     throw error
   }

@@ -62,7 +62,7 @@ async function remove(context: Context, ids: readonly string[], options: Options
   await deleteCustomers(context, session, requests, { options, throttle, run })
 }
 
-/** What to delete, all of it read and checked before the first is used. */
+/** The customers to delete, all read and checked before any request. */
 async function requested(
   context: Context,
   session: Session,
@@ -70,14 +70,16 @@ async function requested(
   { idsFrom, plan }: Options,
 ): Promise<readonly DeletionRequest[]> {
   if (Number(typed.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
-    throw new CliError('usage', 'say which, in one way: ids of customers, --ids-from FILE or --plan FILE')
+    throw new CliError('usage', 'specify exactly one of customer ids, --ids-from FILE and --plan FILE')
   }
   if (plan !== undefined) {
-    // Its tables of names and providers are needed for nothing else here.
+    // Loaded only here, since it needs the tables of names and providers.
     const { openPlan, plannedRequests } = await import('./plan.ts')
     const requests = plannedRequests(session, await openPlan(context, session, plan))
     if (requests.length > 0) return requests
-    throw new CliError('usage', 'the plan deletes nobody', { hint: 'decide with --review, or edit the plan' })
+    throw new CliError('usage', 'the plan marks no customers for deletion', {
+      hint: 'review the plan (orafi customers duplicates --review), or edit it',
+    })
   }
   for (const id of typed) checkId(id)
   const ids = idsFrom === undefined ? typed : await idsIn(context, idsFrom)

@@ -9,7 +9,7 @@ import {
 } from '../../bulk/deletion.ts'
 import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
-import { type Care, careCounts, unattendedMost, unattendedRefusals } from '../../customers/guards.ts'
+import { type Care, careCounts, defaultMaxDelete, unattendedProblems } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
 import { type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
@@ -25,19 +25,19 @@ export interface DeletionOptions {
 }
 
 /**
- * Refuses at once, before anything is read, what can never be confirmed: nobody to ask and no `--yes`, or a live key
- * without `--live` (docs/contract.md#deleting-unattended). Throws `usage`.
+ * Rejects, before anything is read, a deletion that could not be confirmed later: no prompt and no `--yes`, or
+ * `--yes` with a live key and no `--live` (docs/contract.md#deleting-unattended). Throws `usage`.
  */
 export function checkDeletable(context: Context, session: Session, options: DeletionOptions): void {
   if (options.dryRun) return
-  checkConfirmable(context, options, 'a deletion', '; --dry-run shows what would go')
+  checkConfirmable(context, options, 'a deletion', '; --dry-run shows what would be deleted')
   if (options.yes) checkUnattended(context, session, [], options)
 }
 
 /**
- * The one way in which customers are deleted: by `delete`, by a plan, by the undo of an import. Looks them up, shows
- * them, asks, deletes exactly what was shown, and prints what became of it. With nothing to delete nobody is asked,
- * and no run is begun. Throws what the deletion ends with (docs/contract.md#what-became-of-it).
+ * Deletes customers, for `delete`, `delete --plan` and the undo of an import: looks them up, shows them, prompts,
+ * deletes exactly what was shown, and prints the outcome. If there is nothing to delete, there is no prompt and no
+ * run. Throws the deletion's error (docs/contract.md#what-became-of-it).
  */
 export async function deleteCustomers(
   context: Context,
@@ -89,7 +89,7 @@ export async function deleteCustomers(
   if (error !== undefined) throw error
 }
 
-/** Shows what is about to be deleted: the first records, every one that needs care, and counts. */
+/** Shows what will be deleted: the first records, every record that needs care, and counts. */
 async function showPlan(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
   const { targets, shown } = plan
   const { notFound, leftOut } = deletionReport(plan)
@@ -107,23 +107,24 @@ async function showPlan(context: Context, session: Session, plan: DeletionPlan):
   await context.note(`${counts.join(', ')} (${await session.named()})`)
 }
 
-/** Prints what would be deleted, and ends with the exit code that the deletion would have. */
+/** Prints what would be deleted. Throws `not_found` or `partial` like the deletion would. */
 async function reportDryRun(context: Context, plan: DeletionPlan): Promise<void> {
   const wouldDelete = plan.targets.map(({ id }) => id)
   const { notFound, leftOut } = deletionReport(plan)
   await context.printChange(withIds({ run: null, wouldDelete, notFound, leftOut }, wouldDelete), {
     summary: ['Dry run: nothing was deleted.'],
   })
-  if (notFound.length === plan.asked.length) throw new CliError('not_found', 'none of the customers exist')
-  const staying = notFound.length + leftOut.length
-  if (staying > 0) {
-    throw new CliError('partial', `${staying} of ${plan.asked.length} would not be deleted`)
+  if (notFound.length === plan.requested.length)
+    throw new CliError('not_found', 'none of the customers exist')
+  const remaining = notFound.length + leftOut.length
+  if (remaining > 0) {
+    throw new CliError('partial', `${remaining} of ${plan.requested.length} would not be deleted`)
   }
 }
 
 /**
- * Asks for a deletion that was shown, or checks that it may go on unattended. Throws `usage` for what needs a person
- * and has none, `declined` for a wrong answer.
+ * Prompts for a deletion that was shown, or checks that `--yes` is enough. Throws `usage` if it is not, and `declined`
+ * for a wrong answer.
  */
 async function confirm(
   context: Context,
@@ -132,10 +133,10 @@ async function confirm(
   options: DeletionOptions,
 ): Promise<void> {
   const records = plan.targets.length
-  const most = options.maxDelete ?? (options.yes ? unattendedMost : Number.POSITIVE_INFINITY)
+  const most = options.maxDelete ?? (options.yes ? defaultMaxDelete : Number.POSITIVE_INFINITY)
   if (records > most) {
     throw new CliError('usage', `${records} records would be deleted, which is more than ${most}`, {
-      hint: `if all of them are to go, say --max-delete ${records}`,
+      hint: `to delete all of them, add --max-delete ${records}`,
     })
   }
   const cares = plan.targets.map(({ care }) => care)
@@ -151,45 +152,45 @@ async function confirm(
   await confirmByTyping(context, expected, 'nothing was deleted')
 }
 
-/** The longest e-mail that somebody is asked to type; above it the id is shorter. */
-const longestTyped = 254
+/** The longest e-mail that has to be typed; for a longer one the id is used. */
+const maxTypedLength = 254
 
 /**
- * What a person types, made of the very record that was shown: of one record its e-mail, or its id where that is
- * empty or cannot be typed; of several their number. Throws `usage` where a record has neither.
+ * The text to type: the e-mail of a single record, or its id if the e-mail is empty or cannot be typed; for several
+ * records, how many. Throws `usage` if the id cannot be typed either.
  */
 function answerFor({ targets, shown }: DeletionPlan): ExpectedAnswer {
   if (targets.length > 1) return { text: String(targets.length), name: 'the number of records' }
   const [record] = shown
   if (record === undefined || record.id !== targets[0]?.id) throw new Error('a single record is always shown')
   const { id, email } = record
-  if (typeof email === 'string' && email.length <= longestTyped && /^[\x21-\x7e]+$/.test(email))
+  if (typeof email === 'string' && email.length <= maxTypedLength && /^[\x21-\x7e]+$/.test(email))
     return { text: email, name: 'the e-mail' }
   if (/^\S+$/.test(id) && visible(id) === id) return { text: id, name: 'the id' }
   throw new CliError('usage', `nothing was deleted: the id '${visible(id)}' cannot be typed to confirm it`)
 }
 
-/** Refuses what may not be deleted although nobody is asked. Throws `usage`. */
+/** Throws `usage` if any of the records may not be deleted with `--yes`. */
 function checkUnattended(
   context: Context,
   session: Session,
   cares: readonly Care[],
   options: DeletionOptions,
 ): void {
-  const refusals = unattendedRefusals(cares, {
+  const found = unattendedProblems(cares, {
     keyMode: session.key.mode,
-    saysLive: context.mode === 'live',
+    liveFlag: context.mode === 'live',
     includeSpenders: options.includeSpenders === true,
   })
-  if (refusals.length === 0) return
-  const problems = refusals.map(({ problem }) => problem).join('; ')
-  const hints = [...new Set(refusals.map(({ hint }) => hint))]
-  throw new CliError('usage', `nothing was deleted: nobody is asked, and ${problems}`, {
+  if (found.length === 0) return
+  const problems = found.map(({ problem }) => problem).join('; ')
+  const hints = [...new Set(found.map(({ hint }) => hint))]
+  throw new CliError('usage', `nothing was deleted: --yes is not enough, because ${problems}`, {
     hint: hints.join('; '),
   })
 }
 
-/** The document of `delete --json`; in a pipe without a format the ids that were deleted. */
+/** The document of `delete --json`; in a pipe without a format, the deleted ids. */
 export function deletionResult(run: string | null, done: DeletionReport): Report {
   return withIds({ run, ...done }, done.deleted)
 }
@@ -203,7 +204,7 @@ function withIds(document: object, ids: readonly string[]): Report {
   )
 }
 
-/** How many ended in which way; together all that was asked for. */
+/** Counts by outcome, as text; together they cover all requested ids. */
 function countsOf({ deleted, notFound, failed, leftOut, notSent }: DeletionReport): string {
   const asked = deleted.length + notFound.length + failed.length + leftOut.length + notSent.length
   return [

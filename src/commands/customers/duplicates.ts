@@ -70,9 +70,9 @@ export function define(command: Command, run: Run): void {
 async function duplicates(context: Context, options: Options): Promise<void> {
   const { from, plan: file, review, force = false, match, keep } = options
   if (review) checkReview(context, options)
-  // A review resumes the plan that is there.
+  // A review continues an existing plan.
   const planned = file !== undefined && (await checkPlanFile(file, force || review === true))
-  // A plan says where it holds, so it needs a key, though nothing may be sent with it.
+  // A plan records its account, so it needs a key even with --from.
   const offline = from !== undefined && file === undefined
   const session = offline ? undefined : await context.session({ listMode: options.mode, many: true })
   if (session !== undefined && file !== undefined && review && planned && !force) {
@@ -95,13 +95,12 @@ async function duplicates(context: Context, options: Options): Promise<void> {
 }
 
 function checkReview(context: Context, { plan }: Options): void {
-  if (plan === undefined)
-    throw new CliError('usage', '--review needs --plan FILE, where the decisions are kept')
+  if (plan === undefined) throw new CliError('usage', '--review needs --plan FILE to save the decisions in')
   if (!context.canAsk)
     throw new CliError('usage', '--review needs a terminal', { hint: 'edit the plan instead: --plan FILE' })
 }
 
-/** Looks for duplicates in an export, without a request, or in the whole account. */
+/** Finds duplicates in an export, or in the whole account. */
 async function findIn(context: Context, session: Session | undefined, options: Options): Promise<Duplicates> {
   const { match, keep, from } = options
   const rules = {

@@ -14,7 +14,7 @@ import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { problemOfFolder } from '../../storage/folders.ts'
 import { visible } from '../../visible.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated, warnOfOtherMode } from './filters.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated, warnIfOtherMode } from './filters.ts'
 
 interface Options extends Filters {
   readonly resume?: true | undefined
@@ -57,7 +57,7 @@ async function toStdout(context: Context, options: Options): Promise<void> {
     throw new CliError('usage', `--${options.resume ? 'resume' : 'force'} needs a FILE to export to`)
   }
   const session = await context.session({ listMode: options.mode, many: true })
-  await warnOfOtherMode(context, session, options.mode)
+  await warnIfOtherMode(context, session, options.mode)
   const listing = listCustomers(session.client, {
     ...filtersOf(options),
     limit: Number.POSITIVE_INFINITY,
@@ -69,16 +69,17 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   await context.note(`${listing.yielded()} customers exported (${session.place})`)
 }
 
-/** Exports to a file that is there whole or not at all, and reports how many customers were written. */
+/** Exports to a file, which is complete or does not exist, and reports how many customers were written. */
 async function toFile(context: Context, file: string, options: Options): Promise<void> {
   const { csv, fields, excelSafe } = context.options
-  if (csv) throw new CliError('usage', '--csv is for standard output: the name of FILE decides its format')
+  if (csv)
+    throw new CliError('usage', '--csv is for standard output: the file name decides the format of FILE')
   const { resume = false, force = false } = options
   const place = await exportPlace(file, force)
   const session = await context.session({ listMode: options.mode, many: true })
-  await warnOfOtherMode(context, session, options.mode)
+  await warnIfOtherMode(context, session, options.mode)
   const { now, owner } = context.world
-  const begun = now()
+  const startedAt = now()
   const settings = settingsOf(context, session, place, options)
   const exported = await exportCustomers({
     client: session.client,
@@ -98,43 +99,43 @@ async function toFile(context: Context, file: string, options: Options): Promise
     onWritten: (written) => context.status(`${written} exported`),
   })
   context.status(undefined)
-  const seconds = (now() - begun) / 1000
+  const seconds = (now() - startedAt) / 1000
   await context.print(report({ file, ...exported, seconds }, [], [], 'nowhere'))
   await noteRepeated(context, exported.repeated)
   const { written } = exported
   await context.note(`${written} customers exported to ${place.name} in ${seconds} s (${session.place})`)
 }
 
-/** What decides about the contents: an interrupted export is resumed with the same only. */
+/** Everything that affects the contents: an export can be resumed only with the same settings. */
 function settingsOf(
   { options: { fields, excelSafe } }: Context,
   { identity, profile, key }: Session,
   { format }: ExportPlace,
   { mode, spent, createdAfter, createdBefore }: Options,
 ): ExportSettings {
-  // Under the unnamed `env` the identity does not tell two merchants apart (docs/contract.md#identity).
+  // Under the unnamed `env`, two merchants have the same identity (docs/contract.md#identity).
   const hash = profile === environmentProfile ? key.hash : undefined
   return { identity, key: hash, format, mode, spent, createdAfter, createdBefore, fields, excelSafe }
 }
 
-/** The same command line with a flag more, and another one less. */
-function withFlag(argv: readonly string[], flag: string, instead?: string): string {
-  const kept = argv.filter((word) => word !== flag && word !== instead)
+/** The command line with `flag` added, and `removed` left out. */
+function withFlag(argv: readonly string[], flag: string, removed?: string): string {
+  const kept = argv.filter((word) => word !== flag && word !== removed)
   const end = kept.includes('--') ? kept.indexOf('--') : kept.length
   return ['orafi', ...kept.slice(0, end), flag, ...kept.slice(end)].map(shellWord).join(' ')
 }
 
 /**
- * Checks that FILE can become an export, before anything is sent: its format by its name, and nothing in its way.
+ * Checks, before anything is sent, that FILE can be written, and derives the format from its name.
  *
- * @param overwrite whether a file that is there may be replaced
+ * @param overwrite whether an existing file may be replaced
  * @throws CliError `usage`
  */
 async function exportPlace(file: string, overwrite: boolean): Promise<ExportPlace> {
   const name = visible(file)
   const there = await lstat(file).catch(() => undefined)
   const target = there?.isSymbolicLink() ? await realpath(file).catch(() => undefined) : resolve(file)
-  if (target === undefined) throw refused(name, 'it is a link to nothing')
+  if (target === undefined) throw refused(name, 'it is a broken link')
   const found = await stat(target).catch(() => undefined)
   if (found?.isDirectory() || /[/\\]$/.test(file)) {
     throw refused(
@@ -146,7 +147,7 @@ async function exportPlace(file: string, overwrite: boolean): Promise<ExportPlac
   const kind = kindOf(file)
   if (found !== undefined && !found.isFile()) throw refused(name, 'it is not a regular file')
   if (found !== undefined && !overwrite) {
-    throw refused(name, 'it exists', 'choose another file, or overwrite it with --force')
+    throw refused(name, 'it already exists', 'choose another file, or overwrite it with --force')
   }
   await checkFolder(name, dirname(target))
   return { name, target, ...kind }
@@ -158,8 +159,8 @@ function kindOf(file: string): Pick<ExportPlace, 'format' | 'packed'> {
   if (known !== undefined) return { format: known, packed: packed !== undefined }
   throw refused(
     visible(file),
-    'its name tells no format',
-    'end it in .csv, .ndjson or .json, or in one of them and .gz; without FILE the export goes to standard output',
+    'the file name does not say the format',
+    'use .csv, .ndjson or .json, optionally with .gz; without FILE the export goes to standard output',
   )
 }
 
@@ -171,8 +172,8 @@ async function checkFolder(name: string, folder: string): Promise<void> {
   if (problem === 'denied') {
     throw refused(
       name,
-      `you may not write to the folder ${visible(folder)}`,
-      'choose a folder that you may write to',
+      `no permission to write to the folder ${visible(folder)}`,
+      'choose a folder that you can write to',
     )
   }
 }

@@ -31,7 +31,7 @@ export interface Filters {
 function isoDate(text: string): number {
   const time = parseIsoDate(text)
   if (time === undefined) {
-    throw new InvalidArgumentError('It takes an ISO date such as 2026-01-31 or 2026-01-31T12:00Z.')
+    throw new InvalidArgumentError('Expected an ISO date such as 2026-01-31 or 2026-01-31T12:00Z.')
   }
   return time
 }
@@ -43,7 +43,7 @@ function spentRange(text: string): SpentRange {
   return range
 }
 
-/** What the API filters, and what we filter because it cannot: the dates. */
+/** The API's filters, and `accepts` for dates, which the API cannot filter. */
 export function filtersOf(filters: Filters): Pick<ListingOptions, 'query' | 'accepts'> {
   const { mode, spent, createdAfter: after, createdBefore: before } = filters
   const dated = after !== undefined || before !== undefined
@@ -53,22 +53,22 @@ export function filtersOf(filters: Filters): Pick<ListingOptions, 'query' | 'acc
   }
 }
 
-/** Warns that `--mode` asks a key for what it does not see (docs/contract.md#which-key). */
-export async function warnOfOtherMode(
+/** Warns if `--mode` is not the mode of the key (docs/contract.md#which-key). */
+export async function warnIfOtherMode(
   context: Context,
   { key }: Session,
   mode: Mode | undefined,
 ): Promise<void> {
   if (mode === undefined || mode === key.mode) return
   await context.warn(
-    `warning: this is a ${key.mode} key (${key.masked}): it answers for ${key.mode} data, whatever --mode says`,
+    `warning: this is a ${key.mode} key (${key.masked}): it returns ${key.mode} data, whatever --mode says`,
   )
 }
 
-/** Says that ids came twice (docs/contract.md#listing). */
+/** Notes that repeated ids were dropped (docs/contract.md#listing). */
 export async function noteRepeated(context: Context, repeated: number): Promise<void> {
   if (repeated === 0) return
   await context.note(
-    `note: ${repeated} ${repeated === 1 ? 'id came twice and was' : 'ids came twice and were'} dropped: the account changed while it was read`,
+    `note: ${repeated} repeated ${repeated === 1 ? 'id was' : 'ids were'} dropped: the account changed while it was read`,
   )
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
-import { type FindScope, findScopes, isNothing, matcher } from '../../customers/matching.ts'
+import { type FindScope, findScopes, isEmptySearch, matcher } from '../../customers/matching.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
@@ -44,7 +44,7 @@ export function define(command: Command, run: Run): void {
 }
 
 async function find(context: Context, text: string, options: Options): Promise<void> {
-  if (isNothing(text)) throw new CliError('usage', 'there is nothing to look for: the text is empty')
+  if (isEmptySearch(text)) throw new CliError('usage', 'the search text is empty')
   const { client } = await context.session({ listMode: options.mode, many: true })
   const matches = matcher(text, options.by)
   const { query, accepts } = filtersOf(options)
@@ -59,8 +59,8 @@ async function find(context: Context, text: string, options: Options): Promise<v
   context.status(undefined)
   await noteRepeated(context, listing.repeated())
   if (listing.yielded() === 0) {
-    throw new CliError('not_found', `nobody matches '${visible(text)}'`, {
-      hint: options.by === 'any' ? 'try a shorter part of the e-mail or the name' : 'try --by any',
+    throw new CliError('not_found', `no customer matches '${visible(text)}'`, {
+      hint: options.by === 'any' ? 'try a shorter part of the e-mail or name' : 'try --by any',
     })
   }
 }

@@ -43,7 +43,7 @@ async function get(context: Context, ids: readonly string[]): Promise<void> {
   throw new CliError('partial', `${missing.length} of ${ids.length} were not found: ${names}`)
 }
 
-/** The customers that exist, in the order of their ids; the ids of the others are put into `missing`. */
+/** Yields the customers that exist, in the order of `ids`, and adds the ids of the others to `missing`. */
 async function* found(client: Client, ids: readonly string[], missing: string[]): AsyncGenerator<Customer> {
   for (const id of ids) {
     try {

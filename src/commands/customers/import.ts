@@ -4,7 +4,7 @@ import { ApiError } from '../../api/errors.ts'
 import { countRows, type ImportReport, importRows } from '../../bulk/import.ts'
 import { type CheckedInput, checkInput } from '../../bulk/import-input.ts'
 import { type Earlier, readAccount, readEarlier } from '../../bulk/import-unresolved.ts'
-import { createThrottle, mostAtOnce } from '../../bulk/throttle.ts'
+import { createThrottle, maxConcurrency } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { type ColumnMap, parseMap } from '../../files/columns.ts'
@@ -34,8 +34,8 @@ interface Options {
   readonly yes?: true | undefined
 }
 
-/** So many rows into a live account are created without a question (docs/contract.md#import). */
-const unasked = 10
+/** With a live key, more rows than this need confirmation (docs/contract.md#import). */
+const confirmAbove = 10
 
 /** `orafi customers import FILE` */
 export function define(command: Command, run: Run): void {
@@ -60,8 +60,8 @@ export function define(command: Command, run: Run): void {
     .addOption(
       new Option(
         '--concurrency <n>',
-        `concurrent requests, at most ${mostAtOnce} (default: adapts)`,
-      ).argParser(atOnce),
+        `concurrent requests, at most ${maxConcurrency} (default: adapts)`,
+      ).argParser(concurrency),
     )
     .addOption(deletionOptions.yes())
     .action(run(importFile))
@@ -83,9 +83,9 @@ export function define(command: Command, run: Run): void {
   })
 }
 
-function atOnce(text: string): number {
+function concurrency(text: string): number {
   const number = positive(text)
-  if (number > mostAtOnce) throw new InvalidArgumentError(`It takes at most ${mostAtOnce}.`)
+  if (number > maxConcurrency) throw new InvalidArgumentError(`Expected at most ${maxConcurrency}.`)
   return number
 }
 
@@ -103,8 +103,8 @@ async function importFile(context: Context, file: string, options: Options): Pro
     context.warn(`line ${line}: ${problems.join('; ')}`)
   const input = await checkInput(source, { ...options, onBad })
   if (input.bad > 0 && !skipInvalid) {
-    throw new CliError('usage', `${input.bad} of ${input.rows} rows cannot be sent; nothing was sent`, {
-      hint: 'mend them, or say --skip-invalid (with --rejects FILE to keep them)',
+    throw new CliError('usage', `${input.bad} of ${input.rows} rows are invalid; nothing was sent`, {
+      hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
     })
   }
   const rejects =
@@ -116,9 +116,9 @@ async function importFile(context: Context, file: string, options: Options): Pro
 
   await context.lockIdentity(session, 'orafi customers import')
   const known = await readKnown(context, session, allowExisting)
-  const begun = now()
+  const startedAt = now()
   let run: Promise<OpenRun> | undefined
-  // Begun with its first intent: an import that has nothing to send leaves no trace in the journal.
+  // Opened with the first intent: an import that has nothing to send is not in the journal.
   const journal = (): Promise<OpenRun> => {
     run ??= context.openRun(session, { command: 'import', personal: true })
     return run
@@ -148,9 +148,9 @@ async function importFile(context: Context, file: string, options: Options): Pro
     })
     progress.end()
   }
-  const seconds = (now() - begun) / 1000
+  const seconds = (now() - startedAt) / 1000
 
-  // First report, then fail: what was created was created, whether or not the rejected rows could be kept.
+  // Report before failing: customers were created even if the rejected rows could not be saved.
   const kept = await Promise.resolve(rejects?.close()).then(
     (path) => ({ path, failure: undefined }),
     (failure: unknown) => ({ path: undefined, failure }),
@@ -174,15 +174,15 @@ async function confirm(
   options: Options,
 ): Promise<void> {
   const rows = input.rows - input.bad
-  if (session.key.mode === 'live' && rows > unasked) {
+  if (session.key.mode === 'live' && rows > confirmAbove) {
     await confirmCreation(context, session, `Import up to ${rows} customers?`, rows, options)
   } else if (options.yes || !context.canAsk) checkLiveUnattended(context, session)
-  // Known before anything is sent: the summary does not wait for it.
+  // Looked up before anything is sent, so that the summary is printed without delay.
   await session.named()
 }
 
 /**
- * Reads the account, which says who is there, and the journal, which says what may be under way
+ * Reads which e-mails exist in the account, and which rows of earlier imports are unresolved in the journal
  * (docs/contract.md#each-row-once).
  */
 async function readKnown(
@@ -202,8 +202,7 @@ async function readKnown(
   context.onClose(() => earlier.close())
   const emails = createTextSet()
   if (!allowExisting) {
-    const onScanned = (scanned: number): void =>
-      context.status(`${scanned} customers of the account looked at`)
+    const onScanned = (scanned: number): void => context.status(`${scanned} customers read`)
     const repeated = await readAccount(session.client, (email) => void emails.add(email), onScanned)
     context.status(undefined)
     await noteRepeated(context, repeated)
@@ -214,7 +213,7 @@ async function readKnown(
 function resolving(rows: number, waitMs: number): string {
   const wait = Math.ceil(waitMs / 1000)
   const what = rows === 1 ? '1 row' : `${rows} rows`
-  return `looking for ${what} whose answer was lost${wait > 0 ? `, in ${wait} s` : ''}`
+  return `checking the account for ${what} whose response was lost${wait > 0 ? `, in ${wait} s` : ''}`
 }
 
 async function printReport(
@@ -238,7 +237,7 @@ async function printReport(
     `${created} ${dryRun ? 'would be created' : 'created'}`,
     `${skipped} skipped`,
     `${rejected} rejected`,
-    `${undecided} undecided`,
+    `${undecided} unresolved`,
     ...(notSent > 0 ? [`${notSent} not sent of ${rows}`] : []),
   ]
   await context.printChange(report(document, [], [], 'nowhere'), {
@@ -252,10 +251,10 @@ async function printReport(
   })
 }
 
-/** What stopped the import, with how to go on (docs/contract.md#import). */
+/** The error that stopped the import, with a hint how to continue (docs/contract.md#import). */
 async function stopError(context: Context, stopped: unknown): Promise<unknown> {
   if (context.signal.aborted)
-    await context.warn('To go on, run the same command again: it sends what is missing.')
+    await context.warn('To continue, run the same command again: it sends what is missing.')
   if (stopped instanceof ApiError && stopped.code === 'auth') {
     return new CliError('auth', `${stopped.message}; the import stopped`, {
       hint: 'nothing is lost: sign in (orafi login), then run the same command again',
@@ -266,9 +265,9 @@ async function stopError(context: Context, stopped: unknown): Promise<unknown> {
 }
 
 function partOf({ rejected, undecided }: ImportReport): string {
-  const unknown = `of ${undecided} rows it is not known whether they were created, and they were not sent again`
+  const unresolved = `${undecided} rows are unresolved: it is unknown whether they were created, and they were not sent again`
   return [
     ...(rejected > 0 ? [`${rejected} rows were rejected`] : []),
-    ...(undecided > 0 ? [unknown] : []),
+    ...(undecided > 0 ? [unresolved] : []),
   ].join('; ')
 }

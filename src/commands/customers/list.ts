@@ -6,7 +6,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { positive } from '../options.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated, warnOfOtherMode } from './filters.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated, warnIfOtherMode } from './filters.ts'
 
 interface Options extends Filters {
   readonly limit?: number | undefined
@@ -14,8 +14,8 @@ interface Options extends Filters {
   readonly cursor?: string | undefined
 }
 
-/** How many are listed when nothing says how many (docs/contract.md#listing). */
-const usualLimit = 20
+/** The default of --limit (docs/contract.md#listing). */
+const defaultLimit = 20
 
 /** `orafi customers list` */
 export function define(command: Command, run: Run): void {
@@ -44,39 +44,40 @@ export function define(command: Command, run: Run): void {
   })
 }
 
-/** An empty cursor, as of a script's unset variable, would begin from the start again. */
+/** Rejects an empty cursor, such as a script's unset variable, which would list from the start again. */
 function cursorOf(text: string): string {
   if (text.trim() === '')
-    throw new InvalidArgumentError('It is empty; without --cursor the list begins at its start.')
+    throw new InvalidArgumentError('It is empty; leave out --cursor to list from the start.')
   return text
 }
 
 async function list(context: Context, options: Options): Promise<void> {
   const session = await context.session({ listMode: options.mode })
-  await warnOfOtherMode(context, session, options.mode)
+  await warnIfOtherMode(context, session, options.mode)
   const { query, accepts } = filtersOf(options)
   const listing = listCustomers(session.client, {
     query: { ...query, cursor: options.cursor },
     accepts,
-    limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? usualLimit),
+    limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit),
   })
   await context.print(many(listing.records, listing.ending))
   await noteEnd(context, listing)
 }
 
-/** Says what a reader of the rows alone would not know: that there are none, that more wait, that ids came twice. */
+/** Notes what the rows alone do not show: that nothing matches, that there are more, that ids were repeated. */
 async function noteEnd(context: Context, listing: Listing): Promise<void> {
   const { hasNextPage, nextCursor } = listing.ending()
   if (listing.yielded() === 0) await context.note('No customers match.')
   await noteRepeated(context, listing.repeated())
   if (!hasNextPage) return
-  if (nextCursor === null) await context.note('More customers wait. To see them: a larger --limit, or --all')
-  else await context.note(`More customers wait. Next: ${visible(withCursor(context.argv, nextCursor))}`)
+  if (nextCursor === null)
+    await context.note('There are more customers. To see them: a larger --limit, or --all')
+  else await context.note(`There are more customers. Next: ${visible(withCursor(context.argv, nextCursor))}`)
 }
 
 /**
- * The command line that lists the next page: the same words, with the cursor. Quoted for a POSIX shell, since it is
- * there to be pasted (docs/contract.md#listing).
+ * The command line that lists the next page, quoted for a POSIX shell, so that it can be pasted
+ * (docs/contract.md#listing).
  */
 function withCursor(argv: readonly string[], cursor: string): string {
   const kept = argv.filter(

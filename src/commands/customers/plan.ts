@@ -1,5 +1,4 @@
-import type { DeletionRequest } from '../../bulk/deletion.ts'
-import { lookUp } from '../../bulk/deletion.ts'
+import { type DeletionRequest, lookUp } from '../../bulk/deletion.ts'
 import type { Context } from '../../context.ts'
 import { type Plan, type PlanPlace, planText } from '../../duplicates/plan.ts'
 import { applyCheck, checkPlace, plannedDeletions } from '../../duplicates/plan-apply.ts'
@@ -12,12 +11,12 @@ import { kindAt } from '../../storage/regular.ts'
 import { replaceFile } from '../../storage/replace.ts'
 import { visible } from '../../visible.ts'
 
-/** Where a plan is made, or applied. */
+/** The account that a plan is made for, or applied to. */
 export function placeOf({ identity, key }: Session): PlanPlace {
   return { identity, mode: key.mode, key: { masked: key.masked, hash: key.hash } }
 }
 
-/** Reads a plan and checks that it is for this place. Throws `usage` naming the field, or `auth`. */
+/** Reads a plan and checks that it is for this account. Throws `usage` naming the invalid field, or `auth`. */
 export async function openPlan(context: Context, session: Session, file: string): Promise<Plan> {
   const { bytes } = await openInput(file, context.world.stdin, context.signal)
   let text = ''
@@ -28,14 +27,13 @@ export async function openPlan(context: Context, session: Session, file: string)
   return plan
 }
 
-/** Writes a plan, whole or not at all, for its owner alone: it holds customer data. */
+/** Writes a plan atomically, readable only by its owner, since it contains customer data. */
 export function savePlan(file: string, plan: Plan): Promise<void> {
   return replaceFile(file, planText(plan))
 }
 
 /**
- * Whether a plan of this name is there. Throws `usage` for what no plan can replace, such as a device or a link, and,
- * unless it may be `replaced`, for a plan that somebody may have worked on.
+ * Whether the plan file exists. Throws `usage` if it is not a regular file, or if it exists and may not be `replaced`.
  */
 export async function checkPlanFile(file: string, replaced: boolean): Promise<boolean> {
   const kind = await kindAt(file).catch(() => undefined)
@@ -50,19 +48,19 @@ export async function checkPlanFile(file: string, replaced: boolean): Promise<bo
     )
   }
   if (replaced) return true
-  throw new CliError('usage', `${visible(file)} is there already`, {
-    hint: 'go on with it (--review), overwrite it (--force), or choose another name',
+  throw new CliError('usage', `${visible(file)} already exists`, {
+    hint: 'continue with it (--review), overwrite it (--force), or choose another name',
   })
 }
 
 /**
- * The deletions of a plan. Each record and its keeper are fetched again just before: a record that changed or spent
- * since, or whose keeper is gone or is itself to be deleted, stays (docs/contract.md#plans).
+ * The deletions of a plan. A record is kept if it has changed or spent since, or if its keeper no longer exists or is
+ * itself to be deleted (docs/contract.md#plans).
  */
 export function plannedRequests({ client }: Session, plan: Plan): DeletionRequest[] {
   return plannedDeletions(plan).map((planned) => ({
     id: planned.id,
-    async reasonToStay(customer) {
+    async reasonToKeep(customer) {
       const keeper = await lookUp(client, planned.keeper)
       if (keeper.state === 'unknown') return `its keeper could not be looked up: ${keeper.error.message}`
       return applyCheck(customer, keeper.state === 'there' ? keeper.customer : undefined, planned)

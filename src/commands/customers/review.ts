@@ -29,8 +29,8 @@ const steps: Readonly<Record<string, Step>> = {
 }
 
 /**
- * Goes through a plan group by group on the terminal. Every decision is in the plan file at once, so that a review can
- * be left at any moment and taken up again; ends by naming the command that applies the plan, and never applies it.
+ * Reviews a plan group by group on the terminal. Every decision is saved to the plan file at once, so that a review
+ * can be interrupted and continued. Ends with the command that applies the plan; never applies it.
  */
 export async function reviewPlan(context: Context, file: string, plan: Plan): Promise<void> {
   let review = beginReview(plan)
@@ -52,7 +52,7 @@ export async function reviewPlan(context: Context, file: string, plan: Plan): Pr
   }
   const tally = tallyOf(review.plan)
   await context.warn(
-    `${tally.reviewed} of ${tally.groups} groups reviewed, ${tally.delete} to delete, ${tally.review} undecided (these stay).`,
+    `${tally.reviewed} of ${tally.groups} groups reviewed, ${tally.delete} to delete, ${tally.review} undecided (kept).`,
   )
   if (tally.delete > 0)
     await context.warn(`To delete them: orafi customers delete --plan ${visible(shellWord(file))}`)
@@ -65,17 +65,17 @@ function stepOf({ name, ctrl }: Key): Step | undefined {
 
 const labelWidth = 11
 const gap = 2
-/** A column narrower than this shows nothing of an e-mail that would help to decide. */
+/** Narrower columns show too little of an e-mail to compare it. */
 const leastColumn = 18
 
 const help = [
-  '←/→ choose · k keep this one · d delete or not · x out of the group',
-  'Enter settled · s skip · b back · q leave',
+  '←/→ choose · k keep this one · d toggle delete · x remove from group',
+  'Enter accept · s skip · b back · q quit',
 ]
 
 /**
- * A group as a person decides about it: the records side by side, what differs from the one to keep marked with ≠,
- * and the keys. Where the terminal is too narrow for that, one below the other.
+ * The screen for one group: its records side by side, or below each other on a narrow terminal, and the keys. Fields
+ * that differ from the record to keep are marked with ≠.
  */
 export function reviewScreen(shown: Shown, columns: number): string {
   const { number, of, left, level, why, cards, note } = shown
@@ -116,13 +116,13 @@ function stacked(cards: readonly Card[], columns: number): string[] {
   ])
 }
 
-/** What is to become of it, in capitals where it goes; the chosen one has an arrow. */
+/** The decision for a record, with an arrow if it is selected. */
 function titleOf({ member, chosen, keeper }: Card): string {
-  const fate = keeper ? 'keep' : member.decision === 'delete' ? 'DELETE' : member.decision
-  return `${chosen ? '▶ ' : '  '}${fate}`
+  const label = keeper ? 'keep' : member.decision === 'delete' ? 'DELETE' : member.decision
+  return `${chosen ? '▶ ' : '  '}${label}`
 }
 
-/** Shortened before anything else is done to it: names come from strangers, and the screen is drawn at every key. */
+/** Shortened first: names are untrusted and may be long, and every key redraws the screen. */
 function cellOf({ member, differs }: Card, field: string): string {
   const value = fieldOf(member.record, field)
   const text = field === 'mode' ? modeTextOf(value) : textOf(value)

@@ -27,10 +27,9 @@ export function define(command: Command, run: Run): void {
     .description('Permanently erase personal data from the journal. Ids and outcomes stay.')
     .argument('[run]', 'the run whose data to erase')
     .addOption(
-      new Option(
-        '--older-than <age>',
-        'erase the data erase the data of all runs older than this: 90d, 12w, 1y',
-      ).argParser(age),
+      new Option('--older-than <age>', 'erase the data of all runs older than this: 90d, 12w, 1y').argParser(
+        age,
+      ),
     )
     .addOption(
       new Option(
@@ -56,10 +55,7 @@ export function define(command: Command, run: Run): void {
 async function forget(context: Context, run: string | undefined, options: Options): Promise<void> {
   const ways = [run, options.olderThan, options.customer].filter((way) => way !== undefined)
   if (ways.length !== 1) {
-    throw new CliError(
-      'usage',
-      'what is to be forgotten: a RUN, --older-than or --customer, one of the three',
-    )
+    throw new CliError('usage', 'specify exactly one of RUN, --older-than and --customer')
   }
   const customers = options.customer ?? []
   for (const customer of customers) checkId(customer)
@@ -79,9 +75,9 @@ async function forget(context: Context, run: string | undefined, options: Option
   const summary =
     sum === 0
       ? found.damaged.length === 0
-        ? 'nothing personal is left there to erase'
-        : `nothing was erased: ${counted(found.damaged.length, 'run')} in ${visible(folder)} cannot be read`
-      : `${counted(sum, 'record')} erased for good in ${counted(erased.length, 'run')}, in ${visible(folder)}`
+        ? 'there is no personal data left to erase'
+        : `nothing was erased: ${plural(found.damaged.length, 'run')} in ${visible(folder)} cannot be read`
+      : `${plural(sum, 'record')} permanently erased in ${plural(erased.length, 'run')}, in ${visible(folder)}`
   await context.printChange(report({ runs: erased, erased: sum }, rows, columns), { summary: [summary] })
   if (failure !== undefined) throw failure
   if (running !== '') throw stillRunning(running)
@@ -100,7 +96,7 @@ async function eraseAll(
       erased.push({ run, erased: await forgetRun({ folder, run, whose, owner, now }) })
     return { erased }
   } catch (failure) {
-    // What was erased before is gone for good, so it is reported all the same.
+    // What was erased before the failure cannot be restored, so it is still reported.
     return { erased, failure }
   }
 }
@@ -111,34 +107,34 @@ async function confirm(
   total: number,
   options: Options,
 ): Promise<void> {
-  const what = `the personal data of ${counted(total, 'record')} in ${counted(runs.length, 'run')}`
+  const what = `the personal data of ${plural(total, 'record')} in ${plural(runs.length, 'run')}`
   checkConfirmable(context, options, `erasing ${what}`)
   if (options.yes) return
   for (const { run, command, identity, records } of runs.slice(0, 20)) {
-    await context.warn(`  ${run}  ${command}  ${counted(records, 'record')}  ${visible(identity)}`)
+    await context.warn(`  ${run}  ${command}  ${plural(records, 'record')}  ${visible(identity)}`)
   }
   if (runs.length > 20) await context.warn(`  and ${runs.length - 20} more`)
   const prompts = await context.prompts()
-  if (!(await prompts.confirm(`Erase ${what} for good? They cannot be undone then.`))) {
+  if (!(await prompts.confirm(`Permanently erase ${what}? These runs cannot be undone afterwards.`))) {
     throw new CliError('declined', 'nothing was erased')
   }
 }
 
 function stillRunning(runs: string): CliError {
-  return new CliError('local_error', `nothing was erased from what is going on: ${runs}`, {
-    hint: 'wait until it is done, then forget it',
+  return new CliError('local_error', `nothing was erased from runs in progress: ${runs}`, {
+    hint: 'wait until they finish, then run the same command again',
   })
 }
 
-function counted(count: number, what: string): string {
+function plural(count: number, what: string): string {
   return count === 1 ? `1 ${what}` : `${count} ${what}s`
 }
 
-/** An age such as 90d, in ms. A month has no length, so it is no unit. */
+/** An age such as 90d, in ms. Months vary in length, so they are not supported. */
 function age(text: string): number {
   const [, count, unit = ''] = /^(\d{1,5})([dwy])$/.exec(text) ?? []
   const days = { d: 1, w: 7, y: 365 }[unit]
   if (days === undefined)
-    throw new InvalidArgumentError('It takes days, weeks or years, such as 90d, 12w or 1y.')
+    throw new InvalidArgumentError('Expected days, weeks or years, such as 90d, 12w or 1y.')
   return Number(count) * days * 86_400_000
 }

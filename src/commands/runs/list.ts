@@ -24,7 +24,7 @@ export function define(command: Command, run: Run): void {
   guide(command, {
     json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
     notes:
-      'A run is one delete, import or undo. ITEMS is how many customers it covers, DONE how many of them succeeded; the state is "going on", "forgotten" or empty.',
+      'A run is one delete, import or undo. ITEMS is how many customers it covers, DONE how many of them succeeded; the state is "running", "forgotten" or empty.',
     examples: ['orafi runs list', "orafi runs list --json | jq -r '.data[0].run'"],
   })
 }
@@ -46,8 +46,8 @@ function documentOf({ run, when, who, command, identity, items, done }: RunSumma
 
 function rowOf(summary: RunSummary): Record<string, string> {
   const { run, who, command, identity, items, done, goingOn, forgotten } = summary
-  const state = goingOn ? 'going on' : forgotten ? 'forgotten' : ''
-  // The usual place goes without saying.
+  const state = goingOn ? 'running' : forgotten ? 'forgotten' : ''
+  // The default base URL is left out.
   const place = identity.startsWith(`${defaultBaseUrl} `)
     ? identity.slice(defaultBaseUrl.length + 1)
     : identity

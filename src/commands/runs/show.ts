@@ -58,7 +58,7 @@ async function show(context: Context, id: string): Promise<void> {
   const what = undoes === undefined ? command : `${command} of ${undoes}`
   await context.note(`${what} · ${when} · ${who} · ${identity}`)
   for (const error of damaged)
-    await context.warn(`warning: ${error.message}: whether it undid anything of this run is not known`)
+    await context.warn(`warning: ${error.message}: it is unknown whether it undid anything of this run`)
   if (forgotten) await context.note('its personal data was erased; it cannot be undone')
 }
 
@@ -66,7 +66,7 @@ function documentOf({ item, intent, outcome }: RunItem, undone: Undone | undefin
   const { item: _, at: intended, ...before } = intent ?? { item, at: undefined }
   const { item: __, at: ended, outcome: name = null, ...after } = outcome ?? { item, at: undefined }
   const times = { intendedAt: timeOf(intended), endedAt: timeOf(ended) }
-  // JSON leaves out what is undefined: most items are not undone.
+  // JSON omits `undone` if it is undefined.
   return { item, outcome: name, ...after, ...times, ...before, undone }
 }
 

@@ -52,7 +52,7 @@ export function define(command: Command, run: Run): void {
   })
 }
 
-/** An undo that may go on: the run may be undone here, and is held. */
+/** An undo of a run that was checked and locked. */
 interface Undo {
   readonly context: Context
   readonly session: Session
@@ -62,7 +62,7 @@ interface Undo {
   readonly folder: string
   /** The run that is undone. */
   readonly header: RunHeader
-  /** Only these customers; all where it is empty. */
+  /** Only these customers; empty for all. */
   readonly only: ReadonlySet<string>
   /** What earlier undos of the run did. */
   readonly undone: ReadonlyMap<string, Undone>
@@ -85,16 +85,16 @@ async function undo(
   await context.lockIdentity(session, `undoing ${id}`)
   const lock = await holdRun(folder, id, { owner, now, what: `undoing ${id}` })
   context.onClose(() => lock.release())
-  // Only now: before the locks were held another undo may have been going on.
+  // Read with the locks held: another undo may have been running until then.
   const undone = await undoneBy(folder, id, owner)
   const undo = { context, session, options, throttle, folder, header, only: new Set(only), undone }
   await (header.command === 'delete' ? undoDelete(undo) : undoImport(undo))
 }
 
 /**
- * Refuses a run that cannot be undone here (docs/contract.md#undo): an undo (2), one that was forgotten (3), one of
- * another place (4), and, where no person can be warned, one made under the unnamed `env` with another key (4).
- * Returns what a person has to be warned of before the question.
+ * Rejects a run that cannot be undone here (docs/contract.md#undo): an undo (2), a forgotten run (3), a run with
+ * another identity (4), and, without a prompt, a run made under the unnamed `env` with another key (4).
+ * Returns a warning to show before the prompt.
  */
 function checkUndoable(
   context: Context,
@@ -105,11 +105,10 @@ function checkUndoable(
   const run = visible(header.run)
   if (header.command === 'undo') {
     throw new CliError('usage', `${run} is itself an undo of ${visible(header.undoes ?? 'another run')}`, {
-      hint: 'an undo is not undone; what it deleted or created is in its journal: orafi runs show',
+      hint: 'an undo cannot be undone; to see what it did: orafi runs show',
     })
   }
-  if (forgotten)
-    throw new CliError('not_found', `${run} was forgotten: what it did cannot be undone any more`)
+  if (forgotten) throw new CliError('not_found', `${run} was forgotten and cannot be undone`)
   if (header.identity !== session.identity) {
     throw new CliError(
       'auth',
@@ -119,35 +118,35 @@ function checkUndoable(
       },
     )
   }
-  // Under the unnamed `env` another key may be another merchant's.
+  // Under the unnamed `env`, another key may belong to another merchant.
   const unnamed = session.key.source === 'environment' && session.profile === environmentProfile
   if (!unnamed || header.key.hash === session.key.hash) return undefined
   const warning = `${run} was made with another key (${visible(header.key.masked)}): is it the same merchant's account?`
   if (context.canAsk && !yes) return warning
   throw new CliError('auth', warning, {
-    hint: 'undo it on a terminal, or use the key that made it; ORAFI_PROFILE gives keys from the environment a name',
+    hint: 'undo it on a terminal, or use the key it was made with; set ORAFI_PROFILE to name keys from the environment',
   })
 }
 
 /**
- * Deletes exactly what an import created, leaving out what has changed or spent since (docs/contract.md#undo), as
- * every deletion: plan, confirmation, journal, report.
+ * Deletes exactly what an import created, except customers who have changed or spent since (docs/contract.md#undo),
+ * with the usual plan, confirmation, journal and report.
  */
 async function undoImport(undo: Undo): Promise<void> {
   const { context, session, options, throttle, folder, header, only } = undo
-  /** The fingerprints of the customers that it created; undefined where the journal does not have them any more. */
+  /** Fingerprints of the created customers, by id; undefined if the journal no longer has one. */
   const created = new Map<string, string | undefined>()
   let unknown = 0
   for await (const { intent, outcome } of runItems(folder, header.run)) {
     if (intent !== undefined && outcome === undefined) unknown += 1
     if (outcome?.outcome !== 'created' || outcome.id === undefined) continue
-    // What was never intended was never sent, so the line was not written by an import.
+    // Without an intent nothing was sent, so the journal was edited: no fingerprint can be trusted.
     created.set(outcome.id, intent === undefined ? undefined : outcome.fingerprint)
   }
   checkInRun(undo, created)
   if (unknown > 0) {
     await context.warn(
-      `warning: what became of ${unknown} rows is unknown, and they are not undone; importing the same file again settles them`,
+      `warning: the outcome of ${unknown} rows is unknown, and they are not undone; import the same file again to resolve them`,
     )
   }
   const chosen = [...created.keys()].filter((id) => only.size === 0 || only.has(id))
@@ -159,22 +158,22 @@ async function undoImport(undo: Undo): Promise<void> {
   }
   const requests = ids.map((id) => ({
     id,
-    reasonToStay: (now: Customer) => whatChanged(now, created.get(id)),
+    reasonToKeep: (now: Customer) => whatChanged(now, created.get(id)),
   }))
   const run = { command: 'undo', personal: header.personal, undoes: header.run } as const
   await deleteCustomers(context, session, requests, { options, throttle, run })
 }
 
-/** Refuses customers that were named and are not in the run. Throws `not_found`. */
+/** Throws `not_found` for a requested customer that is not in the run. */
 function checkInRun({ only, header }: Undo, ids: { has(id: string): boolean }): void {
   const unknown = [...only].find((id) => !ids.has(id))
   if (unknown === undefined) return
   throw new CliError('not_found', `${visible(header.run)} has no customer '${visible(unknown)}'`, {
-    hint: `see which it has: orafi runs show ${visible(header.run)}`,
+    hint: `list its customers: orafi runs show ${visible(header.run)}`,
   })
 }
 
-/** Without those that an earlier undo deleted, or of which it lost the answer and which are gone now. */
+/** Leaves out customers that an earlier undo deleted, or may have deleted and that no longer exist. */
 async function withoutUndone(
   { session, undone, only }: Undo,
   ids: readonly string[],
@@ -193,27 +192,27 @@ async function withoutUndone(
 }
 
 /**
- * Why a created customer must stay. Where the journal has no fingerprint (it was forgotten, or the file was edited),
- * nobody can tell whether the customer has changed.
+ * Why a created customer must be kept. Without a fingerprint (the run was forgotten, or the journal edited) it is
+ * unknown whether the customer has changed.
  */
 function whatChanged(customer: Customer, fingerprint: string | undefined): string | undefined {
   if (careOf(customer).spent) return 'has spent since'
-  if (fingerprint === undefined) return 'the journal does not say any more what it was like'
+  if (fingerprint === undefined) return 'the journal no longer has its fingerprint'
   return fingerprint === fingerprintOf(customer) ? undefined : 'has changed since'
 }
 
-/** How many of the customers to create again are shown before the question. */
-const shownMost = 20
+/** How many customers are shown before the prompt. */
+const maxShown = 20
 
-/** Creates again what a delete deleted, and says plainly what does not come back (docs/contract.md#undo). */
+/** Creates again what a delete deleted, and says what is not restored (docs/contract.md#undo). */
 async function undoDelete(undo: Undo): Promise<void> {
   const { context, session, options, throttle, folder, header, only, undone } = undo
   const { client } = session
   const { owner, now } = context.world
   const { plan, ids } = await planRecreation({ client, folder, header, owner, undone, only })
   checkInRun(undo, ids)
-  const { asked, targets } = plan
-  if (asked.length === 0) {
+  const { requested, targets } = plan
+  if (requested.length === 0) {
     const summary = [`Nothing left to undo in ${header.run}.`]
     return context.printChange(report({ run: null, ...recreationReport(plan) }, [], []), { summary })
   }
@@ -222,10 +221,10 @@ async function undoDelete(undo: Undo): Promise<void> {
   let done = recreationReport(plan)
   let stopped: unknown
   if (targets.length > 0) {
-    await context.show(targets.slice(0, shownMost).map(({ id, customer }) => ({ id, ...customer })))
+    await context.show(targets.slice(0, maxShown).map(({ id, customer }) => ({ id, ...customer })))
     const many = targets.length === 1 ? '1 customer' : `${targets.length} customers`
     await context.warn(
-      `${many} to create again. New ids; totalSpent, transactions and dates do not come back.`,
+      `${many} to create again, with new ids. totalSpent, transactions and dates are not restored.`,
     )
     await confirmCreation(context, session, `Create ${many} again?`, targets.length, options)
 
@@ -251,9 +250,9 @@ async function undoDelete(undo: Undo): Promise<void> {
 
   const counts = [
     `${done.undone.length} created again`,
-    `${done.undecided.length} undecided`,
+    `${done.undecided.length} unresolved`,
     `${done.leftOut.length} left out`,
-    ...(done.notSent.length > 0 ? [`${done.notSent.length} not sent of ${asked.length}`] : []),
+    ...(done.notSent.length > 0 ? [`${done.notSent.length} not sent of ${requested.length}`] : []),
   ]
   const rows = done.undone.map(({ id, newId }) => ({ id, newId }))
   const columns = [
@@ -268,5 +267,5 @@ async function undoDelete(undo: Undo): Promise<void> {
   })
   if (stopped !== undefined) throw stopped
   const missing = done.undecided.length + done.leftOut.length
-  if (missing > 0) throw new CliError('partial', `${missing} of ${asked.length} were not created again`)
+  if (missing > 0) throw new CliError('partial', `${missing} of ${requested.length} were not created again`)
 }

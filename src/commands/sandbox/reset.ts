@@ -29,7 +29,7 @@ async function reset(context: Context, options: Options): Promise<void> {
   checkConfirmable(context, options, 'a reset')
   const { owner, now, sleep } = context.world
   const { state } = await context.folders()
-  const runs = await ownRuns(join(state, 'runs'), owner)
+  const runs = await sandboxRuns(join(state, 'runs'), owner)
   if (!options.yes) await confirm(context, runs.length)
   const [{ resetSandbox }, { removeRun }] = await Promise.all([
     import('../../sandbox/disk.ts'),
@@ -38,32 +38,32 @@ async function reset(context: Context, options: Options): Promise<void> {
   await resetSandbox({ folder: join(state, 'sandbox'), owner, now, sleep })
   for (const { run } of runs) await removeRun(join(state, 'runs'), run, { owner, now })
   await context.print(report({ runs: runs.length }, [], [], 'nowhere'))
-  await context.note(`SANDBOX reset: it begins anew; ${counted(runs.length)} erased`)
+  await context.note(`SANDBOX reset to its initial data; ${runCount(runs.length)} erased`)
 }
 
-/** The journal is everybody's; the sandbox's runs are known by their place (docs/contract.md#identity). */
-function isOwn({ identity }: { readonly identity: string }): boolean {
+/** The journal also holds runs of real accounts; the identity tells them apart (docs/contract.md#identity). */
+function isSandboxRun({ identity }: { readonly identity: string }): boolean {
   return identity.startsWith('sandbox ')
 }
 
-/** Throws `local_error` when one of them goes on, before anything is erased. */
-async function ownRuns(folder: string, owner: World['owner']): Promise<readonly RunSummary[]> {
+/** The sandbox's runs. Throws `local_error` if one of them is in progress. */
+async function sandboxRuns(folder: string, owner: World['owner']): Promise<readonly RunSummary[]> {
   const { listRuns } = await import('../../journal/list.ts')
-  // A run that cannot be read may be anybody's, and stays.
-  const own = (await listRuns(folder, owner, () => undefined)).filter(isOwn)
-  const busy = own.find(({ goingOn }) => goingOn)
-  if (busy === undefined) return own
+  // A run that cannot be read is kept, since it may belong to a real account.
+  const found = (await listRuns(folder, owner, () => undefined)).filter(isSandboxRun)
+  const busy = found.find(({ goingOn }) => goingOn)
+  if (busy === undefined) return found
   throw new CliError('local_error', `run ${busy.run} is changing the sandbox`, {
-    hint: 'wait until it is done',
+    hint: 'wait until it finishes',
   })
 }
 
 async function confirm(context: Context, runs: number): Promise<void> {
   const prompts = await context.prompts()
-  const question = `Erase what is in the SANDBOX, and ${counted(runs)}?`
+  const question = `Erase the SANDBOX data and ${runCount(runs)}?`
   if (!(await prompts.confirm(question))) throw new CliError('declined', 'nothing was erased')
 }
 
-function counted(runs: number): string {
+function runCount(runs: number): string {
   return runs === 1 ? '1 run in the journal' : `${runs} runs in the journal`
 }

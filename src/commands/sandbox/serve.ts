@@ -8,7 +8,6 @@ import type { Sandbox } from '../../sandbox/server.ts'
 import type { SandboxStore } from '../../sandbox/store.ts'
 import { count, positive } from '../options.ts'
 
-/** What `orafi sandbox serve` takes, as parsed. */
 interface ServeOptions {
   readonly port: number
   readonly customers?: number | undefined
@@ -76,14 +75,14 @@ export function define(command: Command, run: Run): void {
 async function serve(context: Context, options: ServeOptions): Promise<void> {
   const { failRate, dropRate } = options
   if (failRate + dropRate > 1)
-    throw new CliError('usage', '--fail-rate and --drop-rate are more than 1 together')
+    throw new CliError('usage', '--fail-rate and --drop-rate add up to more than 1')
   const store = await openStore(context, options)
   try {
     const sandbox = await start(context, store, options)
     try {
       await context.print(described(sandbox, store))
       const where = options.ephemeral ? 'in memory' : 'kept on disk'
-      await context.note(`SANDBOX of ${store.count} customers (${where}) at ${sandbox.url}; Ctrl-C ends it`)
+      await context.note(`SANDBOX of ${store.count} customers (${where}) at ${sandbox.url}; Ctrl-C stops it`)
       await interrupted(context.signal)
     } finally {
       await sandbox.close()
@@ -106,7 +105,7 @@ function described({ url, keys }: Sandbox, { shop }: SandboxStore) {
   )
 }
 
-/** Only ends by throwing why: a server that is stopped by a signal was interrupted (docs/contract.md#exit-codes). */
+/** Never resolves: a server that is stopped by a signal counts as interrupted (docs/contract.md#exit-codes). */
 function interrupted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const end = (): void => reject(signal.reason)
@@ -115,7 +114,7 @@ function interrupted(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Throws `usage` where the sandbox on disk began with other customers than those asked for. */
+/** Throws `usage` if the sandbox on disk was created with other --customers or --seed. */
 async function openStore(
   context: Context,
   { ephemeral, customers, seed }: ServeOptions,
@@ -129,12 +128,12 @@ async function openStore(
   await store.close()
   throw new CliError(
     'usage',
-    `the sandbox began with ${shop.customers} customers from seed ${shop.seed} and keeps them`,
-    { hint: 'orafi sandbox reset makes room for others; --ephemeral needs none' },
+    `the sandbox already exists, with ${shop.customers} customers from seed ${shop.seed}`,
+    { hint: 'run orafi sandbox reset first, or use --ephemeral' },
   )
 }
 
-/** Throws `local_error` where the port cannot be had. */
+/** Throws `local_error` if the port is not available. */
 async function start(context: Context, store: SandboxStore, options: ServeOptions): Promise<Sandbox> {
   const { startSandbox } = await import('../../sandbox/server.ts')
   const { now, random, sleep } = context.world
@@ -155,40 +154,39 @@ async function start(context: Context, store: SandboxStore, options: ServeOption
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
-    const why = code === 'EACCES' ? 'may not be used without more rights' : 'is taken by another program'
+    const why = code === 'EACCES' ? 'needs elevated privileges' : 'is already in use'
     throw new CliError('local_error', `port ${port} ${why}`, {
-      hint: 'choose another with --port; --port port to listen on; 0 picks a free one',
+      hint: 'choose another with --port; 0 picks a free one',
     })
   }
 }
 
-/** A TCP port; 0 stands for a free one. */
+/** A TCP port; 0 picks a free one. */
 function port(text: string): number {
   const number = count(text)
-  if (number > 65_535) throw new InvalidArgumentError('It takes a port from 0 to 65535.')
+  if (number > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   return number
 }
 
-/** How many customers a sandbox begins with. */
 function customers(text: string): number {
   const number = count(text)
-  if (number > 50_000_000) throw new InvalidArgumentError('It takes at most 50,000,000.')
+  if (number > 50_000_000) throw new InvalidArgumentError('Expected at most 50,000,000.')
   return number
 }
 
 /** A share from 0 to 1, such as 0.05. */
 function share(text: string): number {
   const number = /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN
-  if (!(number <= 1)) throw new InvalidArgumentError('It takes a share from 0 to 1, such as 0.05.')
+  if (!(number <= 1)) throw new InvalidArgumentError('Expected a share from 0 to 1, such as 0.05.')
   return number
 }
 
-/** So many requests in so many seconds, such as 50/10. */
+/** Requests per seconds, such as 50/10. */
 function rateLimit(text: string): { requests: number; seconds: number } {
   const [, requests, seconds] = /^(\d{1,9})\/(\d{1,6}(?:\.\d+)?)$/.exec(text) ?? []
   const limit = { requests: Number(requests), seconds: Number(seconds) }
   if (!(limit.requests >= 1 && limit.seconds > 0)) {
-    throw new InvalidArgumentError('It takes requests and seconds, such as 50/10.')
+    throw new InvalidArgumentError('Expected requests and seconds, such as 50/10.')
   }
   return limit
 }

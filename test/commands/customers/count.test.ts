@@ -87,7 +87,7 @@ describe('orafi customers count', () => {
     expect(await orafi('customers count', api.test)).toMatchObject({
       code: 0,
       stdout: '3\n',
-      stderr: 'note: 1 id came twice and was dropped: the account changed while it was read\n',
+      stderr: 'note: 1 repeated id was dropped: the account changed while it was read\n',
     })
   })
 

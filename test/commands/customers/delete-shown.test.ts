@@ -37,7 +37,7 @@ describe('what is deleted was shown', () => {
     const api = await startApi(many(1, { mode: ['live'] }))
     const line = `customers delete ${gone(45).join(' ')} c_0`
     const enter = await orafi(line, attended(api.live, '\n'))
-    expect(enter.stderr).toContain('Type the e-mail (c_0@x.example) to go on: ')
+    expect(enter.stderr).toContain('Type the e-mail (c_0@x.example) to continue: ')
     expect(enter.stderr).toContain('the answer does not match; nothing was deleted')
     expect(enter.code).toBe(7)
     expect(api.deleted).toEqual([])

@@ -133,9 +133,7 @@ describe('orafi customers export', () => {
       server.circumstances,
     )
     expect(code).toBe(0)
-    expect(stderr).toContain(
-      'note: 3 ids came twice and were dropped: the account changed while it was read\n',
-    )
+    expect(stderr).toContain('note: 3 repeated ids were dropped: the account changed while it was read\n')
     expect(JSON.parse(stdout)).toMatchObject({ written: 6, repeated: 3 })
     expect(
       (await contents(file))
@@ -155,18 +153,14 @@ describe('orafi customers export', () => {
 
 describe('the place of an export', () => {
   test.each([
-    [
-      'a name without a format',
-      'customers.xlsx',
-      'end it in .csv, .ndjson or .json, or in one of them and .gz',
-    ],
-    ['a name that is an extension only', '.csv', 'end it in .csv, .ndjson or .json'],
+    ['a name without a format', 'customers.xlsx', 'use .csv, .ndjson or .json, optionally with .gz'],
+    ['a name that is an extension only', '.csv', 'use .csv, .ndjson or .json'],
     ['a folder that is not there', 'nowhere/customers.csv', 'there is no folder'],
     ['a folder', 'folder.csv', 'it is a folder'],
     ['a folder, as a shell completes it', 'folder.csv/', 'it is a folder'],
     ['a file in the place of a folder', 'there.csv/customers.csv', 'there is no folder'],
     ['a file that exists', 'there.csv', 'overwrite it with --force'],
-    ['a link to nothing', 'broken.csv', 'it is a link to nothing'],
+    ['a link to nothing', 'broken.csv', 'it is a broken link'],
     ['a device', 'device.csv', 'it is not a regular file'],
     ['a device with --force', 'device.csv --force', 'it is not a regular file'],
   ])('%s is refused before anything is sent', async (_what, name, message) => {
@@ -224,7 +218,7 @@ describe('the place of an export', () => {
     const refused = await orafi(`customers export ${file}`, shop.test)
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain(
-      `hint: move it; then go on with: orafi customers export ${file} --resume\n`,
+      `hint: move that file away; then continue with: orafi customers export ${file} --resume\n`,
     )
     expect(await contents(file)).toBe('theirs')
     watch.pages = 0
@@ -255,7 +249,7 @@ describe('the place of an export', () => {
     await writeFile(`${file}.part`, 'a download of a browser')
     const { code, stderr } = await orafi(`customers export ${file} --force`, shop.test)
     expect(code).toBe(2)
-    expect(stderr).toContain(`${file}.part is in the way`)
+    expect(stderr).toContain(`${file}.part already exists, and is not an interrupted export`)
     expect(await readFile(`${file}.part`, 'utf8')).toBe('a download of a browser')
     expect(watch.pages).toBe(0)
   })
@@ -265,7 +259,7 @@ describe('an interrupted export', () => {
   test.each(formats)('to a .%s goes on from its last whole page with --resume', async (extension) => {
     const { folder, file } = await place(`customers.${extension}`)
     const { shop, watch, first } = await interrupted(file, 2)
-    expect(first.stderr).toContain(`go on with: orafi customers export ${file} --retries 0 --resume\n`)
+    expect(first.stderr).toContain(`continue with: orafi customers export ${file} --retries 0 --resume\n`)
     expect((await readdir(folder)).sort()).toEqual([
       `customers.${extension}.part`,
       `customers.${extension}.part.log`,
@@ -286,7 +280,9 @@ describe('an interrupted export', () => {
     expect(JSON.parse(first.stderr.trimEnd().split('\n').at(-1) ?? '').error).toMatchObject({
       code: 'unavailable',
       status: 503,
-      hint: expect.stringContaining(`go on with: orafi customers export ${file} --retries 0 --json --resume`),
+      hint: expect.stringContaining(
+        `continue with: orafi customers export ${file} --retries 0 --json --resume`,
+      ),
     })
     expect(first.stdout).toBe('')
   })
@@ -299,7 +295,9 @@ describe('an interrupted export', () => {
     }
     const stopped = await orafi(['customers', 'export', file, '--debug'], { ...shop.test, onOutput })
     expect(stopped.code).toBe(130)
-    expect(stopped.stderr).toContain(`hint: go on with: orafi customers export '${file}' --debug --resume\n`)
+    expect(stopped.stderr).toContain(
+      `hint: continue with: orafi customers export '${file}' --debug --resume\n`,
+    )
     expect((await orafi(['customers', 'export', file, '--resume'], shop.test)).code).toBe(0)
     expect(await contents(file)).toBe(await listed(shop, '--json'))
   })
@@ -368,8 +366,8 @@ describe('an interrupted export', () => {
     const { file } = await place('customers.csv')
     await writeFile(`${file}.part.log`, `${header}\n`)
     const { code, stderr } = await orafi(`customers export ${file} --resume`, shop.test)
-    expect(stderr).toContain('what is left of the interrupted export was not written by this version')
-    expect(stderr).toContain('hint: start afresh with --force')
+    expect(stderr).toContain('the interrupted export is damaged, or was written by another version')
+    expect(stderr).toContain('hint: start over with --force')
     expect([code, watch.pages]).toEqual([2, 0])
   })
 
@@ -422,7 +420,7 @@ describe('an interrupted export', () => {
     const part = await readFile(`${file}.part`)
     const { code, stderr } = await orafi(`customers export ${file}`, shop.test)
     expect(code).toBe(2)
-    expect(stderr).toContain('go on with it (--resume), or discard it and start afresh (--force)')
+    expect(stderr).toContain('continue it (--resume), or discard it and start over (--force)')
     expect(watch.pages).toBe(0)
     expect(await readFile(`${file}.part`)).toEqual(part)
     expect((await orafi(`customers export ${file} --force`, shop.test)).code).toBe(0)
@@ -493,7 +491,7 @@ describe('an interrupted export', () => {
       watch.onPage = () => ({ how, takesEffect: false })
       const { code, stderr } = await orafi(`customers export ${file} --resume`, shop.test)
       expect(code).toBe(1)
-      expect(stderr).toContain(`start afresh with: orafi customers export ${file} --force\n`)
+      expect(stderr).toContain(`start over with: orafi customers export ${file} --force\n`)
     },
   )
 
@@ -502,7 +500,7 @@ describe('an interrupted export', () => {
     const { shop, watch } = await interrupted(file, 1)
     watch.onPage = (page) => (page > 1 ? { how: 400, takesEffect: false } : undefined)
     const { stderr } = await orafi(`customers export ${file} --resume`, shop.test)
-    expect(stderr).toContain(`go on with: orafi customers export ${file} --resume\n`)
+    expect(stderr).toContain(`continue with: orafi customers export ${file} --resume\n`)
     expect(stderr).not.toContain('--force')
   })
 
@@ -511,7 +509,7 @@ describe('an interrupted export', () => {
     const { shop, watch } = await interrupted(file, 1)
     watch.onPage = failing(2)
     const again = await orafi(`customers export ${file} --resume --retries 0`, shop.test)
-    expect(again.stderr).toContain('go on with: ')
+    expect(again.stderr).toContain('continue with: ')
     expect((await readFile(`${file}.part.log`, 'utf8')).trimEnd().split('\n')).toHaveLength(1 + 2)
     watch.onPage = () => undefined
     expect((await orafi(`customers export ${file} --resume`, shop.test)).code).toBe(0)

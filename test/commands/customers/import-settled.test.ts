@@ -70,7 +70,7 @@ describe('a wait that is derived from a recorded time', () => {
           }),
       },
       onOutput: ({ stderr }, interrupt) => {
-        if (stderr.includes('looking for 1 row whose answer was lost, in 7 s')) interrupt()
+        if (stderr.includes('checking the account for 1 row whose response was lost, in 7 s')) interrupt()
       },
       tty: ['stderr'],
     })
@@ -167,7 +167,7 @@ describe('a row that never arrives', () => {
     const { api, here, line } = await place(2)
     api.instead = ({ method }) => (method === 'POST' ? { status: 429 } : undefined)
     const { code, stdout, stderr } = await orafi(`${line} --retries 0`, here)
-    expect(stderr).toContain('2 rows could not be sent: the API stayed unavailable')
+    expect(stderr).toContain('2 rows could not be sent: the API is still unavailable')
     expect([code, JSON.parse(stdout)]).toMatchObject([5, { created: 0, undecided: 0, notSent: 2 }])
     expect(api.received.filter(({ method }) => method === 'POST')).toHaveLength(2 * 4)
   })
@@ -209,7 +209,7 @@ describe('the summary of an import that ended early', () => {
     expect(created).toBe(api.created.length)
     expect(notSent).toBeGreaterThan(0)
     expect(created + skipped + rejected + undecided + notSent).toBe(300)
-    expect(stderr).toContain(`${undecided} undecided, ${notSent} not sent of 300`)
+    expect(stderr).toContain(`${undecided} unresolved, ${notSent} not sent of 300`)
   })
 
   test('is told although the rejected rows cannot be kept', async () => {

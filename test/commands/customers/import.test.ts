@@ -80,7 +80,7 @@ describe('orafi customers import', () => {
       mode: 'test',
       key: expect.stringMatching(/^ora_test_…....$/),
     })
-    expect(stderr).toContain('300 created, 0 skipped, 0 rejected, 0 undecided')
+    expect(stderr).toContain('300 created, 0 skipped, 0 rejected, 0 unresolved')
     expect(await emails(shop)).toEqual(expected(300))
   })
 
@@ -141,7 +141,7 @@ describe('orafi customers import', () => {
     expect(stderr).toContain('line 4: lastname is empty')
     expect(stderr).toContain("line 5: email is not an e-mail address: 'nobody'")
     expect(stderr).toMatch(/line 6: .*line 2/)
-    expect(stderr).toContain('3 of 5 rows cannot be sent; nothing was sent')
+    expect(stderr).toContain('3 of 5 rows are invalid; nothing was sent')
     expect(shop.store.count).toBe(0)
   })
 

@@ -46,7 +46,7 @@ describe('orafi customers list', () => {
     expect(idsIn(first.stdout)).toEqual(ids.slice(0, 20))
     expect(hasNextPage).toBe(true)
     expect(first.stderr).toBe(
-      `More customers wait. Next: orafi customers list --mode test --json --cursor ${nextCursor}\n`,
+      `There are more customers. Next: orafi customers list --mode test --json --cursor ${nextCursor}\n`,
     )
     const next = await orafi(`customers list --mode test --json --cursor ${nextCursor}`, shop.test)
     expect(idsIn(next.stdout)).toEqual(ids.slice(20))
@@ -134,7 +134,7 @@ describe('orafi customers list', () => {
       const three = await orafi(`customers list --created-after ${dates[0]} --limit 3 --json`, shop.test)
       expect(JSON.parse(three.stdout)).toMatchObject({ hasNextPage: true, nextCursor: null })
       expect(idsIn(three.stdout)).toHaveLength(3)
-      expect(three.stderr).toBe('More customers wait. To see them: a larger --limit, or --all\n')
+      expect(three.stderr).toBe('There are more customers. To see them: a larger --limit, or --all\n')
     },
   )
 
@@ -153,7 +153,7 @@ describe('orafi customers list', () => {
   test('a date that no calendar has is refused', async () => {
     const { code, stderr } = await orafi('customers list --created-after 2026-02-30 --sandbox')
     expect(code).toBe(2)
-    expect(stderr).toContain('It takes an ISO date')
+    expect(stderr).toContain('Expected an ISO date')
   })
 
   test('warns when --mode asks a test key for live data', async () => {

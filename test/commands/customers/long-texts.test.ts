@@ -67,7 +67,7 @@ describe('names of a hundred thousand letters, and all else of thousands', () =>
     const account = await openAccount(records)
     const listed = await orafi('customers list --created-after 0000-01-01', account)
     expect(listed).toMatchObject({ code: 1, stdout: '' })
-    expect(listed.stderr).toContain('without a readable creation date')
+    expect(listed.stderr).toContain('without a valid creation date')
   })
 
   test('typed as a command find no nearest one', async () => {

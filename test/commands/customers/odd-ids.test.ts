@@ -39,7 +39,7 @@ describe('an id that holds what cannot be seen', () => {
         const { code, stdout, stderr } = await orafi(['customers', ...verb.split(' '), id, 'c_2'], account)
         expect(code).toBe(2)
         expect(stdout).toBe('')
-        expect(stderr).toContain('an id holds a control character, or what is shown for one: ')
+        expect(stderr).toContain('an id contains a control character, or the escape shown for one: ')
         expect(stderr).not.toMatch(/[\x1b\ud800-\udfff]/)
       }
       expect(account.deleted).toEqual([])

@@ -14,13 +14,13 @@ describe('orafi runs forget', () => {
     const id = await deleted(folder, ['c_1', 'c_2'])
     const { code, stdout, stderr } = await orafi(`runs forget ${id} --yes --json`, { home })
     expect([code, stdout]).toEqual([0, `{"runs":[{"run":"${id}","erased":2}],"erased":2}\n`])
-    expect(stderr).toBe(`2 records erased for good in 1 run, in ${folder}\n`)
+    expect(stderr).toBe(`2 records permanently erased in 1 run, in ${folder}\n`)
     expect(textOf(folder, id)).not.toContain('private')
     const again = await orafi(`runs forget ${id}`, { home })
     expect([again.code, again.stdout, again.stderr]).toEqual([
       0,
       '',
-      'nothing personal is left there to erase\n',
+      'there is no personal data left to erase\n',
     ])
     expect((await orafi(`runs show ${id}`, { home })).stderr).toContain('it cannot be undone')
   })
@@ -31,7 +31,7 @@ describe('orafi runs forget', () => {
     const declined = await orafi(`runs forget ${id}`, { home, tty: true, stdin: 'n\n' })
     expect(declined.code).toBe(7)
     expect(declined.stderr).toContain(`${id}  delete  1 record  sandbox test`)
-    expect(declined.stderr).toContain('Erase the personal data of 1 record in 1 run for good?')
+    expect(declined.stderr).toContain('Permanently erase the personal data of 1 record in 1 run?')
     expect(textOf(folder, id)).toContain('private')
     expect((await orafi(`runs forget ${id}`, { home, tty: true, stdin: 'y\n' })).code).toBe(0)
     expect(textOf(folder, id)).not.toContain('private')
@@ -74,7 +74,7 @@ describe('orafi runs forget', () => {
     await run.intend([{ item: 'c_1', at: begun, record: person('c_1') }])
     const { code, stderr } = await orafi(`runs forget ${run.id} --yes`, { home })
     expect(code).toBe(1)
-    expect(stderr).toContain(`what is going on: ${run.id}`)
+    expect(stderr).toContain(`runs in progress: ${run.id}`)
     await run.close()
     expect(textOf(folder, run.id)).toContain('private')
   })
@@ -91,8 +91,8 @@ describe('orafi runs forget', () => {
   })
 
   test.each([
-    ['', 'one of the three'],
-    ['20261124-081535-abcd --customer c_1', 'one of the three'],
+    ['', 'specify exactly one of RUN, --older-than and --customer'],
+    ['20261124-081535-abcd --customer c_1', 'specify exactly one of RUN, --older-than and --customer'],
     ['--older-than 3', 'days, weeks or years'],
     ['--older-than 6m', 'days, weeks or years'],
     ["--customer ''", 'an id is empty'],
@@ -119,7 +119,7 @@ describe('orafi runs forget', () => {
     await other.close()
     const { code, stdout, stderr } = await orafi('runs forget --customer C_1@private.example --yes', { home })
     expect([code, stdout]).toEqual([0, `${other.id}\t1\n${first}\t1\n`])
-    expect(stderr).toBe(`2 records erased for good in 2 runs, in ${folder}\n`)
+    expect(stderr).toBe(`2 records permanently erased in 2 runs, in ${folder}\n`)
     const left = textOf(folder, first) + textOf(folder, other.id)
     expect(left.toLowerCase()).not.toContain('c_1@private')
     expect(left).toContain('c_2@private')

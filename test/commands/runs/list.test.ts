@@ -36,7 +36,7 @@ describe('orafi runs list', () => {
     const { stdout } = await orafi('runs list', { home, tty: true, env: { NO_COLOR: '1' } })
     expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['RUN', 'COMMAND', 'ITEMS', 'DONE', 'STATE', 'WHERE', 'WHO'],
-      [run.id, 'delete', '1', '0', 'going on', 'live default', 'ada@here'],
+      [run.id, 'delete', '1', '0', 'running', 'live default', 'ada@here'],
       [''],
     ])
     await run.close()

@@ -140,7 +140,7 @@ describe('undoing an import deletes nobody whom the journal does not vouch for',
     expect(code).toBe(6)
     const { deleted, leftOut } = JSON.parse(stdout)
     expect(deleted).toEqual([])
-    expect(leftOut[0].reason).toMatch(/the journal does not say any more what it was like|has changed since/)
+    expect(leftOut[0].reason).toMatch(/the journal no longer has its fingerprint|has changed since/)
     expect(api.deleted).toEqual([])
   })
 
@@ -151,7 +151,7 @@ describe('undoing an import deletes nobody whom the journal does not vouch for',
     expect(code).toBe(6)
     expect(JSON.parse(stdout)).toMatchObject({
       deleted: [ids[0], ids[2]],
-      leftOut: [{ id: ids[1], reason: 'the journal does not say any more what it was like' }],
+      leftOut: [{ id: ids[1], reason: 'the journal no longer has its fingerprint' }],
     })
     expect([...api.records.keys()]).toEqual([ids[1]])
   })

@@ -51,7 +51,7 @@ describe('undoing a delete', () => {
     const document = JSON.parse(stdout)
     expect(document.undone.map(({ id }: { id: string }) => id).sort()).toEqual([...ids].sort())
     expect(document).toMatchObject({ undecided: [], leftOut: [] })
-    expect(stderr).toContain('New ids; totalSpent, transactions and dates do not come back')
+    expect(stderr).toContain('with new ids. totalSpent, transactions and dates are not restored')
     for (const { newId } of document.undone)
       expect(shop.store.get(newId, 'test')).toMatchObject({ lastname: 'Obi' })
     expect(shop.store.count).toBe(3)
