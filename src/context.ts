@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Customer, Mode } from './api/customer.ts'
-import type { Business } from './api/customers.ts'
-import type { Folders } from './config/environment.ts'
+import { type Business, pages } from './api/customers.ts'
+import { type Folders, folders as foldersOf } from './config/environment.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'
 import type { OpenRun } from './journal/run.ts'
@@ -110,7 +110,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
   let found: Promise<Folders> | undefined
 
   const folders = (): Promise<Folders> => {
-    found ??= import('./config/environment.ts').then((config) => config.folders(world.env))
+    found ??= foldersOf(world.env)
     return found
   }
 
@@ -168,7 +168,6 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       const client = await openClientFor(sources, {}, { key, baseUrl, readOnly: true })
       invocation.hideWith(client.mask)
       closing.push(() => client.close())
-      const { pages } = await import('./api/customers.ts')
       for await (const _page of pages(client, {}, { limit: 1 })) break
       return (await businessOf(client, world)) ?? undefined
     },

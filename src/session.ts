@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Client, ClientEvent } from './api/client.ts'
 import type { Mode } from './api/customer.ts'
-import type { Business } from './api/customers.ts'
+import { type Business, getBusiness } from './api/customers.ts'
 import { ApiError } from './api/errors.ts'
 import { type Credentials, chooseKey } from './config/credentials.ts'
 import { checkBaseUrl, defaultBaseUrl, envSwitch, type Folders, versionedUrl } from './config/environment.ts'
@@ -207,7 +207,6 @@ const patienceMs = 2000
 export async function businessOf(client: Client, world: World): Promise<Business | null | undefined> {
   const limit = new AbortController()
   const stop = world.timer(patienceMs, () => limit.abort(new Error('too slow')))
-  const { getBusiness } = await import('./api/customers.ts')
   try {
     const business = await getBusiness(client, { signal: limit.signal })
     // A server may echo the key.

@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, readFileSync, type Stats } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { closeSync, promises as fs, fstatSync, readFileSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Mode } from '../api/customer.ts'
@@ -143,7 +142,7 @@ const leftover = /^config\.json\.tmp-[0-9a-f]+$/
 
 async function leftovers(folder: string): Promise<string[]> {
   try {
-    const found = await readdir(folder, { withFileTypes: true })
+    const found = await fs.readdir(folder, { withFileTypes: true })
     return found
       .filter((one) => one.isFile() && leftover.test(one.name))
       .map(({ name }) => join(folder, name))
@@ -154,7 +153,7 @@ async function leftovers(folder: string): Promise<string[]> {
 }
 
 async function removeLeftover(path: string): Promise<void> {
-  await rm(path, { force: true }).catch((error: unknown) => {
+  await fs.rm(path, { force: true }).catch((error: unknown) => {
     throw diskError('remove', path, error)
   })
 }
@@ -174,7 +173,7 @@ export async function checkWritable(path: string): Promise<void> {
 async function statOf(path: string): Promise<Stats | undefined> {
   try {
     await checkReplaceable(path)
-    return await stat(path)
+    return await fs.stat(path)
   } catch (error) {
     return absent(error, path)
   }

@@ -1,4 +1,4 @@
-import { access, chmod, constants, mkdir, open, stat } from 'node:fs/promises'
+import { constants, promises as fs } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { diskError, errorCode } from './errors.ts'
 import { kindAt } from './regular.ts'
@@ -33,7 +33,7 @@ export async function checkPrivateFolder(path: string): Promise<void> {
   try {
     const [outermost] = await missingLevels(target)
     const there = outermost === undefined ? target : dirname(outermost)
-    await access(there, constants.W_OK | constants.X_OK)
+    await fs.access(there, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw diskError('write to the folder', target, error)
   }
@@ -41,9 +41,9 @@ export async function checkPrivateFolder(path: string): Promise<void> {
 
 /** Whether a file can be made in a folder: what stands in the way, or undefined. Makes nothing. */
 export async function problemOfFolder(path: string): Promise<'missing' | 'denied' | undefined> {
-  const found = await stat(path).catch(() => undefined)
+  const found = await fs.stat(path).catch(() => undefined)
   if (!found?.isDirectory()) return 'missing'
-  return access(path, constants.W_OK | constants.X_OK).then(
+  return fs.access(path, constants.W_OK | constants.X_OK).then(
     () => undefined,
     () => 'denied',
   )
@@ -55,9 +55,9 @@ export async function problemOfFolder(path: string): Promise<'missing' | 'denied
  * synced (Windows, some network disks) nothing is done.
  */
 export async function syncFolder(path: string): Promise<void> {
-  let folder: Awaited<ReturnType<typeof open>> | undefined
+  let folder: Awaited<ReturnType<typeof fs.open>> | undefined
   try {
-    folder = await open(path, 'r')
+    folder = await fs.open(path, 'r')
     await folder.sync()
   } catch (error) {
     if (!['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES', 'EBADF'].includes(errorCode(error) ?? ''))
@@ -71,7 +71,7 @@ export async function syncFolder(path: string): Promise<void> {
 async function missingLevels(target: string): Promise<string[]> {
   const missing: string[] = []
   for (let level = target; ; level = dirname(level)) {
-    const found = await stat(level).catch((error: unknown) => {
+    const found = await fs.stat(level).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT' && dirname(level) !== level) return undefined
       throw error
     })
@@ -85,14 +85,14 @@ async function missingLevels(target: string): Promise<string[]> {
 
 async function makeLevel(level: string): Promise<void> {
   try {
-    await mkdir(level, { mode: 0o700 })
+    await fs.mkdir(level, { mode: 0o700 })
   } catch (error) {
     // Another process may have made it meanwhile; a dangling link is no folder.
-    if (errorCode(error) !== 'EEXIST' || !(await stat(level)).isDirectory()) throw error
+    if (errorCode(error) !== 'EEXIST' || !(await fs.stat(level)).isDirectory()) throw error
     return
   }
   // A umask may have taken the owner's own rights from it. On a disk without modes the files in it are 0600 all the same.
-  await chmod(level, 0o700).catch((error: unknown) => {
+  await fs.chmod(level, 0o700).catch((error: unknown) => {
     if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
   })
   await syncFolder(dirname(level))

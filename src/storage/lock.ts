@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, rename, rm } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { diskError, errorCode } from './errors.ts'
@@ -129,7 +130,7 @@ function heldLock(path: string, holder: Holder): Lock {
 
 async function release(path: string, holder: Holder): Promise<void> {
   if (tokenOf(await readHolder(path)) !== holder.token) return
-  await rm(path, { force: true }).catch((error: unknown) => {
+  await fs.rm(path, { force: true }).catch((error: unknown) => {
     throw diskError('remove the lock', path, error)
   })
 }
@@ -147,7 +148,7 @@ async function takeOver(path: string, dead: Found, holder: Holder, options: Lock
   try {
     if (tokenOf(await readHolder(path)) !== tokenOf(dead)) return false
     const prepared = await prepare(path, holder)
-    await rename(prepared, path).catch((error: unknown) => {
+    await fs.rename(prepared, path).catch((error: unknown) => {
       throw diskError('write', path, error)
     })
     return true
@@ -168,7 +169,7 @@ async function prepare(path: string, holder: Holder): Promise<string> {
     }
     return prepared
   } catch (error) {
-    await rm(prepared, { force: true }).catch(() => undefined)
+    await fs.rm(prepared, { force: true }).catch(() => undefined)
     throw diskError('write', path, error)
   }
 }
@@ -177,7 +178,7 @@ async function prepare(path: string, holder: Holder): Promise<string> {
 async function place(path: string, holder: Holder): Promise<boolean> {
   const prepared = await prepare(path, holder)
   try {
-    await link(prepared, path)
+    await fs.link(prepared, path)
     return true
   } catch (error) {
     const code = errorCode(error) ?? ''
@@ -189,7 +190,7 @@ async function place(path: string, holder: Holder): Promise<boolean> {
       cause: error,
     })
   } finally {
-    await rm(prepared, { force: true }).catch(() => undefined)
+    await fs.rm(prepared, { force: true }).catch(() => undefined)
   }
 }
 

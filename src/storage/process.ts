@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process'
-import { statSync } from 'node:fs'
-import { readFile, readlink } from 'node:fs/promises'
+import { promises as fs, statSync } from 'node:fs'
 import { getPriority, userInfo } from 'node:os'
-import { promisify } from 'node:util'
 import { errorCode } from './errors.ts'
 
 /** Whose process this is; handed in, so that a test can be somebody else. */
@@ -45,7 +42,7 @@ export type Life =
 export async function lifeOf(pid: number): Promise<Life> {
   if (!exists(pid)) return { state: 'dead' }
   try {
-    return readStat(await readFile(`/proc/${pid}/stat`, 'utf8'))
+    return readStat(await fs.readFile(`/proc/${pid}/stat`, 'utf8'))
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     // It may have ended since, or be hidden from us, or there is no /proc.
@@ -73,7 +70,7 @@ export function sameStart(
  * Undefined where there is no such thing.
  */
 export async function pidSpace(): Promise<string | undefined> {
-  return readlink('/proc/self/ns/pid').catch(() => undefined)
+  return fs.readlink('/proc/self/ns/pid').catch(() => undefined)
 }
 
 /** @param text the whole of `/proc/PID/stat`; the name in parentheses may hold anything, parentheses too */
@@ -103,6 +100,11 @@ function exists(pid: number): boolean {
 
 async function askPs(pid: number): Promise<string | undefined> {
   try {
+    // Loaded here only: Linux does not need it, and it would slow down every start.
+    const [{ execFile }, { promisify }] = await Promise.all([
+      import('node:child_process'),
+      import('node:util'),
+    ])
     const run = promisify(execFile)
     const { stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)], {
       env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/bin:/usr/bin' },

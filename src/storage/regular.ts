@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs'
-import { type FileHandle, lstat, open } from 'node:fs/promises'
+import { closeSync, constants, promises as fs, fstatSync, lstatSync, openSync, type Stats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { CliError } from '../errors.ts'
 import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
@@ -31,7 +31,7 @@ const careful = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY
 export async function openRegular(path: string, flags: number = constants.O_RDONLY): Promise<FileHandle> {
   let file: FileHandle | undefined
   try {
-    file = await open(path, flags | careful, 0o600)
+    file = await fs.open(path, flags | careful, 0o600)
     checkKind(deedOf(flags), path, kindOf(await file.stat()))
     if ((flags & constants.O_CREAT) !== 0) await makePrivate(file)
     return file
@@ -61,7 +61,7 @@ export function openRegularSync(path: string, flags: number = constants.O_RDONLY
  */
 export async function kindAt(path: string): Promise<Kind | undefined> {
   try {
-    return kindOf(await lstat(path))
+    return kindOf(await fs.lstat(path))
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined
     throw error
