@@ -1,4 +1,4 @@
-// `npm run bench:bulk`: import and export against what people would use instead, in one run, against the sandbox
+// `npm run bench:bulk`: import and export compared with alternatives, in one run, against the sandbox
 // server in another process. Prints its tables and writes them into bench/RESULTS.md.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -24,7 +24,7 @@ interface Server {
   stop(): void
 }
 
-/** A sandbox server of its own process, which forgets everything when it ends. */
+/** An ephemeral sandbox server in a separate process. */
 async function serve(flags: readonly string[]): Promise<Server> {
   const child = spawn(
     process.execPath,
@@ -51,7 +51,7 @@ async function people(count: number): Promise<string> {
   return file
 }
 
-/** Runs a command against a server of its own, so that every round finds an empty account. */
+/** Runs a command against a new server, so that every round starts with an empty account. */
 async function against(
   flags: readonly string[],
   run: (env: Record<string, string>) => Promise<Measured>,

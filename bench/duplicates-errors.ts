@@ -1,7 +1,7 @@
 /** Numbers from 0 (included) to 1 (excluded). */
 export type Chance = () => number
 
-/** How people err: two makers of errors, so that what is tuned on one can be reported on the other. */
+/** Typing errors of people. There are two generators: one for tuning, and one for reporting. */
 export interface Errors {
   readonly name: string
   /** One typing error in a word. */
@@ -18,7 +18,7 @@ export function pick<Item>(items: readonly Item[], chance: Chance): Item {
 
 const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
 
-/** Any letter anywhere: added, dropped, replaced, or swapped with the next. */
+/** Any letter added, dropped, replaced, or swapped with the next. */
 export const uniformErrors: Errors = {
   name: 'uniform edits',
   typed(word, chance) {
@@ -57,7 +57,7 @@ function besides(letter: string): string[] {
   return near.filter((key) => key !== undefined)
 }
 
-/** How a name is written by someone who heard it, or read from paper. */
+/** Names as written by someone who heard them, or read them from paper. */
 const heard: readonly (readonly [RegExp, string])[] = [
   [/ph/, 'f'],
   [/ck/, 'k'],
@@ -114,7 +114,7 @@ const mistypedDomains: Readonly<Record<string, readonly string[]>> = {
   'icloud.com': ['iclod.com', 'icoud.com', 'icluod.com', 'icloud.con', 'iclould.com'],
 }
 
-/** What fingers and ears do: neighbouring keys, doubled and dropped letters, swaps, sounds. */
+/** Realistic errors: neighbouring keys, doubled and dropped letters, swaps, sounds. */
 export const humanErrors: Errors = {
   name: 'keys and sounds',
   typed(word, chance) {

@@ -1,4 +1,4 @@
-/** First names and last names to make customers of; the set that is tuned on and the one that is reported share few. */
+/** First and last names of generated customers; the sets for tuning and for reporting share few. */
 export interface Names {
   readonly first: readonly string[]
   readonly last: readonly string[]
@@ -40,7 +40,7 @@ export const reportNames: Names = {
     Lindström Bergqvist Nowakowski Wiśniewska Smirnov Kuznetsov Tanaka Watanabe Sharma Patel Chaudhary Iyer Fernando Perera`),
 }
 
-/** Short forms and other spellings that a person uses for the own name; none is taken from the tables of `src/`. */
+/** Short forms and spellings that people use for their own names; not taken from the tables of `src/`. */
 export const otherForms: ReadonlyMap<string, readonly string[]> = new Map(
   `James Jim Jimmy|Robert Bob Rob|John Johnny|Michael Mike Micheal|William Bill Will|Elizabeth Liz Beth|David Dave
   Richard Rick|Joseph Joe|Thomas Tom|Charles Charlie|Daniel Dan|Matthew Matt|Anthony Tony|Steven Steve Stephen

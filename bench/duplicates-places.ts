@@ -1,6 +1,6 @@
 import { type Chance, pick } from './duplicates-errors.ts'
 
-/** Where somebody has mail. */
+/** A mailbox. */
 export interface Place {
   readonly local: string
   readonly domain: string
@@ -10,7 +10,7 @@ export function addressOf({ local, domain }: Place): string {
   return `${local}@${domain}`
 }
 
-/** A word as it goes into an address: lower case, without accents. */
+/** A word in the form used in addresses: lower case, without accents. */
 export function ascii(text: string): string {
   return text
     .replace(/[łø]/gi, (letter) => (letter.toLowerCase() === 'ł' ? 'l' : 'o'))
@@ -41,7 +41,7 @@ const words = [
   'melody',
 ]
 
-/** A mailbox that somebody of this name may have. */
+/** A plausible mailbox for a person of this name. */
 export function placeFor(first: string, last: string, chance: Chance): Place {
   const f = ascii(first).replace(/[^a-z0-9]/g, '')
   const l = ascii(last).replace(/[^a-z0-9]/g, '')
@@ -65,7 +65,7 @@ export function placeFor(first: string, last: string, chance: Chance): Place {
   return { local, domain: chance() < 0.8 ? pick(domains, chance) : `${l}${pick(words, chance)}.example` }
 }
 
-/** The same address, typed another way: case, white space, Unicode form. */
+/** The same address, typed differently: case, white space, Unicode form. */
 export function exactFormOf(address: string, chance: Chance): string {
   const fullwidth = (text: string): string =>
     text.replace(/[a-z]/, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))

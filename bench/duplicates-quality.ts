@@ -5,12 +5,12 @@ import { findDuplicates } from '../src/duplicates/find.ts'
 import type { Group } from '../src/duplicates/groups.ts'
 import type { Labelled } from './duplicates-set.ts'
 
-/** Pairs, or deletions, that were found, that were right, and that there were to find. */
+/** Numbers of pairs or deletions: found, right, and wanted. */
 export interface Score {
   readonly found: number
   readonly right: number
   readonly wanted: number
-  /** Some of the wrong ones, to look at. */
+  /** Some of the wrong ones, for inspection. */
   readonly wrong: readonly (readonly [Labelled, Labelled])[]
   readonly missed: readonly (readonly [Labelled, Labelled])[]
 }
@@ -22,7 +22,7 @@ export interface Quality {
   readonly alias: Score
   /** Pairs at different mailboxes that are one person. */
   readonly likely: Score
-  /** Deletions, each with the one to keep: right where they are one person. */
+  /** Deletions with their keepers; right if they are one person. */
   readonly deletions: Score
 }
 
@@ -72,7 +72,7 @@ async function scored(
   }
 }
 
-/** What could be proposed: of a person's records of one mailbox and form of the name all but one, unless they need care. */
+/** Possible proposals: all but one of a person's records with one mailbox and name, unless they need care. */
 async function deletions(set: readonly Labelled[]): Promise<Score> {
   const found = (await groupsOf(set, 'likely')).flatMap(({ group, members }) => {
     const byId = new Map(members.map((one) => [one.customer.id, one]))

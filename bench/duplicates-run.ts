@@ -1,5 +1,5 @@
-// A process of its own for `bench/duplicates.ts`: reads customers from an NDJSON file, finds the duplicates, walks all
-// groups, and writes what it counted into a file.
+// A separate process for `bench/duplicates.ts`: reads customers from an NDJSON file, finds the duplicates, iterates over
+// all groups, and writes its counts into a file.
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import type { Customer } from '../src/api/customer.ts'
@@ -11,7 +11,7 @@ export interface Counted {
   readonly customers: number
   readonly groups: number
   readonly deletions: number
-  /** Seconds from the first byte read to all groups known. */
+  /** Seconds from reading the first byte to knowing all groups. */
   readonly grouping: number
 }
 

@@ -4,13 +4,13 @@ import { type Errors, pick } from './duplicates-errors.ts'
 import { type Names, otherForms } from './duplicates-people.ts'
 import { addressOf, aliasOf, ascii, exactFormOf, type Place, placeFor } from './duplicates-places.ts'
 
-/** A customer, and what is known about it: records of one number are of one person, mailbox, or address as typed. */
+/** A labelled customer: records with the same number are of one person, one mailbox, or one address as typed. */
 export interface Labelled {
   readonly customer: Customer
   readonly person: number
   readonly mailbox: number
   readonly address: number
-  /** The person's name but for case, accents, spaces and order. */
+  /** The person's name without case, accents, spaces and order. */
   readonly form: string
 }
 
@@ -37,7 +37,7 @@ export function labelledSet(options: SetOptions): Labelled[] {
   return maker.records
 }
 
-/** Brothers and sisters whose names are near each other, and who are not each other. */
+/** Siblings with similar names, who are different people. */
 const siblings = [
   'Taiwo Kehinde',
   'Hassan Hassana',
@@ -70,7 +70,7 @@ function createMaker({ seed, names, errors }: SetOptions) {
   let mailboxes = 0
   const addresses = new Map<string, number>()
 
-  /** Records get one number for an address however it is typed: case, white space and Unicode form apart. */
+  /** Addresses that differ only in case, white space and Unicode form have the same number. */
   function add({ first, last, email }: Written, person: number, mailbox: number): void {
     const typed = email.normalize('NFKC').trim().toLowerCase()
     const address = addresses.get(typed) ?? addresses.size
@@ -100,7 +100,7 @@ function createMaker({ seed, names, errors }: SetOptions) {
     }
   }
 
-  /** A mailbox that somebody wants: with a number behind it when it is taken. */
+  /** The mailbox that a person wants, with a number appended if it is taken. */
   function at(local: string, domain: string): Place {
     const key = `${local.replace(/[._-]/g, '')}@${domain}`
     if (taken.has(key)) return at(`${local}${Math.floor(chance() * 100)}`, domain)
@@ -112,7 +112,7 @@ function createMaker({ seed, names, errors }: SetOptions) {
     add({ first, last, email: addressOf(where) }, people++, mailboxes++)
   }
 
-  /** The name as it is written another time. */
+  /** The name as the person types it another time. */
   function otherName(first: string, last: string): readonly [string, string] {
     const dice = chance()
     if (dice < 0.35) return [first, last]
@@ -138,7 +138,7 @@ function createMaker({ seed, names, errors }: SetOptions) {
     }
   }
 
-  /** Another mailbox that the same person meant: mistyped domain, mistyped local part, another separator. */
+  /** Another mailbox that the same person meant: a mistyped domain or local part, or another separator. */
   function nearPlace({ local, domain }: Place): Place | undefined {
     const dice = chance()
     const near =

@@ -1,5 +1,5 @@
-// `npx tsx bench/duplicates.ts`: how right the duplicates are on labelled sets, and how time and memory grow to a
-// million customers. Prints its tables and writes them into bench/RESULTS.md.
+// `npx tsx bench/duplicates.ts`: precision and recall on labelled sets, and time and memory up to a million
+// customers. Prints its tables and writes them into bench/RESULTS.md.
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ const say = (line: string): void => {
   lines.push(line)
 }
 
-/** Precision and recall of every level, of one kind of set, over its seeds. */
+/** Precision and recall of every level on one kind of set, over its seeds. */
 async function reportQuality(title: string, options: readonly SetOptions[]): Promise<void> {
   const qualities: Quality[] = []
   let records = 0
@@ -76,7 +76,7 @@ function row(name: string, scores: readonly Score[]): string {
   return `| ${name} | ${found} | ${right} | ${wanted} | ${(right / found).toFixed(4)} | ${(right / wanted).toFixed(4)} |`
 }
 
-/** Makes files of customers, all from one labelled set, so that the smaller ones are the beginning of the largest. */
+/** Writes files of customers from one labelled set; the smaller ones are prefixes of the largest. */
 async function makeFiles(folder: string): Promise<void> {
   const names = {
     first: [...tuningNames.first, ...reportNames.first],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
-/** What a whole process took. */
+/** The resources that a whole process used. */
 export interface Measured {
   /** Wall clock, in seconds. */
   readonly seconds: number
@@ -9,7 +9,7 @@ export interface Measured {
   readonly peakMb: number
 }
 
-/** Runs a command to its end. Throws when it fails. */
+/** Runs a command to its end. Throws if it fails. */
 export async function measure(
   command: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export async function measure(
     errors = `${errors}${text}`.slice(-2000)
   })
   let peakMb = 0
-  // The kernel keeps the peak itself; it only has to be read before the process is gone.
+  // The kernel records the peak, which has to be read before the process ends.
   const watch = setInterval(async () => {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
     peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
@@ -36,7 +36,7 @@ export async function measure(
   return { seconds: (performance.now() - begun) / 1000, peakMb }
 }
 
-/** The middle one of several. */
+/** The median. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN

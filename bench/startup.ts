@@ -1,7 +1,6 @@
-// `npm run bench:startup`: what a start costs, as ratios to a bare `node -e 0` of the same Node in the same environment
-// and the same minute, beside the same program unbundled, beside curl for a call, and beside gh, Resend's
-// and Stripe's command lines where they are installed. Prints its tables and writes
-// them into bench/RESULTS.md.
+// `npm run bench:startup`: start-up time as a ratio to a bare `node -e 0` of the same Node in the same environment and
+// minute, compared with the same program unbundled, with curl for a call, and with the command lines of gh, Resend and
+// Stripe if they are installed. Prints its tables and writes them into bench/RESULTS.md.
 import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +14,7 @@ import { writeSection } from './results.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const rounds = Number(process.env.ORAFI_ROUNDS ?? 20)
-/** Runs before those that count: files are in the system's cache then, and compiled code is kept. */
+/** Warm-up runs, which fill the system's file cache and the compile cache. */
 const warmUps = 3
 
 const folder = await mkdtemp(join(await realpath(tmpdir()), 'orafi-bench-'))
@@ -25,13 +24,13 @@ const say = (line: string): void => {
   lines.push(line)
 }
 
-/** One process, in seconds: by the clock, and of all processors together. */
+/** One process, in seconds: wall clock, and CPU time of all processors. */
 interface Cost {
   readonly wall: number
   readonly cpu: number
 }
 
-/** A command that is measured, and the most that it may cost of a bare node. */
+/** A command to measure, and its budget as a ratio to a bare node. */
 interface Contender {
   readonly name: string
   readonly line: readonly string[]
@@ -39,11 +38,11 @@ interface Contender {
   readonly budget?: number | undefined
 }
 
-/** bash measures by itself, to the millisecond, and from when the process is there. Throws when the command fails. */
+/** Measured by bash, to the millisecond, from the start of the process. Throws if the command fails. */
 async function cost({ name, line, env }: Contender): Promise<Cost> {
   const timed = 'TIMEFORMAT="%3R %3U %3S"; time "$@" 2>/dev/null'
   const { exitCode, stdout, stderr } = await execa('bash', ['-c', timed, 'bash', ...line], {
-    // NODE_EXTRA_CA_CERTS is not among it: a file of certificates costs a bare node 40 ms, and flatters every ratio.
+    // Without NODE_EXTRA_CA_CERTS: a certificate file costs a bare node 40 ms, which would improve every ratio.
     env: { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, ...env },
     extendEnv: false,
     reject: false,
@@ -53,7 +52,7 @@ async function cost({ name, line, env }: Contender): Promise<Cost> {
   return { wall, cpu: user + system }
 }
 
-/** Runs all of them in turn, round after round, so that a busy moment of the machine hits all of them alike. */
+/** Runs all of them in turn, round after round, so that a busy moment affects all of them equally. */
 async function measured(contenders: readonly Contender[]): Promise<Map<Contender, Cost[]>> {
   const costs = new Map<Contender, Cost[]>(contenders.map((one) => [one, []]))
   for (let round = -warmUps; round < rounds; round++) {
@@ -65,12 +64,12 @@ async function measured(contenders: readonly Contender[]): Promise<Map<Contender
   return costs
 }
 
-/** The middle one of the ratios, each to what the bare one took in the same round. */
+/** The median of the ratios to the bare node of the same round. */
 function ratio(costs: readonly Cost[], bare: readonly Cost[], of: keyof Cost): number {
   return median(costs.map((one, round) => one[of] / (bare[round]?.[of] ?? Number.NaN)))
 }
 
-/** The program as it would be without a bundler: every module and every package a file of its own. */
+/** The program without a bundler: a file for every module and every package. */
 async function unbundled(): Promise<string> {
   const at = join(folder, 'unbundled')
   const sources = await readdir(join(root, 'src'), { recursive: true })
@@ -110,7 +109,7 @@ interface Place {
   stop(): Promise<void>
 }
 
-/** An API on loopback in this process, which waits meanwhile, and a key for it in a profile. */
+/** An API on loopback in this process, and a key for it in a profile. */
 async function openPlace(bin: string): Promise<Place> {
   const { now } = Date
   const sleep = async (): Promise<void> => undefined

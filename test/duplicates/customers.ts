@@ -5,7 +5,7 @@ import type { Group } from '../../src/duplicates/groups.ts'
 
 let made = 0
 
-/** A customer as the API documents its answers, newer than the ones before, of test mode and without spending unless told. */
+/** A customer in the documented form, newer than the previous ones; by default in test mode and without spending. */
 export function customer(fields: { [field: string]: unknown; id?: string }): Customer {
   made += 1
   return {
@@ -45,7 +45,7 @@ export async function groupsOf(
   return [...found.groups()]
 }
 
-/** The groups as ids, each in ascending order: what belongs together, whoever is kept. */
+/** The ids of each group in ascending order, whichever is kept. */
 export async function idsOf(customers: readonly Customer[], match: Level): Promise<string[][]> {
   const groups = await groupsOf(customers, match)
   return groups.map(({ keep, twins }) =>

@@ -29,12 +29,12 @@ test('a huge exponent is compared without being written out', () => {
   expect(order('most-spent', { id: 'b', totalSpent: 1 }, huge)).toBe('a b')
 })
 
-test('what cannot be read stands between those who spent and those who did not', () => {
+test('an unreadable amount comes between spent and not spent', () => {
   const records = [{ id: 'none' }, { id: 'odd', totalSpent: '12' }, { id: 'spent', totalSpent: 0.01 }]
   expect(order('most-spent', ...records)).toBe('spent odd none')
 })
 
-test('with as much spent, live goes before older, older before smaller ids', () => {
+test('with equal amounts, live comes before older, and older before smaller ids', () => {
   const older = '2025-01-01T00:00:00Z'
   const records = [
     { id: 'd' },
@@ -46,7 +46,7 @@ test('with as much spent, live goes before older, older before smaller ids', () 
   expect(order('most-spent', ...records)).toBe('z b c d e')
 })
 
-test('oldest and newest go before what was spent, and a date that cannot be read is neither', () => {
+test('oldest and newest come before the amount, and an unreadable date is neither', () => {
   const records = [
     { id: 'mid', createdAt: '2026-01-02T00:00:00Z', totalSpent: 9 },
     { id: 'old', createdAt: '2026-01-01T23:00:00+01:00' },
@@ -57,7 +57,7 @@ test('oldest and newest go before what was spent, and a date that cannot be read
   expect(order('newest', ...records)).toBe('new mid old odd')
 })
 
-/** Who is kept, and why a person has to decide it. */
+/** Which customer is kept, and why a person has to decide. */
 function choice(rule: KeepRule, ...records: { [field: string]: unknown; id: string }[]) {
   const { keep, doubt } = chooseKeeper(records, rule)
   return [keep.id, doubt]
@@ -69,7 +69,7 @@ const noCuid = 'cannot tell which is the oldest'
 const noDate = 'creation dates are unknown or equal'
 const on = (day: number) => ({ userCustomers: [{ createdAt: `2026-01-0${day}T00:00:00.000Z` }] })
 
-test('oldest and newest go by the dates of the answers as they are documented', () => {
+test('oldest and newest use the dates of the documented answers', () => {
   const records = [
     { id: 'a', ...on(2) },
     { id: 'b', ...on(1) },
@@ -80,7 +80,7 @@ test('oldest and newest go by the dates of the answers as they are documented', 
   expect(choice('most-spent', ...records)).toEqual(['b', undefined])
 })
 
-test('where dates are unknown or equal, the time inside the ids tells the older one', () => {
+test('if dates are unknown or equal, the time in the ids decides', () => {
   expect(choice('most-spent', { id: late }, { id: early })).toEqual([early, undefined])
   expect(choice('most-spent', { id: late, ...on(1) }, { id: early })).toEqual([early, undefined])
   expect(choice('most-spent', { id: late, ...on(1) }, { id: early, ...on(1) })).toEqual([early, undefined])
@@ -92,14 +92,14 @@ test('where dates are unknown or equal, the time inside the ids tells the older 
   ])
 })
 
-test('where no id tells either, a person has to decide', () => {
+test('if the ids do not decide either, a person has to', () => {
   expect(choice('most-spent', { id: 'b' }, { id: 'a' })).toEqual(['a', noCuid])
   expect(choice('most-spent', { id: 'b', ...on(1) }, { id: 'a', ...on(1) })).toEqual(['a', noCuid])
   expect(choice('most-spent', { id: 'b' }, { id: early })).toEqual([early, noCuid])
   expect(choice('most-spent', { id: early }, { id: `${early.slice(0, -1)}0` })[1]).toBe(noCuid)
 })
 
-test('dates are of no interest where money or the mode decides', () => {
+test('dates do not matter if the amount or the mode decides', () => {
   expect(choice('most-spent', { id: 'b', totalSpent: 5 }, { id: 'a', totalSpent: 0 })).toEqual([
     'b',
     undefined,
@@ -115,7 +115,7 @@ test('dates are of no interest where money or the mode decides', () => {
   ])
 })
 
-test.each(['oldest', 'newest'] as const)('--keep %s needs dates: no id takes their place', (rule) => {
+test.each(['oldest', 'newest'] as const)('--keep %s needs dates, and does not use ids instead', (rule) => {
   expect(choice(rule, { id: late }, { id: early })[1]).toBe(noDate)
   expect(choice(rule, { id: late, ...on(1) }, { id: early })[1]).toBe(noDate)
   expect(choice(rule, { id: late, ...on(1) }, { id: early, ...on(1) })[1]).toBe(noDate)
@@ -140,7 +140,7 @@ test.each([
   ['the same', 'Emeka Okafor <emeka.okafor@gmail.com>'],
   ['an alias', 'OKAFOR Emeka <emekaokafor+x@googlemail.com>'],
   ['a middle name', 'Emeka Chidi Okafor <emeka.okafor@gmail.com>'],
-])('deletion is proposed where mailbox and names agree: %s', async (_what, other) => {
+])('deletion is proposed if mailbox and names agree: %s', async (_what, other) => {
   expect(await proposal(emeka, other)).toEqual(['delete'])
 })
 
@@ -160,7 +160,7 @@ test.each([
   expect(await proposal(emeka, other, fields)).toEqual(['review', reason])
 })
 
-test('a live key may delete what was seen in live; where there is no key, a person decides', async () => {
+test('a live key may delete a record seen in live mode; without a key, a person decides', async () => {
   expect(await proposal(emeka, emeka, { mode: ['live'] }, 'live')).toEqual(['delete'])
   expect(await proposal(emeka, emeka, { mode: ['live'] }, undefined)).toEqual(['review', 'seen in live mode'])
 })
@@ -173,7 +173,7 @@ test('zeros at the end of an amount make no difference, however many they are', 
   expect(order('most-spent', ...records.toReversed())).toBe('0 1 2 3')
 })
 
-test('different people at one role address are all left to a person', async () => {
+test('different people at one role address are all left for review', async () => {
   const names = ['Emeka Obi', 'Ngozi Eze', 'Tunde Ajayi']
   const [group] = await groupsOf(
     names.map((name) => person(`${name} <info@shop.example>`)),

@@ -10,7 +10,7 @@ test.each([
   ['hotmail.com', 'hotmial.com hotmal.com homtail.com hotmaill.com hotmail.cm'],
   ['outlook.com', 'outlok.com outloook.com oultook.com'],
   ['icloud.com', 'iclod.com icluod.com icloud.con'],
-])('%s is meant by what people mistype', (meant, typed) => {
+])('%s is recognised in mistyped forms', (meant, typed) => {
   for (const domain of typed.split(' ')) expect([domain, repairedDomain(domain)]).toEqual([domain, meant])
 })
 
@@ -18,7 +18,7 @@ test.each(
   'gmail.com ymail.com mail.com email.com gmx.com gmx.net gmx.de me.com live.com yahoo.fr yahoo.co.uk hotmail.fr hotmail.cz aol.com mail.ru yahoo.com.ng'.split(
     ' ',
   ),
-)('%s is itself, however near another one', (domain) => {
+)('%s is not repaired, however similar to another one', (domain) => {
   expect(repairedDomain(domain)).toBe(domain)
 })
 

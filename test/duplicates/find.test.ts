@@ -16,13 +16,13 @@ const family = [
   person('Ngozi Eze <ngozi@gmail.com>', { id: 'e' }),
 ]
 
-test('each level includes the ones before', async () => {
+test('each level includes the previous ones', async () => {
   expect(await idsOf(family, 'exact')).toEqual([['a', 'b']])
   expect(await idsOf(family, 'alias')).toEqual([['a', 'b', 'c']])
   expect(await idsOf(family, 'likely')).toEqual([['a', 'b', 'c', 'd']])
 })
 
-test('a group is as sure as its least sure member', async () => {
+test('a group has the level of its least certain member', async () => {
   const levels = []
   for (const match of ['exact', 'alias', 'likely'] as const) {
     for (const group of await groupsOf(family, match)) levels.push(group.level)
@@ -30,7 +30,7 @@ test('a group is as sure as its least sure member', async () => {
   expect(levels).toEqual(['exact', 'alias', 'likely'])
 })
 
-test('an id that comes twice is one customer, and never its own twin', async () => {
+test('a repeated id is one customer, and not a duplicate of itself', async () => {
   const one = person('Emeka Obi <emeka@gmail.com>', { id: 'a' })
   const found = await findDuplicates(streamed([one, one, { ...one }]), {
     match: 'likely',
@@ -48,7 +48,7 @@ test('customers without an address are nobody’s duplicates', async () => {
   expect(await groupsOf(nobody, 'likely')).toEqual([])
 })
 
-test('A like B and B like C makes no group of A and C', async () => {
+test('A does not join C only because both match B', async () => {
   const chain = [
     person('Ada Okonkwo <adaokonk@yahoo.com>', { id: 'a' }),
     person('Ada Okonkwo <adaokonkw@yahoo.com>', { id: 'b' }),
@@ -59,7 +59,7 @@ test('A like B and B like C makes no group of A and C', async () => {
   expect(groups[0]).toHaveLength(2)
 })
 
-test('whoever is like one of a shared mailbox does not join all of it', async () => {
+test('a customer who matches one member of a shared mailbox does not join all of it', async () => {
   const shared = [
     person('Emeka Obi <family.obi@gmail.com>', { id: 'a' }),
     person('Ngozi Obi <family.obi@gmail.com>', { id: 'b' }),
@@ -68,7 +68,7 @@ test('whoever is like one of a shared mailbox does not join all of it', async ()
   expect(await idsOf(shared, 'likely')).toEqual([['a', 'b']])
 })
 
-test('two mailboxes that dozens share are not taken for one person’s', async () => {
+test('two mailboxes with dozens of customers are not joined', async () => {
   const shared = (count: number, email: string) =>
     Array.from({ length: count }, () => person(`Emeka Obi <${email}>`))
   const sizes = async (one: number, other: number) => {
@@ -79,7 +79,7 @@ test('two mailboxes that dozens share are not taken for one person’s', async (
   expect(await sizes(21, 20)).toEqual([21, 20])
 })
 
-test('groups come in the order in which customers were read, as often as they are asked for', async () => {
+test('groups are in the order in which customers were read, and can be iterated again', async () => {
   const customers = [
     person('Emeka Obi <emeka@gmail.com>', { id: 'x' }),
     person('Ngozi Eze <ngozi@gmail.com>', { id: 'b' }),
@@ -96,7 +96,7 @@ test('groups come in the order in which customers were read, as often as they ar
   expect(keepers()).toEqual(['x', 'b'])
 })
 
-test('customers are handed on field by field, unknown fields and long numbers too', async () => {
+test('customers keep all fields, including unknown fields and long numbers', async () => {
   const customers = [
     person('Emeka Obi <emeka@gmail.com>', {
       id: 'a',
@@ -115,14 +115,14 @@ test('customers are handed on field by field, unknown fields and long numbers to
   })
 })
 
-test('two mailboxes of one hash stay two', async () => {
+test('two mailboxes with the same hash stay separate', async () => {
   const locals = ['p2222382', 'p2039599']
   expect(new Set(locals.map((local) => hashOf('x.example', hashOf(local)))).size).toBe(1)
   const customers = locals.map((local) => customer({ email: `${local}@x.example` }))
   expect(await groupsOf(customers, 'alias')).toEqual([])
 })
 
-test('10,000 namesakes at one provider are not compared all with all', () => {
+test('10,000 namesakes at one provider are not all compared with each other', () => {
   const block = Array.from({ length: 10_000 }, (_, index) => ({ index, person: namesake(index) }))
   let compared = 0
   visitPairs(block, () => {
@@ -147,7 +147,7 @@ test('a search that is stopped between two steps ends with the reason', async ()
   await expect(search).rejects.toThrow('stopped')
 })
 
-test('it is told how many customers were read', async () => {
+test('the number of customers read is reported', async () => {
   const counts: number[] = []
   await groupsOf(family, 'exact', { onRead: (count) => counts.push(count) })
   expect(counts).toEqual([5])

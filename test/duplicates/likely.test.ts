@@ -39,7 +39,7 @@ test.each([
   expect(evidenceOf(person(one), person(other))).toBeUndefined()
 })
 
-test('a person is told why', () => {
+test('the reason is given', () => {
   const [one, other] = [person('Emeka Obi <emeka.obi@gmail.com>'), person('Emeka Obi <emeka.obi@gmial.com>')]
   expect(evidenceOf(one, other)).toEqual({
     level: 'likely',

@@ -31,7 +31,7 @@ test('a plan deletes what it marks, each with its keeper', () => {
   expect(plannedDeletions(plan)).toMatchObject([{ id: 'b', keeper: 'a', keeperDeleted: false }])
 })
 
-test('what is as it was may go', () => {
+test('an unchanged record may be deleted', () => {
   expect(applyCheck(twin, keeper, planned)).toBeUndefined()
   expect(applyCheck({ ...twin, unknown: 'new' }, { ...keeper, totalSpent: 9 }, planned)).toBeUndefined()
 })
@@ -50,7 +50,7 @@ test.each<[string, Customer, Customer | undefined]>([
   expect(applyCheck(now, keeperNow, planned)).toBe(reason)
 })
 
-test('is left out: its keeper is itself to be deleted', () => {
+test('is left out: its keeper is to be deleted too', () => {
   const copy = JSON.parse(planText(plan))
   copy.groups[0].members[0].decision = 'delete'
   const [first, second] = plannedDeletions(readPlan(JSON.stringify(copy), 'plan.json'))
@@ -63,7 +63,7 @@ test('an edited fingerprint or copy counts as changed', () => {
   expect(applyCheck(twin, keeper, { ...planned, record: { ...twin, firstname: 'E' } })).toMatch('has changed')
 })
 
-test('one that had spent, and that a person marked, may go while it has not spent more', () => {
+test('a record that had spent and was marked by a person may be deleted if it has not spent more', () => {
   const record = { ...twin, totalSpent: 7 }
   const spender = { ...planned, record, fingerprint: fingerprintOf(record) }
   expect(applyCheck(record, keeper, spender)).toBeUndefined()
@@ -77,7 +77,7 @@ test.each([
   expect(() => checkPlace(plan, here, 'plan.json')).toThrow(expect.objectContaining({ code: 'auth' }))
 })
 
-test('another key of the same place only warns', () => {
+test('another key of the same account only causes a warning', () => {
   expect(checkPlace(plan, place, 'plan.json')).toBeUndefined()
   const rotated = { ...place, key: { masked: 'ora_test_…2', hash: 'bb' } }
   expect(checkPlace(plan, rotated, 'plan.json')).toBe(

@@ -38,11 +38,11 @@ test('a plan is read as it was written, to the last digit', () => {
   expect(tallyOf(plan)).toEqual({ groups: 2, reviewed: 0, delete: 1, review: 2 })
 })
 
-test('what is written is what docs/plan.schema.json describes', () => {
+test('a written plan matches docs/plan.schema.json', () => {
   expect(violations(JSON.parse(text), schema)).toEqual([])
 })
 
-/** The plan with one thing edited, by path. */
+/** The plan with one value edited, by path. */
 function edited(path: string, value: unknown): string {
   const copy = JSON.parse(text)
   const keys = path.split(/[.[\]]+/).filter((key) => key !== '')
@@ -117,14 +117,14 @@ const wrong: [path: string, value: unknown, message: string][] = [
   ],
 ]
 
-test.each(wrong)('an edit that is wrong is refused and named: %s as %j', (path, value, message) => {
+test.each(wrong)('a wrong edit is refused with its path: %s as %j', (path, value, message) => {
   const edit = edited(path, value)
   expect(refusal(edit)).toBe(message)
 })
 
-test('whatever the schema refuses is refused', () => {
+test('the schema refuses the same edits', () => {
   for (const [path, value] of wrong) {
-    // That the keeper is a member, and that ids belong together, a schema cannot say.
+    // A schema cannot express that the keeper is a member, and that ids match.
     if (path.endsWith('keeper') || path.endsWith('.id')) continue
     expect([path, violations(JSON.parse(edited(path, value)), schema).length > 0]).toEqual([path, true])
   }
@@ -135,11 +135,11 @@ test.each([
   ['{"version": 1,}', 'plan.json:1:15: not valid JSON'],
   ['', 'plan.json:1:1: not valid JSON'],
   ['{"a": [1, 2}', 'plan.json:1:12: not valid JSON'],
-])('what is no JSON is refused with line and column: %j', (broken, message) => {
+])('invalid JSON is refused with line and column: %j', (broken, message) => {
   expect(refusal(broken)).toBe(message)
 })
 
-test('another version is refused by name, and so is what is no plan', () => {
+test('another version is refused by name, and so is a file that is not a plan', () => {
   for (const version of [1, 3])
     expect(refusal(edited('version', version))).toBe(
       `plan.json: version: the plan has version ${version}, but this orafi reads version 2`,
@@ -148,7 +148,7 @@ test('another version is refused by name, and so is what is no plan', () => {
   expect(refusal('[]')).toBe('plan.json: should be an object, not an array')
 })
 
-test('an id that is named twice is refused', () => {
+test('a repeated id is refused', () => {
   const copy = JSON.parse(text)
   copy.groups[1].members[1] = copy.groups[0].members[1]
   expect(refusal(JSON.stringify(copy))).toBe(
@@ -166,12 +166,12 @@ test('a group that deletes keeps exactly one', () => {
   expect(refusal(edited('groups[1].members[1].decision', 'keep'))).toBe('nothing')
 })
 
-test('a byte order mark and fields of one’s own do no harm', () => {
+test('a byte order mark and unknown fields are accepted', () => {
   const noted = text.replace('{', '{ "note": "asked Ngozi",')
   expect(readPlan(`\ufeff${noted}`, 'plan.json')).toEqual(plan)
 })
 
-test('what a plan holds cannot act on a terminal when it is named', () => {
+test('text from a plan cannot control the terminal in an error', () => {
   expect(refusal(edited('mode', '\u001b[2J'))).toBe(
     'plan.json: mode: should be one of test, live, not "\\x1b[2J"',
   )

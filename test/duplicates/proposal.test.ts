@@ -9,7 +9,7 @@ import { mulberry32 } from '../../src/sandbox/random.ts'
 import { customer, groupsOf } from './customers.ts'
 import { onePerson, twoPeople, type Written } from './labelled.ts'
 
-/** Why the second of some records may not go for the first; undefined where it may. All of them are known. */
+/** Why the second of some records may not be deleted in favour of the first; undefined if it may. */
 function reason(...records: Customer[]): string | undefined {
   const [keeper, record] = records
   if (keeper === undefined || record === undefined) throw new RangeError('a pair has two')
@@ -25,7 +25,7 @@ function called(name: string, fields: { [field: string]: unknown } = {}): Custom
 const written = ({ firstname, lastname }: Written): Customer => called(`${firstname}|${lastname}`)
 
 describe('names', () => {
-  test.each(twoPeople)('$what: $one and $other are left to a person', ({ one, other }) => {
+  test.each(twoPeople)('$what: $one and $other are left for review', ({ one, other }) => {
     expect(reason(written(one), written(other))).toEqual(expect.any(String))
     expect(reason(written(other), written(one))).toEqual(expect.any(String))
   })
@@ -45,7 +45,7 @@ describe('names', () => {
     ['Hassan|Ali', 'Ahmed|Hassan Ali', 'one name starts with an extra word'],
     ['Ali|Hassan', 'Ali|Ali Hassan', 'one name repeats a word'],
     ['Ada|Obi \ufffd', 'Ada|Obi \ufffd', 'a name cannot be read'],
-  ])('a person is told why not: %s and %s', (one, other, why) => {
+  ])('the reason is given: %s and %s', (one, other, why) => {
     expect(reason(called(one), called(other))).toBe(why)
     expect(reason(called(other), called(one))).toBe(why)
   })
@@ -58,7 +58,7 @@ describe('names', () => {
     },
   )
 
-  test('a field that is not there takes nothing away', () => {
+  test('a missing field makes no difference', () => {
     for (const lastname of [undefined, null, '']) {
       expect(reason(called('', { firstname: 'Ada Obi', lastname }), called('Ada|Obi'))).toBeUndefined()
     }
@@ -66,7 +66,7 @@ describe('names', () => {
 })
 
 describe('the other names of a mailbox', () => {
-  test('do no harm while they are two at most', () => {
+  test('make no difference up to two', () => {
     expect(
       reason(called('Ada|Obi'), called('ADA|OBI'), called('Bola|Obi'), called('Chidi|Obi')),
     ).toBeUndefined()
@@ -74,7 +74,7 @@ describe('the other names of a mailbox', () => {
     expect(reason(...four)).toBe('more than 3 names share the mailbox')
   })
 
-  test('are counted by their form: case, marks, spaces, order and fields make no other one', () => {
+  test('are counted without case, marks, spaces, order and fields', () => {
     const forms = [
       'Mary Jane|Obi',
       'MARYJANE|Obi',
@@ -102,7 +102,7 @@ describe('the other names of a mailbox', () => {
     ['Ada|Obi', 'Ada Ngozi|Obi', 'Ada Bola|Obi'],
     ['Ada Ngozi|Obi', 'Ada|Obi', 'Ada Bola|Obi'],
     ['Ada|Obi', 'Ada|Obi Eze', 'Ada|Obi Ojo'],
-  ])('leave it to a person whose record %s and %s is, beside %s', (one, other, third) => {
+  ])('leave %s and %s for review if the third name is %s', (one, other, third) => {
     expect(reason(called(one), called(other))).toBeUndefined()
     expect(reason(called(one), called(other), called(third))).toBe(
       'a third name in the mailbox fits only one of the two',
@@ -132,7 +132,7 @@ describe('the mailbox', () => {
     i.n.f.o@gmail.com contact@x.example ventas@x.example vendas@x.example kontakt@x.example
     comptabilité@x.example büro@x.example mauzo@x.example навигатор.офис@x.example مبيعات@x.example 客服@x.example
     πωλήσεις@x.example ሽያጭ@x.example`.split(/\s+/),
-  )('is read by several people: %s', (email) => {
+  )('is shared: %s', (email) => {
     expect(proposed(email)).toMatch(/read by several people/)
   })
 
@@ -149,11 +149,11 @@ describe('the mailbox', () => {
     `ada@x.example ada.obi@gmail.com ada+info@gmail.com adaobi1985@yahoo.com 08012345678@gmail.com 24680@qq.com
     nana.k@x.example li.na@x.example informatik.ada@x.example ada@info.example a@x.example john.testa@x.example
     nonese@x.example obi@salesforce.example me@adaobi.example`.split(/\s+/),
-  )('is somebody’s own: %s', (email) => {
+  )('belongs to one person: %s', (email) => {
     expect(proposed(email)).toBeUndefined()
   })
 
-  test('is nobody’s own when one of its addresses is not', () => {
+  test('does not belong to one person if one of its addresses does not', () => {
     const one = called('Ada|Obi', { email: 'saleslagos@gmail.com' })
     const third = called('Bola|Obi', { email: 'sales.lagos@gmail.com' })
     expect(reason(one, one)).toBeUndefined()
@@ -230,7 +230,7 @@ describe('on thousands of made-up names', () => {
     expect(proposed / 4000).toBeGreaterThanOrEqual(0.9)
   })
 
-  test('not one of those of which a word is another is proposed', () => {
+  test('none of those with a different word is proposed', () => {
     const chance = mulberry32(15)
     for (let made = 0; made < 4000; made++) {
       const words = distinct(2 + Math.floor(chance() * 2), chance)
@@ -320,7 +320,7 @@ describe('whatever the names are', () => {
 describe('what is too long to compare', () => {
   const long = 'a'.repeat(254)
 
-  test('is left to a person, although the part that is compared is the same', () => {
+  test('is left for review, although the compared part is the same', () => {
     expect(reason(called(`Ada ${long}|Obi`), called(`Ada ${long}|Obi`))).toBe('a name is too long to compare')
     expect(reason(called(`Ada ${long}b|Obi`), called(`Ada ${long}c|Obi`))).toBe(
       'a name is too long to compare',
@@ -336,7 +336,7 @@ describe('what is too long to compare', () => {
     expect(reason(called(`Ada Obi ${sign}|`), called(`Ada Obi ${sign}|`))).toBeUndefined()
   })
 
-  test('is left to a person in an e-mail too', async () => {
+  test('is left for review in an e-mail too', async () => {
     const pair = ['b', 'c'].map((end) => called('Ada|Obi', { email: `ada@${long}${end}.example` }))
     expect(reason(...pair)).toBe('the e-mail is too long to compare')
     const [group] = await groupsOf(pair, 'exact')

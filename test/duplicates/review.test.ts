@@ -40,7 +40,7 @@ function decisions(review: Review, group = 0): string[] {
   return (review.plan.groups[group]?.members ?? []).map(({ id, decision }) => `${id} ${decision}`)
 }
 
-test('it begins with the first group, the one to keep first', () => {
+test('it starts with the first group, and the keeper first', () => {
   const shown = shownOf(after())
   expect(shown).toMatchObject({ number: 1, of: 3, left: 3, reviewed: false, note: undefined })
   expect(shown?.cards.map(({ member, keeper, chosen }) => [member.id, keeper, chosen])).toEqual([
@@ -50,7 +50,7 @@ test('it begins with the first group, the one to keep first', () => {
   ])
 })
 
-test('the fields in which records differ from the one to keep are marked', () => {
+test('the fields that differ from the keeper are marked', () => {
   expect(shownOf(after())?.cards.map(({ differs }) => differs)).toEqual([
     [],
     ['email', 'totalSpent', 'createdAt'],
@@ -63,14 +63,14 @@ test('a person’s mark turns review into delete, and back', () => {
   expect(decisions(after(2, 'mark', 'mark'))).toEqual(['a keep', 'b delete', 'c review'])
 })
 
-test('another one to keep: what is proposed for the others is found anew', () => {
+test('choosing another keeper updates the proposals for the others', () => {
   const review = after(2, 'keep')
   expect(decisions(review)).toEqual(['a review', 'b review', 'c keep'])
   expect(review.plan.groups[0]?.keeper).toBe('c')
   expect(review.plan.groups[0]?.members[0]?.reasons).toEqual(['the names differ', 'has spent'])
 })
 
-test('another one to keep makes no mailbox of many names one person’s', async () => {
+test('choosing another keeper does not make a shared mailbox one person’s', async () => {
   const names = ['Emeka Obi', 'Emeka Obi', 'Emeka Obi', 'Ngozi Obi', 'Ada Obi', 'Tunde Obi']
   const customers = names.map((name, at) => person(`${name} <obi@shop.example>`, { id: `${at}` }))
   const groups = await groupsOf(customers, 'alias')
@@ -87,13 +87,13 @@ test('another one to keep makes no mailbox of many names one person’s', async 
   })
 })
 
-test('one member is taken out of the group, and in again', () => {
+test('a member is taken out of the group, and put back', () => {
   expect(decisions(after(1, 'out'))).toEqual(['a keep', 'b out', 'c review'])
   expect(decisions(after(1, 'out', 'out'))).toEqual(['a keep', 'b review', 'c review'])
   expect(decisions(after(1, 'out', 2, 'keep'))).toEqual(['a review', 'b out', 'c keep'])
 })
 
-test('the one to keep is neither marked nor taken out', () => {
+test('the keeper is neither marked nor taken out', () => {
   for (const step of ['mark', 'out'] as const) {
     const review = after(step)
     expect(review.note).toMatch('the one to keep')
@@ -103,13 +103,13 @@ test('the one to keep is neither marked nor taken out', () => {
   expect(after(1, 'out', 'mark').note).toMatch('out of the group')
 })
 
-test('choosing goes round, and not to where nobody is', () => {
+test('choosing wraps around, and ignores numbers without a member', () => {
   expect(after('previous').chosen).toBe(2)
   expect(after('next', 'next', 'next').chosen).toBe(0)
   expect(after(7)).toMatchObject({ chosen: 0, note: 'there is no 8 in this group' })
 })
 
-test('a review that is left is taken up where nobody has been', () => {
+test('a review that was left resumes at the first group that is not reviewed', () => {
   const left = after('settle', 'skip', 'quit')
   expect(left.over).toBe(true)
   const again = beginReview(readPlan(planText(left.plan), 'plan.json'))
@@ -118,7 +118,7 @@ test('a review that is left is taken up where nobody has been', () => {
   expect(shownOf(last)).toMatchObject({ number: 3, left: 2 })
 })
 
-test('back shows the group before, settled or not, and there it stays', () => {
+test('back shows the previous group, reviewed or not, and stops at the first', () => {
   expect(shownOf(after('settle', 'back'))).toMatchObject({ number: 1, reviewed: true })
   expect(after('back').note).toBe('this is the first group')
 })

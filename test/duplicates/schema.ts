@@ -1,4 +1,4 @@
-/** What of JSON Schema docs/plan.schema.json uses. */
+/** The part of JSON Schema that docs/plan.schema.json uses. */
 interface Schema {
   readonly [keyword: string]: unknown
   readonly properties?: Readonly<Record<string, Schema>>
@@ -14,7 +14,7 @@ const understood = new Set(
   ),
 )
 
-/** What a value breaks of a schema, each with its path. Throws at a keyword that it does not know, so that none is passed over. */
+/** The violations of a schema, each with its path. Throws for an unknown keyword, so that none is ignored. */
 export function violations(value: unknown, schema: Schema, root: Schema = schema, path = ''): string[] {
   for (const keyword of Object.keys(schema)) {
     if (!understood.has(keyword)) throw new Error(`the keyword ${keyword} is not checked`)

@@ -12,23 +12,23 @@ test.each([
   ['okafor', 'koafro', 2],
   ['okafor', 'okafori', 1],
   ['okafor', 'obi', 3],
-])('from %s to %s there are %i typing errors, a swap being one', (one, other, errors) => {
+])('%s and %s are %i typing errors apart, a swap being one', (one, other, errors) => {
   expect([typingErrors(one, other, 2), typingErrors(other, one, 2)]).toEqual([errors, errors])
 })
 
-test('no more is counted than asked for', () => {
+test('counting stops at the given maximum', () => {
   expect(typingErrors('okafor', 'adekunle', 1)).toBe(2)
   expect(typingErrors('okafor', 'okafro', 0)).toBe(1)
 })
 
-test('an error is told by its kind and place', () => {
+test('an error has its kind and position', () => {
   expect(singleError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', last: false })
   expect(singleError('ngozi', 'nngozi')).toMatchObject({ kind: 'doubled' })
   expect(singleError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', last: false })
   expect(singleError('ngozi', 'ngoza')).toMatchObject({ kind: 'wrong', last: true, letters: ['i', 'a'] })
 })
 
-test('two texts of more than 256 characters are not compared but different', () => {
+test('texts of more than 256 characters count as different', () => {
   const long = 'ab'.repeat(50_000)
   expect(typingErrors(`x${long}`, `${long}x`, 2)).toBe(3)
   expect(typingErrors('a'.repeat(256), `${'a'.repeat(255)}b`, 1)).toBe(1)

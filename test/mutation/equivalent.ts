@@ -5,107 +5,105 @@ interface Equivalent {
   readonly why: string
 }
 
-/** Several changes to one line, for one reason. */
+/** Several mutants of one line with the same reason. */
 function all(file: string, text: string, why: string, changes: readonly string[]): Equivalent[] {
   return changes.map((change) => ({ file, text, change, why }))
 }
 
-/** Mutants that change nothing that could be seen, and why. */
+/** Mutants without an observable effect, and why. */
 export const equivalent: readonly Equivalent[] = [
   ...all(
     'src/api/mask.ts',
     'for (let at = 0; at + partLength <= layer.text.length; at++) {',
-    'what stands from -1 to 7 of a text is shorter than any part of a key',
+    'the slice from -1 to 7 is shorter than any part of a key',
     ['0 - 1'],
   ),
   ...all(
     'src/api/pace.ts',
     "call.signal?.addEventListener('abort', quota.wake, { once: true })",
-    'a signal is aborted once, and whoever was woken by it takes the listener away',
+    'a signal aborts once, and the woken call removes the listener',
     ['false'],
   ),
   ...all(
     'src/api/pace.ts',
     'if (waiting.length === 0) return',
-    'saves the rest: where nobody waits nobody is woken',
+    'a shortcut: with nobody waiting, nobody is woken',
     ['false'],
   ),
   ...all(
     'src/api/wire.ts',
     'autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(Math.min(addressAttempt, limit / 4))),',
-    'Node takes anything below 10 for 10',
+    'Node treats anything below 10 as 10',
     ['10 - 1'],
   ),
   ...all(
     'src/journal/read.ts',
     'for await (const lines of runLines(run, 4096)) {',
-    'how much is read at a time, until the second line is there',
+    'only the amount read at a time, until the second line is complete',
     ['4096 + 1', '4096 - 1'],
   ),
   ...all(
     'src/journal/forget.ts',
     'const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))',
-    'only asked whether it is more than 0; the count is handed on of those alone of which it is',
+    'only compared with 0; the count is used only if it is greater',
     ['0 - 1'],
   ),
   ...all(
     'src/journal/person.ts',
     'return emails.length > 0 && hasText(entry, (text) => emails.some((email) => holdsAddress(text, email)))',
-    'saves the walk through the entry: of no e-mails none is in it',
+    'a shortcut: without e-mails none is found in the entry',
     ['0 - 1', '(emails.length) >= (0)'],
   ),
   ...all(
     'src/journal/person.ts',
     'for (let at = folded.indexOf(email); at >= 0; at = folded.indexOf(email, at + 1)) {',
-    'an address begins in no place right behind its own beginning: it would be one character throughout',
+    'an address cannot start one character after its own start: it would be one repeated character',
     ['1 + 1'],
   ),
   ...all(
     'src/journal/read.ts',
     'for (let number = 0; number < tally.counts().items; number++) {',
-    'no item has the number -1, nor that of their count: what is not there is passed over',
+    'no item has the number -1 or their count; missing items are skipped',
     ['0 - 1', '(number) <= (tally.counts().items)'],
   ),
   ...all(
     'src/journal/read.ts',
     'while (list.length <= number) list.push(-1)',
-    'one place less is filled by the line that follows; at 0 stands the header, which is neither intent nor outcome',
+    'the next line fills the missing entry; at 0 is the header, which is neither intent nor outcome',
     ['(list.length) < (number)', '1 + 1', '1 - 1'],
   ),
   ...all(
     'src/journal/read.ts',
     'put(outcomes, number, -1)',
-    'anything below 0 is none, and at 0 stands the header, which is no outcome',
+    'anything below 0 means none, and at 0 is the header, which is not an outcome',
     ['1 + 1', '1 - 1'],
   ),
   ...all(
     'src/journal/read.ts',
     'return async (start = -1) => {',
-    'anything below 0 is none, and at 0 stands the header, which is neither intent nor outcome',
+    'anything below 0 means none, and at 0 is the header, which is neither intent nor outcome',
     ['1 + 1', '1 - 1'],
   ),
   ...all(
     'src/journal/read.ts',
     'if (start < 0) return undefined',
-    'at 0 stands the header, which is neither intent nor outcome: undefined as well',
+    'at 0 is the header, which is neither intent nor outcome, so the result is undefined too',
     ['(start) <= (0)', '0 + 1'],
   ),
-  ...all(
-    'src/journal/read.ts',
-    'let flags = new Uint8Array(1024)',
-    'how many it has room for until it grows',
-    ['1024 + 1', '1024 - 1'],
-  ),
+  ...all('src/journal/read.ts', 'let flags = new Uint8Array(1024)', 'only the initial capacity', [
+    '1024 + 1',
+    '1024 - 1',
+  ]),
   ...all(
     'src/journal/read.ts',
     'const longer = new Uint8Array(flags.length * 2)',
-    'how many more it has room for until it grows again',
+    'only the capacity until it grows again',
     ['2 + 1'],
   ),
   ...all(
     'src/journal/read.ts',
     'done += flag - (flags[number] ?? 0)',
-    'not reached: the flags reach as far as the numbers; this tells the compiler so',
+    'not reached: there is a flag for every number; the default is for the compiler',
     ['0 + 1', '0 - 1'],
   ),
   {
@@ -118,7 +116,7 @@ export const equivalent: readonly Equivalent[] = [
     file: 'src/bulk/pool.ts',
     text: 'if (first !== undefined) yield await first',
     change: 'first',
-    why: 'what an async generator yields is awaited by it',
+    why: 'an async generator awaits what it yields',
   },
   {
     file: 'src/bulk/export.ts',
@@ -148,13 +146,13 @@ export const equivalent: readonly Equivalent[] = [
     file: 'src/bulk/export.ts',
     text: 'const serialiser = from.pages === 0 ? options.serialiser : continued(options.serialiser, from.written)',
     change: '0 - 1',
-    why: 'to go on from nobody written is to begin, and beginning twice gives the same text',
+    why: 'continuing after 0 customers is starting, and starting gives the same text',
   },
   {
     file: 'src/bulk/import-unresolved.ts',
     text: 'const waitMs = Math.min(timeoutMs, Math.max(0, last + timeoutMs - now()))',
     change: '0 - 1',
-    why: 'a wait of -1 ms is no wait, and is shown as none',
+    why: 'a wait of -1 ms is no wait, and not shown',
   },
   {
     file: 'src/customers/dates.ts',
@@ -172,66 +170,66 @@ export const equivalent: readonly Equivalent[] = [
     file: 'src/customers/dates.ts',
     text: '.slice(1, 7)',
     change: '7 + 1',
-    why: 'nobody takes a seventh part',
+    why: 'a seventh part is not used',
   },
   {
     file: 'src/customers/dates.ts',
     text: 'const made = new Date(0)',
     change: '0 + 1',
-    why: 'every part of it is set afterwards',
+    why: 'all its parts are set afterwards',
   },
   {
     file: 'src/customers/dates.ts',
     text: 'const made = new Date(0)',
     change: '0 - 1',
-    why: 'every part of it is set afterwards',
+    why: 'all its parts are set afterwards',
   },
   {
     file: 'src/customers/dates.ts',
     text: 'const time = digits === undefined ? 0 : Number.parseInt(digits, 36)',
     change: '0 + 1',
-    why: 'as long before the first cuid as 0',
+    why: 'also before the first cuid, like 0',
   },
   {
     file: 'src/customers/dates.ts',
     text: 'const time = digits === undefined ? 0 : Number.parseInt(digits, 36)',
     change: '0 - 1',
-    why: 'as long before the first cuid as 0',
+    why: 'also before the first cuid, like 0',
   },
   {
     file: 'src/customers/guards.ts',
     text: "return typeof value === 'number' && value > 0",
     change: '(value) >= (0)',
-    why: 'nobody asks about 0, which is nothing spent',
+    why: 'not called with 0, which is nothing spent',
   },
   {
     file: 'src/customers/fingerprint.ts',
     text: "if (value === 0) return '0'",
     change: 'false',
-    why: 'the line only saves time: the next one says the same of 0',
+    why: 'a shortcut: the next line gives the same for 0',
   },
   {
     file: 'src/customers/fingerprint.ts',
     text: 'if (one === undefined || other === undefined) return one === other',
     change: 'false',
-    why: 'the last line says the same: the canonical form of undefined is undefined, and of nothing else',
+    why: 'a shortcut: only undefined has the canonical form undefined',
   },
   {
     file: 'src/api/mask.ts',
     text: 'const run = text.slice(at, end < 0 ? undefined : end)',
     change: '(end) <= (0)',
-    why: 'the end of a run is behind its beginning, so never 0',
+    why: 'the end of a run is after its start, so never 0',
   },
   {
     file: 'src/api/mask.ts',
     text: 'const seen = new Set([layers[0]?.text])',
     change: '0 - 1',
-    why: 'the text itself is looked through once more',
+    why: 'the text itself is searched once more',
   },
   {
     file: 'src/hints.ts',
     text: "if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'",
     change: '300 - 1',
-    why: 'nobody asks about 299, which is a success',
+    why: 'not called with 299, which is a success',
   },
 ]

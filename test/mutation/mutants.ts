@@ -7,14 +7,14 @@ export interface Mutant {
   readonly file: string
   /** Counted from 1. */
   readonly line: number
-  /** The whole line it begins in, without its indentation: what a person reads, and what names it when lines move. */
+  /** The whole line it starts in, without indentation: shown to people, and identifies it when lines move. */
   readonly text: string
-  /** Where it stands in the file, and what stands there instead. */
+  /** The range in the file that is replaced. */
   readonly from: number
   readonly to: number
-  /** Empty for a statement that is left out. */
+  /** The replacement; empty for a statement that is left out. */
   readonly change: string
-  /** Tells nodes apart that stand in the same place, such as a statement and the call that it consists of. */
+  /** Distinguishes nodes with the same range, such as a statement and the call that it consists of. */
   readonly node: ts.SyntaxKind
   /** Outside of functions: evaluated once, when the file is imported, so every test may depend on it. */
   readonly isStatic: boolean
@@ -122,7 +122,7 @@ function mutateBinary(node: ts.BinaryExpression, add: Add): void {
     (side) => !ts.isStringLiteralLike(side) && !ts.isTemplateExpression(side),
   )
   const other = plus && isNumber ? '-' : otherOperator.get(operatorToken.kind)
-  // A condition that is nothing but a comparison is negated already.
+  // A condition that is only a comparison is already negated.
   const isNegated =
     ts.isIfStatement(node.parent) ||
     (ts.isConditionalExpression(node.parent) && node.parent.condition === node)
@@ -150,8 +150,8 @@ function isCompared(node: ts.StringLiteral): boolean {
 }
 
 /**
- * The file with these mutants in it, each asleep until `globalThis.mutant` says that it is the one. A constant that
- * holds some is handed to `globalThis.constant` as a function that evaluates it again.
+ * The file with these mutants in it, each inactive unless `globalThis.mutant` returns true for it. A constant that
+ * contains mutants is passed to `globalThis.constant` as a function that evaluates it again.
  */
 export function withMutants(source: string, mutants: readonly Mutant[]): string {
   const tree = ts.createSourceFile('x.ts', source, ts.ScriptTarget.ES2022, true)

@@ -51,9 +51,9 @@ const rooms: Record<string, readonly string[]> = {
 }
 
 const root = join(import.meta.dirname, '../..')
-/** One process a core. */
+/** One process per core. */
 const processes = 2
-/** A process that tries one mutant for so long does not come back. */
+/** A process that tries one mutant for this long is stuck. */
 const stuckMs = 180_000
 
 interface Killed {
@@ -84,7 +84,7 @@ async function testRoom(room: string, tests: readonly string[], count: number, s
     all.push(...listMutants(file, readFileSync(join(root, file), 'utf8'), all.length))
   }
   const sample = sampleOf(all, count, seed)
-  // What a test killed the last time, with --survivors: after adding tests, only the others need to be tried.
+  // With --survivors: the mutants killed last time. After adding tests, only the others need to be tried.
   const last = join(root, 'node_modules/.cache/orafi-mutation', `${room}.json`)
   const before = new Set<string>(values.survivors ? JSON.parse(readFileSync(last, 'utf8')) : [])
   const isLeft = (one: Mutant): boolean => !before.has(nameOf(one)) && whyEquivalent(one) === undefined
@@ -121,7 +121,7 @@ async function testRoom(room: string, tests: readonly string[], count: number, s
   ])
 }
 
-/** Drawn from those that the compiler accepts, the same for the same seed. */
+/** A sample of the mutants that compile, the same for the same seed. */
 function sampleOf(all: readonly Mutant[], count: number, seed: number): Mutant[] {
   let state = seed
   const isRefused = createTypeCheck(root)
@@ -143,7 +143,7 @@ function whyEquivalent({ file, text, change }: Mutant): string | undefined {
   return equivalent.find((one) => one.file === file && one.text === text && one.change === change)?.why
 }
 
-/** Tries some mutants in a copy of the project, in a process of their own; one that hangs it is killed by that. */
+/** Tries some mutants in a copy of the project, in a separate process. A mutant that hangs it counts as killed. */
 async function tryShare(
   mutants: readonly Mutant[],
   tests: readonly string[],
@@ -205,7 +205,7 @@ async function tryShare(
   return { killed: all, unreached }
 }
 
-/** Whether it came to its end by itself, and every test passed. */
+/** Whether it ended by itself with every test passing. */
 async function vitest(folder: string, tests: readonly string[]): Promise<boolean> {
   const command = ['run', '--config', 'test/mutation/vitest.config.ts', ...tests]
   const trying = join(folder, 'trying')

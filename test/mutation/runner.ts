@@ -12,10 +12,10 @@ declare global {
 
 const folder = process.env.MUTATION_FOLDER ?? ''
 const alive = new Set<number>(JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')))
-/** Those that every test may depend on. */
+/** Mutants that every test may depend on. */
 const everywhere: readonly number[] = JSON.parse(readFileSync(join(folder, 'static.json'), 'utf8'))
 
-/** One run of a test with one mutant awake. */
+/** One run of a test with one active mutant. */
 interface Try {
   readonly deadline: number
   isOver: boolean
@@ -29,7 +29,7 @@ let calls = 0
 globalThis.mutant = (id) => {
   const one = current.getStore()
   calls += 1
-  // A loop that no longer ends must not go on behind the next tests.
+  // An endless loop must not continue during the next tests.
   if (one !== undefined && (one.isOver || (calls % 1024 === 0 && performance.now() > one.deadline))) {
     one.isOver = true
     throw new Error('This try took too long.')
@@ -42,25 +42,25 @@ globalThis.constant = (evaluate) => {
   constants.push(evaluate)
 }
 
-function awaken(id: number): void {
+function activate(id: number): void {
   active = id
   for (const evaluate of constants) evaluate()
 }
 
-/** Longer tests are not run again for each mutant: they look at one rule with thousands of inputs. */
+/** Longer tests are not repeated for each mutant: they check one rule with thousands of inputs. */
 const longestMs = 3000
 
-/** A mutant that so many tests let live is taken for a survivor: the score can only be too low by that. */
+/** A mutant that survives this many tests counts as a survivor, which can only lower the score. */
 const mostTries = 1000
 const tries = new Map<number, number>()
 
 /**
- * Runs each test once as it is, noting which mutants it reaches, and then once for each of those that is still alive.
+ * Runs each test once without mutants, recording which ones it reaches, and then once for each of those still alive.
  */
 export default class MutationRunner extends VitestTestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
     const tidy = async (): Promise<void> => {
-      // Vitest waits for what was expected of promises, and would wait for ever for those of a try that never ends.
+      // Vitest waits for `expect` on promises, and would wait forever for those of an endless try.
       test.promises = []
       // Vitest would call these once, after all tries.
       const { onFinished = [] } = test as { onFinished?: ((context: TestContext) => unknown)[] }
@@ -78,15 +78,15 @@ export default class MutationRunner extends VitestTestRunner {
       try {
         await getFn(test)()
       } finally {
-        // A try that was given up is tidied away already: what is there now belongs to the one that runs now.
+        // An abandoned try is already cleaned up: what is there now belongs to the current one.
         if (!current.getStore()?.isOver) await tidy()
       }
     }
     const here = new Set(everywhere)
     reached = here
-    const began = performance.now()
+    const started = performance.now()
     await asItIs(test.name, run)
-    const usualMs = performance.now() - began
+    const usualMs = performance.now() - started
     reached = new Set()
     note('reached', [...here])
     if (usualMs > longestMs) return
@@ -96,7 +96,7 @@ export default class MutationRunner extends VitestTestRunner {
       tries.set(id, (tries.get(id) ?? 0) + 1)
       const why = await tryOne(id, run, 5000 + 10 * usualMs)
       if (why === undefined) continue
-      // What a try that never ends leaves open, and expects, is not for the next one to be judged by.
+      // What an endless try leaves open must not affect the next one.
       await tidy().catch(() => undefined)
       alive.delete(id)
       note('killed', [{ id, by: test.name, why }])
@@ -115,7 +115,7 @@ async function asItIs(name: string, run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Appends facts to a file that the command reads, one a line. */
+/** Appends facts to a file that the command reads, one per line. */
 function note(name: string, facts: readonly unknown[]): void {
   appendFileSync(join(folder, name), facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''))
 }
@@ -129,7 +129,7 @@ async function tryOne(id: number, run: () => Promise<void>, limitMs: number): Pr
       resolve('took too long')
     }, limitMs)
   })
-  awaken(id)
+  activate(id)
   const tried = current.run(one, () =>
     run().then(
       () => (one.isOver ? 'took too long' : undefined),
@@ -137,7 +137,7 @@ async function tryOne(id: number, run: () => Promise<void>, limitMs: number): Pr
     ),
   )
   const failed = await Promise.race([tried, limit])
-  awaken(-1)
+  activate(-1)
   clearTimeout(timer)
   return failed
 }

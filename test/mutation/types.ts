@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import ts from 'typescript'
 import { type Mutant, withMutant } from './mutants.ts'
 
-/** A function that says whether the compiler refuses a mutant, which `npm run check` would therefore never let pass. */
+/** A function that says whether a mutant does not compile, so that `npm run check` would reject it. */
 export function createTypeCheck(root: string): (mutant: Mutant) => boolean {
   const { config } = ts.readConfigFile(resolve(root, 'tsconfig.json'), ts.sys.readFile)
   const { options, fileNames } = ts.parseJsonConfigFileContent({ ...config, include: ['src'] }, ts.sys, root)

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Small files first: these look at one thing, and kill soonest. */
+/** Small files first: they check one thing, and kill fastest. */
 class SmallFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).reverse()
@@ -18,7 +18,7 @@ export default defineConfig({
     sequence: { sequencer: SmallFirst },
     maxWorkers: 1,
     testTimeout: 60_000,
-    // What a mutant leaves behind is nobody's error.
+    // Errors that mutants leave behind do not count.
     dangerouslyIgnoreUnhandledErrors: true,
   },
 })

@@ -27,7 +27,7 @@ function everybody(store: SandboxStore): unknown[] {
 }
 
 describe('the sandbox on disk', () => {
-  test('is there again in the next command, as it was left', async () => {
+  test('keeps its state for the next command', async () => {
     const folder = join(temporaryFolder(), 'state', 'sandbox')
     const first = await openStore({ folder })
     const created = await first.create(ada)
@@ -44,7 +44,7 @@ describe('the sandbox on disk', () => {
     expect(second.count).toBe(250 + 1 - 3)
   })
 
-  test('is private, and not there at all until something is changed', async () => {
+  test('is private, and created only with the first change', async () => {
     const state = join(temporaryFolder(), 'state')
     const folder = join(state, 'sandbox')
     const store = await openStore({ folder })
@@ -63,7 +63,7 @@ describe('the sandbox on disk', () => {
     expect((await openStore()).get(id, 'test')).toBeUndefined()
   })
 
-  test('that began with other customers keeps them, for commands that do not ask for any', async () => {
+  test('keeps its initial customers for commands that do not give any', async () => {
     const folder = temporaryFolder()
     const small = await openStore({ folder, customers: 7, seed: 3 })
     const other = await openStore({ folder })
@@ -73,7 +73,7 @@ describe('the sandbox on disk', () => {
   })
 })
 
-test('links that lead nowhere and have the name of a log are passed over', async () => {
+test('dangling links with the name of a log are ignored', async () => {
   const folder = temporaryFolder()
   await (await openStore({ folder })).create(ada)
   for (const name of ['customers-9999999999998.ndjson', 'customers-9999999999999.ndjson']) {
@@ -83,7 +83,7 @@ test('links that lead nowhere and have the name of a log are passed over', async
 })
 
 describe('two processes at once', () => {
-  test('see what the other changed', async () => {
+  test('see the changes of the other', async () => {
     const folder = temporaryFolder()
     const [a, b] = [await openStore({ folder, ...real }), await openStore({ folder, ...real })]
     const created = await a.create(ada)
@@ -127,7 +127,7 @@ describe('a log of an earlier version', () => {
     return path
   }
 
-  test('is read, and replaced by what it says', async () => {
+  test('is read, and replaced by a file with the same changes', async () => {
     const folder = temporaryFolder()
     oldLog(folder, ['{"v":1}'], 1_763_000_000_000)
     const path = oldLog(folder, [
@@ -151,7 +151,7 @@ describe('a log of an earlier version', () => {
     expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(1 + 2 + 2 + 1)
   })
 
-  test('may end within a line, and have lines that say nothing', async () => {
+  test('may end in the middle of a line, and contain invalid lines', async () => {
     const folder = temporaryFolder()
     const damaged = ['{"put":1,"x":2}', 'null', '{"delete":-1}', '\u0000']
     oldLog(folder, [header, ...damaged, put(7, 'A'), '{"put":8,"firstname":"Torn","lastn'])
@@ -162,7 +162,7 @@ describe('a log of an earlier version', () => {
   })
 })
 
-test('a file that is none of a sandbox is refused in every call, and left alone', async () => {
+test('a file that is not a sandbox is refused in every call, and not changed', async () => {
   const folder = temporaryFolder()
   const store = await openStore({ folder })
   await store.create(ada)
@@ -181,7 +181,7 @@ test('a file that is none of a sandbox is refused in every call, and left alone'
   }
 })
 
-test('no id is given away a second time, and a cursor knows where its deleted record stood', async () => {
+test('no id is reused, and the cursor of a deleted record still works', async () => {
   const folder = temporaryFolder()
   const before = await openStore({ folder })
   const [last, other] = [await before.create(ada), await before.create({ ...ada, firstname: 'Bisi' })]
@@ -193,7 +193,7 @@ test('no id is given away a second time, and a cursor knows where its deleted re
   expect(after.page({ key: 'test', limit: 1, cursor: last.id })?.items).toEqual([next])
 })
 
-test('5,000 creates at once and after one another are all there', async () => {
+test('5,000 creates, at once and one after the other, are all stored', async () => {
   const folder = temporaryFolder()
   const store = await openStore({ folder })
   for (let begun = 0; begun < 5_000; begun += 500) {
@@ -205,7 +205,7 @@ test('5,000 creates at once and after one another are all there', async () => {
   expect(again.page({ key: 'test', limit: 5_250 })?.items.at(-1)?.email).toBe('a4999@b.co')
 })
 
-test('what a process that was killed left half written is cleared away by the next change', async () => {
+test('the half-written file of a killed process is removed by the next change', async () => {
   const folder = temporaryFolder()
   const store = await openStore({ folder })
   writeFileSync(join(folder, '.customers-1.ndjson.0123456789ab.tmp'), 'half')
@@ -214,7 +214,7 @@ test('what a process that was killed left half written is cleared away by the ne
   expect(readdirSync(folder)).toEqual(['customers-1.ndjson'])
 })
 
-test('a change waits for its turn as long as somebody living holds the lock, and is told who after ten seconds', async () => {
+test('a change waits for a lock that a running process holds, and names that process after ten seconds', async () => {
   const folder = temporaryFolder()
   let slept = 0
   const store = await openStore({

@@ -37,7 +37,7 @@ describe.each(bases)('the documented answers, under %j', (base) => {
     ])
   })
 
-  test('a look-up: one such record', async () => {
+  test('a get: one such record', async () => {
     const orafi = await openOrafi()
     const { status, text } = await orafi.ask(`${base}/customers/${melvin}`)
     expect(status).toBe(200)
@@ -57,7 +57,7 @@ describe.each(bases)('the documented answers, under %j', (base) => {
     ])
   })
 
-  test('a delete, and what is answered when there is nobody', async () => {
+  test('a delete, and a request for a customer that does not exist', async () => {
     const orafi = await openOrafi()
     const path = `${base}/customers/${melvin}`
     const { status, text } = await orafi.ask(path, { method: 'DELETE' })
@@ -69,7 +69,7 @@ describe.each(bases)('the documented answers, under %j', (base) => {
     expect([gone.status, gone.text]).toEqual([404, '{"success":false,"message":"Customer not found"}'])
   })
 
-  test('the profile: who the key belongs to, and the business', async () => {
+  test('the profile: the user and the business of the key', async () => {
     const orafi = await openOrafi()
     for (const key of [orafi.testKey, orafi.liveKey]) {
       const { status, body } = await orafi.ask(`${base}/profile`, { key })
@@ -97,7 +97,7 @@ describe.each(bases)('the documented answers, under %j', (base) => {
   })
 })
 
-describe('the answers as the object page has them', () => {
+describe('the answers in the form of the object page', () => {
   test('carry both dates at the top and no link, in the page of the documented form', async () => {
     const orafi = await openOrafi({ customers: 0, answers: 'object' })
     const dated = {
@@ -118,7 +118,7 @@ describe('the answers as the object page has them', () => {
   })
 })
 
-/** What `sandbox serve` with these flags answers to a look-up. */
+/** The answer of `sandbox serve` with these flags to a get. */
 async function served(flags: string): Promise<unknown> {
   let asked: Promise<unknown> | undefined
   const result = await orafi(`sandbox serve --port 0 --ephemeral --json ${flags}`, {
@@ -133,7 +133,7 @@ async function served(flags: string): Promise<unknown> {
   return asked
 }
 
-test('sandbox serve answers in the form that it is told, the documented one unless told', async () => {
+test('sandbox serve answers in the given form, by default the documented one', async () => {
   const link = { userCustomers: [{ createdAt: '2025-12-29T12:12:29.615Z' }] }
   expect(await served('')).toMatchObject({ data: { ...mekus, ...link } })
   expect(await served('--answers documented')).toMatchObject({ data: { ...mekus, ...link } })
@@ -147,13 +147,13 @@ test('sandbox serve answers in the form that it is told, the documented one unle
 })
 
 describe('the customer of the documentation', () => {
-  test('is seen with a test key alone', async () => {
+  test('is visible with a test key only', async () => {
     const orafi = await openOrafi()
     expect((await orafi.ask(`/customers/${melvin}`, { key: orafi.liveKey })).status).toBe(404)
     expect((await orafi.ask(`/customers?cursor=${melvin}`, { key: orafi.liveKey })).status).toBe(400)
   })
 
-  test.each([251, 2_000, 99_999])('stands in the order of creation among %i', async (customers) => {
+  test.each([251, 2_000, 99_999])('is in the order of creation among %i', async (customers) => {
     const store = await openStore({ customers, seed: 4 })
     const page = store.page({ key: 'test', limit: 1, cursor: melvin })?.items ?? []
     expect(store.get(melvin, 'test')?.createdAt).toBe('2025-12-29T12:12:29.615Z')

@@ -4,7 +4,7 @@ import { askAsIs, type Customer, noon, openOrafi, openStore } from './orafi-like
 const nobody = 'cmjr4c7qq0000v8hozkzz4em6'
 
 describe('creating a customer', () => {
-  test('keeps names as they were typed, whatever they hold', async () => {
+  test('keeps names as they were typed, with any characters', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const names = {
       firstname: ' \u0000\u001b[31m\u202e"Zoë\\ 🌸\ud800',
@@ -16,7 +16,7 @@ describe('creating a customer', () => {
     expect((await orafi.ask(`/customers/${created.id}`)).body.data).toMatchObject(created)
   })
 
-  test('with an e-mail that is there makes a second record, and a sandbox that refuses those answers 409', async () => {
+  test('with an existing e-mail makes a second record, or a 409 in a sandbox that refuses duplicates', async () => {
     const accepting = await openOrafi({ customers: 0 })
     const first = await accepting.create()
     const second = await accepting.create()
@@ -31,7 +31,7 @@ describe('creating a customer', () => {
     await refusing.ask(`/customers/${taken.id}`, { method: 'DELETE' })
     expect((await refusing.ask('/customers/create', { method: 'POST', body })).status).toBe(200)
     expect((await refusing.ask('/customers/create', { method: 'POST', body })).status).toBe(409)
-    // The other mode is another world.
+    // The other mode is separate.
     const alone = { ...body, email: 'only@example.com' }
     expect((await refusing.ask('/customers/create', { method: 'POST', body: alone })).status).toBe(200)
     const live = await refusing.ask('/customers/create', {
@@ -43,7 +43,7 @@ describe('creating a customer', () => {
   })
 })
 
-describe('looking a customer up', () => {
+describe('getting a customer', () => {
   test('answers 200 with the customer, and when it was linked to the business', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const created = await orafi.create()
@@ -56,7 +56,7 @@ describe('looking a customer up', () => {
     })
   })
 
-  test('answers 404 for an id that nobody has, and for what is no id', async () => {
+  test('answers 404 for an unknown id, and for an invalid one', async () => {
     const orafi = await openOrafi()
     const created = await orafi.create()
     const forged = `${created.id.slice(0, -1)}${created.id.endsWith('a') ? 'b' : 'a'}`
@@ -89,7 +89,7 @@ describe('looking a customer up', () => {
 })
 
 describe('deleting a customer', () => {
-  test('answers 200, and from then on 404', async () => {
+  test('answers 200, and 404 afterwards', async () => {
     const orafi = await openOrafi({ customers: 3 })
     const [first] = (await orafi.pages())[0] as Customer[]
     const path = `/customers/${first?.id}`
@@ -101,7 +101,7 @@ describe('deleting a customer', () => {
     expect((await orafi.pages()).flat().map(({ id }) => id)).not.toContain(first?.id)
   })
 
-  test('does not free its id for another', async () => {
+  test('does not free its id for reuse', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const first = await orafi.create()
     await orafi.ask(`/customers/${first.id}`, { method: 'DELETE' })
@@ -110,7 +110,7 @@ describe('deleting a customer', () => {
 })
 
 describe('every answer', () => {
-  test('is JSON, dated by the clock handed in, with rate-limit headers', async () => {
+  test('is JSON, dated by the injected clock, with rate-limit headers', async () => {
     const orafi = await openOrafi()
     const asked = ['/customers?limit=1', `/customers/${nobody}`, '/customers?limit=0', '/elsewhere']
     for (const path of asked) {
@@ -167,7 +167,7 @@ describe('every answer', () => {
   })
 })
 
-test('a disk that refuses a change is a 500 that says so', async () => {
+test('a change that cannot be written to the disk is a 500 that says so', async () => {
   const store = await openStore({ folder: '/dev/null/sandbox' })
   const orafi = await openOrafi({ store })
   expect((await orafi.ask('/customers?limit=1')).status).toBe(200)

@@ -5,8 +5,8 @@ import { askAsIs, noon, openOrafi, openStore } from './orafi-like.ts'
 
 const body = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com' }
 
-describe('faults by chance', () => {
-  test('fail the share of requests they were told to, half of them after the create took effect', async () => {
+describe('random faults', () => {
+  test('fail the given share of requests, half of them after the create took effect', async () => {
     const orafi = await openOrafi({ customers: 0, random: mulberry32(2), faults: { failRate: 0.4 } })
     const statuses = new Map<number, number>()
     for (let n = 0; n < 400; n++) {
@@ -41,7 +41,7 @@ describe('faults by chance', () => {
     expect(unanswered).toBeLessThan(cut * 0.65)
   })
 
-  test('are the same ones when the same randomness is handed in', async () => {
+  test('are the same with the same random numbers', async () => {
     const statuses = async (seed: number): Promise<number[]> => {
       const orafi = await openOrafi({ random: mulberry32(seed), faults: { failRate: 0.3, dropRate: 0.2 } })
       const found: number[] = []
@@ -59,7 +59,7 @@ describe('faults by chance', () => {
     expect(await statuses(1)).not.toEqual(await statuses(2))
   })
 
-  test('spare nothing and nobody at 1, and everybody at 0', async () => {
+  test('hit every request at 1, and none at 0', async () => {
     const failing = await openOrafi({ random: () => 0.999, faults: { failRate: 1 } })
     expect((await failing.ask('/customers')).status).toBe(503)
     const sound = await openOrafi({ random: () => 0, faults: { failRate: 0, dropRate: 0 } })
@@ -68,7 +68,7 @@ describe('faults by chance', () => {
 })
 
 describe('faults that a test chooses', () => {
-  test('answer or cut as they say, before or after the effect', async () => {
+  test('answer or cut as given, before or after the effect', async () => {
     const faults = [
       { how: 403, takesEffect: false },
       { how: 'drop', takesEffect: true },
@@ -95,7 +95,7 @@ describe('faults that a test chooses', () => {
 })
 
 describe('the rate limit', () => {
-  test('answers 429 beyond so many requests, with the headers that say when to go on', async () => {
+  test('answers 429 above the limit, with headers that say when to continue', async () => {
     let time = noon
     const limit = { rateLimit: { requests: 3, seconds: 10 } }
     const orafi = await openOrafi({ customers: 0, now: () => time, faults: limit })
@@ -120,7 +120,7 @@ describe('the rate limit', () => {
     expect(await quota()).toEqual([200, '3', '2', String(Math.ceil((time + 10_000) / 1000)), null])
   })
 
-  test('counts each key by itself', async () => {
+  test('counts each key separately', async () => {
     const orafi = await openOrafi({ faults: { rateLimit: { requests: 1, seconds: 10 } } })
     for (const key of [orafi.testKey, orafi.liveKey])
       expect((await orafi.ask('/customers', { key })).status).toBe(200)
@@ -132,7 +132,7 @@ describe('the rate limit', () => {
 })
 
 describe('latency', () => {
-  test('is waited before every answer', async () => {
+  test('delays every answer', async () => {
     const slept: number[] = []
     const sleep = async (ms: number) => {
       slept.push(ms)
@@ -168,7 +168,7 @@ describe('latency', () => {
   })
 })
 
-test('a port that is taken is an error of the system', async () => {
+test('a port in use is an error of the system', async () => {
   const orafi = await openOrafi()
   const port = Number(new URL(orafi.url).port)
   await expect(openOrafi({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -5,7 +5,7 @@ import { openOrafi } from './orafi-like.ts'
 const good = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com' }
 
 describe('the body of a create', () => {
-  test('must hold the three fields, texts that are not blank', async () => {
+  test('must have the three fields, strings that are not blank', async () => {
     const orafi = await openOrafi({ customers: 0 })
     for (const field of ['firstname', 'lastname', 'email']) {
       for (const value of [undefined, null, '', ' \t', 7, true, ['x'], {}]) {
@@ -20,7 +20,7 @@ describe('the body of a create', () => {
     expect(orafi.store.count).toBe(0)
   })
 
-  test('must hold an e-mail address', async () => {
+  test('must have an e-mail address', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const odd = [
       'ada',
@@ -41,7 +41,7 @@ describe('the body of a create', () => {
     }
   })
 
-  test('must be a JSON object in UTF-8, and say so', async () => {
+  test('must be a JSON object in UTF-8, with that content type', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const headers = { 'content-type': 'application/json' }
     const latin1 = Buffer.from(JSON.stringify({ ...good, firstname: 'José' }), 'latin1')
@@ -91,7 +91,7 @@ describe('the body of a create', () => {
     expect(status).toBe(400)
   })
 
-  test('may hold more, which is ignored', async () => {
+  test('may have other fields, which are ignored', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const body = { ...good, id: 'mine', totalSpent: 99, mode: ['live'], createdAt: 'then', __proto__: null }
     const { status, body: answer } = await orafi.ask('/customers/create', { method: 'POST', body })

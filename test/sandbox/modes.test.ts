@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { sandboxKeys } from '../../src/sandbox/server.ts'
 import { type Customer, openOrafi } from './orafi-like.ts'
 
-test('the keys have the form of real ones, one a mode', () => {
+test('the keys have the form of real ones, one per mode', () => {
   expect(sandboxKeys.test).toMatch(/^ora_test_\S{23,}$/)
   expect(sandboxKeys.live).toMatch(/^ora_live_\S{23,}$/)
   expect(sandboxKeys.test.slice(-4)).not.toBe(sandboxKeys.live.slice(-4))
 })
 
-test('a request without a good key is a 401, whatever it asks', async () => {
+test('a request without a valid key is a 401, whatever it asks for', async () => {
   const orafi = await openOrafi()
   const bad = [
     null,
@@ -48,7 +48,7 @@ test('a key creates, sees and deletes records of its own mode only', async () =>
   expect((await orafi.ask(`/customers/${live.id}`)).status).toBe(404)
   expect((await orafi.ask(`/customers/${live.id}`, { method: 'DELETE' })).status).toBe(404)
   expect((await orafi.ask(`/customers/${live.id}`, { key: orafi.liveKey })).status).toBe(200)
-  // Nor does it learn of them by their cursors.
+  // Cursors do not reveal them either.
   expect((await orafi.ask(`/customers?cursor=${live.id}`)).status).toBe(400)
 })
 
@@ -63,7 +63,7 @@ test('the filter by mode narrows what the key sees', async () => {
   expect((await orafi.pages('limit=250&mode=test', orafi.liveKey)).flat()).toEqual(both)
 })
 
-test('a record in both modes, deleted with one key, is gone for the other', async () => {
+test('a record in both modes, deleted with one key, is deleted for the other too', async () => {
   const orafi = await openOrafi()
   const [both] = (await orafi.pages('mode=live')).flat() as [Customer]
   expect((await orafi.ask(`/customers/${both.id}`, { key: orafi.liveKey })).body.data).toEqual(both)
@@ -71,7 +71,7 @@ test('a record in both modes, deleted with one key, is gone for the other', asyn
   expect((await orafi.ask(`/customers/${both.id}`, { key: orafi.liveKey })).status).toBe(404)
 })
 
-test('other keys can be handed in, and the standard ones then open nothing', async () => {
+test('other keys can be given, and the default ones then do not work', async () => {
   const keys = { test: 'ora_test_11111111111111111111111', live: 'ora_live_22222222222222222222222' }
   const orafi = await openOrafi({ keys })
   expect((await orafi.ask('/customers')).status).toBe(200)

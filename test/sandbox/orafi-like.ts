@@ -4,7 +4,7 @@ import { type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
 import { openSandboxStore, type SandboxStore, type StoreOptions } from '../../src/sandbox/store.ts'
 
 /**
- * A customer and an envelope as docs/orafi-api.md has them: written here again, so that nothing is taken on trust.
+ * A customer and an envelope as docs/orafi-api.md has them: written independently of src/.
  */
 export interface Customer {
   id: string
@@ -13,7 +13,7 @@ export interface Customer {
   email: string
   mode: string[]
   totalSpent: number
-  /** In a list and a look-up. */
+  /** In a list and a get. */
   userCustomers?: { createdAt: string }[]
 }
 

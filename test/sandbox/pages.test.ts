@@ -12,7 +12,7 @@ const ranges = {
 }
 
 describe('a page', () => {
-  test('holds 20 customers unless told otherwise, with how many they are and where to go on', async () => {
+  test('has 20 customers by default, their number and the next cursor', async () => {
     const orafi = await openOrafi()
     const { status, body } = await orafi.ask('/customers')
     expect(status).toBe(200)
@@ -25,7 +25,7 @@ describe('a page', () => {
     })
   })
 
-  test('that is the last says so, a full one and an empty one too', async () => {
+  test('that is the last says so, even if it is full or empty', async () => {
     const orafi = await openOrafi({ customers: 0 })
     expect(await orafi.page()).toEqual({ customers: [], count: 0, hasNextPage: false, nextCursor: null })
     for (let n = 0; n < 4; n++) await orafi.create()
@@ -33,7 +33,7 @@ describe('a page', () => {
     expect((await orafi.pages('limit=2')).map((page) => page.length)).toEqual([2, 2])
   })
 
-  test('begins with the oldest customer', async () => {
+  test('starts with the oldest customer', async () => {
     const orafi = await openOrafi()
     const [older, newer] = [await orafi.create(), await orafi.create()]
     const listed = (await orafi.pages()).flat()
@@ -45,7 +45,7 @@ describe('a page', () => {
 })
 
 describe('following cursors', () => {
-  test('walks over every customer once, whatever the size of the page', async () => {
+  test('returns every customer once, for any page size', async () => {
     const orafi = await openOrafi({ maxPage: 250 })
     const whole = ids(await orafi.pages('limit=250'))
     expect(new Set(whole).size).toBe(whole.length)
@@ -63,7 +63,7 @@ describe('following cursors', () => {
     }
   })
 
-  test('goes on after the place of a customer who was deleted meanwhile', async () => {
+  test('continues after a customer that was deleted meanwhile', async () => {
     const orafi = await openOrafi()
     const whole = ids(await orafi.pages('limit=100'))
     const first = await orafi.page('limit=5')
@@ -72,7 +72,7 @@ describe('following cursors', () => {
     expect(ids([customers])).toEqual(whole.slice(7, 9))
   })
 
-  test('takes no cursor that only looks like that of a deleted customer', async () => {
+  test('refuses a cursor that only looks like that of a deleted customer', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const { id } = await orafi.create()
     await orafi.ask(`/customers/${id}`, { method: 'DELETE' })
@@ -81,7 +81,7 @@ describe('following cursors', () => {
     expect((await orafi.ask(`/customers?cursor=${forged}`)).status).toBe(400)
   })
 
-  test('shows who came meanwhile at the end, and nobody a second time', async () => {
+  test('has customers created meanwhile at the end, and nobody twice', async () => {
     const orafi = await openOrafi()
     const whole = ids(await orafi.pages('limit=100'))
     const first = await orafi.page('limit=100')
@@ -110,7 +110,7 @@ describe('the filter by spending', () => {
     expect(found.sort()).toEqual(ids(await orafi.pages('limit=250', key)).sort())
   })
 
-  test('has its bounds where the names put them', async () => {
+  test('has the bounds that the names say', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const bounds = {
       BELOW10USDT: [0, 9.99],

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '../storage/folder.ts'
 import { openStore } from './orafi-like.ts'
 
-/** Runs the writer; `kill` ends it with SIGKILL once it has answered so many creates. Resolves with the ids it answered. */
+/** Runs the writer; `kill`: after how many answered creates it gets SIGKILL. Resolves with the ids it answered. */
 function write(folder: string, name: string, times: number, kill?: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const args = ['--import', 'tsx', 'test/sandbox/writer.ts', folder, name, String(times)]
@@ -21,7 +21,7 @@ function write(folder: string, name: string, times: number, kill?: number): Prom
   })
 }
 
-test('processes that write at once, some of them killed, lose nothing that was answered', async () => {
+test('concurrent processes, some of them killed, lose no answered change', async () => {
   const folder = temporaryFolder()
   const answered = await Promise.all([
     write(folder, 'a', 60),

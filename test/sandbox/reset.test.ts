@@ -9,7 +9,7 @@ import { noon, openStore, owner } from './orafi-like.ts'
 const ada = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com', mode: ['test'] } as const
 const place = (folder: string) => ({ folder, owner, now: () => noon, sleep: async () => undefined })
 
-test('a reset brings the first shop back, for a process that has the sandbox open too', async () => {
+test('a reset restores the initial customers, also for a process that has the sandbox open', async () => {
   const folder = temporaryFolder()
   const serving = await openStore({ folder, customers: 5 })
   const created = await serving.create(ada)
@@ -23,7 +23,7 @@ test('a reset brings the first shop back, for a process that has the sandbox ope
   expect((await openStore({ folder })).count).toBe(6)
 })
 
-test('a sandbox that came into the place of an erased one is noticed, though it is longer', async () => {
+test('a sandbox that replaced an erased one is noticed, even if it is longer', async () => {
   const folder = temporaryFolder()
   const serving = await openStore({ folder })
   const created = await serving.create(ada)
@@ -34,7 +34,7 @@ test('a sandbox that came into the place of an erased one is noticed, though it 
   expect(serving.get(created.id, 'test')?.firstname).toBe('Other 0')
 })
 
-test('a reset erases what the sandbox made, leftovers too, and nothing else', async () => {
+test('a reset erases its own files, including leftovers, and nothing else', async () => {
   const folder = temporaryFolder()
   await (await openStore({ folder })).create(ada)
   const own = ['.customers-1764000000000.ndjson.0123456789ab.tmp', 'customers-12.ndjson']
@@ -45,7 +45,7 @@ test('a reset erases what the sandbox made, leftovers too, and nothing else', as
   expect(readdirSync(folder).sort()).toEqual([...others, 'kept'].sort())
 })
 
-test('a reset of a sandbox that is not there makes nothing', async () => {
+test('a reset without a sandbox creates nothing', async () => {
   const parent = temporaryFolder()
   await resetSandbox(place(join(parent, 'state', 'sandbox')))
   expect(readdirSync(parent)).toEqual([])
@@ -57,7 +57,7 @@ describe('a sandbox of version 1', () => {
   const line =
     '{"put":250,"firstname":"Ada","lastname":"Obi","email":"ada@example.com","totalSpent":0,"createdAt":1764000000000,"updatedAt":1764000000000,"mode":["test"]}\n'
 
-  test('is refused by every command with its file and what to do, and is there again after a reset', async () => {
+  test('is refused by every command with its file and a hint, and works again after a reset', async () => {
     const home = temporaryFolder()
     const folder = join(home, 'state', 'sandbox')
     const path = join(folder, 'customers-1764000000000.ndjson')

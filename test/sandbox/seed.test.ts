@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultShop, presented, type SandboxCustomer, seedCustomer } from '../../src/sandbox/shop.ts'
 import { openStore } from './orafi-like.ts'
 
-/** All customers of a shop, the oldest first, as the object page shows them. */
+/** All customers of a shop, oldest first, in the form of the object page. */
 function* seedCustomers(customers: number, seed: number): Generator<SandboxCustomer> {
   const shop = { customers, seed }
   for (let place = 0; place < customers; place++) yield presented(shop, place, seedCustomer(shop, place))
@@ -12,7 +12,7 @@ function* seedCustomers(customers: number, seed: number): Generator<SandboxCusto
 const shop = [...seedCustomers(defaultShop.customers, defaultShop.seed)]
 const namesOf = (customer: SandboxCustomer): string => `${customer.firstname} ${customer.lastname}`
 
-/** An address as its mailbox sees it: no capitals, no tag; Gmail also ignores dots. Written here again on purpose. */
+/** The mailbox of an address: no capitals, no tag; Gmail also ignores dots. Written independently of src/. */
 function mailbox(email: string): string {
   const [local = '', domain = ''] = email.toLowerCase().replace('googlemail.', 'gmail.').split('@')
   const name = local.replace(/\+.*/, '')
@@ -20,10 +20,10 @@ function mailbox(email: string): string {
 }
 
 describe('the first shop', () => {
-  test('has 250 customers, the same ones for everybody for ever', () => {
+  test('has 250 customers, always the same ones', () => {
     expect(shop).toHaveLength(250)
     expect(new Set(shop.map(({ id }) => id)).size).toBe(250)
-    // Sandboxes on people's disks keep two numbers only: another digest needs a new version of the file.
+    // Sandboxes on disk store two numbers only, so another digest needs a new version of the file.
     const digest = createHash('sha256').update(JSON.stringify(shop)).digest('hex')
     expect(digest).toMatchInlineSnapshot(`"6b078b19b1c475c9df8c1a8af1a85c9c7afc934868a1c6a7102a4a26ecb822f3"`)
   })
@@ -78,7 +78,7 @@ describe('the first shop', () => {
       expect(JSON.stringify(customer)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\\u/u)
   })
 
-  test('has only addresses that lead to providers or nowhere, well formed', () => {
+  test('has only well-formed addresses, at providers or at domains that do not exist', () => {
     const known =
       /@orafi\.app$|@oldshop\.example$|@(gmail|googlemail|yahoo|outlook|hotmail|icloud)\.com$|@example\.(com|org|net)$/i
     const mistyped = /@(gmial\.com|yaho\.com|hotmail\.con|outlok\.com)$/
@@ -88,7 +88,7 @@ describe('the first shop', () => {
     for (const { email } of odd) expect(email).toMatch(mistyped)
   })
 
-  test('has twenty people who stand there two or three times, and nobody else shares a name or a mailbox', () => {
+  test('has twenty people who appear two or three times, and no others share a name or a mailbox', () => {
     const people = new Map<string, SandboxCustomer[]>()
     const key = (customer: SandboxCustomer) =>
       [...namesOf(customer).toLowerCase().replace(/\s/g, '')].sort().join('')
@@ -111,7 +111,7 @@ describe('the first shop', () => {
     expect(records.some(({ email }) => email.endsWith('@googlemail.com'))).toBe(true)
   })
 
-  test('has the people whom the help and the docs name, in test mode, who have spent nothing', () => {
+  test('has the people in the help and the docs, in test mode and without spending', () => {
     const named = shop.filter(({ email }) => /@(orafi\.app|oldshop\.example)$/.test(email))
     expect(named.map(({ email }) => email)).toEqual([
       'halima@oldshop.example',
@@ -122,7 +122,7 @@ describe('the first shop', () => {
     for (const { mode, totalSpent } of named) expect([mode, totalSpent]).toEqual([['test'], 0])
   })
 
-  test('was there before today, in the order of its creation', () => {
+  test('was created before today, in the order of creation', () => {
     for (const [index, { createdAt, updatedAt, totalSpent }] of shop.entries()) {
       expect(createdAt > (shop[index - 1]?.createdAt ?? '2025')).toBe(true)
       expect(updatedAt >= createdAt && updatedAt < '2026-10').toBe(true)
@@ -140,7 +140,7 @@ describe('another shop', () => {
     expect(other.map(({ id }) => id)).not.toContain(shop[0]?.id)
   })
 
-  test('of 100,000 has an id and a mailbox for everybody, but for those who stand there twice', () => {
+  test('of 100,000 has different ids and mailboxes, except for the people who appear twice', () => {
     const ids = new Set<string>()
     const emails = new Set<string>()
     for (const { id, email } of seedCustomers(100_000, 1)) {
@@ -148,11 +148,11 @@ describe('another shop', () => {
       emails.add(email)
     }
     expect(ids.size).toBe(100_000)
-    // Of 25 who stand there again in every 250, five gave the very same address.
+    // Of the 25 repetitions in every 250, five have exactly the same address.
     expect(emails.size).toBe(100_000 - 5 * 400)
   })
 
-  test('of a million opens at once, and finds anybody by id or cursor', async () => {
+  test('of a million opens immediately, and finds any customer by id or cursor', async () => {
     const store = await openStore({ customers: 1_000_000, seed: 1 })
     expect(store.count).toBe(1_000_000)
     const [oldest] = store.page({ key: 'live', limit: 1 })?.items ?? []

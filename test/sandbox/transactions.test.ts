@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Customer, type Orafi, openOrafi, openStore } from './orafi-like.ts'
 
-/** A transaction as docs/orafi-api.md#transactions has it: written here again, so that nothing is taken on trust. */
+/** A transaction as docs/orafi-api.md#transactions has it: written independently of src/. */
 interface Transaction {
   id: string
   type: 'PAYMENT' | 'PAYOUT' | 'REFUND'
@@ -55,7 +55,7 @@ function settledCents(transactions: readonly Transaction[]): number {
 }
 
 describe.each(['test', 'live'] as const)('the history that a %s key sees', (mode) => {
-  test("comes to every customer's totalSpent, to the cent", async () => {
+  test("adds up to every customer's totalSpent, to the cent", async () => {
     const orafi = await openOrafi()
     const key = mode === 'test' ? orafi.testKey : orafi.liveKey
     const transactions = await all(orafi, 'limit=100', key)
