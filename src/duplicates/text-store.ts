@@ -8,8 +8,6 @@ export interface TextStore {
   /** The string of a number that `add` returned. */
   at(number: number): string
   readonly size: number
-  /** The allocated memory, in bytes. */
-  readonly bytes: number
 }
 
 const chunkBytes = 1 << 22
@@ -20,7 +18,6 @@ export function createTextStore(): TextStore {
   const chunks: Buffer[] = []
   let chunk = Buffer.alloc(0)
   let used = 0
-  let held = 0
   let positions = new Float64Array(1024)
   let size = 0
 
@@ -28,7 +25,6 @@ export function createTextStore(): TextStore {
     if (used + atMost <= chunk.length) return
     chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, atMost))
     chunks.push(chunk)
-    held += chunk.length
     used = 0
   }
 
@@ -54,9 +50,6 @@ export function createTextStore(): TextStore {
     },
     get size() {
       return size
-    },
-    get bytes() {
-      return held + positions.byteLength
     },
   }
 }
