@@ -1,13 +1,7 @@
 import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
 import { type ListQuery, pages } from '../api/customers.ts'
-import type { Page } from '../api/envelope.ts'
-
-/** How a listing ended: what `--json` prints beside the data (docs/contract.md#json-documents). */
-export interface Ending {
-  hasNextPage: boolean
-  nextCursor: string | null
-}
+import type { Page, PageInfo } from '../api/envelope.ts'
 
 export interface ListingOptions {
   readonly query: ListQuery
@@ -29,7 +23,7 @@ export interface ListedPage {
   /** Customers read for the first time, including filtered ones; all of the page unless the whole list is read. */
   readonly fresh: readonly Customer[]
   /** How the listing continues after this page. */
-  readonly ending: Ending
+  readonly ending: PageInfo
 }
 
 /** A listing, to be read once: either `records` or `pages`. */
@@ -38,7 +32,7 @@ export interface Listing {
   /** The same page by page, including pages without a match. */
   readonly pages: AsyncIterable<ListedPage>
   /** How the listing continues. Valid at any time: after a failure it points to the page that failed. */
-  ending(): Ending
+  ending(): PageInfo
   /** The number of customers on the pages yielded so far. */
   yielded(): number
   /** The number of repeated records that were dropped (only if the whole list is read). */
@@ -59,7 +53,7 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
   const { query, limit, accepts, onScanned, searching = false } = options
   const readsAll = accepts !== undefined || limit === Number.POSITIVE_INFINITY
   const seen = readsAll ? (options.seen ?? new Set<string>()) : undefined
-  let ending: Ending = { hasNextPage: true, nextCursor: query.cursor ?? null }
+  let ending: PageInfo = { hasNextPage: true, nextCursor: query.cursor ?? null }
   let repeated = 0
   let yielded = 0
   let scanned = 0
@@ -132,7 +126,7 @@ function selectFrom(
  * The API's cursor continues after a whole page; inside a page there is no cursor. `surplus` is how many customers of
  * the page were too many: with 0 or more the listing stops here.
  */
-function endingAfter(page: Page, surplus: number, searching: boolean): Ending {
+function endingAfter(page: Page, surplus: number, searching: boolean): PageInfo {
   if (searching && surplus >= 0) return { hasNextPage: page.hasNextPage, nextCursor: null }
   if (surplus > 0) return { hasNextPage: true, nextCursor: null }
   return { hasNextPage: page.hasNextPage, nextCursor: page.nextCursor }
