@@ -34,7 +34,7 @@ describe('a key that a killed sign-in left in a temporary file', () => {
   test('is removed by logout --all, though nothing is stored', async () => {
     const { home, folder } = await afterKilledLogin()
     const { code, stderr } = await orafi('logout --all', { home })
-    expect([code, stderr]).toEqual([0, expect.stringContaining('an interrupted change had left behind')])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('an interrupted change left behind')])
     expect(await readdir(folder)).toEqual([])
   })
 
