@@ -103,7 +103,7 @@ describe('a row that was looked for and not found', () => {
     expect([report.created, order]).toEqual([1, [['old', 'r7', 'notSent'], 'sent']])
   })
 
-  test('is not sent again where the earlier run cannot be told', async () => {
+  test('is not sent again if the outcome cannot be written to the earlier run', async () => {
     const api = await startApi()
     const { run } = slowJournal(api)
     const { earlier } = earlierRuns([{ run: 'old', item: 'r7', at: 1 }], async () => {

@@ -15,7 +15,7 @@ test('an outage is twenty requests in a row without an answer, and not one fewer
   })
 })
 
-test('any answer begins the count anew; a 429 only does not count', () => {
+test('any response resets the count; a 429 alone is not counted', () => {
   const outage = createOutage('later')
   for (let count = 1; count < 20; count++) outage.noAnswer(silent)
   expect(outage.noAnswer(limited)).toBeUndefined()

@@ -184,7 +184,7 @@ describe('looking ahead', () => {
     }
   })
 
-  test('throws the first failure in that order, and later ones are nobody’s unhandled rejection', async () => {
+  test('throws the first failure in that order, and later ones cause no unhandled rejection', async () => {
     const unhandled = await unhandledDuring(async () => {
       const look = async (item: number): Promise<number> => {
         if (item < 2) throw new Error(`no ${item}`)

@@ -36,7 +36,7 @@ describe('the business that a key belongs to', () => {
     })
   })
 
-  test('stands in the question and the summary of a live change, and is asked for once a day', async () => {
+  test('is in the prompt and the summary of a live change, and is requested once a day', async () => {
     const { here, asked } = await account()
     const { code, stderr } = await orafi('customers delete c_1', {
       ...here,
@@ -134,7 +134,7 @@ describe('without an answer to who it is', () => {
   })
 })
 
-test('a slow name keeps nobody from knowing what was created: it is asked for before', async () => {
+test('a slow name does not delay the created id: it is requested before the create', async () => {
   const { api, here } = await account()
   await orafi('customers create --firstname A --lastname B --email a@b.example', here)
   expect(api.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -193,7 +193,7 @@ test('Ctrl-C while the name is waited for ends with 130, and nothing was sent', 
   }
 })
 
-test('the rate limit of the profile is nobody else’s', async () => {
+test('the rate limit of the profile request affects no other request', async () => {
   const { api, here } = await account()
   const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '25' }
   api.instead = ({ path }) =>

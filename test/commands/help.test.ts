@@ -35,7 +35,7 @@ test('the exit codes that are explained are those that scripts can rely on', asy
   ])
 })
 
-test('a word that nothing is known of ends with 2 and lists what there is help on', async () => {
+test('a unknown word ends with 2 and lists the available help', async () => {
   const { code, stdout, stderr } = await orafi('help nope')
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/no help for 'nope'\nhint: .*customers.*login/)

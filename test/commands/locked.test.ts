@@ -42,7 +42,7 @@ async function signedIn(shop: Shop, urls: { one: string; two: string }): Promise
   return home
 }
 
-describe('a second import into the same account is refused, and told who is at it', () => {
+describe('a second import into the same account is refused, naming the first', () => {
   const spellings: readonly (readonly [what: string, respelled: (url: string) => string])[] = [
     ['by another name of this machine', (url) => url.replace('127.0.0.1', 'localhost')],
     ['by another number of this machine', (url) => url.replace('127.0.0.1', '127.1')],

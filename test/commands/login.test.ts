@@ -42,7 +42,7 @@ function expectNoKey({ stdout, stderr }: Result, ...keys: string[]): void {
 }
 
 describe('signing in', () => {
-  test('a key from a pipe is checked, said where it is kept, and stored for the user alone', async () => {
+  test('a key from a pipe is checked and stored, readable only by the user, and the file is named', async () => {
     const { keys, file, config, url, home, login } = await desk()
     const result = await login(keys.test)
     expect(result).toMatchObject({ code: 0, stdout: '' })
@@ -62,7 +62,7 @@ describe('signing in', () => {
     expect(await orafi('customers list --json', { home, url })).toMatchObject({ code: 0 })
   })
 
-  test('a person types the key, and nobody sees it', async () => {
+  test('the typed key is not shown', async () => {
     const { keys, config, url, home } = await desk()
     const result = await orafi('login', { home, url, tty: true, stdin: `${keys.live}\r` })
     expect(result.code).toBe(0)
@@ -112,7 +112,7 @@ describe('signing in', () => {
     expect((await login(keys.test)).stderr).not.toContain('replaces')
   })
 
-  test('the key of the environment is said to go first, and is not what is stored', async () => {
+  test('says that the key of the environment takes precedence, and does not store it', async () => {
     const { keys, config, login } = await desk()
     const result = await login(keys.test, '--quiet', { key: keys.live })
     expect(result.stderr).toBe(
@@ -217,7 +217,7 @@ describe('what login refuses before it asks for a key', () => {
     expect(await orafi('login', { env: { ORAFI_SANDBOX: '1' } })).toMatchObject({ code: 2 })
   })
 
-  test('to ask where there is nobody', async () => {
+  test('to prompt without a terminal', async () => {
     const result = await orafi('login', { stdin: otherTest })
     expect(result.code).toBe(2)
     expect(result.stderr).toContain('orafi login --with-key < file')

@@ -79,7 +79,7 @@ test('the next sign-in after a sign-out makes its profile the default', async ()
   expect((await config()).default).toEqual({ profile: 'third', mode: 'test' })
 })
 
-test('where nobody is signed in that is said, and no folder is made', async () => {
+test('says that no key is stored, and creates no folder', async () => {
   const home = await temporaryFolder()
   expect(await orafi('logout', { home })).toMatchObject({ code: 4 })
   expect(await orafi('logout --all', { home })).toMatchObject({ code: 0 })

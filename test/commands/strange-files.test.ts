@@ -65,7 +65,7 @@ describe.each(strange)('%s', (kind) => {
   })
 })
 
-test('what stands in place of a run keeps nobody from the other runs', async () => {
+test('anything else in place of a run does not affect the other runs', async () => {
   const shop = await openShop()
   const home = await temporaryFolder()
   const { id } = await shop.store.create({

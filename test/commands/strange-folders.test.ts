@@ -101,7 +101,7 @@ describe.each(Object.entries(useless))('ORAFI_CONFIG_DIR is %s', (name, make) =>
     },
   )
 
-  test('without a key it is told what is wrong, or that nobody is signed in', async () => {
+  test('without a key it says what is wrong, or that no key is stored', async () => {
     const home = await temporaryFolder()
     const env = { ORAFI_CONFIG_DIR: await make(home) }
     for (const line of ['customers list', 'whoami', 'logout --all', 'use test']) {

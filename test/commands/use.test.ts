@@ -76,7 +76,7 @@ test('a key that is not stored cannot be chosen, and nothing changes', async () 
   expect(await inUse(home)).toMatchObject({ profile: 'default', mode: 'test' })
 })
 
-test('where nobody is signed in nothing can be chosen, and no folder is made', async () => {
+test('without a stored key nothing can be chosen, and no folder is created', async () => {
   const home = await temporaryFolder()
   expect(await orafi('use live', { home })).toMatchObject({ code: 4 })
   expect(await readdir(home)).toEqual([])
@@ -90,7 +90,7 @@ test('it must be said what to use', async () => {
   expect(await orafi('use live', { home, env: { ORAFI_SANDBOX: '1' } })).toMatchObject({ code: 2 })
 })
 
-test('what still goes before the choice is said', async () => {
+test('says what takes precedence over the choice', async () => {
   const home = await signedIn()
   expect((await orafi('use live', { home, key: keys.test })).stderr).toContain('ORAFI_API_KEY is set')
   const other = await orafi('use live', { home, env: { ORAFI_PROFILE: 'second' } })

@@ -65,7 +65,7 @@ describe('whoami', () => {
     )
   })
 
-  test('of a key that is not accepted exits 4, after everything was told', async () => {
+  test('of a key that is not accepted exits 4, after everything was printed', async () => {
     const { home, url } = await signedIn()
     const result = await orafi('whoami --json', { home, url, key: unknown })
     expect(result.code).toBe(4)

@@ -82,7 +82,7 @@ describe('the fingerprint of a customer', () => {
     expect(new Set([...all, fingerprintOf(customer)]).size).toBe(7)
   })
 
-  test('is the same for a record that went through the journal, whatever stands in it', () => {
+  test('is the same for a record that went through the journal, whatever its values', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const one = parsed(`{"id":"c","totalSpent":${text}}`)

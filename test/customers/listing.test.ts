@@ -28,7 +28,7 @@ describe('ids that come twice while the account moves', () => {
     },
   )
 
-  test('stay where only some are listed, so that nobody is missing from the count', async () => {
+  test('are kept if only some are listed, so that the count is complete', async () => {
     const api = await movingAccount()
     const { stdout, stderr } = await orafi('customers list --limit 4 --json', api.test)
     expect(idsOf(stdout)).toEqual(['c_0', 'c_1', 'c_1', 'c_2'])

@@ -51,7 +51,7 @@ describe('a field of more than 256 characters', () => {
 })
 
 test.each(['', ' \t', '\u0301', '´', ' \u0301\u3000', '\u0301'.repeat(256)])(
-  '%j is nothing to look for',
+  '%j is an empty search',
   (text) => {
     expect(isEmptySearch(text)).toBe(true)
   },

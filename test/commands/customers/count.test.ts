@@ -53,7 +53,7 @@ describe('orafi customers count', () => {
     expect(await orafi(`customers count --sandbox ${flag}`)).toMatchObject({ code: 2, stdout: '' })
   })
 
-  test('nobody is 0 and exit 0', async () => {
+  test('no customers is 0 and exit 0', async () => {
     const shop = await openShop()
     expect(await orafi('customers count', shop.test)).toMatchObject({ code: 0, stdout: '0\n', stderr: '' })
   })

@@ -28,7 +28,7 @@ describe('orafi customers create', () => {
     },
   )
 
-  test('names everything that is missing when nobody can be asked, and sends nothing', async () => {
+  test('without a prompt names everything that is missing, and sends nothing', async () => {
     const shop = await openShop()
     const { code, stderr } = await orafi('customers create --firstname Ada', shop.test)
     expect(code).toBe(2)

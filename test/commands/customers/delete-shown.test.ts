@@ -33,7 +33,7 @@ describe('what is deleted was shown', () => {
     expect(stderr).toContain('30 to delete (10 more not shown)')
   })
 
-  test('with a live key one record among missing ones wants its own e-mail typed, and Enter deletes nothing', async () => {
+  test('with a live key the e-mail of a single record among missing ones has to be typed, and Enter deletes nothing', async () => {
     const api = await startApi(many(1, { mode: ['live'] }))
     const line = `customers delete ${gone(45).join(' ')} c_0`
     const enter = await orafi(line, attended(api.live, '\n'))
@@ -195,7 +195,7 @@ describe('just before each DELETE the record must be who was shown', () => {
     expect(api.deleted).toEqual([])
   })
 
-  test('a field that nobody decides by may change', async () => {
+  test('a field that does not affect decisions may change', async () => {
     const api = await startApi([harmless('c_0'), harmless('c_1')])
     let looks = 0
     api.instead = ({ path }) => {

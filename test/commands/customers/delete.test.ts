@@ -61,7 +61,7 @@ describe('orafi customers delete, on a terminal', () => {
     expect(shop.store.count).toBe(1)
   })
 
-  test('a live key wants the e-mail typed', async () => {
+  test('with a live key the e-mail has to be typed', async () => {
     const shop = await openShop()
     const id = await customer(shop, { mode: ['live'] })
     const wrong = await orafi(`customers delete ${id}`, { ...shop.live, tty: true, stdin: 'y\n' })
@@ -120,7 +120,7 @@ describe('orafi customers delete, on a terminal', () => {
   })
 })
 
-describe('orafi customers delete, with nobody to ask', () => {
+describe('orafi customers delete, without a prompt', () => {
   test('without --yes is exit 2 and deletes nothing', async () => {
     const shop = await openShop()
     const id = await customer(shop)
@@ -203,7 +203,7 @@ describe('orafi customers delete, with nobody to ask', () => {
     expect(shop.store.count).toBe(0)
   })
 
-  test('--dry-run shows what would go and deletes nothing', async () => {
+  test('--dry-run shows what would be deleted and deletes nothing', async () => {
     const shop = await openShop()
     const id = await customer(shop)
     const { code, stdout, stderr } = await orafi(`customers delete ${id} --dry-run --json`, shop.test)
@@ -214,7 +214,7 @@ describe('orafi customers delete, with nobody to ask', () => {
   })
 })
 
-describe('what became of a deletion', () => {
+describe('the outcome of a deletion', () => {
   test('some deleted and some not found is exit 6, none found is exit 3', async () => {
     const shop = await openShop()
     const id = await customer(shop)

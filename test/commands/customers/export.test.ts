@@ -190,7 +190,7 @@ describe('the place of an export', () => {
     expect((await orafi(`customers export ${file} --csv --sandbox`)).code).toBe(2)
   })
 
-  test('--force overwrites, and until then the old file stands', async () => {
+  test('--force overwrites the old file only at the end', async () => {
     const { file } = await place('customers.json.gz')
     await writeFile(file, 'old')
     const { shop, watch } = await openCountingShop(450, failing(2))
@@ -230,7 +230,7 @@ describe('the place of an export', () => {
     expect(await readdir(folder)).toEqual(['customers.ndjson'])
   })
 
-  test('two exports to one file at once: the second is refused and told of the first', async () => {
+  test('two exports to one file at once: the second is refused, naming the first', async () => {
     const { shop, watch } = await openCountingShop(10)
     const { file } = await place('customers.csv')
     const owner = { pid: process.pid, host: 'shop-desk', user: 'bola' }
@@ -256,7 +256,7 @@ describe('the place of an export', () => {
 })
 
 describe('an interrupted export', () => {
-  test.each(formats)('to a .%s goes on from its last whole page with --resume', async (extension) => {
+  test.each(formats)('to a .%s continues from its last complete page with --resume', async (extension) => {
     const { folder, file } = await place(`customers.${extension}`)
     const { shop, watch, first } = await interrupted(file, 2)
     expect(first.stderr).toContain(`continue with: orafi customers export ${file} --retries 0 --resume\n`)
@@ -287,7 +287,7 @@ describe('an interrupted export', () => {
     expect(first.stdout).toBe('')
   })
 
-  test('by Ctrl-C keeps its pages, exits 130 and says how to go on', async () => {
+  test('by Ctrl-C keeps its pages, exits 130 and says how to continue', async () => {
     const { file } = await place('my customers.json')
     const { shop } = await openCountingShop(700)
     const onOutput: Circumstances['onOutput'] = ({ stderr }, interrupt) => {
@@ -322,7 +322,7 @@ describe('an interrupted export', () => {
     }
   })
 
-  test('after a crash before its first whole page begins anew, and counts from nobody', async () => {
+  test('after a crash before its first complete page starts over, and counts from zero', async () => {
     const { file } = await place('customers.json')
     const { shop } = await interrupted(file, 1, 300)
     const [header = ''] = (await readFile(`${file}.part.log`, 'utf8')).split('\n')
@@ -334,7 +334,7 @@ describe('an interrupted export', () => {
     expect(JSON.parse(stdout)).toMatchObject({ written: JSON.parse(expected).length, repeated: 0 })
   })
 
-  test('is kept in a form that later versions can go on with', async () => {
+  test('is stored in a format that later versions can resume', async () => {
     const { file } = await place('customers.csv')
     const { shop } = await interrupted(file, 1, 300, '--mode test')
     const [header = '', page = ''] = (await readFile(`${file}.part.log`, 'utf8')).split('\n')
@@ -361,7 +361,7 @@ describe('an interrupted export', () => {
     '{"v":1,"type":"export","settings":null}',
     '{"v":1,"type":"export"}',
     '{"v":1,',
-  ])('whose log begins with %s is not gone on with, and says so', async (header) => {
+  ])('whose log begins with %s is not resumed, and says so', async (header) => {
     const { shop, watch } = await openCountingShop(10)
     const { file } = await place('customers.csv')
     await writeFile(`${file}.part.log`, `${header}\n`)
@@ -484,7 +484,7 @@ describe('an interrupted export', () => {
   })
 
   test.each([400, 404, 409, 410, 422])(
-    'whose cursor is not known any more (%i) says how to start afresh',
+    'whose cursor is no longer valid (%i) says how to start over',
     async (how) => {
       const { file } = await place('customers.csv')
       const { shop, watch } = await interrupted(file, 1, 300)
@@ -516,7 +516,7 @@ describe('an interrupted export', () => {
     expect(await contents(file)).toBe(await listed(shop, '--ndjson'))
   })
 
-  test('is whole JSON, though nobody was wanted before it stopped', async () => {
+  test('is complete JSON, even if nothing matched before it stopped', async () => {
     const old = Array.from({ length: 100 }, (_, index) => harmless(`c_${index}`))
     const createdAt = '2026-02-02T00:00:00.000Z'
     const api = await startApi([...old, harmless('n_1', { createdAt }), harmless('n_2', { createdAt })])

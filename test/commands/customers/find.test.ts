@@ -61,7 +61,7 @@ describe('orafi customers find', () => {
     expect(two.data).toHaveLength(2)
   })
 
-  test('nobody found is an empty document and exit 3', async () => {
+  test('no match is an empty document and exit 3', async () => {
     const shop = await openShop()
     const { code, stdout, stderr } = await orafi('customers find nobody --json', shop.test)
     expect(code).toBe(3)

@@ -212,7 +212,7 @@ describe('the summary of an import that ended early', () => {
     expect(stderr).toContain(`${undecided} unresolved, ${notSent} not sent of 300`)
   })
 
-  test('is told although the rejected rows cannot be kept', async () => {
+  test('is printed even if the rejected rows cannot be saved', async () => {
     const { api, home, here, line } = await place(3)
     await mkdir(join(home, 'state'))
     await writeFile(join(home, 'state', 'spool'), 'a file where the folder should be')

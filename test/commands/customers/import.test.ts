@@ -99,14 +99,14 @@ describe('orafi customers import', () => {
     expect(shop.store.count).toBe(50)
   })
 
-  test('skips who is there already, by e-mail whatever its case', async () => {
+  test('skips existing customers, by e-mail in any case', async () => {
     const shop = await openShop()
     await shop.store.create({ firstname: 'X', lastname: 'Y', email: 'N1@X.example', mode: ['test'] })
     const { stdout } = await orafi(`customers import ${await fileOf(csvOf(3))} --json`, shop.test)
     expect(JSON.parse(stdout)).toMatchObject({ created: 2, skipped: 1 })
   })
 
-  test('--allow-existing sends them too, but nobody twice that an earlier import created', async () => {
+  test('--allow-existing sends them too, except those that an earlier import created', async () => {
     const shop = await openShop()
     const home = await temporaryFolder()
     await shop.store.create({ firstname: 'X', lastname: 'Y', email: 'n1@x.example', mode: ['test'] })
@@ -145,7 +145,7 @@ describe('orafi customers import', () => {
     expect(shop.store.count).toBe(0)
   })
 
-  test('--skip-invalid goes on without them, and --rejects can be mended and imported again', async () => {
+  test('--skip-invalid continues without them, and --rejects can be fixed and imported again', async () => {
     const shop = await openShop()
     const file = await fileOf(`${csvOf(2)}B,Obi,nobody\n`)
     const rejects = join(await temporaryFolder(), 'rejects.csv')
@@ -240,7 +240,7 @@ describe('orafi customers import', () => {
 })
 
 describe('an import with a live key', () => {
-  test('asks from eleven rows on, and wants the number typed', async () => {
+  test('prompts from eleven rows on, and the number has to be typed', async () => {
     const shop = await openShop()
     const file = await fileOf(csvOf(11))
     const line = `customers import ${file}`
@@ -256,7 +256,7 @@ describe('an import with a live key', () => {
     ).toBe(0)
   })
 
-  test('with nobody to ask needs --yes and --live', async () => {
+  test('without a prompt needs --yes and --live', async () => {
     const shop = await openShop()
     const line = `customers import ${await fileOf(csvOf(11))}`
     expect((await orafi(line, shop.live)).code).toBe(2)
@@ -321,7 +321,7 @@ describe('each row once', () => {
     expect((await readFile(rejects, 'utf8')).split('\n')[1]).toContain('N1,Obi,n1@x.example,')
   })
 
-  test('rejects that cannot be taken down are told at the end, and what was created stays', async () => {
+  test('rejects that cannot be written are reported at the end, after the report of what was created', async () => {
     const next = onCreates((create) => (create > 0 ? { how: 400, takesEffect: false } : undefined))
     const shop = await openShop(0, { faults: { next } })
     const home = await temporaryFolder()
@@ -368,7 +368,7 @@ describe('each row once', () => {
     },
   )
 
-  test('twenty in a row without an answer stop it with exit 5, and importing again loses and doubles nobody', async () => {
+  test('twenty in a row without a response stop it with exit 5, and importing again loses and duplicates nobody', async () => {
     let down = true
     const next = onCreates((create) =>
       down && create >= 5 ? { how: 'drop', takesEffect: create % 2 === 0 } : undefined,
@@ -401,7 +401,7 @@ describe('each row once', () => {
     expect(JSON.parse(stdout)).toMatchObject({ created: 5, rejected: 0 })
   })
 
-  test('Ctrl-C finishes what is under way, says how to go on, and exits 130', async () => {
+  test('Ctrl-C finishes what is under way, says how to continue, and exits 130', async () => {
     const shop = await openShop()
     const home = await temporaryFolder()
     const file = await fileOf(csvOf(400))
@@ -422,7 +422,7 @@ describe('each row once', () => {
     expect(await emails(shop)).toEqual(expected(400))
   })
 
-  test('with the state folder erased between two imports nobody is doubled', async () => {
+  test('with the state folder erased between two imports nobody is duplicated', async () => {
     let down = true
     const next = onCreates((create) =>
       down && create > 20 ? { how: 'drop', takesEffect: create % 2 === 0 } : undefined,
@@ -437,7 +437,7 @@ describe('each row once', () => {
     expect(await emails(shop)).toEqual(expected(80))
   })
 
-  test('a second import into the same place is refused and told who is at it', async () => {
+  test('a second import into the same account is refused, naming the first', async () => {
     const home = await temporaryFolder()
     const second: Promise<{ code: number; stderr: string }>[] = []
     // Every answer waits for the end of the second, so that the first is going on as long as that takes.

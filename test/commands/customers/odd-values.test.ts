@@ -31,7 +31,7 @@ const records = oddValues.map(
 )
 const ids = oddValues.map((_, index) => `c_${index}`)
 
-describe('whatever stands in a record', () => {
+describe('any value in a record', () => {
   const all = ['list --all', `get ${ids.join(' ')}`, 'export', 'get c_0', 'get c_8']
   const formats = ['', '--json', '--ndjson', '--csv', '--csv --excel-safe', '--fields mode,totalSpent,id']
   const lines = all.flatMap((command) => formats.map((format) => `${command} ${format}`))

@@ -37,7 +37,7 @@ describe('orafi runs forget', () => {
     expect(textOf(folder, id)).not.toContain('private')
   })
 
-  test('changes nothing where there is nobody to ask', async () => {
+  test('changes nothing without a prompt', async () => {
     const { home, folder } = await newHome()
     const id = await deleted(folder, ['c_1'])
     const { code, stderr } = await orafi(`runs forget ${id}`, { home })
@@ -68,7 +68,7 @@ describe('orafi runs forget', () => {
     expect((await orafi('runs forget --customer c_1', { home })).code).toBe(0)
   })
 
-  test('refuses a run that is going on', async () => {
+  test('refuses a run in progress', async () => {
     const { home, folder } = await newHome()
     const run = await begin(folder)
     await run.intend([{ item: 'c_1', at: begun, record: person('c_1') }])
@@ -102,7 +102,7 @@ describe('orafi runs forget', () => {
     expect(stderr).toContain(message)
   })
 
-  test('takes a customer by e-mail, in any case, wherever it stands', async () => {
+  test('takes a customer by e-mail, in any case, wherever it occurs', async () => {
     const { home, folder } = await newHome()
     const first = await deleted(folder, ['c_1', 'c_2'])
     const other = await begin(folder, { command: 'import' }, begun + 1000)

@@ -21,7 +21,7 @@ async function lost(api: Api, carriedOut: readonly string[]) {
   return { here, run }
 }
 
-describe('undoing a delete that was sent and whose outcome nobody learnt', () => {
+describe('undoing a delete that was sent and whose outcome is unknown', () => {
   test('creates who is gone by now, and leaves alone who is still there', async () => {
     const api = await startApi([harmless('c_0'), harmless('c_1')])
     const { here, run } = await lost(api, ['c_0'])

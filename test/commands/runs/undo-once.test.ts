@@ -111,7 +111,7 @@ describe('what an undo did is read from its own run', () => {
   })
 })
 
-describe('undoing an import deletes nobody whom the journal does not vouch for', () => {
+describe('undoing an import deletes only customers with a fingerprint in the journal', () => {
   const edits: [string, (lines: string[]) => string[]][] = [
     [
       'a fingerprint that was removed',

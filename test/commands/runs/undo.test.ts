@@ -215,7 +215,7 @@ describe('an undo is refused', () => {
     expect((await orafi(`runs undo ${run} --yes --live`, { ...here, key: shop.live.key })).code).toBe(4)
   })
 
-  test('made with another key, unless a person is told so', async () => {
+  test('made with another key, unless a warning can be shown at a prompt', async () => {
     const keys = { test: `ora_test_${'a'.repeat(30)}`, live: `ora_live_${'a'.repeat(30)}` }
     const { here, run, home } = await deleted(1, { keys })
     const shop = await openShop(0, { keys: { ...keys, test: `ora_test_${'b'.repeat(30)}` } })
@@ -231,7 +231,7 @@ describe('an undo is refused', () => {
     expect(told.stderr).toContain('warning: ')
   })
 
-  test('without --yes where nobody can be asked, and unattended with a live key without --live: 2', async () => {
+  test('without a prompt and without --yes, or with a live key and without --live: 2', async () => {
     const { here, run } = await deleted(1)
     expect((await orafi(`runs undo ${run}`, here)).code).toBe(2)
     const shop = await openShop()
