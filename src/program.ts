@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '
 import { documentedFields } from './api/customer.ts'
 import { count, seconds, secondsOrNone } from './commands/options.ts'
 import type { Context, Run } from './context.ts'
+import { CliError } from './errors.ts'
 import { type GlobalOptions, type Prints, parseFields } from './globals.ts'
 import { guide } from './reference/guide.ts'
 import { helpLayout } from './reference/layout.ts'
@@ -119,9 +120,14 @@ export async function buildWholeProgram(options: ProgramOptions): Promise<Comman
 
 function createTree(options: ProgramOptions) {
   const program = root(options)
+  const check: FlagCheck = { flags: new Set(), suspects: [] }
   const run: Run =
     (work, prints = 'report') =>
     async (...args) => {
+      if (check.suspects.length > 0) await loadAll()
+      for (const { value, option } of check.suspects) {
+        if (check.flags.has(value)) throw new CliError('usage', flagAsValue(value, option))
+      }
       await work(options.open(program.opts(), prints), ...args)
     }
   const usages = new Map<CommandUnknownOpts, string>()
@@ -133,7 +139,7 @@ function createTree(options: ProgramOptions) {
     unloaded.delete(command)
     const { define } = await file()
     define(command as Command, run, loadAll)
-    rejectFlagsAsValues(command)
+    rejectFlagsAsValues(command, check)
   }
   const loadAll = async (): Promise<CommandUnknownOpts> => {
     for (const command of [...unloaded.keys()]) await load(command)
@@ -155,7 +161,7 @@ function createTree(options: ProgramOptions) {
       unloaded.set(command, file)
     }
   }
-  rejectFlagsAsValues(program)
+  rejectFlagsAsValues(program, check)
   return { program, loadAll }
 }
 
@@ -225,15 +231,27 @@ function root(options: ProgramOptions) {
   return program
 }
 
+/** Values of options that look like flags. Which are flags is only known once every command's file is loaded. */
+interface FlagCheck {
+  readonly flags: Set<string>
+  readonly suspects: { readonly value: string; readonly option: Option }[]
+}
+
 /** Rejects a flag as the value of an option: `--firstname --json` would create a customer named `--json`. */
-function rejectFlagsAsValues(command: CommandUnknownOpts): void {
+function rejectFlagsAsValues(command: CommandUnknownOpts, { flags, suspects }: FlagCheck): void {
+  for (const option of [...command.options, { long: '--help', short: '-h' }])
+    for (const flag of [option.long, option.short]) if (flag !== undefined && flag !== null) flags.add(flag)
   for (const option of command.options) {
     if (!option.required) continue
     const parse = option.parseArg
     option.parseArg = <T>(value: string, previous: T): T => {
-      if (/^--[a-z]|^-[qyVh]$/.test(value))
-        throw new InvalidArgumentError(`${value} is a flag; ${option.long} needs a value before it.`)
+      if (flags.has(value)) throw new InvalidArgumentError(flagAsValue(value, option))
+      if (value.startsWith('-')) suspects.push({ value, option })
       return parse === undefined ? (value as T) : parse(value, previous)
     }
   }
+}
+
+function flagAsValue(value: string, option: Option): string {
+  return `${value} is a flag; ${option.long} needs a value before it.`
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildProgram, buildWholeProgram } from '../src/program.ts'
+import { startApi } from './support/api.ts'
 import { orafi } from './support/orafi.ts'
 
 const surroundings = {
@@ -36,4 +37,13 @@ test("a flag of another command is refused as a value, and suggested from among 
   expect(swallowed.code).toBe(2)
   expect(swallowed.stderr).toContain('--spent is a flag')
   expect((await orafi('customers get c_1 --jsn --sandbox')).stderr).toContain('--json')
+})
+
+test('a value that only looks like a flag is a value: cursors are opaque', async () => {
+  for (const cursor of [['--cursor', '--abc'], ['--cursor=--abc'], ['--cursor', '-x']]) {
+    const api = await startApi([])
+    const { code } = await orafi(['customers', 'list', ...cursor], api.test)
+    expect(code).toBe(0)
+    expect(api.received[0]?.query.get('cursor')).toMatch(/^--?(abc|x)$/)
+  }
 })

@@ -251,7 +251,8 @@ function readOverlay({ path, file }: OpenFile): Overlay {
     if ('delete' in read.output) change(overlay, read.output.delete, null)
     else {
       const { put, ...customer } = read.output
-      change(overlay, put, customer)
+      // Places are given one after the other, so that a listing never walks over a gap of millions.
+      if (put <= overlay.next) change(overlay, put, customer)
     }
   }
   overlay.dirty = false

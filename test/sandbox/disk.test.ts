@@ -153,7 +153,7 @@ describe('a log of an earlier version', () => {
 
   test('may end in the middle of a line, and contain invalid lines', async () => {
     const folder = temporaryFolder()
-    const damaged = ['{"put":1,"x":2}', 'null', '{"delete":-1}', '\u0000']
+    const damaged = ['{"put":1,"x":2}', 'null', '{"delete":-1}', '\u0000', put(99_999_999, 'Far')]
     oldLog(folder, [header, ...damaged, put(7, 'A'), '{"put":8,"firstname":"Torn","lastn'])
     const store = await openStore({ folder })
     expect(store.count).toBe(8)
