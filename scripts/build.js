@@ -40,6 +40,10 @@ const bundle = await rolldown({
   input: { main: 'src/main.ts', world: 'src/world.ts' },
   platform: 'node',
   plugins: [standIns],
+  // Such as an import() of what is loaded anyway.
+  onLog(level, log) {
+    if (level === 'warn') throw new Error(log.message)
+  },
 })
 const { output } = await bundle.generate({
   dir: dist,
