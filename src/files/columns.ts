@@ -1,14 +1,14 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 
-/** What a row has to say about a customer (all three are required: docs/orafi-api.md#endpoints). */
+/** The fields that every row needs (all three are required: docs/orafi-api.md#endpoints). */
 export const fields = ['firstname', 'lastname', 'email'] as const
 export type Field = (typeof fields)[number]
 
-/** Which column a field is taken from, where its name does not say so: `--map`. */
+/** `--map`: the column to read a field from, if its title is not the field's name. */
 export type ColumnMap = Readonly<Partial<Record<Field, string>>>
 
-/** `First Name`, `first_name` and `FIRSTNAME` are one title, `E-Mail` and `email` another. */
+/** Normalises a title: `First Name`, `first_name` and `FIRSTNAME` are the same, and so are `E-Mail` and `email`. */
 export function spellingOf(title: string): string {
   return title
     .normalize('NFKC')
@@ -17,20 +17,20 @@ export function spellingOf(title: string): string {
 }
 
 const mapHint =
-  'as in --map "email=E-Mail address,firstname=Given"; the fields are firstname, lastname and email'
+  'for example --map "email=E-Mail address,firstname=Given"; the fields are firstname, lastname and email'
 
 /**
- * Reads `--map email=E-Mail,firstname=Given`. A title may hold commas and equals signs. Throws `usage` for a field
- * that there is not, one without a title, and one that comes twice.
+ * Parses `--map email=E-Mail,firstname=Given`. Titles may contain commas and equals signs. Throws `usage` for an
+ * unknown field, a field without a title, and a field that is given twice.
  */
 export function parseMap(text: string): ColumnMap {
   const map: Partial<Record<Field, string>> = {}
-  // A comma parts two columns only where the name of a field and `=` follow it.
+  // A comma separates two pairs only if a field's name and `=` follow it.
   for (const part of text.split(/,(?=\s*(?:first[\s_-]?name|last[\s_-]?name|e[\s_-]?mail)\s*=)/i)) {
     const [, name = '', title = ''] = /^([^=]*)=(.*)$/s.exec(part) ?? []
     const field = fields.find((one) => one === spellingOf(name))
     if (field === undefined || title.trim() === '') {
-      throw new CliError('usage', `--map does not understand '${visible(part)}'`, { hint: mapHint })
+      throw new CliError('usage', `--map contains an invalid part: '${visible(part)}'`, { hint: mapHint })
     }
     if (map[field] !== undefined) throw new CliError('usage', `--map names ${field} twice`, { hint: mapHint })
     map[field] = title.trim()
@@ -39,8 +39,8 @@ export function parseMap(text: string): ColumnMap {
 }
 
 /**
- * Which of these titles belong to a field: the ones spelled as the map says, else those that only differ in case,
- * spaces and signs.
+ * The indices of the titles that match a field: those spelled exactly as in the map, or else those that differ only in
+ * case, spaces and punctuation.
  */
 export function columnsFor(field: Field, titles: readonly string[], map: ColumnMap): number[] {
   const wanted = map[field] ?? field
@@ -52,8 +52,8 @@ export function columnsFor(field: Field, titles: readonly string[], map: ColumnM
 }
 
 /**
- * Where a header has the three fields. Throws `usage` naming all that are missing or stand there twice, so that all
- * are mended at once. `line` is the header's.
+ * The index of each field's column in a header. Throws `usage` listing all missing fields at once, or the first field
+ * with more than one column. `line` is the header's.
  */
 export function fieldColumns(
   titles: readonly string[],
@@ -66,16 +66,16 @@ export function fieldColumns(
   for (const field of fields) {
     const [column, another] = columnsFor(field, titles, map)
     if (column !== undefined && another !== undefined)
-      throw twice(field, [column, another], titles, name, line)
+      throw duplicateColumns(field, [column, another], titles, name, line)
     if (column === undefined)
       missing.push(map[field] === undefined ? field : `${field} ('${visible(map[field])}')`)
     else found[field] = column
   }
-  if (missing.length > 0) throw lacking(missing, titles, name, line)
+  if (missing.length > 0) throw missingColumns(missing, titles, name, line)
   return found
 }
 
-function twice(
+function duplicateColumns(
   field: Field,
   columns: readonly number[],
   titles: readonly string[],
@@ -86,29 +86,27 @@ function twice(
   return new CliError(
     'usage',
     `${name}, line ${line} has more than one column for ${field}: ${places.join(', ')}`,
-    {
-      hint: `rename one of them, or say which it is: --map ${field}=…`,
-    },
+    { hint: `rename one of them, or choose one: --map ${field}=…` },
   )
 }
 
-function lacking(
+function missingColumns(
   missing: readonly string[],
   titles: readonly string[],
   name: string,
   line: number,
 ): CliError {
   if (titles.some((title) => /\S@\S/.test(title))) {
-    return new CliError('usage', `${name} has no header: line ${line} holds an e-mail address`, {
-      hint: 'let the first line name the columns: firstname, lastname, email',
+    return new CliError('usage', `${name} has no header: line ${line} contains an e-mail address`, {
+      hint: 'the first line must name the columns: firstname, lastname, email',
     })
   }
-  const some = titles.slice(0, 20).map(shown).join(', ')
-  const there = titles.length > 20 ? `${some}, … (${titles.length} columns)` : some
+  const first = titles.slice(0, 20).map(shown).join(', ')
+  const all = titles.length > 20 ? `${first}, … (${titles.length} columns)` : first
   return new CliError(
     'usage',
-    `${name}, line ${line} has no column for ${missing.join(', ')}; it names: ${there}`,
-    { hint: 'say which columns they are, as in --map email=Mail, or give another --delimiter' },
+    `${name}, line ${line} has no column for ${missing.join(', ')}; its columns are: ${all}`,
+    { hint: 'map the columns, for example --map email=Mail, or choose another --delimiter' },
   )
 }
 
@@ -117,26 +115,26 @@ function shown(title: string): string {
   return `'${visible(short)}'`
 }
 
-/** What an object says of the three fields: the values as they stand there, and keys that say a thing twice. */
+/** The three fields of an object: their unchecked values, and problems such as a field that is given twice. */
 export interface ObjectFields {
   readonly values: Readonly<Partial<Record<Field, unknown>>>
   readonly problems: readonly string[]
 }
 
-/** How many keys are remembered; objects of one file mostly have the same few. */
+/** How many keys are cached; the objects of a file usually have the same few. */
 const mostKeys = 1000
 
 /**
- * Finds the fields of JSON objects, by the same rules as those of a CSV's header. Returned as a function that learns
- * the keys of a file, since a million objects repeat them.
+ * Returns a function that finds the fields of JSON objects, by the same rules as in a CSV header. It caches the keys,
+ * since all objects of a file repeat them.
  */
 export function createFieldFinder(map: ColumnMap): (object: object) => ObjectFields {
   const known = new Map<string, readonly Field[]>()
   const spellings = fields.map((field) => spellingOf(map[field] ?? field))
 
   function fieldsOf(key: string): readonly Field[] {
-    const remembered = known.get(key)
-    if (remembered !== undefined) return remembered
+    const cached = known.get(key)
+    if (cached !== undefined) return cached
     const spelling = spellingOf(key)
     const found = fields.filter(
       (field, index) => key.trim() === map[field] || (spelling !== '' && spelling === spellings[index]),
@@ -152,7 +150,7 @@ export function createFieldFinder(map: ColumnMap): (object: object) => ObjectFie
     for (const [key, value] of Object.entries(object)) {
       for (const field of fieldsOf(key)) {
         const before = keys[field]
-        // What the map spells exactly so beats what only looks like it.
+        // A key spelled exactly as in the map takes precedence over one that only resembles it.
         if (before !== undefined && before.trim() === map[field]) continue
         if (before !== undefined && key.trim() !== map[field])
           problems.push(`has ${field} twice: as '${visible(before)}' and as '${visible(key)}'`)

@@ -1,21 +1,21 @@
 import { CsvError, parse } from 'csv-parse'
-import { CliError } from '../errors.ts'
-import { inBatches, longestLine } from './text.ts'
+import type { CliError } from '../errors.ts'
+import { badLine, inBatches, longestLine } from './text.ts'
 
-/** A row of a CSV and the line on which it begins. */
+/** A row of a CSV and the line on which it starts. */
 export interface CsvRow {
   readonly cells: readonly string[]
   readonly line: number
 }
 
 /**
- * The rows of a CSV (RFC 4180, as spreadsheets write it: quotes, quoted line breaks, any line ends), the header first,
- * each cell as it stands there, in batches (see `inBatches`). Rows without any text are left out. `delimiter` is one
- * character, no quote and no line end. Throws `usage` naming line and cell for what is not CSV, and for a row longer
- * than `longestLine`, once the rows before it were handed on.
+ * Yields the rows of a CSV (RFC 4180, as spreadsheets write it: quotes, quoted line breaks, any line ends), the header
+ * first, cells unchanged, in batches (see `inBatches`). Rows without any text are skipped. `delimiter` is one character,
+ * but not a quote or a line end. Throws `usage` with the line and cell for invalid CSV, and for a row longer than
+ * `longestLine`, after the rows before it were yielded.
  *
- * csv-parse reads the cells. Lines are counted here: it counts a quoted `\r\n` as two, and does not say where a row
- * began.
+ * csv-parse parses the cells. Lines are counted here: csv-parse counts a quoted `\r\n` as two lines, and does not report
+ * where a row starts.
  */
 export async function* csvRows(
   texts: AsyncIterable<string>,
@@ -23,21 +23,21 @@ export async function* csvRows(
   delimiter: string,
 ): AsyncGenerator<readonly CsvRow[]> {
   let rows: CsvRow[] = []
-  /** Of the row that is being read, blank lines before it not counted. */
+  /** The current row's line, not counting blank lines before it. */
   let line = 1
   let blankLines = 0
-  /** The bytes behind the last row, as latin1, and where they begin: they tell where in the row an error stands. */
+  /** The bytes after the last row, as latin1, and their offset: used to locate an error within the row. */
   let open = ''
   let openStart = 0
 
-  const tooLong = (): CliError => brokenCsv(name, line, `it is longer than ${longestLine} characters`)
+  const tooLong = (): CliError => badLine(name, line, `is longer than ${longestLine} characters`)
 
   const parser = parse({
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
-    // Nothing goes through the stream that csv-parse is: it would cost more than the parsing.
+    // Collected here, not read from csv-parse's stream, which would cost more than the parsing.
     on_record(cells: string[], { bytes, empty_lines }) {
       line += empty_lines - blankLines
       blankLines = empty_lines
@@ -56,23 +56,27 @@ export async function* csvRows(
     },
   })
 
-  /** Says where in the row csv-parse has stopped, and why. */
+  /** Adds the line and cell to an error of csv-parse. */
   function located(error: unknown): unknown {
     if (!(error instanceof CsvError)) return error
     const row = open.replace(/^[\r\n]+/, '')
     const skipped = open.length - row.length
-    // csv-parse tells where the last finished cell ends: of this row, unless it has none.
+    // csv-parse reports the end of the last complete cell, which may belong to the row before.
     const end = Number(error.bytes) - openStart - skipped
     const cell = end <= 0 ? row : row.slice(end + Buffer.byteLength(delimiter))
     const at = line + Number(error.empty_lines) - blankLines + breaksIn(row.slice(0, Math.max(0, end)))
     const number = Number(error.column) + 1
     if (error.code === 'CSV_QUOTE_NOT_CLOSED')
-      return brokenCsv(name, at, `a quote is opened in cell ${number} and not closed`)
+      return invalidCsv(name, at, `a quote is opened in cell ${number} and not closed`)
     if (error.code === 'CSV_INVALID_CLOSING_QUOTE') {
       const quoted = /^"[^"]*(?:""[^"]*)*/.exec(cell)?.[0] ?? ''
-      return brokenCsv(name, at + breaksIn(quoted), `something follows the closing quote of cell ${number}`)
+      return invalidCsv(
+        name,
+        at + breaksIn(quoted),
+        `there is text after the closing quote of cell ${number}`,
+      )
     }
-    return brokenCsv(name, at, `a quote stands inside of cell ${number}, which is not quoted`)
+    return invalidCsv(name, at, `cell ${number} contains a quote but is not quoted`)
   }
 
   async function* read(step: (done: (error?: unknown) => void) => void): AsyncGenerator<readonly CsvRow[]> {
@@ -84,12 +88,12 @@ export async function* csvRows(
     })
   }
 
-  // Every step is told of its error itself.
+  // Each call's callback gets its error.
   parser.on('error', () => undefined)
   try {
     let endedInReturn = false
     for await (const text of texts) {
-      // csv-parse is slow with blank lines, of which a file can have millions at its end.
+      // csv-parse is slow with blank lines, and a file can end in millions of them.
       const blank = open === '' ? (/^[\r\n]+/.exec(text)?.[0] ?? '') : ''
       line += (endedInReturn ? blank.replace(/^\n/, '') : blank).replaceAll('\r\n', '\n').length
       endedInReturn = text.endsWith('\r')
@@ -100,7 +104,7 @@ export async function* csvRows(
         openStart += open.length
         open = ''
       }
-      // Until its end it is not known how many of its quotes are text.
+      // Until the row ends, it is unknown which of its quotes are escaped and do not count: allow twice the length.
       if (open.length > 2 * longestLine && Buffer.from(open, 'latin1').toString().length > 2 * longestLine)
         throw tooLong()
     }
@@ -111,8 +115,8 @@ export async function* csvRows(
 }
 
 /**
- * As `csvRows`, but throws `usage` for a row with more or fewer cells than the header: with a comma that should have
- * been quoted, a cell would pass for its neighbour.
+ * Like `csvRows`, but throws `usage` for a row with more or fewer cells than the header: an unquoted comma would shift
+ * cells into the wrong columns.
  */
 export async function* rowsOf(
   texts: AsyncIterable<string>,
@@ -125,14 +129,14 @@ export async function* rowsOf(
       for (const row of rows) {
         width ??= row.cells.length
         const problem = raggedness(row.cells.length, width)
-        if (problem !== undefined) throw brokenCsv(name, row.line, `it ${problem}`)
+        if (problem !== undefined) throw badLine(name, row.line, problem)
         fitting.push(row)
       }
     })
   }
 }
 
-/** What is wrong with a row's number of cells, in words that follow "it" or "line 3". */
+/** What is wrong with a row's number of cells, phrased to follow "line 3"; undefined if nothing is. */
 export function raggedness(cells: number, width: number): string | undefined {
   return cells === width ? undefined : `has ${cells} cells where the header has ${width}`
 }
@@ -141,9 +145,6 @@ function breaksIn(text: string): number {
   return /[\r\n]/.test(text) ? text.split(/\r\n|\n|\r/).length - 1 : 0
 }
 
-/** The error of a line that is not CSV. */
-function brokenCsv(name: string, line: number, why: string): CliError {
-  return new CliError('usage', `${name}, line ${line} is not as CSV should be: ${why}`, {
-    hint: 'nothing was done; mend the line and try again',
-  })
+function invalidCsv(name: string, line: number, reason: string): CliError {
+  return badLine(name, line, `is not valid CSV: ${reason}`)
 }

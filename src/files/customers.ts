@@ -5,15 +5,15 @@ import { visible } from '../visible.ts'
 import { type CsvRow, rowsOf } from './csv.ts'
 import { formatOfName, formatOfText } from './format.ts'
 import type { Source } from './input.ts'
-import { brokenJson, objectsOf } from './json.ts'
-import { peek, textOf } from './text.ts'
+import { invalidJson, objectsOf } from './json.ts'
+import { badLine, peek, textOf } from './text.ts'
 
-/** What a CSV must have for its rows to be customers; the other documented fields are read where they are. */
+/** The columns that a CSV must have; the other documented fields are optional. */
 const neededColumns = ['id', 'firstname', 'lastname', 'email'] as const
 
 /**
- * Customers as an export wrote them (NDJSON, a JSON array, CSV): every field by value, `mode` of a CSV as the list it
- * was, `totalSpent` as a number. Throws `usage` naming the line, or the column, for what is no such file.
+ * Reads customers from an export (NDJSON, a JSON array, CSV). A CSV's cells become the values that they were: `mode` a
+ * list, `totalSpent` a number. Throws `usage` with the line, or the columns, if the file is not a customer export.
  */
 export async function* readCustomers({ bytes, name }: Source): AsyncGenerator<Customer, void, undefined> {
   const { head, texts } = await peek(textOf(bytes, name))
@@ -35,14 +35,14 @@ function customerIn(text: string, line: number, name: string): Customer {
   try {
     value = parseExact(text)
   } catch (error) {
-    throw brokenJson(name, line, error instanceof Error ? visible(error.message) : 'it cannot be read')
+    throw invalidJson(name, line, error instanceof Error ? visible(error.message) : 'it cannot be read')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw brokenJson(name, line, 'it is no customer')
+    throw badLine(name, line, 'is not a JSON object')
   }
   const fields = value as Readonly<Record<string, unknown>>
   const { id } = fields
-  if (typeof id !== 'string' || id === '') throw brokenJson(name, line, 'it has no id')
+  if (typeof id !== 'string' || id === '') throw badLine(name, line, 'has no id')
   return { ...fields, id }
 }
 
@@ -59,12 +59,11 @@ async function* fromCsv(
   }
 }
 
-/** Throws `usage` naming the columns that are missing. */
 function checkedColumns(titles: readonly string[], name: string): readonly string[] {
   const missing = neededColumns.filter((column) => !titles.includes(column))
   if (missing.length === 0) return titles
-  throw new CliError('usage', `${name} has no column ${missing.join(', ')}: it is no export of customers`, {
-    hint: 'make one with: orafi customers export customers.ndjson',
+  throw new CliError('usage', `${name} has no column ${missing.join(', ')}: it is not a customer export`, {
+    hint: 'create one with: orafi customers export customers.ndjson',
   })
 }
 
@@ -73,14 +72,14 @@ function customerOf({ cells, line }: CsvRow, columns: readonly string[], name: s
     columns.map((column, place) => [column, fieldOf(column, cells[place] ?? '')]),
   )
   const { id } = fields
-  if (typeof id !== 'string' || id === '') throw new CliError('usage', `${name}, line ${line}: it has no id`)
+  if (typeof id !== 'string' || id === '') throw badLine(name, line, 'has no id')
   return { ...fields, id }
 }
 
-/** A cell as the field that it was before it was written. */
+/** A cell as the value that was exported. */
 function fieldOf(column: string, cell: string): unknown {
   if (column === 'mode') return cell === '' ? [] : cell.split(',')
-  // An empty cell is how what is unknown was written; a name can be empty itself.
+  // An export writes null as an empty cell; names may be empty strings.
   if (cell === '' && ['totalSpent', 'createdAt', 'updatedAt'].includes(column)) return null
   if (column === 'totalSpent' && /^-?\d+(\.\d+)?$/.test(cell)) return parseExact(cell)
   return cell

@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { type ColumnMap, columnsFor, fields } from './columns.ts'
 
-/** How customers are written in a file: what `--format` takes. */
+/** The file formats of customers: the values of `--format`. */
 export const formats = ['csv', 'ndjson', 'json'] as const
 export type Format = (typeof formats)[number]
 
@@ -14,12 +14,12 @@ const extensions: Readonly<Record<string, Format>> = {
   json: 'json',
 }
 
-/** The format that a file's name tells, in any case of letters; undefined where it tells none. */
+/** The format by a file's extension, ignoring case; undefined if the extension is unknown. */
 export function formatOfName(name: string): Format | undefined {
   return extensions[extensionOf(name)]
 }
 
-/** The format of a text by its first sign: `[` begins an array, `{` the first of many objects, all else is CSV. */
+/** Guesses the format from a text's first character: `[` is JSON, `{` is NDJSON, anything else is CSV. */
 export function formatOfText(head: string): Format {
   const first = head.trimStart().charAt(0)
   if (first === '[') return 'json'
@@ -27,8 +27,8 @@ export function formatOfText(head: string): Format {
 }
 
 /**
- * Reads `--delimiter`: one character; `\t` and `tab` are the tab, which a shell does not let everybody type. Throws
- * `usage` for more than one character, and for a quote or a line end.
+ * Parses `--delimiter`: one character, or `\t` or `tab` for a tab, which is hard to type in a shell. Throws `usage` for
+ * more than one character, a quote or a line end.
  */
 export function parseDelimiter(text: string): string {
   if (text === '\\t' || text === 'tab') return '\t'
@@ -39,8 +39,8 @@ export function parseDelimiter(text: string): string {
 }
 
 /**
- * The delimiter of a CSV that says nothing about it: a tab in a `.tsv`, else the one of comma, semicolon and tab (as
- * spreadsheets of other countries write it) under which the header names the most of the fields; a comma in doubt.
+ * Guesses the delimiter of a CSV: a tab in a `.tsv`, else the one of comma, semicolon (used by spreadsheets in some
+ * locales) and tab that finds the most fields in the header; a comma if in doubt.
  */
 export function likelyDelimiter(name: string, header: string, map: ColumnMap): string {
   if (extensionOf(name) === 'tsv') return '\t'

@@ -1,35 +1,35 @@
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
 import { type CsvRow, rowsOf } from './csv.ts'
-import { type Bytes, firstLine, type Line, linesOf, peek, textOf } from './text.ts'
+import { type Bytes, badLine, firstLine, type Line, linesOf, peek, textOf } from './text.ts'
 
-/** An id and the line it stands on, as it was found. */
+/** An unchecked id and its line. */
 interface Found {
   readonly id: unknown
   readonly line: number
 }
 
-/** The longest id that is taken: it becomes part of an address; characters. */
+/** In characters. An id becomes part of a URL. */
 const longestId = 512
 
 /**
- * White space, commas, quotes, and whatever a reader would not see: signs that a line is not what was meant. What
- * TSV shows instead of such a character is refused as well (see `isUnmistakable`): it would be another customer's id.
+ * White space, commas, quotes and invisible characters: signs that the line is not just an id. Escaped forms of them, as
+ * TSV output shows them, are refused too (see `isUnmistakable`): they would be another customer's id.
  */
-const noId = /[\s,"'`\p{C}\p{Z}]/u
+const notInIds = /[\s,"'`\p{C}\p{Z}]/u
 
 /**
- * The ids in a file or on stdin, each once, in the order in which they were first met: one a line (a first line `id`
- * is a header), NDJSON objects with `id`, or CSV with a column `id` (docs/contract.md#ids-from-a-file). `name` is how
- * the file is called in messages. Reads everything before it returns: an id that cannot be one must be known before
- * the first is used. Throws `usage` naming the line, and when no id is left.
+ * Reads the ids in a file or on stdin, without repeats, in the order of their first occurrence: one id per line (a first
+ * line `id` is a header), NDJSON objects with `id`, or CSV with a column `id` (docs/contract.md#ids-from-a-file). `name`
+ * is the file's name in messages. Reads everything before it returns, so that no id is used if any is invalid. Throws
+ * `usage` with the line, or if there are no ids.
  */
 export async function readIds(bytes: Bytes, name: string): Promise<string[]> {
   const { head, texts } = await peek(textOf(bytes, name))
   const ids = new Set<string>()
   for await (const { id, line } of found(head, texts, name)) ids.add(checked(id, name, line))
   if (ids.size === 0)
-    throw new CliError('usage', `${name} holds no ids`, { hint: 'one id a line, for example' })
+    throw new CliError('usage', `${name} contains no ids`, { hint: 'for example one id per line' })
   return [...ids]
 }
 
@@ -45,7 +45,7 @@ function found(head: string, texts: AsyncIterable<string>, name: string): AsyncI
   return fromLines(lines, false, ({ text }) => text)
 }
 
-/** The column `id` says that a line is a CSV's header. Spreadsheets part columns by commas, semicolons or tabs. */
+/** A line with a column `id` is a CSV header. Spreadsheets separate columns by commas, semicolons or tabs. */
 function delimiterOf(first: string): string | undefined {
   const named = [',', ';', '\t'].find((delimiter) =>
     first.split(delimiter).some((cell) => isIdTitle(cell.replaceAll('"', ''))),
@@ -69,7 +69,7 @@ async function* fromLines(
   let isHeader = hasHeader
   for await (const lines of batches) {
     for (const line of lines) {
-      // Not `trim()`: it would also take away a byte order mark, and with it the sign that files were joined.
+      // Not `trim()`: it would also remove a byte order mark, which shows that files were concatenated.
       if (/^[ \t\r\f\v]*$/.test(line.text)) continue
       if (!isHeader) yield { id: idOf(line), line: line.number }
       isHeader = false
@@ -78,7 +78,7 @@ async function* fromLines(
 }
 
 function idOfObject(text: string, name: string, number: number): unknown {
-  const hint = 'one JSON object a line, each with an `id`, as --ndjson prints them'
+  const hint = 'one JSON object per line, each with an `id`, as --ndjson prints them'
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -87,13 +87,13 @@ function idOfObject(text: string, name: string, number: number): unknown {
   }
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
   if (typeof id !== 'string')
-    throw new CliError('usage', `${name}, line ${number} has no \`id\` that is a text`, { hint })
+    throw new CliError('usage', `${name}, line ${number} has no \`id\` that is a string`, { hint })
   return id
 }
 
-async function* fromCsv(blocks: AsyncIterable<readonly CsvRow[]>, name: string): AsyncGenerator<Found> {
+async function* fromCsv(batches: AsyncIterable<readonly CsvRow[]>, name: string): AsyncGenerator<Found> {
   let column: number | undefined
-  for await (const rows of blocks) {
+  for await (const rows of batches) {
     for (const { cells, line } of rows) {
       if (column === undefined) column = idColumn(cells, name, line)
       else yield { id: cells[column], line }
@@ -102,7 +102,7 @@ async function* fromCsv(blocks: AsyncIterable<readonly CsvRow[]>, name: string):
 }
 
 function idColumn(titles: readonly string[], name: string, line: number): number {
-  const hint = 'one id a line, or a CSV whose first line names its columns, one of them `id`'
+  const hint = 'one id per line, or a CSV whose first line names its columns, one of them `id`'
   const matching = (matches: (title: string) => boolean): number[] =>
     titles.flatMap((title, index) => (matches(title) ? [index] : []))
   const exact = matching((title) => title === 'id')
@@ -112,28 +112,23 @@ function idColumn(titles: readonly string[], name: string, line: number): number
   throw new CliError(
     'usage',
     `${name}, line ${line} is neither an id nor a CSV header with a column \`id\``,
-    {
-      hint,
-    },
+    { hint },
   )
 }
 
 function checked(id: unknown, name: string, line: number): string {
-  const refused = (why: string): CliError =>
-    new CliError('usage', `${name}, line ${line} ${why}`, {
-      hint: 'nothing was done; correct the line and try again',
-    })
+  const refused = (problem: string): CliError => badLine(name, line, problem)
   if (typeof id !== 'string' || id === '') throw refused('has no id')
-  if (noId.test(id))
-    throw refused(`holds white space, a comma, a quote or a control character in its id ${quoted(id)}`)
+  if (notInIds.test(id))
+    throw refused(`contains white space, a comma, a quote or a control character in its id ${quoted(id)}`)
   if (!isUnmistakable(id))
-    throw refused(`holds a control character, or what is shown for one, in its id ${quoted(id)}`)
+    throw refused(`contains a control character, or the escaped form of one, in its id ${quoted(id)}`)
   if (id === '.' || id === '..') throw refused(`has '${id}', which cannot be an id`)
   if (id.length > longestId) throw refused(`has an id longer than ${longestId} characters: ${quoted(id)}`)
   return id
 }
 
-/** The beginning of an id: the line that is taken for one can be a megabyte long. */
+/** The start of an id: an invalid one can be a megabyte long. */
 function quoted(id: string): string {
   const beginning = /^.{0,100}/su.exec(id)?.[0] ?? ''
   return `'${visible(beginning)}${beginning.length < id.length ? '…' : ''}'`

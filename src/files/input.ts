@@ -18,21 +18,21 @@ import type { Owner } from '../storage/process.ts'
 import { openScratch } from '../storage/scratch.ts'
 import { visible } from '../visible.ts'
 
-/** Something to read, and how messages call it. */
+/** Something to read, and its name in messages. */
 export interface Source {
   readonly bytes: AsyncIterable<Uint8Array | string>
   readonly name: string
 }
 
-/** An input that can be read as often as needed. */
+/** An input that can be read repeatedly. */
 export interface TwiceReadable {
-  /** How messages call it. */
+  /** Its name in messages. */
   readonly name: string
-  /** All of it, from the beginning. Ends with the signal's reason when that aborts. */
+  /** Reads all of it, from the start. Throws the signal's reason on abort. */
   read(): AsyncGenerator<Uint8Array>
-  /** Whether this path, however it is spelled, leads to the file that is read; standard input may be one. */
+  /** Whether a path, however it is spelled, is the file being read, which may be redirected standard input. */
   isFile(path: string): Promise<boolean>
-  /** Closes it, and erases what was spooled. May be called twice. */
+  /** Closes it, and removes the spooled copy. May be called twice. */
   close(): Promise<void>
 }
 
@@ -45,8 +45,8 @@ export interface SpoolOptions {
 }
 
 /**
- * Opens a file, or standard input for `-`. Reading ends with the signal's reason when that aborts, so that Ctrl-C
- * works while a pipe is silent. Throws `usage` naming the file where it cannot be read.
+ * Opens a file, or standard input for `-`. Reading throws the signal's reason on abort, so that Ctrl-C works while a
+ * pipe is silent. Throws `usage` with the file's name if it cannot be read.
  */
 export async function openInput(
   path: string,
@@ -68,11 +68,11 @@ export async function openInput(
 }
 
 /**
- * Opens a file, or standard input for `-`, to be checked first and sent afterwards. A regular file is read in place;
- * it is held open, so that another file of its name changes nothing. Anything else is spooled into a private file
- * that is gone when the process is, however it ends (docs/contract.md#import).
+ * Opens a file, or standard input for `-`, to be checked first and sent afterwards. A regular file is read in place, and
+ * kept open, so that replacing it has no effect. Anything else is spooled to a private file, which disappears with the
+ * process, however it ends (docs/contract.md#import).
  *
- * @throws CliError `usage` where it cannot be read · `local_error` where the disk has no room for it · the signal's reason
+ * @throws CliError `usage` if it cannot be read · `local_error` if the disk is full · the signal's reason
  */
 export async function openTwice(path: string, options: SpoolOptions): Promise<TwiceReadable> {
   const { stdin, signal, folder, owner } = options
@@ -80,7 +80,7 @@ export async function openTwice(path: string, options: SpoolOptions): Promise<Tw
     const file = await inPlace(path, signal)
     if (file !== undefined) return file
   }
-  // Asked first: a reader of all of it may close it.
+  // Before reading, which may close it.
   const input = path === '-' ? standardInput(stdin) : undefined
   const { bytes, name } = await openInput(path, stdin, signal)
   const scratch = await openScratch(folder, owner)
@@ -98,7 +98,7 @@ export async function openTwice(path: string, options: SpoolOptions): Promise<Tw
   }
 }
 
-/** Undefined for what is not a regular file. */
+/** Undefined if it is not a regular file. */
 async function inPlace(path: string, signal: AbortSignal): Promise<TwiceReadable | undefined> {
   const name = visible(path)
   const file = await stat(path)
@@ -119,7 +119,7 @@ async function inPlace(path: string, signal: AbortSignal): Promise<TwiceReadable
       }
     },
     async isFile(other) {
-      // Another file may have taken its name meanwhile.
+      // The path may lead to another file by now.
       return resolve(other) === resolve(path) || isSame(other, await file.stat({ bigint: true }))
     },
     close() {
@@ -129,17 +129,17 @@ async function inPlace(path: string, signal: AbortSignal): Promise<TwiceReadable
   }
 }
 
-/** What standard input is, where it is something of the system's. */
+/** Undefined if it is not a file descriptor. */
 function standardInput(stdin: NodeJS.ReadableStream): BigIntStats | undefined {
   return 'fd' in stdin && typeof stdin.fd === 'number' ? fstatSync(stdin.fd, { bigint: true }) : undefined
 }
 
 async function isSame(path: string, { dev, ino }: BigIntStats): Promise<boolean> {
-  const there = await stat(path, { bigint: true }).catch(() => undefined)
-  return there !== undefined && there.dev === dev && there.ino === ino
+  const stats = await stat(path, { bigint: true }).catch(() => undefined)
+  return stats !== undefined && stats.dev === dev && stats.ino === ino
 }
 
-/** The error of a file that cannot be opened; `name` is visible already. */
+/** `name` is already `visible()`. */
 function unreadable(name: string, error: unknown): CliError {
   if (error instanceof CliError) return error
   const code = error instanceof Error && 'code' in error ? error.code : undefined
@@ -148,12 +148,12 @@ function unreadable(name: string, error: unknown): CliError {
 }
 
 function abortable(stream: NodeJS.ReadableStream, signal: AbortSignal): AsyncGenerator<Uint8Array | string> {
-  // At once, so that what is never read does not hold the process either.
+  // Now, so that a stream that is never read does not keep the process alive.
   if (stream instanceof Readable) addAbortSignal(signal, stream)
   return untilAborted(stream, signal)
 }
 
-/** Streams end with an AbortError of their own; the signal's reason says why. */
+/** Throws the signal's reason instead of the stream's own AbortError. */
 async function* untilAborted(
   bytes: AsyncIterable<Uint8Array | string>,
   signal: AbortSignal,
@@ -167,10 +167,9 @@ async function* untilAborted(
 }
 
 /**
- * Opens a named pipe for reading, once somebody writes to it. Both the opening and the reading of one block a thread
- * of Node's, and with it the end of the process, for as long as nobody writes: so an opening that waits is woken by a
- * writer of our own when the signal aborts, and what is read goes through a socket, which does not block. Throws the
- * signal's reason, and the system's own errors.
+ * Opens a named pipe for reading, once it has a writer. Until then, both opening and reading it block a Node thread and
+ * with it the exit of the process. So on abort, a writer of our own unblocks the opening; and the pipe is read through a
+ * socket, which does not block. Throws the signal's reason and system errors.
  */
 async function openFifo(path: string, signal: AbortSignal): Promise<Readable> {
   signal.throwIfAborted()

@@ -1,16 +1,16 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
-import { inBatches, linesOf, longestLine } from './text.ts'
+import { badLine, inBatches, linesOf, longestLine } from './text.ts'
 
-/** A value of a file as it is written there, and the line on which it begins. */
+/** The source text of a value, and the line on which it starts. */
 export interface JsonElement {
   readonly text: string
   readonly line: number
 }
 
 /**
- * What stands in an NDJSON file or a JSON array, in batches (see `inBatches`); blank lines are left out. Whether it is
- * JSON is for who parses it. Throws what `linesOf` and `jsonElements` throw.
+ * Yields the values of an NDJSON file or a JSON array, in batches (see `inBatches`), without parsing them. Blank lines
+ * are skipped. Throws what `linesOf` and `jsonElements` throw.
  */
 export async function* objectsOf(
   texts: AsyncIterable<string>,
@@ -25,11 +25,11 @@ export async function* objectsOf(
   }
 }
 
-/** What may come next between the elements of an array. */
+/** What may come next, between the elements of an array. */
 type Expected = 'a [' | 'a value or a ]' | 'a value' | 'a comma or a ]' | 'nothing'
 
-/** What each sign of the array makes of what was expected; a value needs no sign. */
-const signs: Readonly<Record<Expected, Readonly<Record<string, Expected>>>> = {
+/** What is expected after each punctuation mark. */
+const transitions: Readonly<Record<Expected, Readonly<Record<string, Expected>>>> = {
   'a [': { '[': 'a value or a ]' },
   'a value or a ]': { ']': 'nothing' },
   'a value': {},
@@ -38,10 +38,9 @@ const signs: Readonly<Record<Expected, Readonly<Record<string, Expected>>>> = {
 }
 
 /**
- * The elements of a JSON array, in batches (see `inBatches`): an array of any length is never held whole. Whether an
- * element is JSON is for who parses it; what stands between them is checked here. Throws `usage` naming the line for
- * what is not an array, for one that is cut off, and for an element longer than `longestLine`, once the elements before
- * it were handed on.
+ * Yields the elements of a JSON array, in batches (see `inBatches`), without holding the whole array in memory. Checks
+ * only what is between the elements, and does not parse them. Throws `usage` with the line for a text that is not an
+ * array, an array that is cut off, and an element longer than `longestLine`, after the elements before it were yielded.
  */
 export async function* jsonElements(
   texts: AsyncIterable<string>,
@@ -49,22 +48,22 @@ export async function* jsonElements(
 ): AsyncGenerator<readonly JsonElement[]> {
   let expected: Expected = 'a ['
   let line = 1
-  /** Of the element that is being read: what of it came so far, and where it began. */
+  /** What was read of the current element so far, and the line on which it starts. */
   let element: string | undefined
   let start = 1
   let scan = createValueScanner()
 
   function checkLength(text: string): void {
     if (text.length > longestLine)
-      throw brokenJson(name, start, `it holds a value longer than ${longestLine} characters`)
+      throw badLine(name, start, `has a value longer than ${longestLine} characters`)
   }
 
-  /** Skips white space, takes one sign of the array, or begins an element; where it stopped. */
+  /** Skips white space, reads one punctuation mark, or starts an element. Returns where to continue. */
   function between(text: string, at: number): number {
     if (text[at] === '\n') line++
     if (isSpace(text[at])) return at + 1
     const found = String.fromCodePoint(text.codePointAt(at) ?? 0)
-    const next = signs[expected][found]
+    const next = transitions[expected][found]
     if (next !== undefined) {
       expected = next
       return at + 1
@@ -77,7 +76,7 @@ export async function* jsonElements(
     return at
   }
 
-  /** Takes as much of the element as is there; where it stopped. */
+  /** Reads the element as far as this text goes. Returns where to continue. */
   function within(text: string, before: string, at: number, elements: JsonElement[]): number {
     const end = scan(text, at)
     const part = text.slice(at, end ?? text.length)
@@ -98,29 +97,30 @@ export async function* jsonElements(
   }
   if (expected === 'a [')
     throw new CliError('usage', `${name} is empty`, { hint: 'a JSON array was expected' })
-  if (expected !== 'nothing') throw brokenJson(name, line, 'the array is cut off')
+  if (expected !== 'nothing') throw invalidJson(name, line, 'the array is cut off')
 }
 
 function unexpected(expected: Expected, found: string, name: string, line: number): CliError {
   if (expected === 'a [')
-    return new CliError('usage', `${name}, line ${line} is not the beginning of a JSON array`, {
-      hint: 'for one object a line give --format ndjson; to take the array out of a document, `jq .data` for example',
+    return new CliError('usage', `${name}, line ${line} is not the start of a JSON array`, {
+      hint: 'for one object per line, add --format ndjson; to extract the array from a document, use for example `jq .data`',
     })
-  const there = `'${visible(found)}'`
-  const why = expected === 'nothing' ? `${there} follows the array` : `${expected} is missing before ${there}`
-  return brokenJson(name, line, why)
+  const shown = `'${visible(found)}'`
+  const reason =
+    expected === 'nothing' ? `unexpected ${shown} after the array` : `expected ${expected} before ${shown}`
+  return invalidJson(name, line, reason)
 }
 
 /**
- * Finds the end of a JSON value that begins where it is first asked, and may come in pieces. Returned as a function
- * that says where in a piece, from `at` on, the value ends; undefined where it goes on behind the piece.
+ * Returns a function that finds the end of one JSON value, which may come in pieces. It takes a piece and the offset
+ * where the value starts or continues, and returns where it ends; undefined if it continues in the next piece.
  */
 function createValueScanner(): (text: string, at: number) => number | undefined {
   let depth = 0
   let inText = false
   let isEscaped = false
 
-  /** How many characters of this one belong to the value if it ends here; undefined if it does not. */
+  /** 1 if the value ends with this character; undefined if it does not end here. */
   function endInText(sign: string | undefined): 1 | undefined {
     if (isEscaped) isEscaped = false
     else if (sign === '\\') isEscaped = true
@@ -131,11 +131,12 @@ function createValueScanner(): (text: string, at: number) => number | undefined 
     return undefined
   }
 
+  /** As `endInText`; 0 if the value ended before this character. */
   function endOutside(sign: string | undefined): 0 | 1 | undefined {
     const isClosing = sign === '}' || sign === ']'
     if (sign === '"') inText = true
     else if (sign === '{' || sign === '[') depth++
-    // What ends a number or a word does not belong to it.
+    // The character after a number or a word is not part of it.
     else if (depth === 0) return sign === ',' || isClosing || isSpace(sign) ? 0 : undefined
     else if (isClosing) {
       depth--
@@ -157,15 +158,15 @@ function isSpace(sign: string | undefined): boolean {
   return sign === ' ' || sign === '\n' || sign === '\r' || sign === '\t'
 }
 
-/** A member of a JSON object: its key, and its text as it is written there. */
+/** A member of a JSON object: its key, and its source text, key included. */
 export interface Member {
   readonly key: string
   readonly text: string
 }
 
 /**
- * The members of an object as they are written: numbers that no double can hold stay as they are. `text` must be the
- * JSON of an object.
+ * Splits a JSON object into its members without parsing their values, so that numbers beyond a double's precision stay
+ * intact. `text` must be a valid JSON object.
  */
 export function membersOf(text: string): Member[] {
   const members: Member[] = []
@@ -181,9 +182,7 @@ export function membersOf(text: string): Member[] {
   return members
 }
 
-/** The error of a line that is not JSON. */
-export function brokenJson(name: string, line: number, why: string): CliError {
-  return new CliError('usage', `${name}, line ${line} is not as JSON should be: ${why}`, {
-    hint: 'nothing was done; mend the line and try again',
-  })
+/** The error for a line that is not valid JSON. */
+export function invalidJson(name: string, line: number, reason: string): CliError {
+  return badLine(name, line, `is not valid JSON: ${reason}`)
 }

@@ -10,29 +10,29 @@ import type { TwiceReadable } from './input.ts'
 import { membersOf } from './json.ts'
 import type { Raw, Row, Shape } from './rows.ts'
 
-/** Rows that were not imported, to be mended and imported again. */
+/** Rows that were not imported, to be fixed and imported again. */
 export interface Rejects {
-  /** Takes a row down; may be called again before it resolves. @throws CliError `local_error` when the disk refuses */
+  /** Records a row; may be called again before it resolves. @throws CliError `local_error` if the disk fails */
   add(row: Pick<Row, 'raw'>, error: string): Promise<void>
-  /** How many rows were taken down. */
+  /** The number of recorded rows. */
   readonly size: number
   /**
-   * Writes the file, whole or not at all, and returns its path; undefined when there is nothing to write. Where a file
-   * of the name appeared meanwhile, the next free name is taken: `rejects-2.csv`. May be called twice.
+   * Writes the file atomically and returns its path; undefined if there are no rows. If another file has the name by
+   * now, the next free name is used: `rejects-2.csv`. May be called twice.
    *
-   * @throws CliError `local_error` when the disk refuses
+   * @throws CliError `local_error` if the disk fails
    */
   close(): Promise<string | undefined>
 }
 
 export interface RejectsOptions {
-  /** What is imported: the rejects never take its place. */
+  /** The input file, which the rejects must not overwrite. */
   readonly input: Pick<TwiceReadable, 'isFile'>
-  /** How the input is written: the rejects are written so too. */
+  /** The input's format, used for the rejects too. */
   readonly shape: Shape
-  /** Overwrites a file. */
+  /** Overwrites an existing file. */
   readonly force: boolean
-  /** Where rows are kept until the file is written: a crash leaves no half of it, and no personal data, behind. */
+  /** Rows are kept here until the file is written, so that a crash leaves no partial file and no personal data. */
   readonly folder: string
   readonly owner: Pick<Owner, 'pid' | 'host'>
 }
@@ -41,27 +41,27 @@ export interface RejectsOptions {
  * Prepares `--rejects FILE`: a 0600 file in the input's own format and columns, plus `error`. To be called before
  * anything is sent.
  *
- * @throws CliError `usage` where the file is the input, or exists (unless `force`), or cannot be written there
+ * @throws CliError `usage` if the file is the input, exists (unless `force`), or cannot be written there
  */
 export async function openRejects(path: string, options: RejectsOptions): Promise<Rejects> {
   await checkPlace(path, options)
   const writer = rejectWriter(options.shape)
   let scratch: Promise<Scratch> | undefined
-  let waiting: string[] = []
-  let waitingLength = 0
+  let pending: string[] = []
+  let pendingLength = 0
   let size = 0
   let flushed = Promise.resolve()
   let closed: Promise<string | undefined> | undefined
 
   function flush(): Promise<void> {
-    const text = waiting.join('')
-    waiting = []
-    waitingLength = 0
+    const text = pending.join('')
+    pending = []
+    pendingLength = 0
     flushed = flushed.then(async () => {
       scratch ??= openScratch(options.folder, options.owner)
       await (await scratch).write(text)
     })
-    // Whoever waits for it is told; who does not, when it closes.
+    // Callers that do not await this get the error from `close`.
     flushed.catch(() => undefined)
     return flushed
   }
@@ -82,9 +82,9 @@ export async function openRejects(path: string, options: RejectsOptions): Promis
     async add(row, error) {
       const text = (size === 0 ? '' : writer.between) + writer.row(row.raw, error)
       size++
-      waiting.push(text)
-      waitingLength += text.length
-      if (waitingLength >= flushLength) await flush()
+      pending.push(text)
+      pendingLength += text.length
+      if (pendingLength >= flushLength) await flush()
     },
     get size() {
       return size
@@ -96,7 +96,7 @@ export async function openRejects(path: string, options: RejectsOptions): Promis
   }
 }
 
-/** How much is taken down in one write; characters. */
+/** How much is written at once; characters. */
 const flushLength = 64 * 1024
 
 async function* wholeFile(scratch: Scratch, writer: RejectWriter): AsyncGenerator<string | Uint8Array> {
@@ -109,23 +109,26 @@ async function checkPlace(
   path: string,
   { input, force }: Pick<RejectsOptions, 'input' | 'force'>,
 ): Promise<void> {
-  const refused = (why: string, hint: string): CliError =>
-    new CliError('usage', `cannot write the rejects to ${visible(path)}: ${why}`, { hint })
+  const refused = (reason: string, hint: string): CliError =>
+    new CliError('usage', `cannot write the rejects to ${visible(path)}: ${reason}`, { hint })
   if (await input.isFile(path))
     throw refused(
-      'it is the file that is imported',
-      'choose another file: the rows that are imported stand in this one alone',
+      'it is the input file',
+      'choose another file: this one also holds the rows that are imported',
     )
-  const there = await kindAt(path).catch(() => undefined)
-  if (there !== undefined && there !== 'a regular file')
+  const kind = await kindAt(path).catch(() => undefined)
+  if (kind !== undefined && kind !== 'a regular file')
     throw refused('it is not a regular file', 'choose another file')
-  if (there !== undefined && !force)
-    throw refused('it exists', 'choose another file, or overwrite it with --force')
+  if (kind !== undefined && !force)
+    throw refused('it already exists', 'choose another file, or overwrite it with --force')
   if ((await problemOfFolder(dirname(resolve(path)))) !== undefined)
-    throw refused('not in that folder', 'choose a folder that exists and that you may write to')
+    throw refused(
+      'the folder is missing or not writable',
+      'choose a folder that exists and that you may write to',
+    )
 }
 
-/** The path itself, or with the next number at the end of its name. */
+/** The path itself, or the path with the next free number appended to its name. */
 async function freePath(path: string): Promise<string> {
   const { dir, name, ext } = parse(path)
   for (let number = 1; ; number++) {
@@ -134,13 +137,13 @@ async function freePath(path: string): Promise<string> {
   }
 }
 
-/** How rows are written again, in the format of their input. */
+/** Writes rows in the format of their input. */
 interface RejectWriter {
-  /** What stands before the first row, between two rows, and behind the last one. */
+  /** The text before the first row, between rows, and after the last row. */
   readonly before: string
   readonly between: string
   readonly after: string
-  /** A row as it came in, with why it was not imported in a column `error`: its own one where it has one already. */
+  /** The original row, with the reason in a column `error`, which is replaced if the row has one. */
   row(raw: Raw, error: string): string
 }
 
@@ -157,14 +160,14 @@ function rejectWriter(shape: Shape): RejectWriter {
 
 function csvWriter({ columns, delimiter }: Shape): RejectWriter {
   const lineOf = (cells: readonly string[]): string =>
-    cells.map((cell) => written(cell, delimiter)).join(delimiter)
+    cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)
   const own = columns.findIndex((column) => column.trim() === title)
   const at = own < 0 ? columns.length : own
   const withErrorCell = (cells: readonly string[], error: string): string[] => {
     const width = columns.length
     const padded = [...cells, ...new Array<string>(Math.max(0, width - cells.length)).fill('')]
     padded.splice(at, own < 0 ? 0 : 1, error)
-    // A row that was too short stays one that does not fit its header, or it would pass as mended.
+    // A row that was too short must not match the header now, or it would pass as fixed.
     return cells.length < width ? [...padded, ''] : padded
   }
   return {
@@ -175,12 +178,12 @@ function csvWriter({ columns, delimiter }: Shape): RejectWriter {
   }
 }
 
-/** RFC 4180; a byte order mark that begins the file would be taken away. */
-function written(cell: string, delimiter: string): string {
+/** RFC 4180; also quotes a byte order mark, which readers would strip at the start of the file. */
+function quotedCell(cell: string, delimiter: string): string {
   return /["\r\n\ufeff]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-/** Everything else of the object stays as it is written, numbers that no double can hold among it. */
+/** Keeps the source text of all other members, and so numbers beyond a double's precision. */
 function withError(text: string, error: string): string {
   const kept = membersOf(text)
     .filter(({ key }) => key !== title)

@@ -1,22 +1,22 @@
 import type { TextSet } from '../text-set.ts'
 import type { Row } from './rows.ts'
 
-/** Finds rows whose e-mail an earlier row of the same input has. */
+/** Finds rows with the e-mail of an earlier row. */
 export interface Repeats {
   /**
-   * The rows, with a problem added to each repetition, which names the line of the first. Only rows that could be sent
-   * count: where the first one is bad, the second is the person's only chance. The same rows may be read again, from the
-   * beginning: they get the same problems again. (Whether they are the same is for `createUnchangedCheck` to say.)
+   * Adds a problem, which names the line of the first occurrence, to each repeat. Only valid rows count: if the first
+   * one is invalid, the second is imported. The same rows may be passed again, from the start, and get the same problems
+   * (`createUnchangedCheck` checks that they are the same).
    */
   mark(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
 }
 
-/** `emails` is empty; `normalise` says which e-mails are one. */
+/** `emails` must be empty; `normalise` returns the same text for e-mails that count as equal. */
 export function createRepeats(
   emails: Pick<TextSet, 'numberOf'>,
   normalise: (email: string) => string,
 ): Repeats {
-  /** By the e-mail's number: the index of the row where it stood first, plus one, and its line. Lists of numbers take twice as much. */
+  /** By the e-mail's number: the index of its first row plus one, and that row's line. Arrays would take twice the memory. */
   let firsts = new Uint32Array(2048)
 
   function problemOf(row: Row): string | undefined {
@@ -29,8 +29,8 @@ export function createRepeats(
     if (firsts[at] === 0) firsts.set([row.index + 1, row.line], at)
     if (firsts[at] === row.index + 1) return undefined
     const line = firsts[at + 1]
-    // A JSON array may stand on a single line.
-    return `the e-mail stands ${line === row.line ? 'twice on this line' : `on line ${line} already`}`
+    // A JSON array may be on a single line.
+    return `the e-mail is ${line === row.line ? 'on this line twice' : `already on line ${line}`}`
   }
 
   return {

@@ -10,29 +10,29 @@ import {
 import type { CsvRow } from './csv.ts'
 import { csvRows, raggedness } from './csv.ts'
 import { type Format, formatOfName, formatOfText, likelyDelimiter, parseDelimiter } from './format.ts'
-import { brokenJson, objectsOf } from './json.ts'
-import { type Bytes, firstLine, inBatches, joined, type Peeked, peek, textOf } from './text.ts'
+import { invalidJson, objectsOf } from './json.ts'
+import { type Bytes, badLine, firstLine, inBatches, joined, type Peeked, peek, textOf } from './text.ts'
 
-/** The input's own columns, for `--rejects`: the cells of a CSV's row, or an object as its JSON was written. */
+/** The original row, for `--rejects`: the cells of a CSV row, or the source text of a JSON object. */
 export type Raw = readonly string[] | string
 
-/** A customer of the input, checked. */
+/** A checked row of the input. */
 export interface Row {
-  /** The line on which it begins, from 1. */
+  /** The line on which it starts, from 1. */
   readonly line: number
-  /** From 0, among the rows that hold data. */
+  /** From 0, not counting the header and blank rows. */
   readonly index: number
-  /** White space around the values is removed; what is missing, or no text, is empty. */
+  /** Values are trimmed; a missing or non-string value is empty. */
   readonly customer: Readonly<Record<Field, string>>
-  /** Why it cannot be sent, in words that follow "line 3:"; empty when it can. */
+  /** Why it cannot be sent, phrased to follow "line 3:"; empty if it can. */
   readonly problems: readonly string[]
   readonly raw: Raw
 }
 
-/** How the input is written: what it takes to write rows of it again. */
+/** The format of the input, for writing its rows again. */
 export interface Shape {
   readonly format: Format
-  /** A CSV's header; empty for JSON. */
+  /** The header of a CSV; empty for JSON. */
   readonly columns: readonly string[]
   /** Of a CSV. */
   readonly delimiter: string
@@ -54,10 +54,10 @@ export interface RowOptions {
 }
 
 /**
- * Reads customers from CSV, NDJSON or a JSON array (docs/contract.md#import). A row that cannot be sent says so in
- * `problems`; `usage` naming file and line is thrown, here or while rows are read, for what is not of its format at
- * all, since nobody can say where the next row of it begins. However long the input is, what one piece of it holds is
- * held at a time, and no row is longer than `longestLine`. `name` is how the input is called in messages.
+ * Reads customers from CSV, NDJSON or a JSON array (docs/contract.md#import). A row that cannot be sent has `problems`.
+ * Input that is not valid CSV or JSON throws `usage` with the file and line, here or while rows are read, since there is
+ * no telling where the next row starts. Memory stays bounded: only one piece of the input is held at a time, and no row
+ * is longer than `longestLine`. `name` is the input's name in messages.
  */
 export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
   const peeked = await peek(textOf(bytes, name))
@@ -87,7 +87,7 @@ async function sourceOf({ head, texts }: Peeked, name: string, options: RowOptio
   const header = first.value?.[0]
   if (first.done || header === undefined)
     throw new CliError('usage', `${name} is empty`, {
-      hint: 'a CSV begins with a header: firstname,lastname,email',
+      hint: 'a CSV starts with a header: firstname,lastname,email',
     })
   const { cells: columns, line } = header
   const at = fieldColumns(columns, map, name, line)
@@ -110,7 +110,7 @@ async function* cellRows(
       email: (cells[at.email] ?? '').trim(),
     }
     const ragged = raggedness(cells.length, width)
-    // Its cells may stand under wrong titles: what is wrong with each would only mislead.
+    // Its cells may be in the wrong columns, so problems of single fields would mislead.
     const problems = ragged === undefined ? problemsOf(customer, problemOf) : [ragged]
     return { line, index: index++, customer, problems, raw: cells }
   }
@@ -142,12 +142,12 @@ function parsedObject(text: string, name: string, line: number, format: Format):
   try {
     value = JSON.parse(text)
   } catch {
-    const whole =
-      format === 'json' ? 'the value that begins there is no JSON' : 'one JSON object a line is expected'
-    throw brokenJson(name, line, whole)
+    const reason =
+      format === 'json' ? 'the value that starts there cannot be parsed' : 'expected one JSON object per line'
+    throw invalidJson(name, line, reason)
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw brokenJson(name, line, 'it holds something else than an object')
+  throw badLine(name, line, 'is not a JSON object')
 }
 
 function checked(
@@ -162,14 +162,14 @@ function checked(
   const problems = problemsOf(customer, (field, value) => {
     const given = values[field]
     if (given === undefined || given === null) return 'is missing'
-    return typeof given === 'string' ? problemOf(field, value) : 'is not a text'
+    return typeof given === 'string' ? problemOf(field, value) : 'is not a string'
   })
   return { customer, problems: found.length === 0 ? problems : [...found, ...problems] }
 }
 
 const none: readonly string[] = []
 
-/** The longest that a problem is told; a cell, which it may quote, can be a megabyte long. */
+/** A problem may quote a cell, which can be a megabyte long. */
 const longestProblem = /^.{0,200}/su
 
 function problemsOf(

@@ -1,12 +1,9 @@
 import { CliError } from '../errors.ts'
 
-/**
- * How much is made text of at a time: what it holds is given up before the next comes, and what is given up soon costs
- * the least; bytes.
- */
+/** How much is decoded at a time; bytes. Garbage collection of short-lived objects is cheap, so pieces are small. */
 const pieceBytes = 16 * 1024
 
-/** What is read: a file or stdin. */
+/** The contents of a file or stdin. */
 export type Bytes = AsyncIterable<Uint8Array | string>
 
 /** A line of a text and its number, from 1. */
@@ -15,12 +12,19 @@ export interface Line {
   readonly number: number
 }
 
-/** The longest line that is taken; characters. */
+/** The longest line that is accepted; characters. */
 export const longestLine = 1024 * 1024
 
+/** The error for a line that cannot be used; `problem` follows "line 3". */
+export function badLine(name: string, line: number, problem: string): CliError {
+  return new CliError('usage', `${name}, line ${line} ${problem}`, {
+    hint: 'nothing was done; fix the line and try again',
+  })
+}
+
 /**
- * The text of a file, piece by piece, without a byte order mark. Throws `usage` for what is not UTF-8 text:
- * spreadsheets also write UTF-16. `name` is how the file is called in messages.
+ * Decodes a file piece by piece, without its byte order mark. Throws `usage` if it is not UTF-8 text: spreadsheets may
+ * write UTF-16. `name` is the file's name in messages.
  */
 export async function* textOf(bytes: Bytes, name: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -40,7 +44,7 @@ export async function* textOf(bytes: Bytes, name: string): AsyncGenerator<string
     for (let at = 0; at < block.length; at += pieceBytes) {
       const text = decode(block.subarray(at, at + pieceBytes))
       if (text.includes('\0'))
-        throw notText(`${name} is not a text: a zero byte stands at about line ${lines}`)
+        throw notText(`${name} is not a text file: there is a zero byte at about line ${lines}`)
       lines += text.split('\n').length - 1
       yield text
     }
@@ -48,7 +52,7 @@ export async function* textOf(bytes: Bytes, name: string): AsyncGenerator<string
   yield decode()
 }
 
-/** By its byte order mark; without one, its zero bytes give it away. */
+/** By its byte order mark. UTF-16 without one is caught by its zero bytes. */
 function isUtf16(block: Uint8Array): boolean {
   const [first, second] = block
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
@@ -60,17 +64,17 @@ function notText(message: string): CliError {
   })
 }
 
-/** A text of which the beginning was read ahead. */
+/** A text whose start was read ahead. */
 export interface Peeked {
-  /** What the text begins with, at least to the end of its first line that is not blank, unless that is too long. */
+  /** The start of the text, up to at least the end of its first non-blank line, unless that is too long. */
   readonly head: string
-  /** The whole text, the beginning included. */
+  /** The whole text, including `head`. */
   readonly texts: AsyncGenerator<string>
-  /** Closes the input of a text that is not going to be read. */
+  /** Closes the input if the text is not going to be read. */
   close(): Promise<void>
 }
 
-/** Looks at the beginning of a text, to see what it is, without losing any of it. */
+/** Reads the start of a text, to detect its format, without consuming it. */
 export async function peek(texts: AsyncGenerator<string>): Promise<Peeked> {
   let head = ''
   let hasText = false
@@ -78,7 +82,7 @@ export async function peek(texts: AsyncGenerator<string>): Promise<Peeked> {
     const next = await texts.next()
     if (next.done) break
     head += next.value
-    // Only what is new is looked at: a pipe may bring a long line letter by letter.
+    // Searches only the new piece: a pipe may deliver a long line byte by byte.
     const start: number = hasText ? 0 : next.value.search(/\S/)
     hasText ||= start >= 0
     if (hasText && next.value.includes('\n', start)) break
@@ -87,25 +91,25 @@ export async function peek(texts: AsyncGenerator<string>): Promise<Peeked> {
   return { head, texts: joined(head, texts), close }
 }
 
-/** The first line that is not blank, as much of it as was looked at. */
+/** The first non-blank line, as far as it was read ahead. */
 export function firstLine(head: string): string {
   return head.trimStart().split(/\r\n|\n|\r/, 1)[0] ?? ''
 }
 
-/** What was taken from the beginning of something, and the rest of it. */
+/** Yields an item that was read ahead, then the rest. */
 export async function* joined<Item>(head: Item, rest: AsyncGenerator<Item>): AsyncGenerator<Item> {
   try {
     yield head
     yield* rest
   } finally {
-    // A reader that stops within the beginning leaves the rest too.
+    // Also if the reader stops at the first item.
     await rest.return(undefined)
   }
 }
 
 /**
- * The lines of a text, without their ends (`\n`, `\r\n`), in batches (see `inBatches`). Throws `usage` for a line longer
- * than `longestLine`, once the lines before it were handed on.
+ * Yields the lines of a text, without their ends (`\n`, `\r\n`), in batches (see `inBatches`). Throws `usage` for a line
+ * longer than `longestLine`, after the lines before it were yielded.
  */
 export async function* linesOf(texts: AsyncIterable<string>, name: string): AsyncGenerator<readonly Line[]> {
   let number = 1
@@ -135,20 +139,20 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
-/** How many items a batch holds at most. */
-const mostItems = 500
+/** The most items in a batch. */
+const maxItems = 500
 
 /**
- * Hands on what one piece of a text holds, as batches: an `await` for every item would cost more than reading it does.
- * `take` adds the items to the list that it is handed. Where it throws, the items that it added are handed on first, so
- * that it makes no difference where the pieces end.
+ * Yields the items of one piece of a text in batches: an `await` per item would cost more than reading it. `take` adds
+ * the items to its list. If it throws, the items added so far are yielded first, so that it does not matter where the
+ * pieces end.
  */
 export function* inBatches<Item>(take: (items: Item[]) => void): Generator<readonly Item[], void, undefined> {
   const items: Item[] = []
   try {
     take(items)
   } finally {
-    for (let at = 0; at < items.length; at += mostItems)
-      yield items.length <= mostItems ? items : items.slice(at, at + mostItems)
+    for (let at = 0; at < items.length; at += maxItems)
+      yield items.length <= maxItems ? items : items.slice(at, at + maxItems)
   }
 }

@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto'
 import { CliError } from '../errors.ts'
 import type { Row } from './rows.ts'
 
-/** Makes sure that the rows that are sent are the ones that were checked (docs/contract.md#import). */
+/** Checks that the rows that are sent are the rows that were validated (docs/contract.md#import). */
 export interface UnchangedCheck {
-  /** The first pass: hands the rows on and remembers a hash of every batch of them. To be read to its end. */
+  /** The first pass: yields the rows and records a hash of each batch. Must be read to the end. */
   recorded(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
   /**
-   * Every later pass: the rows a batch at a time, each compared before any row of it is handed out. Throws `local_error`
-   * at the first difference: a row that changed, is missing or was added, or a text that cannot be read any more.
+   * Later passes: yields the rows a batch at a time, after comparing the batch's hash. Throws `local_error` at the first
+   * difference: a changed, missing or added row, or input that is no longer valid.
    */
   compared(rows: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
 }
 
-/** Small enough to hold, large enough that a million rows leave 2,000 hashes. */
+/** A million rows make 2,000 hashes. */
 const rowsPerBatch = 500
 
-/** A batch ends with the row that makes it so long, so that rows of a megabyte do not pile up; characters. */
+/** A batch that reaches this length ends early, so that rows of a megabyte do not pile up; characters. */
 const longestBatch = 1024 * 1024
 
-/** `name` is how the input is called in messages. */
+/** `name` is the input's name in messages. */
 export function createUnchangedCheck(name: string): UnchangedCheck {
   const hashes: string[] = []
   return {
@@ -44,13 +44,13 @@ export function createUnchangedCheck(name: string): UnchangedCheck {
 }
 
 /**
- * The same batches of the same rows, however they arrive.
+ * Groups rows into batches that do not depend on how the rows arrive.
  *
- * @param isRestWanted whether the rows before an error are handed on too
+ * @param yieldsRest whether the rows of an incomplete batch are yielded before an error is thrown
  */
 async function* batchesOf(
   rows: AsyncIterable<readonly Row[]>,
-  isRestWanted: boolean,
+  yieldsRest: boolean,
 ): AsyncGenerator<readonly Row[]> {
   let batch: Row[] = []
   let length = 0
@@ -66,13 +66,13 @@ async function* batchesOf(
       }
     }
   } catch (error) {
-    if (isRestWanted) yield batch
+    if (yieldsRest) yield batch
     throw error
   }
   if (batch.length > 0) yield batch
 }
 
-/** What a row holds in memory, about; characters. */
+/** Approximate size of a row; characters. */
 function lengthOf({ raw }: Row): number {
   if (typeof raw === 'string') return raw.length
   let length = 0
@@ -80,7 +80,7 @@ function lengthOf({ raw }: Row): number {
   return length
 }
 
-/** What could be read once and is not CSV or JSON any more has changed. */
+/** Input that was valid CSV or JSON on the first pass and no longer is has changed. */
 async function* readAgain(rows: AsyncIterable<readonly Row[]>, name: string): AsyncGenerator<readonly Row[]> {
   let line = 1
   try {
@@ -93,7 +93,7 @@ async function* readAgain(rows: AsyncIterable<readonly Row[]>, name: string): As
   }
 }
 
-/** Where each row stands, what would be sent, and whether it could be. */
+/** Covers each row's line, what would be sent, and its problems. */
 function hashOf(batch: readonly Row[]): string {
   const rows = batch.map(({ line, customer: { firstname, lastname, email }, problems }) => [
     line,
@@ -102,13 +102,13 @@ function hashOf(batch: readonly Row[]): string {
     email,
     problems,
   ])
-  // JSON says where each text ends, and spells out halves of surrogate pairs, which UTF-8 has not.
+  // JSON delimits the texts, and escapes lone surrogates, which UTF-8 cannot encode.
   return createHash('sha256').update(JSON.stringify(rows)).digest('base64')
 }
 
 function changed(name: string, line: number, cause?: unknown): CliError {
   return new CliError('local_error', `${name} changed while it was being imported, from about line ${line}`, {
-    hint: 'what was sent before stays; run the import again with a file that nobody writes to: it sends what is missing',
+    hint: 'rows already sent are kept; run the import again once the file no longer changes: it sends the rest',
     cause,
   })
 }

@@ -45,12 +45,12 @@ describe('a CSV', () => {
   })
 
   test.each([
-    ['a,b"c\n', 'line 1 is not as CSV should be: a quote stands inside of cell 2, which is not quoted'],
-    ['a\n"x\ny", "z"\n', 'line 3 is not as CSV should be: a quote stands inside of cell 2'],
-    ['a\n"x"y\n', 'line 2 is not as CSV should be: something follows the closing quote of cell 1'],
-    ['a\n"x\n\n"y\n', 'line 4 is not as CSV should be: something follows the closing quote of cell 1'],
-    ['a\nb,"c\n\n\n', 'line 2 is not as CSV should be: a quote is opened in cell 2 and not closed'],
-    ['a\n"', 'line 2 is not as CSV should be: a quote is opened in cell 1'],
+    ['a,b"c\n', 'line 1 is not valid CSV: cell 2 contains a quote but is not quoted'],
+    ['a\n"x\ny", "z"\n', 'line 3 is not valid CSV: cell 2 contains a quote but is not quoted'],
+    ['a\n"x"y\n', 'line 2 is not valid CSV: there is text after the closing quote of cell 1'],
+    ['a\n"x\n\n"y\n', 'line 4 is not valid CSV: there is text after the closing quote of cell 1'],
+    ['a\nb,"c\n\n\n', 'line 2 is not valid CSV: a quote is opened in cell 2 and not closed'],
+    ['a\n"', 'line 2 is not valid CSV: a quote is opened in cell 1'],
   ])('%j is refused, naming line and cell', async (text, message) => {
     expect(await refusal(read(text))).toContain(`usage: people.csv, ${message}`)
     expect(await refusal(read(text, ',', [1]))).toContain(`usage: people.csv, ${message}`)
@@ -59,7 +59,7 @@ describe('a CSV', () => {
   test('with a row that is too long is refused, in whatever pieces it comes', async () => {
     const text = `a,b\nc,${'x'.repeat(1024 * 1024)}\nd,e\n`
     for (const size of [65536, text.length])
-      expect(await refusal(read(text, ',', [size]))).toContain('line 2 is not as CSV should be: it is longer')
+      expect(await refusal(read(text, ',', [size]))).toContain('line 2 is longer')
   })
 
   test('with a row that is as long as a row may be is read, one sign more is refused', async () => {
@@ -69,7 +69,7 @@ describe('a CSV', () => {
     const long = (length: number): string => `a,b\nc,${'x'.repeat(length - 2)}\nd,e\n`
     const rows = (length: number) => flat(csvRows(whole(long(length)), 'people.csv', ','))
     expect((await rows(1024 * 1024)).map((row) => row.cells.join(',').length)).toEqual([3, 1024 * 1024, 3])
-    expect(await refusal(rows(1024 * 1024 + 1))).toContain('line 2 is not as CSV should be: it is longer')
+    expect(await refusal(rows(1024 * 1024 + 1))).toContain('line 2 is longer')
   })
 
   test('hands on the rows before the one that is refused, wherever the text is cut', async () => {
@@ -80,7 +80,7 @@ describe('a CSV', () => {
         for await (const block of csvRows(textOf(pieces(text, [size]), 'people.csv'), 'people.csv', ','))
           for (const row of block) rows.push(row.line)
       }
-      expect(await refusal(reading())).toContain('line 1201 is not as CSV should be')
+      expect(await refusal(reading())).toContain('line 1201 is not valid CSV')
       expect(rows).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1))
     }
   })

@@ -72,7 +72,7 @@ describe('one id a line', () => {
     ['what stands for a letter that could not be read', 'c_1\ufffd'],
   ])('%s is refused in every format, naming line and value', async (_what, id) => {
     const told = visible(id)
-    expect(await refusal(`c_1\n${id}\n`)).toContain(`usage: ids.txt, line 2 holds a control character`)
+    expect(await refusal(`c_1\n${id}\n`)).toContain(`usage: ids.txt, line 2 contains a control character`)
     for (const text of [
       `c_1\n${id}\n`,
       `id\r\n${id}\r\n`,
@@ -118,7 +118,7 @@ describe('NDJSON', () => {
     ['{"id":"c_1"}\nnull\n', 'line 2 has no `id`'],
     ['{"id":""}\n', 'line 1 has no id'],
     ['{"id":".."}\n', 'line 1 has'],
-    ['{"id":"c 1"}\n', 'line 1 holds white space'],
+    ['{"id":"c 1"}\n', 'line 1 contains white space'],
     ['{\n  "id": "c_1"\n}\n', 'line 1 is not a JSON object'],
     ['[{"id":"c_1"}]\n', 'line 1 has no `id`'],
     ['{"data":[{"id":"c_1"}],"hasNextPage":false}\n', 'line 1 has no `id`'],
@@ -155,20 +155,20 @@ describe('CSV', () => {
   test.each([
     ['email,name\na,b\n', 'line 1 is neither an id nor a CSV header'],
     ['id,id\na,b\n', 'has more than one column'],
-    ['id,name\n"a\r\nb",x\r\n', 'line 2 holds white space'],
-    ['name,id\r\n"x\r\ny",c_1\r\nz,c 2\r\n', 'line 4 holds white space'],
-    ['name,id\r\n"x\r\ny",c_1\r\n"z\nz",c 2\r\n', 'line 4 holds white space'],
-    ['name,id\nAda, of London,c_1\n', 'line 2 is not as CSV should be: it has 3 cells'],
-    ['name,id\nAda\n', 'line 2 is not as CSV should be: it has 1 cells'],
+    ['id,name\n"a\r\nb",x\r\n', 'line 2 contains white space'],
+    ['name,id\r\n"x\r\ny",c_1\r\nz,c 2\r\n', 'line 4 contains white space'],
+    ['name,id\r\n"x\r\ny",c_1\r\n"z\nz",c 2\r\n', 'line 4 contains white space'],
+    ['name,id\nAda, of London,c_1\n', 'line 2 has 3 cells'],
+    ['name,id\nAda\n', 'line 2 has 1 cells'],
     ['name,id\nAda,\n', 'line 2 has no id'],
-    ['name,id\nA"da,c_1\n', 'line 2 is not as CSV should be: a quote'],
-    ['name,id\n"Ada,c_1\nx,c_2\n', 'is not as CSV should be: a quote is opened'],
-    ['name,id\n"A"da,c_1\n', 'line 2 is not as CSV should be: something follows'],
-    ['id,name\n"c,1",x\n', 'line 2 holds white space, a comma'],
-    ['id\na,b\n', 'line 2 holds white space, a comma'],
-    ['id\nc"1\n', 'line 2 holds white space, a comma, a quote'],
-    ['id\n"c_1\n', 'line 2 holds white space, a comma, a quote'],
-    ['"id"\n"c""1"\n', 'line 2 holds white space, a comma, a quote'],
+    ['name,id\nA"da,c_1\n', 'line 2 is not valid CSV: cell 1 contains a quote'],
+    ['name,id\n"Ada,c_1\nx,c_2\n', 'is not valid CSV: a quote is opened'],
+    ['name,id\n"A"da,c_1\n', 'line 2 is not valid CSV: there is text after the closing quote'],
+    ['id,name\n"c,1",x\n', 'line 2 contains white space, a comma'],
+    ['id\na,b\n', 'line 2 contains white space, a comma'],
+    ['id\nc"1\n', 'line 2 contains white space, a comma, a quote'],
+    ['id\n"c_1\n', 'line 2 contains white space, a comma, a quote'],
+    ['"id"\n"c""1"\n', 'line 2 contains white space, a comma, a quote'],
     ['id\n""\n', 'line 2 has no id'],
   ])('%j is refused: %s', async (text, message) => {
     expect(await refusal(text)).toMatch(/^usage: ids\.txt/)
@@ -178,7 +178,7 @@ describe('CSV', () => {
 
 describe('what is no list of ids', () => {
   test.each(['', '\n\n', '\ufeff', 'id\n', 'id,name\n', ',,\n'])('%j holds none', async (text) => {
-    expect(await refusal(text)).toMatch(/^usage: ids\.txt(, line 1 is neither| holds no ids)/)
+    expect(await refusal(text)).toMatch(/^usage: ids\.txt(, line 1 is neither| contains no ids)/)
   })
 
   test('UTF-16, as spreadsheets write it, is named', async () => {
@@ -214,7 +214,7 @@ describe('what is no list of ids', () => {
       yield Buffer.from('id,name\nc_1,"')
       for (; taken < 1000; taken++) yield Buffer.alloc(65536, 'x\n')
     }
-    await expect(readIds(endless(), 'ids.txt')).rejects.toThrow('it is longer than')
+    await expect(readIds(endless(), 'ids.txt')).rejects.toThrow('line 2 is longer than')
     expect(taken).toBeLessThan(60)
   })
 

@@ -59,7 +59,7 @@ describe('each element', () => {
       { text: '1', line: 1 },
       { text: '2', line: 1 },
     ])
-    expect(await refusal(elements.next())).toContain('a value is missing before')
+    expect(await refusal(elements.next())).toContain('expected a value before')
   })
 
   test('comes out before the next one is there', async () => {
@@ -80,16 +80,16 @@ describe('what is no array is refused', () => {
   test.each([
     ['', ' is empty'],
     [' \n', ' is empty'],
-    ['{"data":[]}', ', line 1 is not the beginning of a JSON array'],
-    ['\n\nfirstname,lastname', ', line 3 is not the beginning of a JSON array'],
-    ['[{}\n{}]', ", line 2 is not as JSON should be: a comma or a ] is missing before '{'"],
-    ['[{},\n,{}]', ", line 2 is not as JSON should be: a value is missing before ','"],
-    ['[{},\n]', ", line 2 is not as JSON should be: a value is missing before ']'"],
-    ['[,{}]', ", line 1 is not as JSON should be: a value or a ] is missing before ','"],
-    ['[{}]\n[{}]', ", line 2 is not as JSON should be: '[' follows the array"],
-    ['[{}]\n\u202e', ", line 2 is not as JSON should be: '\\u202e' follows the array"],
-    ['[{},\n{"a":1', ', line 2 is not as JSON should be: the array is cut off'],
-    ['[{}\n', ', line 2 is not as JSON should be: the array is cut off'],
+    ['{"data":[]}', ', line 1 is not the start of a JSON array'],
+    ['\n\nfirstname,lastname', ', line 3 is not the start of a JSON array'],
+    ['[{}\n{}]', ", line 2 is not valid JSON: expected a comma or a ] before '{'"],
+    ['[{},\n,{}]', ", line 2 is not valid JSON: expected a value before ','"],
+    ['[{},\n]', ", line 2 is not valid JSON: expected a value before ']'"],
+    ['[,{}]', ", line 1 is not valid JSON: expected a value or a ] before ','"],
+    ['[{}]\n[{}]', ", line 2 is not valid JSON: unexpected '[' after the array"],
+    ['[{}]\n\u202e', ", line 2 is not valid JSON: unexpected '\\u202e' after the array"],
+    ['[{},\n{"a":1', ', line 2 is not valid JSON: the array is cut off'],
+    ['[{}\n', ', line 2 is not valid JSON: the array is cut off'],
   ])('%j', async (text, message) => {
     expect(await refusal(read(text))).toBe(`usage: people.json${message}`)
     expect(await refusal(read(text, [1]))).toBe(`usage: people.json${message}`)
@@ -98,9 +98,7 @@ describe('what is no array is refused', () => {
   test('a value that is too long, in whatever pieces it comes', async () => {
     const text = `[1,\n"${'x'.repeat(1024 * 1024)}",2]`
     for (const size of [65536, text.length])
-      expect(await refusal(read(text, [size]))).toContain(
-        'line 2 is not as JSON should be: it holds a value longer',
-      )
+      expect(await refusal(read(text, [size]))).toContain('line 2 has a value longer')
   })
 
   test.each([

@@ -160,7 +160,7 @@ describe('the file', () => {
     const { path, options } = prepared()
     writeFileSync(path, 'mine')
     expect(await refusal(openRejects(path, options))).toBe(
-      `usage: cannot write the rejects to ${path}: it exists`,
+      `usage: cannot write the rejects to ${path}: it already exists`,
     )
     const rejects = await openRejects(path, { ...options, force: true })
     expect(readFileSync(path, 'utf8')).toBe('mine')
@@ -173,7 +173,7 @@ describe('the file', () => {
     const { path, options } = prepared({ force: true })
     const same = { isFile: async (other: string) => other === path }
     expect(await refusal(openRejects(path, { ...options, input: same }))).toBe(
-      `usage: cannot write the rejects to ${path}: it is the file that is imported`,
+      `usage: cannot write the rejects to ${path}: it is the input file`,
     )
   })
 
@@ -194,8 +194,12 @@ describe('the file', () => {
     writeFileSync(join(root, 'file'), '')
     const refused = (name: string) => refusal(openRejects(join(root, name), options))
     expect(await refused('folder')).toMatch(/^usage: .*folder: it is not a regular file$/)
-    expect(await refused('none/x.csv')).toMatch(/^usage: cannot write the rejects to .*: not in that folder$/)
-    expect(await refused('file/x.csv')).toMatch(/^usage: cannot write the rejects to .*: not in that folder$/)
+    expect(await refused('none/x.csv')).toMatch(
+      /^usage: cannot write the rejects to .*: the folder is missing or not writable$/,
+    )
+    expect(await refused('file/x.csv')).toMatch(
+      /^usage: cannot write the rejects to .*: the folder is missing or not writable$/,
+    )
     expect(await refusal(openRejects('/dev/null', options))).toMatch(/^usage: .*not a regular file$/)
   })
 

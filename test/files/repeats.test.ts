@@ -17,25 +17,21 @@ test('an e-mail that stands in the file already names the line of the first', as
   expect(await problems(csv, 'x.csv')).toEqual([
     '',
     '',
-    'the e-mail stands on line 2 already',
+    'the e-mail is already on line 2',
     '',
-    'the e-mail stands on line 5 already',
-    'the e-mail stands on line 2 already',
+    'the e-mail is already on line 5',
+    'the e-mail is already on line 2',
   ])
 })
 
 test('a row that cannot be sent is no first: the next one is the only chance', async () => {
   const csv = 'email,firstname,lastname\na@b.co,,B\na@b.co,A,B\na@b.co,A,B\n'
-  expect(await problems(csv, 'x.csv')).toEqual([
-    'firstname is empty',
-    '',
-    'the e-mail stands on line 3 already',
-  ])
+  expect(await problems(csv, 'x.csv')).toEqual(['firstname is empty', '', 'the e-mail is already on line 3'])
 })
 
 test('in a JSON array on a single line', async () => {
   const one = '{"email":"a@b.co","firstname":"A","lastname":"B"}'
-  expect(await problems(`[${one},${one}]`, 'x.json')).toEqual(['', 'the e-mail stands twice on this line'])
+  expect(await problems(`[${one},${one}]`, 'x.json')).toEqual(['', 'the e-mail is on this line twice'])
 })
 
 test('reading the same rows again finds the same, among thousands too', async () => {
@@ -46,7 +42,7 @@ test('reading the same rows again finds the same, among thousands too', async ()
       const first = new Map<number, number>()
       const expected = numbers.map((number, index) => {
         const line = first.get(number)
-        if (line !== undefined) return `the e-mail stands on line ${line} already`
+        if (line !== undefined) return `the e-mail is already on line ${line}`
         first.set(number, index + 2)
         return ''
       })

@@ -155,7 +155,7 @@ describe('a row that cannot be sent says why', () => {
   test.each([
     [{}, ['firstname is missing', 'lastname is missing', 'email is missing']],
     [{ ...ada, email: null }, ['email is missing']],
-    [{ ...ada, firstname: 7, lastname: ['x'] }, ['firstname is not a text', 'lastname is not a text']],
+    [{ ...ada, firstname: 7, lastname: ['x'] }, ['firstname is not a string', 'lastname is not a string']],
     [{ ...ada, 'E-Mail': 'x@y.zz' }, ["has email twice: as 'email' and as 'E-Mail'"]],
     [{ ...ada, email: '\ud800@b.co' }, ["email contains control characters: '\\ud800@b.co'"]],
     [JSON.parse('{"__proto__":{"email":"a@b.co"},"firstname":"A","lastname":"B"}'), ['email is missing']],
@@ -189,21 +189,21 @@ describe('what cannot be read is refused, naming the place', () => {
     const reading = async () => {
       for await (const rows of (await open(text, name)).rows()) lines.push(...rows.map((row) => row.line))
     }
-    expect(await refusal(reading())).toMatch(/^usage: .*, line \d is not as/)
+    expect(await refusal(reading())).toMatch(/^usage: .*, line \d is not valid (?:CSV|JSON): /)
     expect(lines).toEqual(expected)
   })
 
   test.each([
     ['', 'people.csv is empty'],
     ['\ufeff \n\n,,\n', 'people.csv is empty'],
-    ['ada@example.com,Ada,Lovelace\n', 'people.csv has no header: line 1 holds an e-mail address'],
+    ['ada@example.com,Ada,Lovelace\n', 'people.csv has no header: line 1 contains an e-mail address'],
     [
       'Ada,Lovelace\n',
-      "people.csv, line 1 has no column for firstname, lastname, email; it names: 'Ada', 'Lovelace'",
+      "people.csv, line 1 has no column for firstname, lastname, email; its columns are: 'Ada', 'Lovelace'",
     ],
     [
       '\nfirstname,surname,mail\n',
-      "people.csv, line 2 has no column for lastname, email; it names: 'firstname', 'surname', 'mail'",
+      "people.csv, line 2 has no column for lastname, email; its columns are: 'firstname', 'surname', 'mail'",
     ],
     [
       'firstname,lastname,email,E-Mail\n',
@@ -211,11 +211,14 @@ describe('what cannot be read is refused, naming the place', () => {
     ],
     [
       'firstname,lastname,email\nA,"B,a@b.co\n',
-      'people.csv, line 2 is not as CSV should be: a quote is opened in cell 2 and not closed',
+      'people.csv, line 2 is not valid CSV: a quote is opened in cell 2 and not closed',
     ],
     [Buffer.from('\ufefffirstname,lastname,email\n', 'utf16le'), 'people.csv is UTF-16, not UTF-8'],
     [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff]), 'people.csv is not'],
-    [Buffer.from('firstname,lastname,email\nA,B,\0\n'), 'people.csv is not a text: a zero byte'],
+    [
+      Buffer.from('firstname,lastname,email\nA,B,\0\n'),
+      'people.csv is not a text file: there is a zero byte',
+    ],
     [
       Buffer.from('firstname,lastname,email\nJos\xe9,B,a@b.co\n', 'latin1'),
       'people.csv is not UTF-8 text, from about line',
@@ -225,20 +228,16 @@ describe('what cannot be read is refused, naming the place', () => {
   })
 
   test.each([
+    ['{"a":1}\n{"a":\n', 'people.jsonl', 'line 2 is not valid JSON: expected one JSON object per line'],
+    ['{"a":1}\n[]\n', 'people.jsonl', 'line 2 is not a JSON object'],
+    ['{\n  "data": []\n}\n', 'people.jsonl', 'line 1 is not valid JSON: expected one JSON object per line'],
+    ['[\n{"a":1},\nnull]', 'people.json', 'line 3 is not a JSON object'],
     [
-      '{"a":1}\n{"a":\n',
-      'people.jsonl',
-      'line 2 is not as JSON should be: one JSON object a line is expected',
+      '[\n{"a":1},\n{"a" 1}]',
+      'people.json',
+      'line 3 is not valid JSON: the value that starts there cannot be parsed',
     ],
-    [
-      '{"a":1}\n[]\n',
-      'people.jsonl',
-      'line 2 is not as JSON should be: it holds something else than an object',
-    ],
-    ['{\n  "data": []\n}\n', 'people.jsonl', 'line 1 is not as JSON should be: one JSON object a line'],
-    ['[\n{"a":1},\nnull]', 'people.json', 'line 3 is not as JSON should be: it holds something else'],
-    ['[\n{"a":1},\n{"a" 1}]', 'people.json', 'line 3 is not as JSON should be: the value that begins there'],
-    ['{"data":[]}', 'people.json', 'line 1 is not the beginning of a JSON array'],
+    ['{"data":[]}', 'people.json', 'line 1 is not the start of a JSON array'],
   ])('%j', async (text, name, message) => {
     expect(await refusal(rowsOf(text, name))).toContain(`usage: ${name}, ${message}`)
   })

@@ -176,7 +176,7 @@ describe('orafi customers import', () => {
         const line = `customers import ${read} --skip-invalid --rejects ${rejects} ${force}`
         const { code, stderr } = await orafi(line, shop.test)
         expect(code).toBe(2)
-        expect(stderr).toContain(`cannot write the rejects to ${rejects}: it is the file that is imported`)
+        expect(stderr).toContain(`cannot write the rejects to ${rejects}: it is the input file`)
       }
     }
     expect(await readFile(file, 'utf8')).toBe(text)
