@@ -11,8 +11,8 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 const idForm = /^\d{8}-\d{6}-[a-z0-9]{4}$/
 
 /**
- * A run's id: its time in UTC, so that ids sort, and four characters against others of the same second; short enough
- * to be typed.
+ * A run's id: its time in UTC, so that ids sort, and four random characters, since two runs can start in the same
+ * second. Short enough to type.
  *
  * @param now epoch ms
  */
@@ -23,39 +23,39 @@ export function newRunId(now: number, random: () => number): string {
 }
 
 /**
- * Where a run's file is. An id comes from the command line, and `../x` is none.
+ * The path of a run's file. The id comes from the command line, so a path such as `../x` is refused.
  *
- * @throws CliError `not_found` for what cannot be the id of a run
+ * @throws CliError `not_found` if the id is malformed
  */
 export function runPath(folder: string, id: string): string {
   if (!idForm.test(id)) throw noSuchRun(id)
   return join(folder, `${id}.ndjson`)
 }
 
-/** The lock that is held while a run is written to, and for as long as it goes on. */
+/** The lock that is held while a run is in progress or its file is written. */
 export function lockPath(folder: string, id: string): string {
   return join(folder, `${id}.lock`)
 }
 
 /**
- * The ids of all runs, the newest first. No folder is no runs: who only reads makes none.
+ * The ids of all runs, newest first; empty if the folder is missing.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` if the folder cannot be read
  */
 export async function runIds(folder: string): Promise<string[]> {
   return (await idsOfFiles(folder, /^(.+)\.ndjson$/)).sort().reverse()
 }
 
 /**
- * The ids of runs of which a copy was left behind, by a process that was killed while it wrote a run anew.
+ * The ids of runs with a leftover copy, from a process that was killed while it rewrote the run.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` if the folder cannot be read
  */
 export async function leftCopies(folder: string): Promise<string[]> {
   return [...new Set(await idsOfFiles(folder, /^\.(.+)\.ndjson\.[^.]+\.tmp$/))]
 }
 
-/** The run ids that a pattern's first group finds in the names of a folder. */
+/** The run ids in the file names of a folder, matched by the pattern's first group. */
 async function idsOfFiles(folder: string, name: RegExp): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown): string[] => {
     if (errorCode(error) === 'ENOENT') return []
@@ -64,13 +64,13 @@ async function idsOfFiles(folder: string, name: RegExp): Promise<string[]> {
   return names.flatMap((one) => name.exec(one)?.[1] ?? []).filter((id) => idForm.test(id))
 }
 
-/** A run's file that is open for reading; it stays the same one when it is replaced meanwhile. */
+/** A run's file, open for reading. Replacing the file does not affect it. */
 export interface RunFile {
   readonly file: FileHandle
   readonly path: string
 }
 
-/** A line of a run: what it says, its text, and where it begins in bytes. */
+/** A line of a run: its entry, its text, and its offset in bytes. */
 export interface RunLine {
   readonly entry: Entry
   readonly text: string
@@ -78,9 +78,9 @@ export interface RunLine {
 }
 
 /**
- * Opens a run, does something with it, closes it.
+ * Opens a run, passes it to `work`, and closes it.
  *
- * @throws CliError `not_found` where it is missing · `local_error` where the disk refuses
+ * @throws CliError `not_found` if there is no such run · `local_error` if it cannot be read
  */
 export async function withRunFile<Value>(
   folder: string,
@@ -95,7 +95,7 @@ export async function withRunFile<Value>(
   }
 }
 
-/** As `withRunFile`, for a caller that closes it. */
+/** As `withRunFile`, but the caller closes the file. */
 export async function openRunFile(folder: string, id: string): Promise<RunFile> {
   const path = runPath(folder, id)
   try {
@@ -107,11 +107,11 @@ export async function openRunFile(folder: string, id: string): Promise<RunFile> 
 }
 
 /**
- * The lines of a run, many at a time. A last line without its end is left out: it is torn, or being written this very
- * moment. Any other damage is an error.
+ * Yields the lines of a run, in batches. An incomplete last line is skipped: it was cut off by a crash, or is being
+ * written. Any other damage is an error.
  *
  * @param size how many bytes are read at a time
- * @throws CliError `local_error` naming the file and the line, or the version that is too new
+ * @throws CliError `local_error` with the file and the line, or the unsupported version
  */
 export async function* runLines({ file, path }: RunFile, size?: number): AsyncGenerator<RunLine[]> {
   let isEmpty = true
@@ -130,14 +130,14 @@ export async function* runLines({ file, path }: RunFile, size?: number): AsyncGe
   if (isEmpty) throw damaged(path, 1, '')
 }
 
-/** Looks at every line of a run. Throws as `runLines`. */
-export async function eachLine(run: RunFile, look: (line: RunLine) => void): Promise<void> {
-  for await (const block of runLines(run)) for (const line of block) look(line)
+/** Calls `visit` for every line of a run. Throws as `runLines`. */
+export async function eachLine(run: RunFile, visit: (line: RunLine) => void): Promise<void> {
+  for await (const block of runLines(run)) for (const line of block) visit(line)
 }
 
 function noSuchRun(id: string): CliError {
   return new CliError('not_found', `there is no run '${visible(id)}'`, {
-    hint: 'orafi runs list shows the runs that there are',
+    hint: 'list the runs with: orafi runs list',
   })
 }
 
@@ -145,7 +145,7 @@ function damaged(path: string, number: number, text: string): CliError {
   const version = number === 1 ? otherVersion(text) : undefined
   if (version === undefined) {
     return new CliError('local_error', `${visible(path)}, line ${number} is damaged`, {
-      hint: 'restore the file from a backup, or move it to another folder: what it did is forgotten then',
+      hint: 'restore the file from a backup, or move it to another folder: the run can then no longer be undone',
     })
   }
   const newer = version > journalVersion
@@ -155,7 +155,7 @@ function damaged(path: string, number: number, text: string): CliError {
     {
       hint: newer
         ? 'update orafi: npm install -g orafi'
-        : 'it cannot be undone any more: move the file to another folder, or delete it',
+        : 'this run can no longer be undone: move the file to another folder, or delete it',
     },
   )
 }

@@ -20,39 +20,39 @@ import { createTally, type RunSummary, summariseRun } from './read.ts'
 import { type Entry, lineOf } from './records.ts'
 import { withoutPersonal } from './run.ts'
 
-/** Whose data: everybody's, or that of somebody. */
+/** Whose data to erase: everybody's, or one or more customers'. */
 export type Whose = 'all' | Person
 
-/** What is to be forgotten: one run, all runs begun before a time (epoch ms), or customers by id or e-mail. */
-export interface Wanted {
+/** What to forget: one run, all runs started before a time (epoch ms), or customers by id or e-mail. */
+export interface ForgetFilter {
   readonly run?: string | undefined
   readonly before?: number | undefined
   readonly customers?: readonly string[] | undefined
 }
 
-/** The runs that hold what is to be forgotten. */
+/** The runs that contain matching personal data. */
 export interface Forgettable {
   readonly whose: Whose
-  /** With how many records each; a run without any is left alone, so that forgetting twice does nothing. */
+  /** With the number of records each. Runs without any are excluded, so that forgetting twice does nothing. */
   readonly runs: readonly (RunSummary & { readonly records: number })[]
-  /** Those that hold some as well, and are going on: nothing can be erased from them now. */
+  /** Runs in progress that contain some too: nothing can be erased from them now. */
   readonly goingOn: readonly RunSummary[]
-  /** The errors of runs that cannot be read: they may hold some, and nobody must be told that it is gone. */
+  /** The errors of unreadable runs, which may contain some too: success must not be reported. */
   readonly damaged: readonly CliError[]
 }
 
 /**
- * Looks through the journal for personal data that is to go. Changes nothing.
+ * Searches the journal for personal data to erase. Changes nothing.
  *
- * @throws CliError `not_found` where a named run is not there, or where no run knows a customer
+ * @throws CliError `not_found` if the given run does not exist, or a customer is in no run
  */
 export async function findForgettable(
   folder: string,
-  { run, before, customers = [] }: Wanted,
+  { run, before, customers = [] }: ForgetFilter,
   owner: Pick<Owner, 'host'>,
 ): Promise<Forgettable> {
   const damaged: CliError[] = []
-  /** Does something for each run; those for which that fails drop out. */
+  /** Calls `work` for each run, and collects the errors of unreadable runs in `damaged`. */
   async function each<Value>(ids: readonly string[], work: (id: string) => Promise<Value>): Promise<Value[]> {
     const values: Value[] = []
     for (const id of ids) {
@@ -79,7 +79,7 @@ export async function findForgettable(
       : { ids: new Set([customer]), emails: [] }
     const traces = await each(ids, async (id) => ({ id, ...(await tracesOf(folder, id, sought)) }))
     ids = traces.map(({ id }) => id)
-    // In a run that cannot be read somebody may stand all the same: its error says so.
+    // The customer may be in an unreadable run, whose error is reported.
     if (!traces.some(({ known }) => known) && damaged.length === 0) throw unknownCustomer(customer)
     const all = [...sought.ids, ...traces.flatMap((one) => one.ids)]
     const renamings = traces.flatMap((one) => one.renamings)
@@ -103,16 +103,16 @@ export async function findForgettable(
 
 function unknownCustomer(customer: string): CliError {
   const hint = customer.includes('@')
-    ? 'an import keeps only hashes, no e-mails: give the id too; orafi customers find shows it'
-    : 'see which runs there are: orafi runs list'
-  return new CliError('not_found', `the journal does not know the customer '${visible(customer)}'`, { hint })
+    ? 'imports store no e-mails, only hashes: give the id too (orafi customers find shows it)'
+    : 'list the runs with: orafi runs list'
+  return new CliError('not_found', `the customer '${visible(customer)}' is not in the journal`, { hint })
 }
 
 /**
- * How many records of a run hold personal data that could be erased: whole
- * customers, and the hashes and messages from which one could be guessed.
+ * Counts the records of a run with personal data to erase: customer records, and hashes and messages from which
+ * somebody could be identified.
  *
- * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged
+ * @throws CliError `not_found` if there is no such run · `local_error` if it is damaged
  */
 export function countPersonal(folder: string, run: string, whose: Whose): Promise<number> {
   return withRunFile(folder, run, async (file) => {
@@ -135,12 +135,11 @@ export interface ForgetOptions {
 }
 
 /**
- * Erases personal data from a run by writing its file anew without them; ids
- * and outcomes stay. Who reads the file meanwhile sees the old or the new one.
- * The freed blocks of the disk are overwritten when the disk sees fit.
+ * Erases personal data from a run by rewriting its file; ids and outcomes stay. A concurrent reader sees the old or the
+ * new file. The old blocks are freed but not overwritten on disk.
  *
  * @returns how many records were erased
- * @throws LockHeld (`local_error`) while the run is going on · CliError as `countPersonal`
+ * @throws LockHeld (`local_error`) while the run is in progress · CliError as `countPersonal`
  */
 export async function forgetRun({ folder, run, whose, owner, now }: ForgetOptions): Promise<number> {
   await withRunFile(folder, run, async () => undefined)
@@ -160,8 +159,8 @@ export async function forgetRun({ folder, run, whose, owner, now }: ForgetOption
 }
 
 /**
- * Removes the copies of runs that a killed `forgetRun` left behind, since they hold what is to be erased. Those of a
- * run that is going on are left alone.
+ * Removes the copies that a killed `forgetRun` left behind, since they contain the data to be erased. Copies of a run in
+ * progress are kept.
  */
 export async function removeLeftCopies(
   folder: string,
@@ -191,8 +190,8 @@ function isPersonal(entry: Personal): boolean {
 }
 
 /**
- * Which entries are about them. An import's intent does not know the id that
- * its row will get, so their items are gathered before.
+ * Returns a function that says whether an entry is about these customers. The items are collected first, since an
+ * import's intent does not contain the id of the customer that it will create.
  */
 async function affectedItems(file: RunFile, whose: Whose): Promise<(entry: Entry) => entry is Personal> {
   const all = whose === 'all'
@@ -209,9 +208,9 @@ async function affectedItems(file: RunFile, whose: Whose): Promise<(entry: Entry
 
 interface Rewriting {
   readonly affected: (entry: Entry) => entry is Personal
-  /** Takes the items of which something was erased. */
+  /** Collects the items from which something was erased. */
   readonly erased: Set<string>
-  /** Everybody's data goes: the run says of itself that it was forgotten. */
+  /** Everybody's data is erased, and the run is marked as forgotten. */
   readonly all: boolean
   /** Epoch ms. */
   readonly at: number
@@ -233,7 +232,7 @@ async function* rewritten(file: RunFile, to: Rewriting): AsyncGenerator<string> 
 }
 
 function rewriteLine({ entry, text }: RunLine, { affected, erased, all, at }: Rewriting): string {
-  // What is kept is kept to the byte; the counts are written anew at the end.
+  // Other lines are kept byte for byte; the counts are written again at the end.
   if (entry.type === 'end') return ''
   if (entry.type === 'forgotten') return all ? '' : `${text}\n`
   if (entry.type === 'run') return `${text}\n${all ? lineOf({ type: 'forgotten', at }) : ''}`

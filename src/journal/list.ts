@@ -5,10 +5,10 @@ import { type RunItem, type RunSummary, runItems, summariseRun } from './read.ts
 import type { RunHeader } from './records.ts'
 
 /**
- * All runs, the newest first; none where there is no folder.
+ * All runs, newest first; empty if the folder is missing.
  *
- * @param onDamage takes the error of a run that cannot be read; without it, it is thrown
- * @throws CliError `local_error` when the disk refuses, or for a damaged run
+ * @param onDamage called with the error of a run that cannot be read; without it, the error is thrown
+ * @throws CliError `local_error` if the disk fails, or for a damaged run
  */
 export async function listRuns(
   folder: string,
@@ -20,29 +20,30 @@ export async function listRuns(
     try {
       summaries.push(await summariseRun(folder, id, owner))
     } catch (error) {
-      // A reset removed it a moment ago.
+      // A concurrent reset removed it.
       if (error instanceof CliError && error.code === 'not_found') continue
       if (!(error instanceof CliError && onDamage)) throw error
       onDamage(error)
     }
   }
-  // Ids tell seconds only; two runs of one second are told apart by their headers.
+  // Ids have a resolution of seconds, headers of milliseconds.
   return summaries.sort((a, b) => Date.parse(b.when) - Date.parse(a.when))
 }
 
-/** What the undos of a run did about one customer. */
+/** What the undos of a run did with one customer. */
 export type Undone =
-  /** Taken back; a deleted customer has a new id now. */
+  /** Undone; a deleted customer has a new id. */
   | { readonly state: 'undone'; readonly run: string; readonly newId: string | undefined }
-  /** A request left and nobody knows what became of it. */
+  /** A request was sent and its outcome is unknown. */
   | { readonly state: 'unknown'; readonly run: string }
 
 /**
- * What became of the undos of a run so far, by the ids of the customers that it deleted or created. Read from the
- * undos' own runs: nothing is written into the run that they take back. A customer of whom nothing was sent, or whose
- * request was refused, is not in it, and can be undone still.
+ * The results of all undos of a run so far, by the id of the customer that it deleted or created. They are read from the
+ * undos' own runs; the undone run is not changed. A customer whose request was not sent, or was refused, is not included,
+ * and can still be undone.
  *
- * @param onDamage takes the error of a run that cannot be read, which may be an undo of this one; without it, it is thrown
+ * @param onDamage called with the error of a run that cannot be read, which may be an undo of this one; without it, the
+ * error is thrown
  */
 export async function undoneBy(
   folder: string,
@@ -55,7 +56,7 @@ export async function undoneBy(
     if (undo.undoes !== run) continue
     for await (const item of runItems(folder, undo.run)) {
       const state = stateOf(item, undo.run)
-      // A later try may have done what an earlier one did not; what is done once stays done.
+      // Once undone, an unknown outcome of another undo does not matter.
       if (state !== undefined && undone.get(item.item)?.state !== 'undone') undone.set(item.item, state)
     }
   }
@@ -72,11 +73,11 @@ function stateOf({ intent, outcome }: RunItem, run: string): Undone | undefined 
 }
 
 /**
- * The other runs of one account that deleted a customer, by their ids: of several that tried, only one did. Where that
- * is not known of any, it was the latest, since each saw the record there just before.
+ * The other runs of an account that deleted a customer, by the customer's id. If several runs tried and none has a known
+ * outcome, the latest counts, since each read the record just before its attempt.
  *
  * @param same whether a run is of the same account
- * @throws CliError for any run that cannot be read
+ * @throws CliError if any run cannot be read
  */
 export async function deletedElsewhere(
   folder: string,
@@ -88,8 +89,9 @@ export async function deletedElsewhere(
   for (const other of await listRuns(folder, owner)) {
     if (other.run === run.run || other.command === 'import' || !same(other)) continue
     for await (const { item, intent, outcome } of runItems(folder, other.run)) {
-      const isOpen = intent?.record !== undefined && (outcome === undefined || outcome.code === 'ambiguous')
-      if (outcome?.outcome === 'deleted' || (isOpen && other.when > run.when)) deleted.set(item, other.run)
+      const isUnknown =
+        intent?.record !== undefined && (outcome === undefined || outcome.code === 'ambiguous')
+      if (outcome?.outcome === 'deleted' || (isUnknown && other.when > run.when)) deleted.set(item, other.run)
     }
   }
   return deleted

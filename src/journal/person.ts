@@ -2,22 +2,22 @@ import { sameEmail } from '../email.ts'
 import { eachLine, withRunFile } from './file.ts'
 import type { Entry } from './records.ts'
 
-/** Whose data is looked for: customers by all the ids that they had, and by e-mail. */
+/** Whose data to find: customers by all ids that they have had, and by e-mail. */
 export interface Person {
   readonly ids: ReadonlySet<string>
-  /** As `sameEmail` gives them. */
+  /** As returned by `sameEmail`. */
   readonly emails: readonly string[]
 }
 
-/** The ids of customers that an entry names. */
+/** The customer ids in an entry. */
 export function idsIn(entry: Entry): string[] {
   if (entry.type === 'intent') return [entry.item, entry.record?.id].filter(isText)
   return entry.type === 'outcome' ? [entry.item, entry.id, entry.newId].filter(isText) : []
 }
 
 /**
- * Whether one of the e-mails stands anywhere in an entry, as a whole address: `ada@x.example` is not in
- * `nada@x.example`. Every text counts, whatever field it stands in: a server's message may quote an address.
+ * Whether an entry contains one of the e-mails as a whole address: `ada@x.example` is not in `nada@x.example`. Every
+ * field is searched, since a server's message may quote an address.
  */
 export function mentions(entry: Entry, emails: readonly string[]): boolean {
   return emails.length > 0 && hasText(entry, (text) => emails.some((email) => holdsAddress(text, email)))
@@ -36,26 +36,26 @@ function holdsAddress(text: string, email: string): boolean {
   for (let at = folded.indexOf(email); at >= 0; at = folded.indexOf(email, at + 1)) {
     const before = folded[at - 1] ?? ''
     const after = folded.slice(at + email.length, at + email.length + 2)
-    // A full stop may end a sentence; followed by a letter it goes on with the domain.
+    // A full stop may end a sentence; followed by a letter, it continues the domain.
     if (!partOfAddress.test(before) && !/^(?:[\p{L}\p{N}-]|\.[\p{L}\p{N}])/u.test(after)) return true
   }
   return sameEmail(text) === email
 }
 
-/** What a run knows of somebody who is looked for. */
+/** What a run contains about the customers to find. */
 export interface Traces {
-  /** It names one of the ids, or one of the e-mails stands in it. */
+  /** It contains one of the ids or e-mails. */
   readonly known: boolean
-  /** Further ids of theirs: of records that have one of the e-mails. */
+  /** More ids of the same customers, from records with one of the e-mails. */
   readonly ids: readonly string[]
-  /** Who was created again, under which id: the same person. */
+  /** The new ids of all customers that were created again. */
   readonly renamings: readonly Renaming[]
 }
 
-/** A customer's id and the one that it got when its deletion was undone. */
-export type Renaming = readonly [old: string, now: string]
+/** A customer's id, and the new one that it got when its deletion was undone. */
+export type Renaming = readonly [old: string, new: string]
 
-/** @throws CliError `not_found` where there is no such run · `local_error` where it is damaged */
+/** @throws CliError `not_found` if there is no such run · `local_error` if it is damaged */
 export async function tracesOf(folder: string, run: string, sought: Person): Promise<Traces> {
   const ids: string[] = []
   const renamings: Renaming[] = []
@@ -72,8 +72,8 @@ export async function tracesOf(folder: string, run: string, sought: Person): Pro
 }
 
 /**
- * All ids that somebody has had: an undone delete creates the same person again under a new id, and to forget the one
- * is to forget the other.
+ * All ids that these customers have had: undoing a delete creates the same person again under a new id, and both ids
+ * must be forgotten.
  */
 export function withNewIds(ids: Iterable<string>, renamings: readonly Renaming[]): Set<string> {
   const neighbours = new Map<string, string[]>()
@@ -81,7 +81,7 @@ export function withNewIds(ids: Iterable<string>, renamings: readonly Renaming[]
     neighbours.set(old, [...(neighbours.get(old) ?? []), now])
     neighbours.set(now, [...(neighbours.get(now) ?? []), old])
   }
-  // A set that grows while it is walked is walked to its end.
+  // Iterating a Set includes the entries that are added meanwhile.
   const all = new Set(ids)
   for (const known of all) for (const other of neighbours.get(known) ?? []) all.add(other)
   return all

@@ -6,16 +6,16 @@ import { createTextSet } from '../text-set.ts'
 import { lockPath, openRunFile, type RunFile, runLines, withRunFile } from './file.ts'
 import { type Intent, isDone, type Outcome, parseEntry, type RunHeader } from './records.ts'
 
-/** One item of a run: what was intended last, and what became of that (the last outcome behind it). */
+/** One item of a run: its last intent, and the last outcome after that. */
 export interface RunItem {
   readonly item: string
-  /** Undefined where nothing was sent for it. */
+  /** Undefined if nothing was sent for it. */
   readonly intent: Intent | undefined
-  /** Undefined where that is unknown: the process ended before the answer. */
+  /** Undefined if it is unknown: the process ended before the response. */
   readonly outcome: Outcome | undefined
 }
 
-/** A run and all its items, in the order in which they were intended. */
+/** A run and all its items, in the order of their first entries. */
 export interface RunRecord {
   readonly header: RunHeader
   /** Its personal data was erased: it cannot be undone. */
@@ -23,13 +23,13 @@ export interface RunRecord {
   readonly items: ReadonlyMap<string, RunItem>
 }
 
-/** A run in one line. */
+/** The summary of a run. */
 export interface RunSummary
   extends Pick<RunHeader, 'run' | 'when' | 'who' | 'command' | 'identity' | 'key' | 'undoes'> {
   readonly items: number
-  /** Items of which what was asked for is so: deleted or gone, created or there. */
+  /** Items that succeeded, including those already deleted or already there. */
   readonly done: number
-  /** A living process writes it, or one on another machine may. */
+  /** In progress: a running process holds its lock, or one on another machine may. */
   readonly goingOn: boolean
   /** All its personal data was erased. */
   readonly forgotten: boolean
@@ -38,14 +38,14 @@ export interface RunSummary
 /**
  * The header of a run, without its items.
  *
- * @throws CliError `not_found` where there is no such run · `local_error` where it is damaged or too new
+ * @throws CliError `not_found` if there is no such run · `local_error` if it is damaged or too new
  */
 export function readRunHeader(folder: string, id: string): Promise<Omit<RunRecord, 'items'>> {
   return withRunFile(folder, id, readHead)
 }
 
 /**
- * A run as one value, for those of which one knows that they are small.
+ * Reads a whole run into memory; only for runs that are known to be small.
  *
  * @throws CliError as `readRunHeader`
  */
@@ -57,8 +57,8 @@ export async function readRun(folder: string, id: string): Promise<RunRecord> {
 }
 
 /**
- * One run in one line. Of a run that was closed only the beginning and the end are read; one that goes on, or whose
- * process was killed, is counted.
+ * Summarises a run. Of a closed run, only the start and the end are read; a run that is in progress, or whose process
+ * was killed, is read completely.
  *
  * @throws CliError as `readRunHeader`
  */
@@ -77,29 +77,29 @@ export async function summariseRun(
   })
 }
 
-/** The second line says whether the personal data was erased, so little more than two lines is read. */
+/** Reads little more than two lines: the second one says whether the personal data was erased. */
 async function readHead(run: RunFile): Promise<Omit<RunRecord, 'items'>> {
   const head: { readonly type: string }[] = []
   for await (const lines of runLines(run, 4096)) {
     head.push(...lines.map(({ entry }) => entry))
     if (head.length > 1) break
   }
-  // The first line of a run is its header, or reading it has failed.
+  // `runLines` throws if the first line is not a header.
   return { header: head[0] as RunHeader, forgotten: head[1]?.type === 'forgotten' }
 }
 
 /**
- * The items of a run one after the other, each once and with its last outcome, in the order in which they first came.
- * The file is read twice: first only to learn where each item's last lines are (about 60 bytes an item), then those
- * lines. What is written meanwhile is left out.
+ * Yields each item of a run once, with its last outcome, in the order of their first entries. The file is read twice: to
+ * index where each item's last lines are (about 60 bytes per item), and to read those lines. Lines that are appended
+ * meanwhile are ignored.
  *
- * @throws CliError as `readRunHeader`; damage is met before the first item
+ * @throws CliError as `readRunHeader`; if the run is damaged, before the first item
  */
 export async function* runItems(folder: string, id: string): AsyncGenerator<RunItem> {
   const run = await openRunFile(folder, id)
   try {
     const { intents, outcomes, tally } = await indexRun(run)
-    // Outcomes follow their intents at a distance: each of the two walks through the file on its own.
+    // Outcomes are further on in the file than their intents, so each has its own read window.
     const readIntent = createReader(run, 'intent')
     const readOutcome = createReader(run, 'outcome')
     for (let number = 0; number < tally.counts().items; number++) {
@@ -113,7 +113,7 @@ export async function* runItems(folder: string, id: string): AsyncGenerator<RunI
   }
 }
 
-/** Where the last lines of each item begin, by the item's number in the tally; -1 where it has none. */
+/** The byte offsets of each item's last lines, by the item's number in the tally; -1 if it has none. */
 export interface RunIndex {
   readonly forgotten: boolean
   readonly header: RunHeader | undefined
@@ -122,7 +122,7 @@ export interface RunIndex {
   readonly tally: Tally
 }
 
-/** Reads a run through, keeping counts and places only. */
+/** Reads a whole run, and keeps only counts and offsets. */
 export async function indexRun(run: RunFile): Promise<RunIndex> {
   const intents: number[] = []
   const outcomes: number[] = []
@@ -130,7 +130,7 @@ export async function indexRun(run: RunFile): Promise<RunIndex> {
   let header: RunHeader | undefined
   let forgotten = false
   const put = (list: number[], number: number, start: number): void => {
-    // Filled up with numbers: a list with holes, or of other things too, takes several times the memory.
+    // Filled with numbers: an array with holes or mixed types takes several times the memory.
     while (list.length <= number) list.push(-1)
     list[number] = start
   }
@@ -139,7 +139,7 @@ export async function indexRun(run: RunFile): Promise<RunIndex> {
       if (entry.type === 'intent') {
         const number = tally.add(entry.item)
         put(intents, number, start)
-        // What was known before is not known of what is done now.
+        // Earlier outcomes do not apply to a new intent.
         put(outcomes, number, -1)
       } else if (entry.type === 'outcome') put(outcomes, tally.conclude(entry), start)
       else if (entry.type === 'run') header = entry
@@ -163,21 +163,21 @@ function createReader<Type extends 'intent' | 'outcome'>({ file, path }: RunFile
   }
 }
 
-/** Counts the items of a run, each once, and those whose last outcome says that they are done. */
+/** Counts the distinct items of a run, and those whose last outcome is a success. */
 export interface Tally {
   /**
-   * Something is about to be done to the item: until it is concluded again it is not done. Returns the item's number,
-   * from 0, in the order in which items first came.
+   * Records an intent: the item is not done until it is concluded again. Returns the item's number, from 0, in the order
+   * of first entries.
    */
   add(item: string): number
-  /** As `add`, and what became of it. */
+  /** Records an outcome. Returns the item's number, as `add` does. */
   conclude(outcome: Outcome): number
   counts(): { readonly items: number; readonly done: number }
 }
 
 export function createTally(): Tally {
   const items = createTextSet()
-  // A byte an item: a list of numbers would take eight.
+  // One byte per item; an array would take eight.
   let flags = new Uint8Array(1024)
   let done = 0
   const mark = (item: string, flag: 0 | 1): number => {

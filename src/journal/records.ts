@@ -2,9 +2,8 @@ import * as v from 'valibot'
 import { parseExact, stringifyExact } from '../exact.ts'
 
 /**
- * The lasting format of a run: NDJSON, the header first. A reader refuses any other version by name, since it could not
- * say what is settled. Since version 2 what an undo did stands in the undo's own run alone; since version 3 a
- * fingerprint has no dates in it.
+ * The version of the file format of runs: NDJSON, the header first. Other versions are refused. Since version 2, the
+ * results of an undo are only in the undo's own run; since version 3, fingerprints do not cover dates.
  */
 export const journalVersion = 3
 
@@ -20,27 +19,27 @@ const header = v.object({
   /** user@host */
   who: v.string(),
   command: v.picklist(['delete', 'import', 'undo']),
-  /** The place: base URL, mode and profile, or the sandbox and its mode. */
+  /** Base URL, mode and profile, or the sandbox and its mode. */
   identity: v.string(),
   key: v.object({ masked: v.string(), hash: v.string() }),
-  /** The run that this undo takes back: what it did is read from this run, and stands nowhere else. */
+  /** The id of the run that this undo reverts. */
   undoes: maybeText,
-  /** False with `--no-journal`: ids and outcomes alone are kept. */
+  /** False with `--no-journal`: only ids and outcomes are stored. */
   personal: v.boolean(),
 })
 
-/** What is about to be done to one item. On disk before its request leaves. */
+/** What is about to be done to one item. On disk before the request is sent. */
 const intent = v.object({
   type: v.literal('intent'),
-  /** What it is about, within its run: a customer's id, or the row of an import (`r17`). */
+  /** Unique within the run: a customer's id, or the row of an import (`r17`). */
   item: v.string(),
   /** Epoch ms. */
   at: v.number(),
-  /** The whole customer as the API sent it: what a delete could bring back. */
+  /** The whole customer as sent by the API, so that a delete can be undone. */
   record: v.optional(v.custom<Readonly<Record<string, unknown>>>(isObject)),
   /** An import's row, as a hash. */
   hash: maybeText,
-  /** Personal data stood here and was erased. */
+  /** Personal data was erased here. */
   forgotten: v.optional(v.boolean()),
 })
 
@@ -56,8 +55,8 @@ export const outcomeNames = [
 ] as const
 
 /**
- * What became of an item. Of several outcomes the last one counts, since settling finds out later; none counts that
- * stands before the item's last intent, since that was sent after it.
+ * The result for an item. The last outcome counts, since an unknown one may be settled later; outcomes before the item's
+ * last intent do not count.
  */
 const outcome = v.object({
   type: v.literal('outcome'),
@@ -65,11 +64,11 @@ const outcome = v.object({
   /** Epoch ms. */
   at: v.number(),
   outcome: v.picklist(outcomeNames),
-  /** The customer that an import created. */
+  /** The id of the customer that an import created. */
   id: maybeText,
-  /** The customer that an undo created in place of a deleted one. */
+  /** The id of the customer that an undo created in place of a deleted one. */
   newId: maybeText,
-  /** Of the created customer, to see later whether it has changed. */
+  /** Of the created customer, to detect later changes. */
   fingerprint: maybeText,
   code: maybeText,
   message: maybeText,
@@ -79,9 +78,9 @@ const entry = v.variant('type', [
   header,
   intent,
   outcome,
-  /** The last line of a run that was closed: its counts, so that a list need not read all of it. */
+  /** The last line of a closed run: its counts, so that listing runs need not read all of it. */
   v.object({ type: v.literal('end'), at: v.number(), items: v.number(), done: v.number() }),
-  /** The second line of a run whose personal data was erased, all of it. */
+  /** The second line of a run whose personal data was all erased. */
   v.object({ type: v.literal('forgotten'), at: v.number() }),
 ])
 
@@ -92,17 +91,17 @@ export type Intent = Readonly<Omit<v.InferOutput<typeof intent>, 'type'>>
 export type OutcomeName = Outcome['outcome']
 export type Outcome = Readonly<Omit<v.InferOutput<typeof outcome>, 'type'>>
 
-/** What was asked for is so: the record is gone, the person is there. */
+/** Whether the item is in the requested state: the record is gone, or the person is there. */
 export function isDone({ outcome }: Outcome): boolean {
   return ['deleted', 'notFound', 'created', 'skipped'].includes(outcome)
 }
 
-/** A line of a run, with its `\n`; numbers by value. */
+/** Serialises an entry as a line of a run, with its `\n`. Numbers keep their exact value. */
 export function lineOf(line: Entry): string {
   return `${stringifyExact(line)}\n`
 }
 
-/** What a line says, or undefined where it is not a line of a run (of this version). Numbers by value. */
+/** Parses a line of a run; undefined if it is not a line of this version. Numbers keep their exact value. */
 export function parseEntry(text: string): Entry | undefined {
   let value: unknown
   try {
@@ -110,11 +109,11 @@ export function parseEntry(text: string): Entry | undefined {
   } catch {
     return undefined
   }
-  // As it was read: valibot's copy would lack what else stands in it.
+  // Not valibot's output, which would lack unknown fields.
   return v.is(entry, value) ? value : undefined
 }
 
-/** The version that a line claims, where it is the header of a run that an earlier or later orafi wrote. */
+/** The journal version of a header that an earlier or later orafi wrote; undefined for other lines. */
 export function otherVersion(text: string): number | undefined {
   const found = /^\{"v":(\d+),"type":"run"/.exec(text)?.[1]
   return found === undefined || Number(found) === journalVersion ? undefined : Number(found)

@@ -17,29 +17,28 @@ import {
   type RunHeader,
 } from './records.ts'
 
-/** A run that is going on: its lock is held until it is closed. */
+/** A run in progress. Its lock is held until it is closed. */
 export interface OpenRun {
   readonly id: string
   /**
-   * Writes what is about to be done. Resolves when it is on the disk, with one
-   * fsync for all who wait: only then may the requests leave.
+   * Writes intents. Resolves when they are on disk, with one fsync for all concurrent callers: only then may the
+   * requests be sent.
    */
   intend(intents: readonly Intent[]): Promise<void>
   /**
-   * Writes what became of it; resolves when that is written. Not fsynced before
-   * the next intents or the end: an outcome that a power cut takes along is
-   * unknown later, which is safe.
+   * Writes outcomes. Resolves when they are written; they are fsynced with the next intents or at the end. An outcome
+   * that is lost in a power cut counts as unknown, which is safe.
    */
   conclude(outcomes: readonly Outcome[]): Promise<void>
-  /** Writes the counts, fsyncs, lets go of the lock. May be called twice. */
+  /** Writes the counts, fsyncs, and releases the lock. May be called twice. */
   close(): Promise<void>
 }
 
-/** What the caller says of a new run. */
+/** The caller's part of a new run's header. */
 export type NewRun = Omit<RunHeader, 'v' | 'type' | 'run' | 'when'>
 
 export interface RunOptions {
-  /** `<state>/runs`; made where it is missing. */
+  /** `<state>/runs`; created if it is missing. */
   readonly folder: string
   readonly header: NewRun
   readonly owner: Owner
@@ -48,27 +47,27 @@ export interface RunOptions {
   random(): number
 }
 
-/** A run's command as it was typed. */
-const typed: Record<RunCommand, string> = {
+/** Each command as typed, for lock messages. */
+const commandLines: Record<RunCommand, string> = {
   delete: 'orafi customers delete',
   import: 'orafi customers import',
   undo: 'orafi runs undo',
 }
 
 /**
- * Begins a run: its header is on the disk and its lock held when this resolves.
+ * Starts a run: its header is on disk and its lock is held when this resolves.
  *
- * @throws CliError `local_error` when the disk refuses: nothing must be sent then
+ * @throws CliError `local_error` if the disk fails: nothing must be sent then
  */
 export async function openRun({ folder, header, owner, now, random }: RunOptions): Promise<OpenRun> {
   await ensurePrivateFolder(folder)
-  const begun = now()
-  const what = typed[header.command]
-  const { id, lock } = await newLock(folder, { owner, what, now }, () => newRunId(begun, random))
-  return orRelease(lock, async () => {
-    const when = new Date(begun).toISOString()
+  const startedAt = now()
+  const what = commandLines[header.command]
+  const { id, lock } = await newLock(folder, { owner, what, now }, () => newRunId(startedAt, random))
+  return releaseOnError(lock, async () => {
+    const when = new Date(startedAt).toISOString()
     const path = runPath(folder, id)
-    // The file appears with its header in it: there is never a run that does not say what it is.
+    // Created with its header, so that there is never a run without one.
     await replaceFile(path, lineOf({ v: journalVersion, type: 'run', run: id, when, ...header }))
     const log = await openAppend(path)
     return writeRun({ id, lock, log, now, tally: createTally(), personal: header.personal })
@@ -76,9 +75,9 @@ export async function openRun({ folder, header, owner, now, random }: RunOptions
 }
 
 /**
- * Holds a run that is over, so that nobody undoes or forgets it meanwhile.
+ * Locks a finished run, so that no other process undoes or forgets it meanwhile.
  *
- * @throws LockHeld while it is going on · CliError `not_found`
+ * @throws LockHeld while it is in progress · CliError `not_found`
  */
 export async function holdRun(
   folder: string,
@@ -90,9 +89,9 @@ export async function holdRun(
 }
 
 /**
- * Opens a run again, to add outcomes that were found out later.
+ * Reopens a run, to add outcomes that were settled later.
  *
- * @throws LockHeld (`local_error`) while it is going on · CliError `not_found`, or `local_error` where it is damaged
+ * @throws LockHeld (`local_error`) while it is in progress · CliError `not_found`, or `local_error` if it is damaged
  */
 export async function reopenRun(options: {
   readonly folder: string
@@ -103,14 +102,14 @@ export async function reopenRun(options: {
   const { folder, run: id, owner, now } = options
   const path = runPath(folder, id)
   const lock = await holdRun(folder, id, { owner, what: 'settling a run', now })
-  return orRelease(lock, async () => {
+  return releaseOnError(lock, async () => {
     const { header, forgotten, tally } = await withRunFile(folder, id, indexRun)
     const personal = header?.personal === true && !forgotten
     return writeRun({ id, lock, log: await openAppend(path), now, tally, personal })
   })
 }
 
-/** What an open run writes with. */
+/** What `writeRun` takes. */
 export interface Writing {
   readonly id: string
   readonly lock: Lock
@@ -121,13 +120,13 @@ export interface Writing {
   now(): number
 }
 
-/** A run that is open, over a file that takes lines. */
+/** An open run that writes to `log`. */
 export function writeRun({ id, lock, log, tally, personal, now }: Writing): OpenRun {
   let closed: Promise<void> | undefined
   const end = async (): Promise<void> => {
     try {
       const ended = lineOf({ type: 'end', at: now(), ...tally.counts() })
-      // Its failure is reported by closing, with everything else that could not be kept.
+      // `log.close()` reports its failure.
       await log.append(ended, false).catch(() => undefined)
       await log.close()
     } finally {
@@ -160,15 +159,15 @@ export function writeRun({ id, lock, log, tally, personal, now }: Writing): Open
 }
 
 /**
- * An outcome without what tells of a person: the fingerprint could be guessed
- * from an e-mail and a name, and the server's message may quote either.
+ * An outcome without personal data: the fingerprint could be recomputed from a guessed e-mail and name, and the server's
+ * message may quote either.
  */
 export function withoutPersonal(outcome: Outcome): Outcome {
   const { fingerprint: _, message: __, ...rest } = outcome
   return rest
 }
 
-async function orRelease<Value>(lock: Lock, work: () => Promise<Value>): Promise<Value> {
+async function releaseOnError<Value>(lock: Lock, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work()
   } catch (error) {
@@ -177,7 +176,7 @@ async function orRelease<Value>(lock: Lock, work: () => Promise<Value>): Promise
   }
 }
 
-/** A lock of a run that is new: two runs of one second may have drawn the same four characters. */
+/** Takes the lock of a new run id; retries if two runs of the same second drew the same four characters. */
 async function newLock(
   folder: string,
   options: Parameters<typeof takeLock>[1],
@@ -188,7 +187,7 @@ async function newLock(
     const path = runPath(folder, id)
     try {
       const lock = await takeLock(lockPath(folder, id), options)
-      if (!(await isThere(path))) return { id, lock }
+      if (!(await exists(path))) return { id, lock }
       await lock.release()
       if (attempt >= 100) throw new Error(`no free run id like ${id}`)
     } catch (error) {
@@ -197,7 +196,7 @@ async function newLock(
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
     return (await kindAt(path)) !== undefined
   } catch (error) {
@@ -206,10 +205,10 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /**
- * Removes a whole run: `sandbox reset` takes those of the sandbox along. Does nothing where it is gone already. The
- * folder must be there.
+ * Removes a run: `sandbox reset` removes the runs of the sandbox too. Does nothing if it is already gone. The folder must
+ * exist.
  *
- * @throws LockHeld (`local_error`) while the run is going on · CliError `local_error` when the disk refuses
+ * @throws LockHeld (`local_error`) while the run is in progress · CliError `local_error` if the disk fails
  */
 export async function removeRun(
   folder: string,

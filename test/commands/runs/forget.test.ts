@@ -170,7 +170,7 @@ describe('orafi runs forget', () => {
       const run = await deleted(folder, ['c_1'])
       const { code, stdout, stderr } = await orafi(`runs forget --customer ${stranger} --yes`, { home })
       expect([code, stdout]).toEqual([3, ''])
-      expect(stderr).toContain(`the journal does not know the customer '${stranger}'`)
+      expect(stderr).toContain(`the customer '${stranger}' is not in the journal`)
       expect((await orafi(`runs forget --customer c_1 --customer ${stranger} --yes`, { home })).code).toBe(3)
       expect(textOf(folder, run)).toContain('private')
     },

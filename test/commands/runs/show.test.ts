@@ -54,7 +54,7 @@ describe('orafi runs show', () => {
       const { code, stderr } = await orafi(`runs show ${id}`, { home })
       expect([code, stderr]).toEqual([
         3,
-        `error: there is no run '${id}'\nhint: orafi runs list shows the runs that there are\n`,
+        `error: there is no run '${id}'\nhint: list the runs with: orafi runs list\n`,
       ])
     }
   })
