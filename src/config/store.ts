@@ -23,7 +23,7 @@ export interface StoreWorld {
 }
 
 /** How long a change waits for another one (ms). */
-const patienceMs = 10_000
+const maxWaitMs = 10_000
 
 /** The maximum size of the config file (bytes). */
 const largest = 1024 * 1024
@@ -133,7 +133,7 @@ function lockStore(folder: string, { owner, now, sleep, signal }: StoreWorld): P
   return waitForLock(
     `${configFile(folder)}.lock`,
     { owner, now, what: 'another change of the stored keys' },
-    { sleep, signal, patienceMs },
+    { sleep, signal, maxWaitMs },
   )
 }
 

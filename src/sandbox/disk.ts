@@ -46,7 +46,7 @@ interface OpenFile {
 }
 
 /** How long a change waits for other processes to finish theirs; ms. */
-const patienceMs = 10_000
+const maxWaitMs = 10_000
 
 /** Earlier versions wrote numbered logs of the same lines. The one with the highest number is read, and then replaced. */
 const fileName = /^customers-(\d+)\.ndjson$/
@@ -188,7 +188,7 @@ export async function resetSandbox(at: SandboxFolder): Promise<void> {
 async function withLock(at: SandboxFolder, work: () => Promise<void>): Promise<void> {
   await ensurePrivateFolder(at.folder)
   const options = { owner: at.owner, what: 'orafi sandbox', now: at.now }
-  const lock: Lock = await waitForLock(join(at.folder, 'lock'), options, { sleep: at.sleep, patienceMs })
+  const lock: Lock = await waitForLock(join(at.folder, 'lock'), options, { sleep: at.sleep, maxWaitMs })
   try {
     await work()
   } finally {

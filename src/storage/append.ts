@@ -6,29 +6,29 @@ import { syncFolder } from './folders.ts'
 import { wholeLength } from './lines.ts'
 import { openRegular } from './regular.ts'
 
-/** A file that only grows. One process at a time: its callers hold a lock. */
+/** An append-only file. Only one process may write it: callers hold a lock. */
 export interface Append {
   /**
-   * Adds whole lines behind all that were handed in before. Resolves when they are written; `durable` when they are
-   * on the disk, with one fsync for all who wait. An empty text only waits for what came before.
-   * Once the disk has refused, every call fails: nothing is written behind a gap.
+   * Appends whole lines, in the order of the calls. Resolves when they are written, or with `durable`, when they are on
+   * disk, with one fsync for all concurrent callers. An empty text only waits for earlier writes. After a failure, every
+   * call fails, so that nothing is written after a gap.
    */
   append(text: string, durable: boolean): Promise<void>
-  /** Bytes written so far, those that were there at opening included. */
+  /** The size of the file in bytes, including what it contained when it was opened. */
   size(): number
-  /** Waits for everything, fsyncs, closes. Fails when any of it cannot be on the disk. */
+  /** Waits for all writes, fsyncs and closes. Fails if any data could not be written to disk. */
   close(): Promise<void>
 }
 
-/** What is used of an open file. */
+/** The methods used of an open file. */
 export type AppendFile = Pick<FileHandle, 'writeFile' | 'datasync' | 'truncate' | 'close'>
 
 /**
- * Opens a file for appending, 0600 (narrowed where it was wider), made where it is missing. A last line without its
- * `\n`, torn by a crash, is cut off.
+ * Opens a file for appending, and creates it if it is missing. Its mode becomes 0600. An incomplete last line, left by a
+ * crash, is truncated.
  *
- * @param whole how many bytes are kept where the caller knows: its texts need not be lines then
- * @throws CliError `local_error` when the disk refuses
+ * @param whole how many bytes to keep; texts need not be whole lines then
+ * @throws CliError `local_error` if the disk fails
  */
 export async function openAppend(path: string, whole?: number): Promise<Append> {
   let file: FileHandle | undefined
@@ -45,7 +45,7 @@ export async function openAppend(path: string, whole?: number): Promise<Append> 
   }
 }
 
-interface Waiting {
+interface Pending {
   readonly bytes: Buffer
   readonly durable: boolean
   resolve(): void
@@ -53,23 +53,22 @@ interface Waiting {
 }
 
 /**
- * Group commit over a file that stands at its end.
+ * Group commit to a file that is opened for appending.
  *
  * @param path for messages
  * @param start its size in bytes
- * @param isLines whether every text has to be whole lines
+ * @param isLines whether every text must be whole lines
  */
 export function startAppend(file: AppendFile, path: string, start: number, isLines = true): Append {
   let size = start
-  let queue: Waiting[] = []
-  let written: Waiting[] = []
+  let queue: Pending[] = []
+  let written: Pending[] = []
   let writing: Promise<void> | undefined
   let syncing: Promise<void> | undefined
   let failure: CliError | undefined
   let closed: Promise<void> | undefined
 
-  // One writer and one syncer run side by side, so that what need not be
-  // durable does not wait for the fsync of what must be.
+  // One writer and one syncer run concurrently, so that other writes do not wait for an fsync.
   async function write(): Promise<void> {
     while (queue.length > 0) {
       const batch = queue
@@ -79,12 +78,12 @@ export function startAppend(file: AppendFile, path: string, start: number, isLin
         await file.writeFile(bytes)
         size += bytes.length
       } catch (error) {
-        // A reader must not take a part of it for done.
+        // A reader must not see part of a batch.
         await file.truncate(size).catch(() => undefined)
         fail(error, batch)
         break
       }
-      // An fsync may have failed meanwhile.
+      // An fsync may have failed in the meantime.
       if (failure) {
         fail(failure, batch)
         break
@@ -93,7 +92,7 @@ export function startAppend(file: AppendFile, path: string, start: number, isLin
       written.push(...batch.filter((one) => one.durable))
       if (written.length > 0) syncing ??= sync()
     }
-    // Cleared in the same step in which the queue was seen empty: a later caller starts a new writer.
+    // No `await` since the queue was empty, so a later caller starts a new writer.
     writing = undefined
   }
 
@@ -112,9 +111,9 @@ export function startAppend(file: AppendFile, path: string, start: number, isLin
     syncing = undefined
   }
 
-  // After a failed fsync the system may have dropped the pages: what was written
-  // since the last good one is unknown, so the file is not used any more.
-  function fail(error: unknown, batch: readonly Waiting[]): void {
+  // After a failed fsync, the system may have dropped any write since the last successful one, so the file is no longer
+  // used.
+  function fail(error: unknown, batch: readonly Pending[]): void {
     failure ??= diskError('write', path, error)
     const all = [...batch, ...written, ...queue]
     written = []
@@ -140,7 +139,7 @@ export function startAppend(file: AppendFile, path: string, start: number, isLin
         return Promise.reject(new Error('append takes whole lines'))
       return new Promise((resolve, reject) => {
         queue.push({ bytes: Buffer.from(text), durable, resolve, reject })
-        // Begun on the next microtask: all who call in this one share the write.
+        // Starts in the next microtask, so that all calls in this one share the write.
         writing ??= Promise.resolve().then(write)
       })
     },

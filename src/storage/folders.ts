@@ -4,42 +4,39 @@ import { diskError, errorCode } from './errors.ts'
 import { kindAt } from './regular.ts'
 
 /**
- * Makes the folder with all its missing levels, each 0700 whatever the umask.
- * A folder that was there keeps its mode: it may be a home, or shared with
- * others. What is private in it is in files of 0600.
+ * Creates a folder and its missing parents, each 0700 regardless of the umask. Existing folders keep their mode, since
+ * they may be a home or shared; private files in them are 0600.
  *
- * Levels are made one at a time: `mkdir` with `recursive` below `/proc/x`
- * never returns.
+ * Not with `mkdir` and `recursive`, which never returns below `/proc/x`.
  *
- * @throws CliError `local_error` naming the path, and why it cannot be made
+ * @throws CliError `local_error` with the path and the reason
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   const target = resolve(path)
   try {
     for (const level of await missingLevels(target)) await makeLevel(level)
   } catch (error) {
-    throw diskError('make the folder', target, error)
+    throw diskError('create the folder', target, error)
   }
 }
 
 /**
- * Throws what `ensurePrivateFolder`, or a file that is written there, would throw as far as that can be seen beforehand;
- * makes nothing.
+ * Checks, without creating anything, whether `ensurePrivateFolder` and writing a file in the folder are likely to work.
  *
- * @throws CliError `local_error` naming the path
+ * @throws CliError `local_error` with the path
  */
 export async function checkPrivateFolder(path: string): Promise<void> {
   const target = resolve(path)
   try {
     const [outermost] = await missingLevels(target)
-    const there = outermost === undefined ? target : dirname(outermost)
-    await fs.access(there, constants.W_OK | constants.X_OK)
+    const existing = outermost === undefined ? target : dirname(outermost)
+    await fs.access(existing, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw diskError('write to the folder', target, error)
   }
 }
 
-/** Whether a file can be made in a folder: what stands in the way, or undefined. Makes nothing. */
+/** Why no file can be created in a folder, or undefined if one can. Creates nothing. */
 export async function problemOfFolder(path: string): Promise<'missing' | 'denied' | undefined> {
   const found = await fs.stat(path).catch(() => undefined)
   if (!found?.isDirectory()) return 'missing'
@@ -50,9 +47,8 @@ export async function problemOfFolder(path: string): Promise<'missing' | 'denied
 }
 
 /**
- * Waits until the entries of a folder are on the disk: a file that was created
- * or renamed there is found again after a power cut. Where a folder cannot be
- * synced (Windows, some network disks) nothing is done.
+ * Fsyncs a folder, so that files created or renamed in it survive a power cut. Does nothing if folders cannot be synced
+ * (Windows, some network disks).
  */
 export async function syncFolder(path: string): Promise<void> {
   let folder: Awaited<ReturnType<typeof fs.open>> | undefined
@@ -67,7 +63,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The levels that are not there yet, the outermost first. */
+/** The missing folders on the path, outermost first. */
 async function missingLevels(target: string): Promise<string[]> {
   const missing: string[] = []
   for (let level = target; ; level = dirname(level)) {
@@ -76,7 +72,7 @@ async function missingLevels(target: string): Promise<string[]> {
       throw error
     })
     if (found === undefined && (await kindAt(level)) === 'a symbolic link')
-      throw new Error('it is a link that leads nowhere')
+      throw new Error('it is a broken symbolic link')
     if (found?.isDirectory()) return missing.reverse()
     if (found) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
     missing.push(level)
@@ -87,11 +83,11 @@ async function makeLevel(level: string): Promise<void> {
   try {
     await fs.mkdir(level, { mode: 0o700 })
   } catch (error) {
-    // Another process may have made it meanwhile; a dangling link is no folder.
+    // Another process may have created it in the meantime.
     if (errorCode(error) !== 'EEXIST' || !(await fs.stat(level)).isDirectory()) throw error
     return
   }
-  // A umask may have taken the owner's own rights from it. On a disk without modes the files in it are 0600 all the same.
+  // The umask may have removed the owner's own permissions. Some disks do not support modes.
   await fs.chmod(level, 0o700).catch((error: unknown) => {
     if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
   })

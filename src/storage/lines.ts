@@ -3,13 +3,13 @@ import type { FileHandle } from 'node:fs/promises'
 import { diskError } from './errors.ts'
 import { openRegular } from './regular.ts'
 
-/** A line of a file that is ended by its `\n`, which is not part of the text. */
+/** A complete line of a file, without its `\n`. */
 export interface WholeLine {
-  /** Undefined where the bytes are not UTF-8. */
+  /** Undefined if the bytes are not UTF-8. */
   readonly text: string | undefined
   /** From 1. */
   readonly number: number
-  /** Where it begins, in bytes. */
+  /** Its offset in bytes. */
   readonly start: number
 }
 
@@ -20,9 +20,9 @@ const chunkSize = 256 * 1024
 const tailSize = 64 * 1024
 
 /**
- * All of an open file from its beginning, wherever it is written meanwhile; may be called again.
+ * Reads an open file from its start, independently of the file's position; may be called again.
  *
- * @throws the signal's reason when that aborts · the system's own errors
+ * @throws the signal's reason on abort · system errors
  */
 export async function* chunksOf(
   file: Pick<FileHandle, 'read'>,
@@ -39,8 +39,8 @@ export async function* chunksOf(
 }
 
 /**
- * The whole lines of a file, from its beginning, as many at a time as one read brings. What stands behind the last
- * `\n` is still being written, or torn, and is left out. Throws the system's own errors.
+ * Yields the complete lines of a file from its start, in batches of one read each. Text after the last `\n` is incomplete
+ * and is skipped. Throws system errors.
  */
 export async function* wholeLines(file: FileHandle, size = chunkSize): AsyncGenerator<WholeLine[]> {
   let rest: Uint8Array[] = []
@@ -74,8 +74,8 @@ function split(block: Buffer, before: number, start: number): WholeLine[] {
 }
 
 /**
- * Reads single lines by where they begin. Lines that lie close together, asked for in about the order of the file,
- * cost one read. Throws the system's own errors.
+ * Returns a function that reads a line by its offset. Nearby lines that are requested roughly in file order share one
+ * read. Throws system errors.
  */
 export function createLineAt(file: FileHandle): (start: number) => Promise<string> {
   let window = Buffer.alloc(0)
@@ -94,8 +94,8 @@ export function createLineAt(file: FileHandle): (start: number) => Promise<strin
 }
 
 /**
- * Where the last whole line of an open file ends: just after the last `\n` before `end`, or 0 where there is none.
- * Throws the system's own errors.
+ * Where the last complete line of an open file ends: just after the last `\n` before `end`, or 0 if there is none.
+ * Throws system errors.
  */
 export async function wholeLength(file: FileHandle, end: number): Promise<number> {
   const chunk = Buffer.alloc(Math.min(end, tailSize))
@@ -110,10 +110,10 @@ export async function wholeLength(file: FileHandle, end: number): Promise<number
 }
 
 /**
- * The last whole line of a file without its `\n`, or undefined where it has none in its last 64 KiB: nobody reads a
- * megabyte to learn that it is not theirs.
+ * The last complete line of a file without its `\n`, or undefined if it does not start in the last 64 KiB: callers want
+ * only short lines.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` if the disk fails
  */
 export async function lastLine(path: string): Promise<string | undefined> {
   let file: FileHandle | undefined

@@ -7,21 +7,21 @@ import { diskError, errorCode } from './errors.ts'
 import { lifeOf, type Owner, pidSpace, sameStart } from './process.ts'
 import { newFile, openRegular } from './regular.ts'
 
-/** What a lock file says of its holder. */
+/** The contents of a lock file. */
 export interface Holder {
   readonly pid: number
-  /** When that process began, as the system writes it; null where it does not say. */
+  /** When that process started, in the system's format; null if unknown. */
   readonly startTime: string | null
-  /** The namespace of the process id (containers); null where there is none. */
+  /** The process id's namespace (containers); null if there is none. */
   readonly space: string | null
   readonly host: string
   /** user@host */
   readonly who: string
   /** ISO 8601. */
   readonly since: string
-  /** What is being done, as it follows "held by": `orafi customers import`. */
+  /** The command that holds the lock: `orafi customers import`. */
   readonly what: string
-  /** Tells this very lock apart from any other that stood, or will stand, at its path. */
+  /** Identifies this lock among all earlier and later ones at the same path. */
   readonly token: string
 }
 
@@ -34,16 +34,16 @@ export interface LockOptions {
 
 export interface Lock {
   readonly holder: Holder
-  /** Lets go; does nothing when the lock is not ours (any more). May be called twice. */
+  /** Releases the lock, unless it is no longer ours. May be called twice. */
   release(): Promise<void>
 }
 
-/** The error of a lock that somebody else has, with who it is. */
+/** Thrown if another process holds the lock. */
 export class LockHeld extends CliError {
   readonly holder: Holder | undefined
   constructor(path: string, holder: Holder | undefined, hint: string) {
     const held = holder
-      ? `${visible(holder.what)} is going on (process ${holder.pid} of ${visible(holder.who)}, since ${visible(holder.since)})`
+      ? `${visible(holder.what)} is running (process ${holder.pid} of ${visible(holder.who)}, since ${visible(holder.since)})`
       : `the lock file ${visible(path)} cannot be read`
     super('local_error', `locked: ${held}`, { hint })
     this.holder = holder
@@ -51,13 +51,11 @@ export class LockHeld extends CliError {
 }
 
 /**
- * Takes the lock at `path`, or throws at once. The folder must be there. A lock
- * whose owner is dead (its process id is free, or another process has it now) is
- * taken over; age does not matter, since laptops sleep. A lock from another
- * machine or container is never taken over: nobody can see from here whether
- * its owner lives.
+ * Takes the lock at `path`, or throws immediately. The folder must exist. A lock is taken over if its owner is dead (its
+ * process id is unused, or now belongs to another process); its age does not matter, since laptops sleep. A lock from
+ * another machine or container is never taken over, since its owner cannot be checked from here.
  *
- * @throws LockHeld (`local_error`) naming the holder · CliError `local_error` when the disk refuses
+ * @throws LockHeld (`local_error`) with the holder · CliError `local_error` if the disk fails
  */
 export async function takeLock(path: string, options: LockOptions): Promise<Lock> {
   const holder = await describe(options.owner, options.what, options.now())
@@ -65,47 +63,47 @@ export async function takeLock(path: string, options: LockOptions): Promise<Lock
     if (await place(path, holder)) return heldLock(path, holder)
     const found = await readHolder(path)
     if (found === 'none') continue
-    if (found === 'damaged') throw new LockHeld(path, undefined, byHand(path))
+    if (found === 'damaged') throw new LockHeld(path, undefined, deleteByHand(path))
     const state = await stateOf(found, holder)
     if (state !== 'dead') {
-      const hint = state === 'alive' ? 'wait until it is done, or stop it, then try again' : byHand(path)
+      const hint =
+        state === 'alive' ? 'wait until it finishes, or stop it, then try again' : deleteByHand(path)
       throw new LockHeld(path, found === 'torn' ? undefined : found, hint)
     }
     if (await takeOver(path, found, holder, options)) return heldLock(path, holder)
   }
 }
 
-export interface Patience {
+export interface LockWait {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   readonly signal?: AbortSignal | undefined
-  /** The longest that is waited in all; ms. */
-  readonly patienceMs: number
+  /** The maximum total wait; ms. */
+  readonly maxWaitMs: number
 }
 
 /**
- * As `takeLock`, but waits for a living holder: for short critical sections.
+ * As `takeLock`, but waits while the lock is held; for short critical sections.
  *
- * @throws LockHeld when it is still held after `patienceMs` · the signal's reason
+ * @throws LockHeld if it is still held after `maxWaitMs` · the signal's reason
  */
-export async function waitForLock(path: string, options: LockOptions, patience: Patience): Promise<Lock> {
+export async function waitForLock(path: string, options: LockOptions, wait: LockWait): Promise<Lock> {
   let pause = 2
   for (let waited = 0; ; waited += pause, pause = Math.min(pause * 1.5, 50)) {
-    patience.signal?.throwIfAborted()
+    wait.signal?.throwIfAborted()
     try {
       return await takeLock(path, options)
     } catch (error) {
-      if (!(error instanceof LockHeld) || waited >= patience.patienceMs) throw error
+      if (!(error instanceof LockHeld) || waited >= wait.maxWaitMs) throw error
     }
-    await patience.sleep(pause, patience.signal)
+    await wait.sleep(pause, wait.signal)
   }
 }
 
 /**
- * Is the lock held now? Not when its holder is dead; a holder on another
- * machine, or a lock file that cannot be understood, counts as alive. Changes
- * nothing.
+ * Whether the lock is held. A dead holder does not count; a holder on another machine, or an unreadable lock file, does.
+ * Changes nothing.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` if the disk fails
  */
 export async function isLocked(path: string, owner: Pick<Owner, 'host'>): Promise<boolean> {
   const found = await readHolder(path)
@@ -114,8 +112,8 @@ export async function isLocked(path: string, owner: Pick<Owner, 'host'>): Promis
   return (await stateOf(found, { host: owner.host, space: (await pidSpace()) ?? null })) !== 'dead'
 }
 
-const byHand = (path: string): string =>
-  `whether it still runs cannot be seen from here; when you are sure that it does not, delete ${visible(path)}`
+const deleteByHand = (path: string): string =>
+  `cannot tell from here whether it is still running; if you are sure that it is not, delete ${visible(path)}`
 
 function heldLock(path: string, holder: Holder): Lock {
   let released: Promise<void> | undefined
@@ -136,15 +134,13 @@ async function release(path: string, holder: Holder): Promise<void> {
 }
 
 /**
- * Puts our lock where a dead one stands. Two contenders may both have judged it
- * dead, and the slower one must not remove the lock that the faster one took
- * meanwhile. So the right to replace *this* dead lock is itself a lock, named
- * after its token: under it the file at `path` changes no more if it still is
- * the dead one, since its owner cannot and others may not. A contender that is
- * killed here leaves that second lock behind, which is taken over likewise.
+ * Replaces a dead lock with ours. Two contenders may both find it dead, and the slower one must not remove the lock that
+ * the faster one took in the meantime. So replacing *this* dead lock requires a second lock, named after its token: while
+ * it is held, a dead lock at `path` cannot change. A contender that is killed here leaves the second lock behind, which
+ * is taken over in the same way.
  */
 async function takeOver(path: string, dead: Found, holder: Holder, options: LockOptions): Promise<boolean> {
-  const right = await takeLock(`${path}.${tokenOf(dead)}`, options)
+  const takeoverLock = await takeLock(`${path}.${tokenOf(dead)}`, options)
   try {
     if (tokenOf(await readHolder(path)) !== tokenOf(dead)) return false
     const prepared = await prepare(path, holder)
@@ -153,11 +149,11 @@ async function takeOver(path: string, dead: Found, holder: Holder, options: Lock
     })
     return true
   } finally {
-    await right.release()
+    await takeoverLock.release()
   }
 }
 
-/** Writes the lock file whole under another name: a lock that can be seen can be read. */
+/** Writes the lock file under a temporary name first, so that a visible lock file is always complete. */
 async function prepare(path: string, holder: Holder): Promise<string> {
   const prepared = `${path}.${holder.token}.tmp`
   try {
@@ -174,7 +170,7 @@ async function prepare(path: string, holder: Holder): Promise<string> {
   }
 }
 
-/** True when the lock is ours now, false when something stands at the path. */
+/** True if the lock is ours now, false if the path already exists. */
 async function place(path: string, holder: Holder): Promise<boolean> {
   const prepared = await prepare(path, holder)
   try {
@@ -194,7 +190,7 @@ async function place(path: string, holder: Holder): Promise<boolean> {
   }
 }
 
-/** Who we are, as our lock file will say it; a new token each time. */
+/** The contents of our lock file, with a new token each time. */
 async function describe(owner: Owner, what: string, since: number): Promise<Holder> {
   const life = await lifeOf(owner.pid)
   return {
@@ -210,26 +206,25 @@ async function describe(owner: Owner, what: string, since: number): Promise<Hold
 }
 
 /**
- * What stands at a lock's path. An empty file, or one of zeros, is `torn`: lock
- * files appear whole, so only a power cut can have emptied it, and its owner
- * ended with it.
+ * A lock file at the path. One that is empty or all zeros is `torn`: lock files are created complete, so it was lost in a
+ * power cut, which also ended its owner.
  */
 type Found = Holder | 'torn'
 
-/** Tells one finding from another: a lock file that was replaced has another token. */
+/** Differs between a lock file and its replacement. */
 const tokenOf = (found: Found | 'none' | 'damaged'): string =>
   typeof found === 'string' ? found : found.token
 
-/** Far more than a lock file of ours holds; bytes. */
-const largest = 64 * 1024
+/** Far larger than any lock file of ours; bytes. */
+const maxSize = 64 * 1024
 
-/** @throws CliError `local_error` when the disk refuses, or where something else than a file stands */
+/** @throws CliError `local_error` if the disk fails, or if it is not a regular file */
 async function readHolder(path: string): Promise<Found | 'none' | 'damaged'> {
   let file: FileHandle | undefined
   let text: string
   try {
     file = await openRegular(path)
-    if ((await file.stat()).size > largest) return 'damaged'
+    if ((await file.stat()).size > maxSize) return 'damaged'
     text = await file.readFile('utf8')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return 'none'
@@ -250,18 +245,18 @@ function isHolder(value: unknown): value is Holder {
   if (typeof value !== 'object' || value === null) return false
   const holder = value as Partial<Record<keyof Holder, unknown>>
   const texts = [holder.host, holder.who, holder.since, holder.what, holder.token]
-  // The token becomes part of a file's name.
   return (
     Number.isInteger(holder.pid) &&
     Number(holder.pid) > 0 &&
     texts.every((text) => typeof text === 'string') &&
+    // The token becomes part of a file name.
     /^[0-9a-f]+$/.test(String(holder.token))
   )
 }
 
 /**
- * Does the holder live? `unknown` where that cannot be seen from here: another
- * machine or container, or a system that does not say when a process began.
+ * Whether the holder is alive. `unknown` if it is on another machine or in another container, or if the system does not
+ * report when processes started.
  */
 async function stateOf(
   found: Found,

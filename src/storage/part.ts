@@ -10,33 +10,33 @@ import { checkReplaceable, newFile, openRegular } from './regular.ts'
 import { replaceFile } from './replace.ts'
 
 /**
- * A partial file: it grows page by page beside the place where it will stand, and a log keeps in a line a page how far
- * it is whole, so that it can be resumed after a crash.
+ * A partial file: it grows page by page next to its target, and a log with a line per page records how far it is
+ * complete, so that it can be resumed after a crash.
  */
 export interface Part {
   /**
-   * Adds a page, and to the log what is to be remembered of it. Both are with the system when it resolves, so that a
-   * process that is killed next loses neither. One call at a time.
+   * Appends a page, and its state to the log. Both are written when it resolves, so that neither is lost if the process
+   * is killed. One call at a time.
    *
-   * @throws CliError `local_error` when the disk refuses
+   * @throws CliError `local_error` if the disk fails
    */
-  add(text: string, remembered: object): Promise<void>
-  /** Waits until every page is on the disk, and closes. Throws CliError `local_error` when the disk refuses. */
+  add(text: string, state: object): Promise<void>
+  /** Waits until every page is on disk, and closes. Throws CliError `local_error` if the disk fails. */
   finish(): Promise<void>
-  /** Closes as it is, to be resumed later. Does not throw. */
+  /** Closes it, to be resumed later. Does not throw. */
   leave(): Promise<void>
 }
 
-/** Where everything stands that belongs to a partial file. */
+/** The paths of the files that belong to a partial file. */
 export interface PartPaths {
   readonly part: string
   readonly log: string
   readonly lock: string
-  /** The compressed part, just before it takes its place. */
+  /** The compressed part, before it is moved to the target. */
   readonly packed: string
 }
 
-/** How far a part is whole; bytes. */
+/** How much of each file is complete; bytes. */
 export interface Whole {
   readonly part: number
   readonly log: number
@@ -48,18 +48,18 @@ export function partPaths(target: string): PartPaths {
 }
 
 /**
- * Begins anew with nothing but the first line of the log; what was left there is gone. Both files are 0600.
- * The caller holds the lock. Throws CliError `local_error` when the disk refuses.
+ * Starts over with only the first line of the log, and removes leftovers. Both files are 0600. The caller holds the lock.
+ * Throws CliError `local_error` if the disk fails.
  */
 export async function beginPart(paths: PartPaths, header: object): Promise<Part> {
   await removePart(paths)
   const line = `${JSON.stringify(header)}\n`
-  // The log comes first: a part without one is not ours.
+  // The log is created first: a part without one is not ours.
   await replaceFile(paths.log, line)
   return continuePart(paths, { part: 0, log: Buffer.byteLength(line) })
 }
 
-/** Goes on behind what is whole; the rest of both files is cut off. Throws CliError `local_error` when the disk refuses. */
+/** Continues after `whole`, and truncates the rest of both files. Throws CliError `local_error` if the disk fails. */
 export async function continuePart(paths: PartPaths, whole: Whole): Promise<Part> {
   const part = await openAppend(paths.part, whole.part)
   const log = await openAppend(paths.log, whole.log).catch(async (error: unknown) => {
@@ -67,10 +67,10 @@ export async function continuePart(paths: PartPaths, whole: Whole): Promise<Part
     throw error
   })
   return {
-    async add(text, remembered) {
+    async add(text, state) {
       const bytes = Buffer.from(text)
-      const line = JSON.stringify({ size: part.size() + bytes.length, crc: crc32(bytes), page: remembered })
-      // Side by side: the checksum tells a page that was not written whole.
+      const line = JSON.stringify({ size: part.size() + bytes.length, crc: crc32(bytes), page: state })
+      // Concurrently, since the checksum detects an incomplete page.
       await Promise.all([part.append(text, false), log.append(`${line}\n`, false)])
     },
     async finish() {
@@ -82,10 +82,10 @@ export async function continuePart(paths: PartPaths, whole: Whole): Promise<Part
   }
 }
 
-/** Removes the part and its log, as far as they are there. Throws CliError `local_error` when the disk refuses. */
+/** Removes the part and its log, if they exist. Throws CliError `local_error` if the disk fails. */
 export async function removePart(paths: PartPaths): Promise<void> {
   try {
-    // The log goes last: a part without a log is not ours, and would never be removed.
+    // The log is removed last: a part without a log is not ours, and would never be removed.
     const all = [paths.packed, paths.part, paths.log]
     for (const path of all) await checkReplaceable(path)
     for (const path of all) await rm(path, { force: true })
@@ -94,17 +94,17 @@ export async function removePart(paths: PartPaths): Promise<void> {
   }
 }
 
-/** What an interrupted export left. `foreign`: something stands at the part's place that has no log of ours. */
+/** What an interrupted export left behind. `foreign`: a file at the part's path without a log of ours. */
 export type Leftover = 'nothing' | 'part' | 'foreign'
 
-/** Looks at what is there, and changes nothing. Throws CliError `local_error` when the disk refuses. */
+/** Changes nothing. Throws CliError `local_error` if the disk fails. */
 export async function leftoverOf({ part, log }: PartPaths): Promise<Leftover> {
   let file: FileHandle | undefined
   try {
     const [partSize = 0, logSize] = [await sizeOf(part), await sizeOf(log)]
     if (logSize !== undefined) {
       file = await openRegular(log)
-      // The log is begun before the part, so that without its first line no page was ever written.
+      // The log is started before the part, so without its first line no page was written.
       if ((await wholeLength(file, logSize)) > 0) return 'part'
     }
     return partSize === 0 ? 'nothing' : 'foreign'
@@ -124,19 +124,19 @@ function absent(error: unknown): undefined {
   if (errorCode(error) !== 'ENOENT') throw error
 }
 
-/** Takes what a part's log holds. */
+/** Validates the contents of a part's log. */
 export interface PartReader {
-  /** The first line. Throws where the part cannot be resumed. */
+  /** Takes the first line. Throws if the part cannot be resumed. */
   header(value: unknown): void
-  /** What was remembered of a page. False where it is not understood: the part counts as whole up to the page before. */
+  /** Takes a page's state. Returns false if it is invalid: the part then counts as complete up to the page before. */
   page(value: unknown): boolean
 }
 
 /**
- * Reads a part's log, and holds the part against it: a page counts when all its bytes are there as they were written.
- * After a power cut either file may be the shorter one. Resolves with how far both are whole.
+ * Reads a part's log and checks the part against it: a page is complete if all its bytes are intact. After a power cut,
+ * either file may be the shorter one. Resolves with how much of both is complete.
  *
- * @throws what `header` throws · CliError `local_error` when the disk refuses
+ * @throws what `header` throws · CliError `local_error` if the disk fails
  */
 export async function readPart(paths: PartPaths, reader: PartReader): Promise<Whole> {
   let log: FileHandle | undefined
@@ -144,7 +144,7 @@ export async function readPart(paths: PartPaths, reader: PartReader): Promise<Wh
   let whole: Whole = { part: 0, log: 0 }
   try {
     log = await openRegular(paths.log)
-    // Missing after a crash before the first page.
+    // It is missing after a crash before the first page.
     part = await openRegular(paths.part).catch(absent)
     for await (const lines of wholeLines(log)) {
       for (const line of lines) {
@@ -163,7 +163,7 @@ export async function readPart(paths: PartPaths, reader: PartReader): Promise<Wh
   }
 }
 
-/** Where a page ends in the part, when it is there; undefined when it is not, or its line makes no sense. */
+/** Where a page ends in the part; undefined if it is incomplete or its log line is invalid. */
 async function pageEnd(
   part: FileHandle | undefined,
   line: WholeLine,
@@ -174,7 +174,7 @@ async function pageEnd(
   if (part === undefined || typeof entry !== 'object' || entry === null) return undefined
   const { size, crc, page } = entry as { size?: unknown; crc?: unknown; page?: unknown }
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < start) return undefined
-  // Asked first, so that a nonsensical size asks for no memory.
+  // Checked before allocating, since the size may be corrupt.
   if (size > (await part.stat()).size) return undefined
   const bytes = Buffer.allocUnsafe(size - start)
   const { bytesRead } = await part.read(bytes, 0, bytes.length, start)
@@ -191,16 +191,16 @@ function parsed({ text }: WholeLine): unknown {
 }
 
 /**
- * Gives a finished file its name, whole at once, and waits until the name is on the disk. False, and nothing changed,
- * where something has the name already and `overwrite` is not given.
+ * Atomically moves a finished file to its target, and waits until that is on disk. Returns false, and changes nothing, if
+ * the target exists and `overwrite` is not set.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` if the disk fails
  */
 export async function place(from: string, target: string, overwrite: boolean): Promise<boolean> {
   try {
     if (overwrite) await rename(from, target)
     else {
-      // A link refuses to overwrite, which a rename cannot be told.
+      // Unlike `rename`, `link` does not overwrite.
       await link(from, target)
       await rm(from)
     }
@@ -213,12 +213,12 @@ export async function place(from: string, target: string, overwrite: boolean): P
 }
 
 /**
- * Compresses a file into another one, 0600 and on the disk when this resolves. Ends early, and removes it, when the
- * signal aborts. Throws the signal's reason · CliError `local_error` when the disk refuses.
+ * Compresses a file into another one, which is 0600 and on disk when this resolves. On abort, stops and removes it.
+ * Throws the signal's reason · CliError `local_error` if the disk fails.
  */
 export async function pack(from: string, to: string, signal: AbortSignal): Promise<void> {
   const opened: FileHandle[] = []
-  let refused: unknown
+  let writeError: unknown
   try {
     await checkReplaceable(to)
     await rm(to, { force: true })
@@ -231,17 +231,17 @@ export async function pack(from: string, to: string, signal: AbortSignal): Promi
         for await (const piece of compressed) await target.writeFile(piece)
       } catch (error) {
         // The pipeline would report only that the other stages were aborted.
-        refused = error
+        writeError = error
         throw error
       }
     }
     await pipeline(chunksOf(source), createGzip(), write, { signal })
     await target.sync()
   } catch (error) {
-    // What was there before and could not be replaced is not ours to remove.
+    // An existing file that could not be replaced is not ours to remove.
     if (opened.length === 2) await rm(to, { force: true }).catch(() => undefined)
     signal.throwIfAborted()
-    throw diskError('write', to, refused ?? error)
+    throw diskError('write', to, writeError ?? error)
   } finally {
     for (const file of opened) await file.close()
   }

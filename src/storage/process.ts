@@ -2,7 +2,7 @@ import { promises as fs, statSync } from 'node:fs'
 import { getPriority, userInfo } from 'node:os'
 import { errorCode } from './errors.ts'
 
-/** Whose process this is; handed in, so that a test can be somebody else. */
+/** The current process and user; a parameter, so that tests can use others. */
 export interface Owner {
   readonly pid: number
   readonly host: string
@@ -10,11 +10,11 @@ export interface Owner {
 }
 
 /**
- * The id of the user that this process acts for, as `stat` gives it for a file of theirs; undefined where the system
- * has no such thing (Windows) or does not tell.
+ * The effective user id of this process, as `stat` returns it for the user's files; undefined if the system has none
+ * (Windows) or does not report it.
  */
 export function ownUid(): number | undefined {
-  // Linux: costs no look into a directory of users, and works for a user who stands in none (containers).
+  // On Linux, this needs no user database, and works for users without an entry in it (containers).
   const own = statSync('/proc/self', { throwIfNoEntry: false })?.uid ?? uidByName()
   return own === undefined || own < 0 ? undefined : own
 }
@@ -27,17 +27,16 @@ function uidByName(): number | undefined {
   }
 }
 
-/** What the system says of a process id. */
+/** The state of a process id. */
 export type Life =
   | { readonly state: 'dead' }
-  /** `startTime` tells apart two processes that had one id; undefined where the system does not say. */
+  /** `startTime` distinguishes processes that reuse the same id; undefined if the system does not report it. */
   | { readonly state: 'alive'; readonly startTime: string | undefined }
 
 /**
- * Is there a process of this id on this machine, and since when? On Linux the
- * start time is field 22 of `/proc/PID/stat` (ticks since boot), elsewhere what
- * `ps -o lstart=` prints. A process that ended and was only not yet collected
- * by its parent is dead. In doubt it is alive.
+ * Whether a process with this id is running on this machine, and since when. On Linux, the start time is field 22 of
+ * `/proc/PID/stat` (ticks since boot), elsewhere the output of `ps -o lstart=`. A zombie is dead. If in doubt, the process
+ * counts as alive.
  */
 export async function lifeOf(pid: number): Promise<Life> {
   if (!exists(pid)) return { state: 'dead' }
@@ -45,15 +44,14 @@ export async function lifeOf(pid: number): Promise<Life> {
     return readStat(await fs.readFile(`/proc/${pid}/stat`, 'utf8'))
   } catch (error) {
     if (errorCode(error) === undefined) throw error
-    // It may have ended since, or be hidden from us, or there is no /proc.
+    // It may have ended since, or is hidden from us, or there is no /proc.
     return exists(pid) ? { state: 'alive', startTime: await askPs(pid) } : { state: 'dead' }
   }
 }
 
 /**
- * Whether two start times are of one process. Undefined where they cannot be
- * compared: one is missing, or one is of /proc and the other of ps, which is
- * asked when /proc cannot be read just now.
+ * Whether two start times are equal. Undefined if they cannot be compared: one is missing, or one is from /proc and the
+ * other from `ps`, the fallback.
  */
 export function sameStart(
   one: string | null | undefined,
@@ -65,28 +63,27 @@ export function sameStart(
 }
 
 /**
- * The namespace that the process id belongs to (Linux): in another container
- * the same number is another process, though the host's name may be shared.
- * Undefined where there is no such thing.
+ * The namespace of our process id (Linux): in another container, the same id is another process, even if the host name is
+ * the same. Undefined if there are no namespaces.
  */
 export async function pidSpace(): Promise<string | undefined> {
   return fs.readlink('/proc/self/ns/pid').catch(() => undefined)
 }
 
-/** @param text the whole of `/proc/PID/stat`; the name in parentheses may hold anything, parentheses too */
+/** @param text the contents of `/proc/PID/stat`; the name in parentheses may contain anything, even parentheses */
 export function readStat(text: string): Life {
   const fields = text
     .slice(text.lastIndexOf(')') + 1)
     .trim()
     .split(/\s+/)
-  // Fields 3 (state), 20 (threads) and 22 (start time). The main thread can be a
-  // zombie while another is still writing: only with the last one is it dead.
+  // Fields 3 (state), 20 (threads) and 22 (start time). The main thread can be a zombie while another one is still
+  // writing: the process is dead only when one thread is left.
   const [state, threads, startTime] = [fields[0], fields[17], fields[19]]
   if ((state === 'Z' || state === 'X') && Number(threads) <= 1) return { state: 'dead' }
   return { state: 'alive', startTime }
 }
 
-/** Works on every platform, and needs no right over the process. */
+/** Works on every platform, and needs no permissions for the process. */
 function exists(pid: number): boolean {
   try {
     getPriority(pid)

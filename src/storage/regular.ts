@@ -5,7 +5,7 @@ import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
 import { errorCode } from './errors.ts'
 
-/** What can stand at a path, as it follows "it is". */
+/** What kind of file is at a path, phrased to follow "it is". */
 export type Kind =
   | 'a regular file'
   | 'a folder'
@@ -14,50 +14,50 @@ export type Kind =
   | 'a socket'
   | 'a device'
 
-/** Flags to write a file, and read it again, that must not be there yet. */
+/** Flags to create a file for writing and reading; fails if it exists. */
 export const newFile = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL
 
-/** Opening a named pipe or a device must not wait, a link must not lead elsewhere, a terminal must not become ours. */
-const careful = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY
+/** Does not block on a named pipe or a device, follow a symbolic link, or acquire a controlling terminal. */
+const safeFlags = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY
 
 /**
- * Opens a file of our own, never one that the user named to be read: without waiting, without following a link at the
- * end of the path, and only when it is a regular file. With O_CREAT it is 0600 afterwards, whatever the umask, also
- * where it was there before. Every file of ours is opened here.
+ * Opens one of our own files, not an input file of the user's: without blocking, without following a symbolic link at the
+ * end of the path, and only if it is a regular file. With O_CREAT, its mode becomes 0600 regardless of the umask, even if
+ * it existed. All our own files are opened here.
  *
- * @param flags of `node:fs` constants; O_RDONLY unless given
- * @throws CliError `local_error` naming the path and what stands there · the system's own errors
+ * @param flags `node:fs` constants; default O_RDONLY
+ * @throws CliError `local_error` with the path and the kind of file · system errors
  */
 export async function openRegular(path: string, flags: number = constants.O_RDONLY): Promise<FileHandle> {
   let file: FileHandle | undefined
   try {
-    file = await fs.open(path, flags | careful, 0o600)
-    checkKind(deedOf(flags), path, kindOf(await file.stat()))
+    file = await fs.open(path, flags | safeFlags, 0o600)
+    checkKind(actionOf(flags), path, kindOf(await file.stat()))
     if ((flags & constants.O_CREAT) !== 0) await makePrivate(file)
     return file
   } catch (error) {
     await file?.close()
-    throw betterError(deedOf(flags), path, error)
+    throw betterError(actionOf(flags), path, error)
   }
 }
 
-/** As `openRegular`, at once. The caller closes what it gets. */
+/** The synchronous `openRegular`. Returns a file descriptor, which the caller closes. */
 export function openRegularSync(path: string, flags: number = constants.O_RDONLY): number {
   let file: number | undefined
   try {
-    file = openSync(path, flags | careful, 0o600)
-    checkKind(deedOf(flags), path, kindOf(fstatSync(file)))
+    file = openSync(path, flags | safeFlags, 0o600)
+    checkKind(actionOf(flags), path, kindOf(fstatSync(file)))
     return file
   } catch (error) {
     if (file !== undefined) closeSync(file)
-    throw betterError(deedOf(flags), path, error)
+    throw betterError(actionOf(flags), path, error)
   }
 }
 
 /**
- * What stands at a path, a link being a link; undefined where there is nothing.
+ * The kind of file at a path, without following symbolic links; undefined if there is none.
  *
- * @throws the system's own errors
+ * @throws system errors
  */
 export async function kindAt(path: string): Promise<Kind | undefined> {
   try {
@@ -69,9 +69,9 @@ export async function kindAt(path: string): Promise<Kind | undefined> {
 }
 
 /**
- * Refuses a path where something else than a regular file stands, before it is replaced or removed.
+ * Refuses a path to anything but a regular file, before it is replaced or removed.
  *
- * @throws CliError `local_error` naming the path and what stands there · the system's own errors
+ * @throws CliError `local_error` with the path and the kind of file · system errors
  */
 export async function checkReplaceable(path: string): Promise<void> {
   const kind = await kindAt(path)
@@ -80,19 +80,19 @@ export async function checkReplaceable(path: string): Promise<void> {
 
 async function makePrivate(file: FileHandle): Promise<void> {
   await file.chmod(0o600).catch((error: unknown) => {
-    // A disk without modes; the folder is private all the same.
+    // Some disks do not support modes; the folder is private anyway.
     if (!['EPERM', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
   })
 }
 
-function deedOf(flags: number): string {
+function actionOf(flags: number): string {
   return (flags & (constants.O_WRONLY | constants.O_RDWR)) === 0 ? 'read' : 'write'
 }
 
-function checkKind(deed: string, path: string, kind: Kind): void {
+function checkKind(action: string, path: string, kind: Kind): void {
   if (kind === 'a regular file') return
-  throw new CliError('local_error', `cannot ${deed} ${visible(path)}: it is ${kind}, not a file`, {
-    hint: `look at it (ls -ld ${visible(shellWord(path))}), and move it away if it is not needed`,
+  throw new CliError('local_error', `cannot ${action} ${visible(path)}: it is ${kind}, not a file`, {
+    hint: `inspect it (ls -ld ${visible(shellWord(path))}), and move it away if you do not need it`,
   })
 }
 
@@ -105,11 +105,11 @@ function kindOf(stats: Stats): Kind {
   return 'a device'
 }
 
-/** Links, sockets and pipes make an opening fail with codes that say little; what stands there says more. */
-function betterError(deed: string, path: string, error: unknown): unknown {
+/** Opening links, sockets or pipes fails with obscure codes; names the kind of file instead. */
+function betterError(action: string, path: string, error: unknown): unknown {
   if (error instanceof CliError) return error
   try {
-    checkKind(deed, path, kindOf(lstatSync(path)))
+    checkKind(action, path, kindOf(lstatSync(path)))
     return error
   } catch (found) {
     return found instanceof CliError ? found : error

@@ -9,13 +9,11 @@ import { checkReplaceable, newFile, openRegular } from './regular.ts'
 export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
 
 /**
- * Gives a file new contents so that a reader, or a power cut, sees the old or
- * the new ones and nothing between: a 0600 file beside it is written, fsynced
- * and renamed. The folder must be there. What stands at the path and is no
- * regular file is left alone. An error that `contents` throws leaves
- * the old file alone and is thrown on.
+ * Replaces a file's contents atomically, even in a power cut: a 0600 file next to it is written, fsynced and renamed. The
+ * folder must exist. Anything but a regular file at the path is refused. If `contents` throws, the old file is kept and
+ * the error is rethrown.
  *
- * @throws CliError `local_error` when the disk refuses, or names what is no regular file
+ * @throws CliError `local_error` if the disk fails, or if the path is not a regular file
  */
 export async function replaceFile(path: string, contents: Contents): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
@@ -24,7 +22,7 @@ export async function replaceFile(path: string, contents: Contents): Promise<voi
     const file = await openRegular(temporary, newFile)
     try {
       const pieces = typeof contents === 'string' || contents instanceof Uint8Array ? [contents] : contents
-      // `write` may write less than it was given; `writeFile` goes on from where the file stands.
+      // `write` may write only part of the data; `writeFile` writes all of it, from the current position.
       for await (const piece of pieces) await file.writeFile(piece)
       await file.sync()
     } finally {
@@ -39,9 +37,8 @@ export async function replaceFile(path: string, contents: Contents): Promise<voi
 }
 
 /**
- * Removes what a `replaceFile` of this path left behind when its process was
- * killed. Only for a caller that knows nobody is replacing the file now (who
- * holds its lock).
+ * Removes the temporary files that a killed `replaceFile` of this path left behind. The caller must hold the file's lock,
+ * so that no other process is replacing it.
  */
 export async function removeLeftovers(path: string): Promise<void> {
   const start = `.${basename(path)}.`
@@ -51,6 +48,6 @@ export async function removeLeftovers(path: string): Promise<void> {
         await rm(join(dirname(path), found.name), { force: true })
     }
   } catch (error) {
-    throw diskError('clean up beside', path, error)
+    throw diskError('clean up next to', path, error)
   }
 }

@@ -7,29 +7,29 @@ import { chunksOf } from './lines.ts'
 import { lifeOf, type Owner, sameStart } from './process.ts'
 import { newFile, openRegular } from './regular.ts'
 
-/** A private file without a name, to write something down and read it again, as often as needed. */
+/** A private temporary file without a name, which can be read repeatedly. */
 export interface Scratch {
-  /** Writes behind what was written before. One call at a time. */
+  /** Appends. One call at a time. */
   write(piece: string | Uint8Array): Promise<void>
-  /** All that was written so far, from the beginning. Ends with the signal's reason when that aborts. */
+  /** Reads everything written so far, from the start. Throws the signal's reason on abort. */
   read(signal?: AbortSignal): AsyncGenerator<Uint8Array>
-  /** Gives the room on the disk back. May be called twice. */
+  /** Frees the disk space. May be called twice. */
   close(): Promise<void>
 }
 
-/** What is used of an open file. */
+/** The methods used of an open file. */
 export type ScratchFile = Pick<FileHandle, 'writeFile' | 'read' | 'close'>
 
 /**
- * Opens a scratch file, 0600 in a 0700 folder. Its name is removed while it is still empty, so that nothing of it is
- * left behind however the process ends. Where the system cannot remove the name of an open file, `close` does; files
- * left behind by dead processes of this machine are removed here.
+ * Opens a scratch file, 0600 in a 0700 folder. It is unlinked while it is still empty, so that nothing is left behind
+ * however the process ends. If the system cannot unlink an open file, `close` does. Also removes the files left behind by
+ * dead processes of this machine.
  *
- * @throws CliError `local_error` when the disk refuses
+ * @throws CliError `local_error` if the disk fails
  */
 export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'host'>): Promise<Scratch> {
   await ensurePrivateFolder(folder)
-  await sweep(folder, owner.host)
+  await removeLeftBehind(folder, owner.host)
   const path = join(folder, await uniqueName(owner))
   let file: FileHandle | undefined
   try {
@@ -42,7 +42,7 @@ export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'ho
   }
 }
 
-/** A scratch over a file that is open and empty; `path` is the name that it had, or has. */
+/** A scratch in an open, empty file; `path` is its current or former name. */
 export function startScratch(file: ScratchFile, path: string): Scratch {
   let closed: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -54,7 +54,7 @@ export function startScratch(file: ScratchFile, path: string): Scratch {
   return {
     async write(piece) {
       try {
-        // `write` may write less than it was given; `writeFile` goes on from where the file stands.
+        // `write` may write only part of the data; `writeFile` writes all of it, from the current position.
         await file.writeFile(piece)
       } catch (error) {
         throw diskError('write', path, error)
@@ -75,7 +75,7 @@ export function startScratch(file: ScratchFile, path: string): Scratch {
   }
 }
 
-/** `scratch~HOST~PID~START~RANDOM`: whose it is, as a lock would say it. */
+/** `scratch~HOST~PID~START~RANDOM`: identifies the owner, as in a lock file. */
 async function uniqueName({ pid, host }: Pick<Owner, 'pid' | 'host'>): Promise<string> {
   const life = await lifeOf(pid)
   const since = (life.state === 'alive' ? life.startTime : undefined) ?? ''
@@ -83,21 +83,21 @@ async function uniqueName({ pid, host }: Pick<Owner, 'pid' | 'host'>): Promise<s
   return `scratch~${encodeURIComponent(host)}~${pid}~${encodeURIComponent(since)}~${random}`
 }
 
-async function sweep(folder: string, host: string): Promise<void> {
+async function removeLeftBehind(folder: string, host: string): Promise<void> {
   try {
     for (const found of await readdir(folder, { withFileTypes: true })) {
       const { name } = found
       const [word, where = '', pid, since = ''] = name.split('~')
       if (!found.isFile() || word !== 'scratch' || where !== encodeURIComponent(host)) continue
-      if (await isOver(Number(pid), since)) await rm(join(folder, name), { force: true })
+      if (await isDead(Number(pid), since)) await rm(join(folder, name), { force: true })
     }
   } catch (error) {
     throw diskError('clean up', folder, error)
   }
 }
 
-/** Whether the process that made it has ended; false where that cannot be seen. */
-async function isOver(pid: number, since: string): Promise<boolean> {
+/** Whether the process that created it has ended; false if unknown. */
+async function isDead(pid: number, since: string): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
   const life = await lifeOf(pid)
   if (life.state === 'dead') return true

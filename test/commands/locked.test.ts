@@ -64,7 +64,7 @@ describe('a second import into the same account is refused, naming the first', (
       error: {
         code: 'local_error',
         message: expect.stringMatching(
-          /^locked: orafi customers import \(.*env\) is going on \(process \d+ of ada@shop-desk/,
+          /^locked: orafi customers import \(.*env\) is running \(process \d+ of ada@shop-desk/,
         ),
       },
     })
@@ -83,7 +83,7 @@ describe('a second import into the same account is refused, naming the first', (
       [line + flag, { home, url: shop.url, key: key ? shop.test.key : undefined }],
     )
     expect(first.code).toBe(0)
-    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('test one) is going on')])
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('test one) is running')])
     expect(second.stderr).not.toContain(shop.test.key)
     expect(shop.store.count).toBe(rows.length)
   })

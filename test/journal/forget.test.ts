@@ -231,8 +231,8 @@ describe('forgetting a customer', () => {
   })
 
   test.each([
-    ['c_9', 'see which runs there are: orafi runs list'],
-    ['c_9@x.example', 'an import keeps only hashes, no e-mails'],
+    ['c_9', 'list the runs with: orafi runs list'],
+    ['c_9@x.example', 'imports store no e-mails, only hashes: give the id too'],
   ])('that no run knows says how to find it: %s', async (stranger, hint) => {
     const folder = journalFolder()
     await deleted(folder, ['c_1'])

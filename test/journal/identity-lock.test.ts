@@ -91,7 +91,7 @@ describe('who changes an account', () => {
     for (const place of places) {
       const refused = lock(place)
       await expect(refused).rejects.toBeInstanceOf(LockHeld)
-      await expect(refused).rejects.toThrow('import (shop) is going on')
+      await expect(refused).rejects.toThrow('import (shop) is running')
     }
     for (const held of locks) await held.release()
     for (const held of await Promise.all(places.map(lock))) await held.release()

@@ -261,7 +261,7 @@ describe('a run', () => {
     const first = await openRun(options)
     expect(first.id).toBe('20261124-081535-aaaa')
     if (isOver) await first.close()
-    await expect(openRun(options)).rejects.toThrow(isOver ? 'no free run id' : 'is going on')
+    await expect(openRun(options)).rejects.toThrow(isOver ? 'no free run id' : 'is running')
     expect(draws).toBe(4 + 100 * 4)
     await first.close()
     expect(readdirSync(folder)).toEqual([`${first.id}.ndjson`])

@@ -10,7 +10,7 @@ const options = { owner, what: 'counting', now: () => Date.now() }
 for (let turn = 0; turn < Number(times); turn++) {
   const lock = await waitForLock(join(folder, 'lock'), options, {
     sleep: (ms) => sleep(ms),
-    patienceMs: 20_000,
+    maxWaitMs: 20_000,
   })
   appendFileSync(join(folder, 'visits'), `in ${process.pid}\n`)
   const count = Number(readFileSync(join(folder, 'count'), 'utf8'))

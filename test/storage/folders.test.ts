@@ -54,7 +54,7 @@ describe('a private folder', () => {
     const below = join(folder, 'file', 'state')
     await expect(ensurePrivateFolder(below)).rejects.toMatchObject({
       code: 'local_error',
-      message: `cannot make the folder ${below}: a part of the path is a file, not a folder`,
+      message: `cannot create the folder ${below}: part of the path is a file, not a folder`,
       hint: expect.stringContaining('ORAFI_STATE_DIR'),
     })
     await expect(ensurePrivateFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'local_error' })

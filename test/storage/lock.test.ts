@@ -32,7 +32,7 @@ describe('a lock', () => {
     expect(refused).toBeInstanceOf(LockHeld)
     expect(refused).toMatchObject({
       code: 'local_error',
-      message: `locked: orafi customers import is going on (process ${process.pid} of ada@here, since 2026-11-24T08:15:00.000Z)`,
+      message: `locked: orafi customers import is running (process ${process.pid} of ada@here, since 2026-11-24T08:15:00.000Z)`,
       hint: expect.stringContaining('wait'),
     })
     expect(await isLocked(path, owner)).toBe(true)
@@ -163,7 +163,7 @@ describe('waiting for a lock', () => {
     const sleepAndRelease = async (): Promise<void> => {
       if (++pauses === 3) await first.release()
     }
-    const second = await waitForLock(path, options, { sleep: sleepAndRelease, patienceMs: 1000 })
+    const second = await waitForLock(path, options, { sleep: sleepAndRelease, maxWaitMs: 1000 })
     expect(pauses).toBe(3)
     await second.release()
   })
@@ -175,7 +175,7 @@ describe('waiting for a lock', () => {
     const count = async (ms: number): Promise<void> => {
       slept += ms
     }
-    await expect(waitForLock(path, options, { sleep: count, patienceMs: 300 })).rejects.toBeInstanceOf(
+    await expect(waitForLock(path, options, { sleep: count, maxWaitMs: 300 })).rejects.toBeInstanceOf(
       LockHeld,
     )
     expect(slept).toBeGreaterThanOrEqual(300)
@@ -191,7 +191,7 @@ describe('waiting for a lock', () => {
     const waiting = waitForLock(path, options, {
       sleep: interrupting,
       signal: interrupt.signal,
-      patienceMs: 1e9,
+      maxWaitMs: 1e9,
     })
     await expect(waiting).rejects.toBe(reason)
   })

@@ -237,7 +237,7 @@ describe('the place of an export', () => {
     const lock = await takeLock(`${file}.part.lock`, { owner, what: 'orafi customers export', now: () => 0 })
     const second = await orafi(`customers export ${file}`, shop.test)
     expect(second.code).toBe(1)
-    expect(second.stderr).toContain('orafi customers export is going on')
+    expect(second.stderr).toContain('orafi customers export is running')
     expect(watch.pages).toBe(0)
     await lock.release()
     expect((await orafi(`customers export ${file}`, shop.test)).code).toBe(0)

@@ -454,7 +454,7 @@ describe('each row once', () => {
     expect(first.code).toBe(0)
     const refused = await second[0]
     expect(refused?.code).toBe(1)
-    expect(refused?.stderr).toMatch(/orafi customers import .*is going on .*ada@shop-desk/)
+    expect(refused?.stderr).toMatch(/orafi customers import .*is running .*ada@shop-desk/)
     expect(shop.store.count).toBe(100)
   })
 })
