@@ -180,7 +180,7 @@ describe('standard input', () => {
   test('is not read when the folder cannot be made', async () => {
     const { options } = prepared(Readable.from(['x']))
     expect(await refusal(openTwice('-', { ...options, folder: '/proc/nowhere' }))).toMatch(
-      /^local_error: cannot make/,
+      /^local_error: cannot create/,
     )
   })
 })

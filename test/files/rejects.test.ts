@@ -225,8 +225,8 @@ describe('the file', () => {
     const rejects = await openRejects(path, options)
     await rejects.add(row, 'why')
     expect(await refusal(rejects.add({ raw: ['x'.repeat(70_000)] }, 'why'))).toMatch(
-      /^local_error: cannot make/,
+      /^local_error: cannot create/,
     )
-    expect(await refusal(rejects.close())).toMatch(/^local_error: cannot make/)
+    expect(await refusal(rejects.close())).toMatch(/^local_error: cannot create/)
   })
 })
