@@ -49,6 +49,9 @@ const { output } = await bundle.generate({
   dir: dist,
   format: 'cjs',
   sourcemap: true,
+  esModule: false,
+  // Lets publint see that a file is CommonJS, whatever words of a message begin a line.
+  banner: 'Object.defineProperty(exports, "__esModule", { value: true })',
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
   codeSplitting: { groups },
