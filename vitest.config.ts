@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { shippedUndici } from './test/support/shipped-undici.ts'
 
 export default defineConfig({
   test: {
-    // Tests wait for sockets and disks most of the time, so all cores are used.
-    maxWorkers: '100%',
+    // Tests wait for sockets, disks and processes much of the time: more of them than cores.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         // The client runs on undici as it ships.
