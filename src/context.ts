@@ -162,6 +162,13 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
           `note: ORAFI_API_KEY (${session.key.masked}) is used, not the stored profile ${shadowed}\n`,
         )
       }
+      const { listMode } = request
+      const { mode, masked } = session.key
+      // docs/contract.md#which-key
+      if (listMode !== undefined && listMode !== mode)
+        await stderr.write(
+          `warning: this is a ${mode} key (${masked}): it returns ${mode} data, whatever --mode says\n`,
+        )
       return session
     },
     async verify(key, baseUrl) {

@@ -3,7 +3,7 @@ import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated, warnIfOtherMode } from './filters.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
 
 /** `orafi customers count` */
 export function define(command: Command, run: Run): void {
@@ -29,7 +29,6 @@ export function define(command: Command, run: Run): void {
 
 async function count(context: Context, options: Filters): Promise<void> {
   const session = await context.session({ listMode: options.mode, many: true })
-  await warnIfOtherMode(context, session, options.mode)
   const listing = listCustomers(session.client, {
     ...filtersOf(options),
     limit: Number.POSITIVE_INFINITY,

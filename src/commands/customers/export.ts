@@ -14,7 +14,7 @@ import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { problemOfFolder } from '../../storage/folders.ts'
 import { visible } from '../../visible.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated, warnIfOtherMode } from './filters.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
   readonly resume?: true | undefined
@@ -57,7 +57,6 @@ async function toStdout(context: Context, options: Options): Promise<void> {
     throw new CliError('usage', `--${options.resume ? 'resume' : 'force'} needs a FILE to export to`)
   }
   const session = await context.session({ listMode: options.mode, many: true })
-  await warnIfOtherMode(context, session, options.mode)
   const listing = listCustomers(session.client, {
     ...filtersOf(options),
     limit: Number.POSITIVE_INFINITY,
@@ -77,7 +76,6 @@ async function toFile(context: Context, file: string, options: Options): Promise
   const { resume = false, force = false } = options
   const place = await exportPlace(file, force)
   const session = await context.session({ listMode: options.mode, many: true })
-  await warnIfOtherMode(context, session, options.mode)
   const { now, owner } = context.world
   const startedAt = now()
   const settings = settingsOf(context, session, place, options)

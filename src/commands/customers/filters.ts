@@ -3,7 +3,6 @@ import { type Mode, type SpentRange, spentRanges } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
 import { createdWithin, parseIsoDate } from '../../customers/dates.ts'
 import type { ListingOptions } from '../../customers/listing.ts'
-import type { Session } from '../../session.ts'
 
 /** The filters of every command that lists customers. */
 export const filterOptions = {
@@ -51,18 +50,6 @@ export function filtersOf(filters: Filters): Pick<ListingOptions, 'query' | 'acc
     query: { amountSpent: spent, mode },
     accepts: dated ? createdWithin({ after, before }) : undefined,
   }
-}
-
-/** Warns if `--mode` is not the mode of the key (docs/contract.md#which-key). */
-export async function warnIfOtherMode(
-  context: Context,
-  { key }: Session,
-  mode: Mode | undefined,
-): Promise<void> {
-  if (mode === undefined || mode === key.mode) return
-  await context.warn(
-    `warning: this is a ${key.mode} key (${key.masked}): it returns ${key.mode} data, whatever --mode says`,
-  )
 }
 
 /** Notes that repeated ids were dropped (docs/contract.md#listing). */

@@ -6,7 +6,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { positive } from '../options.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated, warnIfOtherMode } from './filters.ts'
+import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
   readonly limit?: number | undefined
@@ -53,7 +53,6 @@ function cursorOf(text: string): string {
 
 async function list(context: Context, options: Options): Promise<void> {
   const session = await context.session({ listMode: options.mode })
-  await warnIfOtherMode(context, session, options.mode)
   const { query, accepts } = filtersOf(options)
   const listing = listCustomers(session.client, {
     query: { ...query, cursor: options.cursor },

@@ -11,6 +11,16 @@ async function people(shop: Shop, ...all: [string, string, string][]): Promise<v
 const emails = (stdout: string): string[] => stdout.trimEnd().split('\n')
 
 describe('orafi customers find', () => {
+  test('warns that a key of the other mode returns its own data', async () => {
+    const shop = await openShop()
+    await people(shop, ['Ada', 'Obi', 'ada@x.example'])
+    for (const line of ['customers find ada', 'customers duplicates']) {
+      const { stderr } = await orafi(`${line} --mode live`, shop.test)
+      expect(stderr).toMatch(/^warning: this is a test key \(ora_test_….{4}\): it returns test data/m)
+      expect((await orafi(`${line} --mode test`, shop.test)).stderr).not.toContain('warning')
+    }
+  })
+
   test('ignores case, accents and white space, in e-mails and in names of either order', async () => {
     const shop = await openShop()
     await people(
