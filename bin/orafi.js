@@ -64,8 +64,8 @@ function made(folder) {
 }
 
 /**
- * What nobody caught: said like every other error, without a stack trace. Where no more files can be opened (ulimit -n)
- * code that is loaded when it is first used fails anywhere, so this uses nothing that has to be loaded.
+ * Prints an uncaught error like every other error, without a stack trace. If no more files can be opened (ulimit -n),
+ * code that is loaded on first use fails anywhere, so this uses only what is loaded already.
  */
 function giveUp(error) {
   const args = process.argv
@@ -73,13 +73,13 @@ function giveUp(error) {
   const message = tooMany ? 'too many files are open' : `this should not happen: ${error?.message ?? error}`
   const hint = tooMany
     ? 'raise the limit, for example: ulimit -n 1024'
-    : 'run it again with --debug and report what it shows'
-  const told = { code: 'local_error', message, hint }
+    : 'this is a bug in orafi; run it again with --debug and report the output'
+  const reported = { code: 'local_error', message, hint }
   const isJson = args.includes('--json') || args.includes('--ndjson')
   const debug = isDebug ? `debug: ${error?.stack}\n` : ''
   writeSync(
     2,
-    debug + (isJson ? `${JSON.stringify({ error: told })}\n` : `error: ${message}\nhint: ${hint}\n`),
+    debug + (isJson ? `${JSON.stringify({ error: reported })}\n` : `error: ${message}\nhint: ${hint}\n`),
   )
   process.exit(1)
 }

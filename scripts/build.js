@@ -60,8 +60,11 @@ if (standIns.unused.size > 0) throw new Error(`no package loads ${[...standIns.u
 
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist)
-for (const { fileName, code, map } of output.filter(({ type }) => type === 'chunk')) {
-  const minified = await transform(`${code}\n${map?.toUrl() ? `//# sourceMappingURL=${map.toUrl()}` : ''}`, {
+const chunks = output.filter(({ type }) => type === 'chunk')
+for (const { fileName, code, map } of chunks) {
+  // esbuild carries the map on to src/. The bundler's runtime has none.
+  const mapped = map === null ? code : `${code}\n//# sourceMappingURL=${map.toUrl()}`
+  const minified = await transform(mapped, {
     format: 'cjs',
     platform: 'node',
     target: 'node20.18',
@@ -76,7 +79,6 @@ for (const { fileName, code, map } of output.filter(({ type }) => type === 'chun
   await writeFile(join(dist, fileName), `${minified.code}//# sourceMappingURL=${fileName}.map\n`)
   await writeFile(join(dist, `${fileName}.map`), minified.map)
 }
-const chunks = output.filter(({ type }) => type === 'chunk')
 await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n')
 await writeFile(join(dist, 'LICENCES.txt'), await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)))
 console.log(`built dist/: ${chunks.length} files`)
