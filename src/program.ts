@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { documentedFields } from './api/customer.ts'
-import { count, seconds, secondsOrNone } from './commands/options.ts'
+import { seconds, secondsOrNone, wholeNumber } from './commands/options.ts'
 import type { Context, Run } from './context.ts'
 import { CliError } from './errors.ts'
 import { type GlobalOptions, type Prints, parseFields } from './globals.ts'
@@ -204,7 +204,7 @@ function root(options: ProgramOptions) {
     )
     .addOption(
       new Option('--retries <n>', 'how many times a failed request is retried')
-        .argParser(count)
+        .argParser(wholeNumber)
         .default(3, '3'),
     )
     .addOption(

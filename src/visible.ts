@@ -25,9 +25,8 @@ const suspicious = new RegExp(`[${acting}${hiding}\\u200c\\u200d]`, 'u')
 /** The fast path for nearly all texts. */
 const plain = /^[\x20-\x7e]*$/
 
-/** Compiled on first use: the scripts take milliseconds, which `--help` does not need. */
-let harmful: RegExp | undefined
-const harmfulOf = (): RegExp =>
+/** Not built at start: the scripts take milliseconds, which most commands do not need. V8 caches the compiled pattern. */
+const harmful = (): RegExp =>
   new RegExp(`[${acting}${hiding}]|(?!${emoji}|${spelling})[\\u200c\\u200d]`, 'gu')
 
 const escaped = (character: string): string => {
@@ -45,8 +44,7 @@ const escaped = (character: string): string => {
  */
 export function visible(text: string, options: { keepNewlines?: boolean } = {}): string {
   if (plain.test(text) || !suspicious.test(text)) return text
-  harmful ??= harmfulOf()
-  return text.replace(harmful, (character) =>
+  return text.replace(harmful(), (character) =>
     options.keepNewlines === true && character === '\n' ? character : escaped(character),
   )
 }

@@ -2,14 +2,14 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { defaultMaxDelete } from '../customers/guards.ts'
 
 /** A whole number of at least 0. */
-export function count(text: string): number {
+export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.')
   return Number(text)
 }
 
 /** A whole number of at least 1. */
 export function positive(text: string): number {
-  const number = count(text)
+  const number = wholeNumber(text)
   if (number < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.')
   return number
 }

@@ -3,17 +3,13 @@ import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 /** `orafi customers count` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Count customers. The API gives no reliable total, so all customers are read.')
-    .addOption(filterOptions.mode())
-    .addOption(filterOptions.spent())
-    .addOption(filterOptions.createdAfter())
-    .addOption(filterOptions.createdBefore())
-    .action(run(count))
+  addFilters(
+    command.description('Count customers. The API gives no reliable total, so all customers are read.'),
+  ).action(run(count))
   guide(command, {
     exits: requestExits,
     json: '{"count"}',

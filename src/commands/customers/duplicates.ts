@@ -16,7 +16,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 import { checkPlanFile, openPlan, placeOf, savePlan } from './plan.ts'
 import { reviewPlan } from './review.ts'
 
@@ -31,25 +31,23 @@ interface Options extends Filters {
 
 /** `orafi customers duplicates` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Find duplicate customers, and plan which to delete. Deletes nothing.')
-    .addOption(
-      new Option(
-        '--match <level>',
-        'exact: same e-mail; alias: same mailbox; likely: same name and a similar e-mail',
+  addFilters(
+    command
+      .description('Find duplicate customers, and plan which to delete. Deletes nothing.')
+      .addOption(
+        new Option(
+          '--match <level>',
+          'exact: same e-mail; alias: same mailbox; likely: same name and a similar e-mail',
+        )
+          .choices(levels)
+          .default('alias' as const),
       )
-        .choices(levels)
-        .default('alias' as const),
-    )
-    .addOption(
-      new Option('--keep <rule>', 'which customer of each group to keep')
-        .choices(keepRules)
-        .default('most-spent' as const),
-    )
-    .addOption(filterOptions.mode())
-    .addOption(filterOptions.spent())
-    .addOption(filterOptions.createdAfter())
-    .addOption(filterOptions.createdBefore())
+      .addOption(
+        new Option('--keep <rule>', 'which customer of each group to keep')
+          .choices(keepRules)
+          .default('most-spent' as const),
+      ),
+  )
     .option('--from <file>', 'read an export (.ndjson, .json, .csv) instead of the account')
     .option('--plan <file>', 'write the decisions to a file, to review and apply')
     .option('--review', 'with --plan: decide group by group on the terminal; continues where you left off')

@@ -14,7 +14,7 @@ import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { problemOfFolder } from '../../storage/folders.ts'
 import { visible } from '../../visible.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
   readonly resume?: true | undefined
@@ -23,13 +23,13 @@ interface Options extends Filters {
 
 /** `orafi customers export [FILE]` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Write all customers to a file or standard output. A file is complete or not there at all.')
-    .argument('[file]', 'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)')
-    .addOption(filterOptions.mode())
-    .addOption(filterOptions.spent())
-    .addOption(filterOptions.createdAfter())
-    .addOption(filterOptions.createdBefore())
+  addFilters(
+    command
+      .description(
+        'Write all customers to a file or standard output. A file is complete or not there at all.',
+      )
+      .argument('[file]', 'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)'),
+  )
     .option('--resume', 'continue an interrupted export from its last complete page')
     .option('--force', 'overwrite the file; discard an interrupted export unless it is resumed')
     .action(

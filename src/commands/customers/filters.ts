@@ -1,21 +1,26 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { type Command, InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings'
 import { type Mode, type SpentRange, spentRanges } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
 import { createdWithin, parseIsoDate } from '../../customers/dates.ts'
 import type { ListingOptions } from '../../customers/listing.ts'
 
-/** The filters of every command that lists customers. */
-export const filterOptions = {
-  mode: () =>
-    new Option('--mode <mode>', 'only customers seen in this mode').choices(['test', 'live'] as const),
-  spent: () =>
-    new Option('--spent <range>', 'only customers who spent this much')
-      .choices(spentRanges)
-      .argParser(spentRange),
-  createdAfter: () =>
-    new Option('--created-after <date>', 'created at or after this ISO date (UTC)').argParser(isoDate),
-  createdBefore: () =>
-    new Option('--created-before <date>', 'created before this ISO date (UTC)').argParser(isoDate),
+/** Adds the filters of the commands that list customers. */
+export function addFilters<Args extends unknown[], Given extends OptionValues>(
+  command: Command<Args, Given>,
+) {
+  return command
+    .addOption(
+      new Option('--mode <mode>', 'only customers seen in this mode').choices(['test', 'live'] as const),
+    )
+    .addOption(
+      new Option('--spent <range>', 'only customers who spent this much')
+        .choices(spentRanges)
+        .argParser(spentRange),
+    )
+    .addOption(
+      new Option('--created-after <date>', 'created at or after this ISO date (UTC)').argParser(isoDate),
+    )
+    .addOption(new Option('--created-before <date>', 'created before this ISO date (UTC)').argParser(isoDate))
 }
 
 /** The filters as parsed; dates in epoch ms. */

@@ -7,7 +7,7 @@ import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { positive } from '../options.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
   readonly by: FindScope
@@ -16,18 +16,16 @@ interface Options extends Filters {
 
 /** `orafi customers find TEXT` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Find customers by e-mail or name. The API has no search, so all customers are read.')
-    .argument('<text>', 'part of an e-mail or a name; case, accents and spacing are ignored')
-    .addOption(
-      new Option('--by <what>', 'where to look; with email, a whole address must match exactly')
-        .choices(findScopes)
-        .default('any' as const),
-    )
-    .addOption(filterOptions.mode())
-    .addOption(filterOptions.spent())
-    .addOption(filterOptions.createdAfter())
-    .addOption(filterOptions.createdBefore())
+  addFilters(
+    command
+      .description('Find customers by e-mail or name. The API has no search, so all customers are read.')
+      .argument('<text>', 'part of an e-mail or a name; case, accents and spacing are ignored')
+      .addOption(
+        new Option('--by <what>', 'where to look; with email, a whole address must match exactly')
+          .choices(findScopes)
+          .default('any' as const),
+      ),
+  )
     .addOption(
       new Option('--limit <n>', 'stop after this many matches (default: no limit)').argParser(positive),
     )
@@ -53,7 +51,7 @@ async function find(context: Context, text: string, options: Options): Promise<v
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     accepts: (customer) => matches(customer) && (accepts?.(customer) ?? true),
     searching: true,
-    onScanned: (scanned) => context.status(`${scanned} customers scanned`),
+    onScanned: (scanned) => context.status(`${scanned} customers read`),
   })
   await context.print(many(listing.records, listing.ending))
   context.status(undefined)

@@ -6,7 +6,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { positive } from '../options.ts'
-import { type Filters, filterOptions, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
   readonly limit?: number | undefined
@@ -19,12 +19,7 @@ const defaultLimit = 20
 
 /** `orafi customers list` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('List customers, 20 by default.')
-    .addOption(filterOptions.mode())
-    .addOption(filterOptions.spent())
-    .addOption(filterOptions.createdAfter())
-    .addOption(filterOptions.createdBefore())
+  addFilters(command.description('List customers, 20 by default.'))
     .addOption(new Option('--limit <n>', 'print at most this many (default: 20)').argParser(positive))
     .addOption(new Option('--all', 'list all customers').conflicts('limit'))
     .addOption(

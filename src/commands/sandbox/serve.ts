@@ -6,7 +6,7 @@ import { report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import type { Sandbox } from '../../sandbox/server.ts'
 import type { SandboxStore } from '../../sandbox/store.ts'
-import { count, positive } from '../options.ts'
+import { positive, wholeNumber } from '../options.ts'
 
 interface ServeOptions {
   readonly port: number
@@ -32,8 +32,8 @@ export function define(command: Command, run: Run): void {
     .addOption(
       new Option('--customers <n>', 'customers in a new sandbox (default: 250)').argParser(customers),
     )
-    .addOption(new Option('--seed <n>', 'seed for the invented customers').argParser(count))
-    .addOption(new Option('--latency <ms>', 'delay of every response').argParser(count).default(0))
+    .addOption(new Option('--seed <n>', 'seed for the invented customers').argParser(wholeNumber))
+    .addOption(new Option('--latency <ms>', 'delay of every response').argParser(wholeNumber).default(0))
     .addOption(new Option('--max-page <n>', 'maximum page size').argParser(positive).default(100))
     .addOption(
       new Option(
@@ -163,13 +163,13 @@ async function start(context: Context, store: SandboxStore, options: ServeOption
 
 /** A TCP port; 0 picks a free one. */
 function port(text: string): number {
-  const number = count(text)
+  const number = wholeNumber(text)
   if (number > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   return number
 }
 
 function customers(text: string): number {
-  const number = count(text)
+  const number = wholeNumber(text)
   if (number > 50_000_000) throw new InvalidArgumentError('Expected at most 50,000,000.')
   return number
 }
