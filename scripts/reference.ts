@@ -1,10 +1,12 @@
-// `npm run docs`: writes what the docs say of the command line, from the command tree, and the picture of the rooms, from
-// the imports. With --check it writes nothing and fails where something is stale.
+// `npm run docs`: writes what the docs say of the command line, from the command tree; the picture of the rooms, from
+// the imports; and the JSON Schema of plans, from the one that reads them. With --check it writes nothing and fails where something is stale.
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { planDefinitions, planSchema } from '../src/duplicates/plan-schema.ts'
 import { buildWholeProgram } from '../src/program.ts'
 import { describe } from '../src/reference/describe.ts'
 import { manual } from '../src/reference/manual.ts'
@@ -61,6 +63,16 @@ const rootHelp = `/** What \`orafi --help\` prints on 80 columns; written by \`n
 export const rootHelp = \`${program.helpInformation().replaceAll(/`|\\|\$(?={)/g, '\\$&')}\`
 `
 
+const schemaOfPlans = toJsonSchema(planSchema, {
+  target: 'draft-2020-12',
+  typeMode: 'output',
+  ignoreActions: ['readonly'],
+  definitions: planDefinitions,
+  // What JSON Schema says of a check by a function is in the metadata beside it.
+  overrideSchema: ({ valibotSchema, jsonSchema }) =>
+    valibotSchema.type === 'custom' ? jsonSchema : undefined,
+})
+
 const files: Record<string, string> = {
   'src/root-help.ts': rootHelp,
   'man/orafi.1': manual(reference),
@@ -70,6 +82,7 @@ const files: Record<string, string> = {
     'imports',
     picture(),
   ),
+  'docs/plan.schema.json': `${JSON.stringify(schemaOfPlans, undefined, 2)}\n`,
   'docs/contract.md': await withTables('docs/contract.md'),
   'README.md': await withTables('README.md'),
 }

@@ -4,7 +4,7 @@ import { careOf } from '../customers/guards.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import { compareAmounts, isAmount } from './amounts.ts'
-import type { Plan, PlanPlace } from './plan.ts'
+import type { Plan, PlanPlace } from './plan-schema.ts'
 
 /** A deletion that a plan asks for. */
 export interface PlannedDeletion {

@@ -1,12 +1,9 @@
 import { parse } from 'lossless-json'
-import type { Customer } from '../api/customer.ts'
+import * as v from 'valibot'
 import { CliError } from '../errors.ts'
 import { parseExact } from '../exact.ts'
 import { visible } from '../visible.ts'
-import { keepRules } from './decide.ts'
-import { levels } from './evidence.ts'
-import { decisions, type Plan, type PlanGroup, type PlanMember, planVersion } from './plan.ts'
-import { type Field, fieldError, fieldOf, itemsOf, objectOf, textOf, wordOf } from './plan-fields.ts'
+import { type Plan, type PlanGroup, planSchema, planVersion } from './plan-schema.ts'
 
 /**
  * Parses a plan file, which people may have edited. Unknown fields are ignored.
@@ -16,25 +13,17 @@ import { type Field, fieldError, fieldOf, itemsOf, objectOf, textOf, wordOf } fr
  *   version, a repeated id, and a group that deletes without keeping exactly one member
  */
 export function readPlan(text: string, file: string): Plan {
-  const whole: Field = { value: parsed(text, file), path: '', file }
-  objectOf(whole)
-  checkVersion(whole)
-  const options = fieldOf(whole, 'options')
-  const key = fieldOf(whole, 'key')
-  const plan: Plan = {
-    version: planVersion,
-    identity: textOf(fieldOf(whole, 'identity')),
-    mode: wordOf(fieldOf(whole, 'mode'), ['test', 'live']),
-    key: { masked: textOf(fieldOf(key, 'masked')), hash: textOf(fieldOf(key, 'hash')) },
-    when: textOf(fieldOf(whole, 'when')),
-    options: {
-      match: wordOf(fieldOf(options, 'match'), levels),
-      keep: wordOf(fieldOf(options, 'keep'), keepRules),
-    },
-    groups: itemsOf(fieldOf(whole, 'groups')).map(readGroup),
+  const { success, issues, output } = v.safeParse(planSchema, parsed(text, file), { abortEarly: true })
+  if (!success) {
+    const [{ message, path = [], type, input }] = issues
+    throw fieldError(file, pathOf(path), message, type === 'literal' ? versionHint(input) : undefined)
   }
-  checkIds(plan, file)
-  return plan
+  const seen = new Map<string, string>()
+  for (const [at, group] of output.groups.entries()) {
+    checkMembers(group, `groups[${at}]`, seen, file)
+    checkKeeper(group, `groups[${at}]`, file)
+  }
+  return output
 }
 
 function parsed(text: string, file: string): unknown {
@@ -63,99 +52,61 @@ function placeOf(text: string): string {
   return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
 }
 
-function checkVersion(whole: Field): void {
-  const field = fieldOf(whole, 'version')
-  if (field.value === planVersion) return
-  if (typeof field.value !== 'number') throw fieldError(field, 'not an orafi plan')
-  const newer = field.value > planVersion
-  throw fieldError(
-    field,
-    `the plan has version ${field.value}, but this orafi reads version ${planVersion}`,
-    newer ? 'update orafi, or create the plan again' : 'create the plan again',
-  )
+/** A `usage` error that names the file and the field; the path is empty for the whole file. */
+function fieldError(file: string, path: string, problem: string, hint?: string): CliError {
+  const where = path === '' ? visible(file) : `${visible(file)}: ${path}`
+  return new CliError('usage', `${where}: ${problem}`, hint === undefined ? {} : { hint })
 }
 
-function readGroup(group: Field): PlanGroup {
-  const members = itemsOf(fieldOf(group, 'members')).map(readMember)
-  const read: PlanGroup = {
-    level: wordOf(fieldOf(group, 'level'), levels),
-    why: optionalText(fieldOf(group, 'why')),
-    keeper: textOf(fieldOf(group, 'keeper')),
-    reviewed: optionalBoolean(fieldOf(group, 'reviewed')),
-    members,
+/** For example `groups[3].members[1].decision`. */
+function pathOf(path: readonly v.IssuePathItem[]): string {
+  return path
+    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+function versionHint(version: unknown): string | undefined {
+  if (typeof version !== 'number') return undefined
+  return version > planVersion ? 'update orafi, or create the plan again' : 'create the plan again'
+}
+
+/** @param seen where the ids of the groups before are; the members' ids are added */
+function checkMembers({ members }: PlanGroup, at: string, seen: Map<string, string>, file: string): void {
+  for (const [index, { id, record }] of members.entries()) {
+    const path = `${at}.members[${index}]`
+    if (record.id !== id) {
+      throw fieldError(file, `${path}.record.id`, `should be the member's id, ${visible(id)}`)
+    }
+    const first = seen.get(id)
+    if (first !== undefined) throw fieldError(file, `${path}.id`, `${visible(id)} is already at ${first}`)
+    seen.set(id, `${path}.id`)
   }
-  checkKeeper(group, read)
-  return read
-}
-
-function readMember(field: Field): PlanMember {
-  const record = fieldOf(field, 'record')
-  const id = textOf(fieldOf(field, 'id'))
-  const recordId = fieldOf(record, 'id')
-  if (recordId.value !== id) throw fieldError(recordId, `should be the member's id, ${visible(id)}`)
-  const fingerprint = fieldOf(field, 'fingerprint')
-  if (!/^[0-9a-f]{64}$/.test(textOf(fingerprint)))
-    throw fieldError(fingerprint, 'should be 64 hexadecimal digits')
-  return {
-    id,
-    decision: wordOf(fieldOf(field, 'decision'), decisions),
-    why: optionalText(fieldOf(field, 'why')),
-    reasons: optionalTexts(fieldOf(field, 'reasons')),
-    fingerprint: textOf(fingerprint),
-    // A customer is any object with an id, which was checked above.
-    record: objectOf(record) as Customer,
-  }
-}
-
-function optionalText(field: Field): string {
-  return field.value === undefined || field.value === '' ? '' : textOf(field)
-}
-
-function optionalTexts(field: Field): string[] {
-  return field.value === undefined ? [] : itemsOf(field).map(textOf)
-}
-
-function optionalBoolean(field: Field): boolean {
-  if (field.value === undefined) return false
-  if (typeof field.value !== 'boolean') throw fieldError(field, 'should be true or false')
-  return field.value
 }
 
 /**
  * A group that deletes must have exactly one member with `keep`: its keeper. A keeper with `delete` is accepted here:
  * applying the plan then leaves the other members out, with a reason.
  */
-function checkKeeper(group: Field, { keeper, members }: PlanGroup): void {
-  const field = fieldOf(group, 'keeper')
+function checkKeeper({ keeper, members }: PlanGroup, at: string, file: string): void {
   const keeperMember = members.find(({ id }) => id === keeper)
-  if (keeperMember === undefined) throw fieldError(field, `${visible(keeper)} is not a member of the group`)
+  if (keeperMember === undefined)
+    throw fieldError(file, `${at}.keeper`, `${visible(keeper)} is not a member of the group`)
   if (members.every(({ decision }) => decision !== 'delete')) return
-  for (const [index, { id, decision }] of members.entries()) {
-    if (decision !== 'keep' || id === keeper) continue
-    const path = `${group.path}.members[${index}].decision`
+  const second = members.findIndex(({ id, decision }) => decision === 'keep' && id !== keeper)
+  if (second !== -1) {
     throw fieldError(
-      { ...group, path },
+      file,
+      `${at}.members[${second}].decision`,
       `a group keeps only one member, and its keeper is ${visible(keeper)}`,
       'use "out" for other members that stay',
     )
   }
   if (keeperMember.decision === 'keep' || keeperMember.decision === 'delete') return
   throw fieldError(
-    field,
+    file,
+    `${at}.keeper`,
     `the group deletes, but its keeper is "${keeperMember.decision}"`,
     'set one member to "keep", and name it as keeper',
   )
-}
-
-function checkIds({ groups }: Plan, file: string): void {
-  const seen = new Map<string, string>()
-  for (const [at, { members }] of groups.entries()) {
-    for (const [index, { id }] of members.entries()) {
-      const path = `groups[${at}].members[${index}].id`
-      const first = seen.get(id)
-      if (first !== undefined)
-        throw fieldError({ value: id, path, file }, `${visible(id)} is already at ${first}`)
-      seen.set(id, path)
-    }
-  }
 }

@@ -1,71 +1,19 @@
-import type { Customer, Mode } from '../api/customer.ts'
+import type { Customer } from '../api/customer.ts'
 import { fingerprintOf } from '../customers/fingerprint.ts'
 import { stringifyExact } from '../exact.ts'
-import type { KeepRule } from './decide.ts'
-import type { Level } from './evidence.ts'
 import type { Group } from './groups.ts'
-
-/** The version of plan files (docs/plan.schema.json). Fingerprints of version 1 included dates. */
-export const planVersion = 2
-
-/** What to do with a member of a group; `out` takes it out of the group, and nothing happens to it. */
-export const decisions = ['keep', 'delete', 'review', 'out'] as const
-export type Decision = (typeof decisions)[number]
-
-/** A customer in a plan, as it was when the plan was made. */
-export interface PlanMember {
-  readonly id: string
-  readonly decision: Decision
-  /** Why it belongs to the group. */
-  readonly why: string
-  /** Why a person has to decide. */
-  readonly reasons: readonly string[]
-  readonly fingerprint: string
-  readonly record: Customer
-}
-
-export interface PlanGroup {
-  readonly level: Level
-  readonly why: string
-  /** The id of the member that stays when others are deleted. */
-  readonly keeper: string
-  /** Whether a person has reviewed it (`--review`). */
-  readonly reviewed: boolean
-  readonly members: readonly PlanMember[]
-}
-
-/** The account for which a plan is valid (docs/contract.md#plans). */
-export interface PlanPlace {
-  readonly identity: string
-  readonly mode: Mode
-  /** The key, masked for display and hashed to detect another one; never the key itself. */
-  readonly key: { readonly masked: string; readonly hash: string }
-}
-
-export interface PlanOptions {
-  readonly match: Level
-  readonly keep: KeepRule
-}
-
-/** The decisions about all groups: a file that people read, edit and apply. */
-export interface Plan extends PlanPlace {
-  readonly version: typeof planVersion
-  /** ISO 8601. */
-  readonly when: string
-  readonly options: PlanOptions
-  readonly groups: readonly PlanGroup[]
-}
+import type { Decision, Plan, PlanGroup, PlanMember, PlanPlace } from './plan-schema.ts'
 
 export interface PlanHead extends PlanPlace {
   /** Epoch ms. */
   readonly when: number
-  readonly options: PlanOptions
+  readonly options: Plan['options']
 }
 
 /** Makes a plan of duplicates that were found. */
 export function planOf(groups: Iterable<Group>, { identity, mode, key, when, options }: PlanHead): Plan {
   return {
-    version: planVersion,
+    version: 2,
     identity,
     mode,
     key,

@@ -1,7 +1,7 @@
 import { documentedFields } from '../api/customer.ts'
 import { fieldOf } from '../customers/fields.ts'
 import { isSameValue } from '../customers/fingerprint.ts'
-import type { PlanGroup, PlanMember } from './plan.ts'
+import type { PlanGroup, PlanMember } from './plan-schema.ts'
 import type { Review } from './review.ts'
 
 /** A member as the review shows it. */

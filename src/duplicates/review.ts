@@ -1,6 +1,6 @@
 import { propose } from './decide.ts'
 import { evidenceOf } from './evidence.ts'
-import type { Decision, Plan, PlanGroup, PlanMember } from './plan.ts'
+import type { Decision, Plan, PlanGroup, PlanMember } from './plan-schema.ts'
 import { mailboxesOf } from './proposal.ts'
 
 /** What a person can do in a review. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Customer } from '../../src/api/customer.ts'
 import { fingerprintOf } from '../../src/customers/fingerprint.ts'
-import { type Plan, planOf, planText } from '../../src/duplicates/plan.ts'
+import { planOf, planText } from '../../src/duplicates/plan.ts'
 import {
   applyCheck,
   checkPlace,
@@ -9,6 +9,7 @@ import {
   plannedDeletions,
 } from '../../src/duplicates/plan-apply.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
+import type { Plan } from '../../src/duplicates/plan-schema.ts'
 import { groupsOf, person } from './customers.ts'
 
 const place = { identity: 'sandbox test', mode: 'test', key: { masked: 'ora_test_…1', hash: 'aa' } } as const

@@ -9,7 +9,7 @@ interface Schema {
 }
 
 const understood = new Set(
-  '$schema $ref $defs title description type required properties items const enum minLength minItems pattern format'.split(
+  '$schema $ref $defs title description default type required properties items const enum minLength minItems pattern format'.split(
     ' ',
   ),
 )

@@ -1,8 +1,8 @@
 import { type DeletionRequest, lookUp } from '../../bulk/deletion.ts'
 import type { Context } from '../../context.ts'
-import { type Plan, type PlanPlace, planText } from '../../duplicates/plan.ts'
+import { planText } from '../../duplicates/plan.ts'
 import { applyCheck, checkPlace, plannedDeletions } from '../../duplicates/plan-apply.ts'
-import { readPlan } from '../../duplicates/plan-read.ts'
+import type { Plan, PlanPlace } from '../../duplicates/plan-schema.ts'
 import { CliError } from '../../errors.ts'
 import { openInput } from '../../files/input.ts'
 import { textOf } from '../../files/text.ts'
@@ -21,6 +21,7 @@ export async function openPlan(context: Context, session: Session, file: string)
   const { bytes } = await openInput(file, context.world.stdin, context.signal)
   let text = ''
   for await (const piece of textOf(bytes, visible(file))) text += piece
+  const { readPlan } = await import('../../duplicates/plan-read.ts')
   const plan = readPlan(text, file)
   const warning = checkPlace(plan, placeOf(session), file)
   if (warning !== undefined) await context.warn(`warning: ${warning}`)
