@@ -2,7 +2,6 @@ import type { Mode } from '../api/customer.ts'
 import type { Business } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
 import { shownName } from '../config/business.ts'
-import type { KeyCheck } from '../config/whoami.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { hintOf } from '../hints.ts'
@@ -15,16 +14,52 @@ export function rejectSandbox(context: Context, command: string): void {
   })
 }
 
-/** Whether the API accepts a key, judged by the result of one small request. */
-export async function acceptanceOf(request: Promise<Business | undefined>): Promise<KeyCheck> {
+/** The result of checking a key with one small request. Its texts are visible(). */
+export type KeyCheck =
+  | { readonly accepted: 'yes'; readonly business?: Business | undefined }
+  /** 401 or 403. */
+  | { readonly accepted: 'no'; readonly message: string }
+  /** There was no answer, or not one of the Orafi API. */
+  | {
+      readonly accepted: 'unknown'
+      readonly code: 'unavailable' | 'api_error' | 'usage'
+      readonly message: string
+      readonly hint?: string | undefined
+      /** The server answered 404, so the API may be at another URL. */
+      readonly elsewhere: boolean
+    }
+
+/** Checks whether the API at `baseUrl` accepts a key. */
+export async function checkKey(context: Context, key: string, baseUrl: string): Promise<KeyCheck> {
   try {
-    return { accepted: 'yes', business: await request }
+    return { accepted: 'yes', business: await context.verify(key, baseUrl) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const { code, message, status } = error
     if (code === 'auth') return { accepted: 'no', message }
     const known = code === 'unavailable' || code === 'usage' ? code : 'api_error'
     return { accepted: 'unknown', code: known, message, hint: hintOf(error), elsewhere: status === 404 }
+  }
+}
+
+/**
+ * The error of a key that was not accepted (`auth`) or could not be checked (`unavailable`, `api_error`), or undefined.
+ * @param key the masked key, for the message
+ */
+export function keyCheckError(
+  check: KeyCheck,
+  key: string,
+  hints: { no: string; unknown?: string | undefined },
+): CliError | undefined {
+  switch (check.accepted) {
+    case 'yes':
+      return undefined
+    case 'no':
+      return new CliError('auth', `Orafi does not accept the ${key}: ${check.message}`, { hint: hints.no })
+    case 'unknown':
+      return new CliError(check.code, `the ${key} could not be checked: ${check.message}`, {
+        hint: [check.hint, hints.unknown].filter(Boolean).join('; '),
+      })
   }
 }
 

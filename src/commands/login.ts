@@ -1,14 +1,26 @@
 import { type Command, Option } from '@commander-js/extra-typings'
+import type { Mode } from '../api/customer.ts'
+import type { Business } from '../api/customers.ts'
 import { keepName } from '../config/business.ts'
-import { baseUrlOf, defaultBaseUrl } from '../config/environment.ts'
-import { readKey } from '../config/keys.ts'
-import { type SignedIn, signIn } from '../config/sign-in.ts'
+import { baseUrlOf, defaultBaseUrl, versionedUrl } from '../config/environment.ts'
+import { keyHash, maskKey, modeOfGivenKey, readKey } from '../config/keys.ts'
+import { findProfile, firstProfile, requestedProfile, type StoreData, withKey } from '../config/profiles.ts'
+import { changeStore, checkWritable, configFile, readStore } from '../config/store.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { openInput } from '../files/input.ts'
 import { guide } from '../reference/guide.ts'
+import { checkPrivateFolder } from '../storage/folders.ts'
 import { visible } from '../visible.ts'
-import { acceptanceOf, businessText, rejectSandbox, shownMode, warnAboutEnvironmentKey } from './keys.ts'
+import {
+  businessText,
+  checkKey,
+  type KeyCheck,
+  keyCheckError,
+  rejectSandbox,
+  shownMode,
+  warnAboutEnvironmentKey,
+} from './keys.ts'
 
 interface Options {
   readonly withKey?: true | undefined
@@ -40,32 +52,85 @@ export function define(command: Command, run: Run): void {
   })
 }
 
+/**
+ * Reads a key, checks it with one small request, stores it (docs/contract.md#signing-in). The profile is that of the
+ * flag, `ORAFI_PROFILE`, the default one, or `default`. If anything fails, nothing is stored.
+ */
 async function login(context: Context, options: Options): Promise<void> {
   rejectSandbox(context, 'login')
-  const { world, mode } = context
-  const baseUrl = baseUrlOf(world.env)
-  const { config: folder } = await context.folders()
-  const signedIn = await signIn({
-    env: world.env,
-    flags: { profile: context.options.profile, mode, readOnly: readOnlyOf(options) },
-    baseUrl,
-    folder,
-    askKey: () => (options.withKey ? pipedKey(context) : typedKey(context)),
-    verify: options.verify ? (key, url) => acceptanceOf(context.verify(key, url)) : undefined,
-    world,
-    beforeStoring: (path) => context.note(`The key is stored in ${visible(path)}, readable only by you.`),
+  const { world } = context
+  const configuredUrl = baseUrlOf(world.env)
+  const { config: folder, state } = await context.folders()
+  const named = requestedProfile(world.env, context.options.profile)
+  const path = configFile(folder)
+  // Checked before the user types a key.
+  await checkPrivateFolder(folder)
+  await checkWritable(path)
+  const found = await readStore(folder)
+
+  const key = await (options.withKey ? pipedKey(context) : typedKey(context))
+  const mode = modeOfGivenKey(key, context.mode)
+  const { baseUrl, business } = options.verify
+    ? await accepted(context, key, mode, configuredUrl)
+    : { baseUrl: configuredUrl, business: undefined }
+
+  const profile = named ?? found?.default?.profile ?? firstProfile
+  const stored = { key, baseUrl, savedAt: world.now(), verified: options.verify }
+  const { before, after } = await changeStore(folder, world, async (data) => {
+    await context.note(`The key is stored in ${visible(path)}, readable only by you.`)
+    return withKey(data, { profile, mode, stored, readOnly: readOnlyOf(options) })
   })
-  const place = signedIn.baseUrl === defaultBaseUrl ? '' : ` for ${visible(signedIn.baseUrl)}`
-  await rememberName(context, signedIn)
-  for (const line of signInSummary(signedIn, place)) await context.note(line)
+  // Cached, so that the first live confirmation does not need to request it.
+  if (business !== undefined)
+    await keepName({ state, keyHash: keyHash(key), now: world.now }, business.businessName)
+
+  const place = baseUrl === defaultBaseUrl ? '' : ` for ${visible(baseUrl)}`
+  const readOnly = findProfile(after, profile)?.readOnly ? ', read-only' : ''
+  await context.note(
+    `Signed in to profile ${profile}, ${shownMode(mode)}, ${maskKey(key)}${place}${readOnly}.`,
+  )
+  if (business !== undefined) await context.note(`Business: ${businessText(business)}.`)
+  if (!options.verify) await context.note('The key was not checked.')
+  const old = findProfile(before, profile)?.keys[mode]
+  if (old !== undefined && old.key !== key) {
+    await context.note(`It replaces ${maskKey(old.key)}.`)
+    await context.note("To keep another merchant's key, use another profile: orafi login --profile NAME")
+  }
+  const otherDefault = otherDefaultNote(after, profile, mode)
+  if (otherDefault !== undefined) await context.note(otherDefault)
   await warnAboutEnvironmentKey(context)
 }
 
-/** Caches the business name, so that the first live confirmation does not need to request it. */
-async function rememberName(context: Context, { business, keyHash }: SignedIn): Promise<void> {
-  if (business === undefined) return
-  const { state } = await context.folders()
-  await keepName({ state, keyHash, now: context.world.now }, business.businessName)
+/**
+ * The base URL that accepts the key, and the business if the API says. A base URL without a path that answers 404 is
+ * also tried with `/v1` (docs/contract.md#base-url). Throws if the key is not accepted or could not be checked.
+ */
+async function accepted(
+  context: Context,
+  key: string,
+  mode: Mode,
+  configuredUrl: string,
+): Promise<{ baseUrl: string; business: Business | undefined }> {
+  let baseUrl = configuredUrl
+  let check = await checkKey(context, key, baseUrl)
+  const versioned = versionedUrl(baseUrl)
+  if (isElsewhere(check) && versioned !== undefined) {
+    const second = await checkKey(context, key, versioned)
+    if (!isElsewhere(second)) [check, baseUrl] = [second, versioned]
+  }
+  const error = keyCheckError(check, `${mode} key ${maskKey(key)}`, {
+    no:
+      mode === 'live'
+        ? 'nothing was stored; a live key needs a verified business: check the key and the onboarding in the dashboard'
+        : 'nothing was stored; check the key in the dashboard: it may have been rotated',
+    unknown: 'nothing was stored; try again, or store it unchecked: orafi login --no-verify',
+  })
+  if (error !== undefined) throw error
+  return { baseUrl, business: check.accepted === 'yes' ? check.business : undefined }
+}
+
+function isElsewhere(check: KeyCheck): boolean {
+  return check.accepted === 'unknown' && check.elsewhere
 }
 
 function readOnlyOf({ readOnly, readWrite }: Options): boolean | undefined {
@@ -91,22 +156,15 @@ async function typedKey(context: Context): Promise<string> {
   return (await context.prompts()).secret('Orafi API key (hidden):')
 }
 
-/** What a sign-in did, line by line, and how to use the new key if another one is still the default. */
-function signInSummary(signedIn: SignedIn, place: string): string[] {
-  const { profile, mode, masked, verified, business, readOnly, replaced, defaultKey } = signedIn
-  const lines = [
-    `Signed in to profile ${profile}, ${shownMode(mode)}, ${masked}${place}${readOnly ? ', read-only' : ''}.`,
-  ]
-  if (business !== undefined) lines.push(`Business: ${businessText(business)}.`)
-  if (!verified) lines.push('The key was not checked.')
-  if (replaced !== undefined) {
-    lines.push(`It replaces ${replaced}.`)
-    lines.push("To keep another merchant's key, use another profile: orafi login --profile NAME")
+/** How to use the new key, if another one is still the default. */
+function otherDefaultNote(after: StoreData, profile: string, mode: Mode): string | undefined {
+  const chosen = after.default
+  if (chosen === undefined) return undefined
+  if (chosen.profile !== profile) {
+    return `The default is still profile ${chosen.profile}. To use this one: --profile ${profile} --${mode}, or orafi use ${mode} --profile ${profile}`
   }
-  if (defaultKey.isThis) return lines
-  const other = defaultKey.profile !== profile
-  const flags = other ? `--profile ${profile} --${mode}` : `--${mode}`
-  const use = other ? `orafi use ${mode} --profile ${profile}` : `orafi use ${mode}`
-  const current = other ? `profile ${defaultKey.profile}` : `the ${defaultKey.mode} key`
-  return [...lines, `The default is still ${current}. To use this one: ${flags}, or ${use}`]
+  // The only key of a profile is used whatever the default mode is.
+  const isOnly = findProfile(after, profile)?.keys[chosen.mode] === undefined
+  if (chosen.mode === mode || isOnly) return undefined
+  return `The default is still the ${chosen.mode} key. To use this one: --${mode}, or orafi use ${mode}`
 }

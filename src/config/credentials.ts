@@ -4,13 +4,13 @@ import { visible } from '../visible.ts'
 import { accountUrl, defaultBaseUrl, type Env, envSwitch } from './environment.ts'
 import { keyMode, maskKey } from './keys.ts'
 import {
-  checkProfileName,
   environmentProfile,
   findProfile,
   hasKeys,
   type Profile,
   preferredMode,
   profileVariable,
+  requestedProfile,
   type StoreData,
   type StoredKey,
 } from './profiles.ts'
@@ -135,7 +135,7 @@ function profileInUse(
   flag: string | undefined,
   data: StoreData | undefined,
 ): { name: string; profile: Profile } {
-  const asked = flag === undefined ? profileVariable(env) : checkProfileName(flag, '--profile')
+  const asked = requestedProfile(env, flag)
   const name = asked ?? data?.default?.profile
   if (name === undefined) throw notSignedIn(data)
   const profile = findProfile(data, name)

@@ -79,6 +79,11 @@ export function checkProfileName(name: string, origin: string): string {
   })
 }
 
+/** The profile named by `--profile` or `ORAFI_PROFILE`, if any. Throws `usage` for an invalid name. */
+export function requestedProfile(env: Env, flag: string | undefined): string | undefined {
+  return flag === undefined ? profileVariable(env) : checkProfileName(flag, '--profile')
+}
+
 /** Both modes, in display order. */
 export const modes: readonly Mode[] = ['test', 'live']
 

@@ -90,23 +90,26 @@ export async function readStore(folder: string): Promise<StoreData | undefined> 
 /**
  * Reads the stored profiles, changes them and writes them back with mode 0600, under a lock, so that two sign-ins at
  * once do not overwrite each other's key. Nothing is written if `edit` returns its argument. Temporary files of
- * interrupted changes are removed in any case. A new folder gets mode 0700; an existing one keeps its mode.
+ * interrupted changes are removed in any case. A new folder gets mode 0700; an existing one keeps its mode. Resolves
+ * with the data before and after the change.
  * Throws `local_error` as `readStore` does, and if the file is write-protected.
  */
-export async function changeStore(
+export async function changeStore<After extends StoreData | undefined>(
   folder: string,
   world: StoreWorld,
-  edit: (data: StoreData | undefined) => StoreData | undefined | Promise<StoreData | undefined>,
-): Promise<void> {
+  edit: (data: StoreData | undefined) => After | Promise<After>,
+): Promise<{ readonly before: StoreData | undefined; readonly after: After }> {
   await ensurePrivateFolder(folder)
   const lock = await lockStore(folder, world)
   try {
     for (const path of await leftovers(folder)) await removeLeftover(path)
     const before = await readStore(folder)
     const after = await edit(before)
-    if (after === undefined || after === before) return
-    await checkWritable(configFile(folder))
-    await write(folder, after)
+    if (after !== undefined && after !== before) {
+      await checkWritable(configFile(folder))
+      await write(folder, after)
+    }
+    return { before, after }
   } finally {
     await lock.release()
   }
