@@ -1,205 +1,272 @@
-import { isDeepStrictEqual } from 'node:util'
-import { CliError } from '../errors.ts'
-import { takeLock } from '../storage/lock.ts'
-import {
-  beginPart,
-  continuePart,
-  leftoverOf,
-  type Part,
-  type PartPaths,
-  partPaths,
-  readPart,
-} from '../storage/part.ts'
-import type { Owner } from '../storage/process.ts'
-import { visible } from '../visible.ts'
+import { type FileHandle, link, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { crc32, createGzip } from 'node:zlib'
+import * as v from 'valibot'
+import { openAppend } from '../storage/append.ts'
+import { diskError, errorCode } from '../storage/errors.ts'
+import { syncFolder } from '../storage/folders.ts'
+import { chunksOf, type WholeLine, wholeLength, wholeLines } from '../storage/lines.ts'
+import { checkReplaceable, newFile, openRegular } from '../storage/regular.ts'
+import { replaceFile } from '../storage/replace.ts'
 
-export type ExportFormat = 'csv' | 'ndjson' | 'json'
+const count = v.pipe(v.number(), v.safeInteger())
+const json = v.pipe(v.string(), v.parseJson())
 
-/** The target file of an export. */
-export interface ExportPlace {
-  /** As given by the user, with control characters made visible. */
-  readonly name: string
-  /** The path to write, with links resolved. */
-  readonly target: string
-  readonly format: ExportFormat
-  readonly packed: boolean
-}
+/** The first line of a part's log. */
+const headerLine = v.pipe(
+  json,
+  v.object({ v: v.literal(1), type: v.literal('export'), settings: v.record(v.string(), v.unknown()) }),
+)
 
-/**
- * Everything that affects the contents of an export, which can be resumed only with the same settings: the identity,
- * the key's hash if the identity is ambiguous, the format, the filters and the output options.
- */
-export type ExportSettings = Readonly<Record<string, unknown>>
-
-/** Progress of an export, as logged with its last complete page. */
-export interface ExportProgress {
+/** A page in the log. */
+const page = v.object({
   /** Cursor of the next page; null at the end of the list. */
-  readonly cursor: string | null | undefined
-  /** Pages read, customers written and repeated ids, since the export started. */
-  readonly pages: number
-  readonly written: number
-  readonly repeated: number
+  cursor: v.nullable(v.string()),
+  /** Customers written, and repeated ids, since the export started. */
+  written: count,
+  repeated: count,
+  /** Ids read for the first time, including customers that the filters left out. */
+  ids: v.array(v.string()),
+})
+
+/** `size` is where the page ends in the part, in bytes; `crc` is of its own bytes. */
+const pageLine = v.pipe(json, v.object({ size: count, crc: v.number(), page }))
+
+export type ExportSettings = Readonly<Record<string, unknown>>
+export type LoggedPage = Readonly<v.InferOutput<typeof page>>
+
+/**
+ * A partly written export: it grows page by page next to its target, and a log with a line per page records how far it
+ * is complete, so that it can be resumed after a crash.
+ */
+export interface Part {
+  /**
+   * Appends a page to the part and to the log. Both are written when it resolves, so that neither is lost if the process
+   * is killed. One call at a time.
+   *
+   * @throws CliError `local_error` if the disk fails
+   */
+  add(text: string, page: LoggedPage): Promise<void>
+  /** Waits until every page is on disk, and closes. Throws CliError `local_error` if the disk fails. */
+  finish(): Promise<void>
+  /** Closes it, to be resumed later. Does not throw. */
+  leave(): Promise<void>
 }
 
-/** An export in progress, with the lock of its target. */
-export interface ExportPart {
-  readonly paths: PartPaths
-  readonly part: Part
-  /** Progress when it was opened. */
-  readonly from: ExportProgress
-  /** Every id read so far. */
-  readonly seen: Set<string>
-  /** Releases the lock. */
-  release(): Promise<void>
+export interface PartPaths {
+  readonly part: string
+  readonly log: string
+  readonly lock: string
+  /** The compressed part, before it is moved to the target. */
+  readonly packed: string
 }
 
-export interface OpenExportOptions {
-  readonly place: ExportPlace
-  readonly settings: ExportSettings
-  /** Resume an interrupted export. */
-  readonly resume: boolean
-  /** Overwrite the target file; discard an interrupted export, unless it is resumed. */
-  readonly force: boolean
-  readonly owner: Owner
-  now(): number
+/** How much of each file is complete; bytes. */
+export interface Whole {
+  readonly part: number
+  readonly log: number
+}
+
+export function partPaths(target: string): PartPaths {
+  const part = `${target}.part`
+  return { part, log: `${part}.log`, lock: `${part}.lock`, packed: `${part}.gz` }
 }
 
 /**
- * Opens the part file of an export next to its target: a new one, or the one to resume.
- *
- * @throws CliError `usage` if there is an interrupted export and neither --resume nor --force is set, if there is none
- * to resume, or if it has other settings · LockHeld if another export writes there · `local_error` for disk errors
+ * Starts over with only the first line of the log, and removes leftovers. Both files are 0600. The caller holds the lock.
+ * Throws CliError `local_error` if the disk fails.
  */
-export async function openExport(options: OpenExportOptions): Promise<ExportPart> {
-  const { place, owner, now } = options
-  const paths = partPaths(place.target)
-  const lock = await takeLock(paths.lock, { owner, now, what: `orafi customers export ${place.name}` })
-  try {
-    await checkLeftover(options, paths)
-    const opened = options.resume ? await resumePart(options, paths) : await startNew(options, paths)
-    return { paths, ...opened, release: lock.release }
-  } catch (error) {
-    await lock.release()
+export async function beginPart(paths: PartPaths, settings: ExportSettings): Promise<Part> {
+  await removePart(paths)
+  const line = `${JSON.stringify({ v: 1, type: 'export', settings })}\n`
+  // The log is created first: a part without one is not ours.
+  await replaceFile(paths.log, line)
+  return continuePart(paths, { part: 0, log: Buffer.byteLength(line) })
+}
+
+/** Continues after `whole`, and truncates the rest of both files. Throws CliError `local_error` if the disk fails. */
+export async function continuePart(paths: PartPaths, whole: Whole): Promise<Part> {
+  const part = await openAppend(paths.part, whole.part)
+  const log = await openAppend(paths.log, whole.log).catch(async (error: unknown) => {
+    await part.close()
     throw error
-  }
-}
-
-async function checkLeftover({ place, resume, force }: OpenExportOptions, paths: PartPaths): Promise<void> {
-  const leftover = await leftoverOf(paths)
-  const part = visible(`${place.name}.part`)
-  if (leftover === 'foreign') {
-    throw new CliError('usage', `${part} already exists, and is not an interrupted export`, {
-      hint: 'move it, or choose another file',
-    })
-  }
-  if (resume && leftover === 'nothing') {
-    throw new CliError('usage', `nothing to resume: there is no interrupted export of ${place.name}`, {
-      hint: 'run it without --resume',
-    })
-  }
-  if (leftover === 'part' && !resume && !force) {
-    throw new CliError('usage', `there is an interrupted export of ${place.name}: ${part}`, {
-      hint: 'continue it (--resume), or discard it and start over (--force)',
-    })
-  }
-}
-
-const noProgress: ExportProgress = { cursor: undefined, pages: 0, written: 0, repeated: 0 }
-
-async function startNew({ settings }: OpenExportOptions, paths: PartPaths) {
-  const part = await beginPart(paths, { v: version, type: 'export', settings })
-  return { part, from: noProgress, seen: new Set<string>() }
-}
-
-async function resumePart({ settings }: OpenExportOptions, paths: PartPaths) {
-  const seen = new Set<string>()
-  let from = noProgress
-  const whole = await readPart(paths, {
-    header: (value) => checkHeader(value, settings),
-    page(value) {
-      if (!isPage(value)) return false
-      for (const id of value.ids) seen.add(id)
-      from = { ...value, pages: from.pages + 1 }
-      return true
-    },
   })
-  return { part: await continuePart(paths, whole), from, seen }
-}
-
-/** The log entry of a page. */
-export interface LoggedPage extends Omit<ExportProgress, 'pages'> {
-  readonly cursor: string | null
-  /** Ids read for the first time, including customers that the filters left out. */
-  readonly ids: readonly string[]
-}
-
-function isPage(value: unknown): value is LoggedPage {
-  if (typeof value !== 'object' || value === null) return false
-  const { cursor, written, repeated, ids } = value as Partial<Record<keyof LoggedPage, unknown>>
-  return (
-    (cursor === null || typeof cursor === 'string') &&
-    [written, repeated].every((count) => Number.isSafeInteger(count)) &&
-    Array.isArray(ids) &&
-    ids.every((id) => typeof id === 'string')
-  )
-}
-
-/** Version of the log's header. */
-const version = 1
-
-/** The flag of each setting, and its value as typed. */
-const settingFlags: Record<string, { flag: string; typed(value: unknown): string }> = {
-  mode: { flag: '--mode', typed: String },
-  spent: { flag: '--spent', typed: String },
-  createdAfter: { flag: '--created-after', typed: dateOf },
-  createdBefore: { flag: '--created-before', typed: dateOf },
-  fields: { flag: '--fields', typed: String },
-  excelSafe: { flag: '--excel-safe', typed: () => '' },
-}
-
-/** Compares a log's header with the current settings. Throws `usage` naming the first difference. */
-function checkHeader(header: unknown, settings: ExportSettings): void {
-  const before = settingsIn(header)
-  if (before === undefined) {
-    throw new CliError('usage', 'the interrupted export is damaged, or was written by another version', {
-      hint: startOver,
-    })
-  }
-  for (const name of new Set([...Object.keys(before), ...Object.keys(settings)])) {
-    const then = before[name]
-    const now = Object.hasOwn(settings, name) ? settings[name] : undefined
-    if (isDeepStrictEqual(then, now)) continue
-    throw new CliError(
-      'usage',
-      `cannot resume: the interrupted export was made ${describeDifference(name, then, now)}`,
-      {
-        hint: `use the same options as before, or ${startOver}`,
-      },
-    )
+  return {
+    async add(text, page) {
+      const bytes = Buffer.from(text)
+      const line = JSON.stringify({ size: part.size() + bytes.length, crc: crc32(bytes), page })
+      // Concurrently, since the checksum detects an incomplete page.
+      await Promise.all([part.append(text, false), log.append(`${line}\n`, false)])
+    },
+    async finish() {
+      await Promise.all([part.close(), log.close()])
+    },
+    async leave() {
+      await Promise.allSettled([part.close(), log.close()])
+    },
   }
 }
 
-const startOver = 'start over with --force'
-
-function settingsIn(header: unknown): Record<string, unknown> | undefined {
-  if (typeof header !== 'object' || header === null) return undefined
-  const { v, type, settings } = header as { v?: unknown; type?: unknown; settings?: unknown }
-  if (v !== version || type !== 'export' || typeof settings !== 'object' || settings === null)
-    return undefined
-  return Object.fromEntries(Object.entries(settings))
+/** Removes the part and its log, if they exist. Throws CliError `local_error` if the disk fails. */
+export async function removePart(paths: PartPaths): Promise<void> {
+  try {
+    // The log is removed last: a part without a log is not ours, and would never be removed.
+    const all = [paths.packed, paths.part, paths.log]
+    for (const path of all) await checkReplaceable(path)
+    for (const path of all) await rm(path, { force: true })
+  } catch (error) {
+    throw diskError('remove', paths.part, error)
+  }
 }
 
-/** For example: "with --mode live, this one is without --mode". */
-function describeDifference(name: string, then: unknown, now: unknown): string {
-  if (name === 'key') return 'with another key'
-  const known = settingFlags[name]
-  if (known === undefined) return `with ${name} ${visible(`${then}`)}, this one is with ${visible(`${now}`)}`
-  const described = (value: unknown): string =>
-    value === undefined ? `without ${known.flag}` : `with ${known.flag} ${visible(known.typed(value))}`.trim()
-  return `${described(then)}, this one is ${described(now)}`
+/**
+ * What an interrupted export left behind; `foreign` is a file at the part's path without a log of ours. Changes nothing.
+ * Throws CliError `local_error` if the disk fails.
+ */
+export async function leftoverOf({ part, log }: PartPaths): Promise<'nothing' | 'part' | 'foreign'> {
+  let file: FileHandle | undefined
+  try {
+    const [partSize = 0, logSize] = [await sizeOf(part), await sizeOf(log)]
+    if (logSize !== undefined) {
+      file = await openRegular(log)
+      // The log is started before the part, so without its first line no page was written.
+      if ((await wholeLength(file, logSize)) > 0) return 'part'
+    }
+    return partSize === 0 ? 'nothing' : 'foreign'
+  } catch (error) {
+    throw diskError('read', part, error)
+  } finally {
+    await file?.close()
+  }
 }
 
-function dateOf(value: unknown): string {
-  const date = new Date(Number(value))
-  return Number.isNaN(date.getTime()) ? String(value) : date.toISOString()
+async function sizeOf(path: string): Promise<number | undefined> {
+  await checkReplaceable(path)
+  return (await stat(path).catch(absent))?.size
+}
+
+function absent(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error
+}
+
+/** What an interrupted export has written. */
+export interface Written {
+  readonly whole: Whole
+  /** Undefined if the log is damaged, or was written by another version. */
+  readonly settings: ExportSettings | undefined
+  /** How many pages are complete, and the last of them. */
+  readonly pages: number
+  readonly last: LoggedPage | undefined
+  /** Every id on these pages. */
+  readonly seen: Set<string>
+}
+
+/**
+ * Reads a part's log and checks the part against it: a page is complete if its log line is valid and all its bytes are
+ * intact. After a power cut, either file may be the shorter one.
+ *
+ * @throws CliError `local_error` if the disk fails
+ */
+export async function readPart(paths: PartPaths): Promise<Written> {
+  let log: FileHandle | undefined
+  let part: FileHandle | undefined
+  const seen = new Set<string>()
+  let written: Written = { whole: { part: 0, log: 0 }, settings: undefined, pages: 0, last: undefined, seen }
+  try {
+    log = await openRegular(paths.log)
+    // It is missing after a crash before the first page.
+    part = await openRegular(paths.part).catch(absent)
+    for await (const lines of wholeLines(log)) {
+      for (const line of lines) {
+        const end = line.start + Buffer.byteLength(line.text ?? '') + 1
+        if (line.number === 1) {
+          const header = v.safeParse(headerLine, line.text)
+          if (!header.success) return written
+          written = { ...written, whole: { part: 0, log: end }, settings: header.output.settings }
+          continue
+        }
+        const found = await wholePage(part, line, written.whole.part)
+        if (found === undefined) return written
+        const { size, page } = found
+        for (const id of page.ids) seen.add(id)
+        written = { ...written, whole: { part: size, log: end }, pages: written.pages + 1, last: page }
+      }
+    }
+    return written
+  } catch (error) {
+    throw diskError('read', paths.part, error)
+  } finally {
+    await log?.close()
+    await part?.close()
+  }
+}
+
+/** A page that starts at `start` in the part; undefined if it is incomplete or its log line is invalid. */
+async function wholePage(part: FileHandle | undefined, { text }: WholeLine, start: number) {
+  const line = v.safeParse(pageLine, text)
+  if (part === undefined || !line.success) return undefined
+  const { size, crc } = line.output
+  // Checked before allocating, since the size may be corrupt.
+  if (size < start || size > (await part.stat()).size) return undefined
+  const bytes = Buffer.allocUnsafe(size - start)
+  const { bytesRead } = await part.read(bytes, 0, bytes.length, start)
+  return bytesRead === bytes.length && crc32(bytes) === crc ? line.output : undefined
+}
+
+/**
+ * Atomically moves a finished file to its target, and waits until that is on disk. Returns false, and changes nothing, if
+ * the target exists and `overwrite` is not set.
+ *
+ * @throws CliError `local_error` if the disk fails
+ */
+export async function place(from: string, target: string, overwrite: boolean): Promise<boolean> {
+  try {
+    if (overwrite) await rename(from, target)
+    else {
+      // Unlike `rename`, `link` does not overwrite.
+      await link(from, target)
+      await rm(from)
+    }
+    await syncFolder(dirname(target))
+    return true
+  } catch (error) {
+    if (!overwrite && errorCode(error) === 'EEXIST') return false
+    throw diskError('write', target, error)
+  }
+}
+
+/**
+ * Compresses a file into another one, which is 0600 and on disk when this resolves. On abort, stops and removes it.
+ * Throws the signal's reason · CliError `local_error` if the disk fails.
+ */
+export async function pack(from: string, to: string, signal: AbortSignal): Promise<void> {
+  const opened: FileHandle[] = []
+  let writeError: unknown
+  try {
+    await checkReplaceable(to)
+    await rm(to, { force: true })
+    const source = await openRegular(from)
+    opened.push(source)
+    const target = await openRegular(to, newFile)
+    opened.push(target)
+    const write = async (compressed: AsyncIterable<Uint8Array>): Promise<void> => {
+      try {
+        for await (const piece of compressed) await target.writeFile(piece)
+      } catch (error) {
+        // The pipeline would report only that the other stages were aborted.
+        writeError = error
+        throw error
+      }
+    }
+    await pipeline(chunksOf(source), createGzip(), write, { signal })
+    await target.sync()
+  } catch (error) {
+    // An existing file that could not be replaced is not ours to remove.
+    if (opened.length === 2) await rm(to, { force: true }).catch(() => undefined)
+    signal.throwIfAborted()
+    throw diskError('write', to, writeError ?? error)
+  } finally {
+    for (const file of opened) await file.close()
+  }
 }

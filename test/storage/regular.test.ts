@@ -1,12 +1,6 @@
 import { constants, lstatSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { changeStore, checkWritable, readStore } from '../../src/config/store.ts'
-import { withRunFile } from '../../src/journal/file.ts'
-import { openSandboxStore } from '../../src/sandbox/store.ts'
-import { openAppend } from '../../src/storage/append.ts'
-import { lastLine } from '../../src/storage/lines.ts'
-import { isLocked, takeLock } from '../../src/storage/lock.ts'
 import {
   beginPart,
   continuePart,
@@ -15,7 +9,13 @@ import {
   partPaths,
   readPart,
   removePart,
-} from '../../src/storage/part.ts'
+} from '../../src/bulk/export-part.ts'
+import { changeStore, checkWritable, readStore } from '../../src/config/store.ts'
+import { withRunFile } from '../../src/journal/file.ts'
+import { openSandboxStore } from '../../src/sandbox/store.ts'
+import { openAppend } from '../../src/storage/append.ts'
+import { lastLine } from '../../src/storage/lines.ts'
+import { isLocked, takeLock } from '../../src/storage/lock.ts'
 import { openRegular, openRegularSync } from '../../src/storage/regular.ts'
 import { replaceFile } from '../../src/storage/replace.ts'
 import { realSleep } from '../support/clock.ts'
@@ -51,11 +51,11 @@ const uses: Record<string, { name: string; use: (path: string) => unknown }> = {
   'looking for the log of a part': { name: 'x.part.log', use: (path) => leftoverOf(pathsOf(path)) },
   'reading a part': {
     name: 'x.part',
-    use: (path) => withLog(path, () => readPart(pathsOf(path), { header() {}, page: () => true })),
+    use: (path) => withLog(path, () => readPart(pathsOf(path))),
   },
   'reading the log of a part': {
     name: 'x.part.log',
-    use: (path) => readPart(pathsOf(path), { header() {}, page: () => true }),
+    use: (path) => readPart(pathsOf(path)),
   },
   'going on with a part': {
     name: 'x.part',

@@ -1,8 +1,8 @@
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
-import { exportCustomers } from '../../bulk/export.ts'
-import type { ExportPlace, ExportSettings } from '../../bulk/export-part.ts'
+import type { ExportPlace } from '../../bulk/export.ts'
+import type { ExportSettings } from '../../bulk/export-part.ts'
 import { environmentProfile } from '../../config/profiles.ts'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
@@ -79,6 +79,7 @@ async function toFile(context: Context, file: string, options: Options): Promise
   const { now, owner } = context.world
   const startedAt = now()
   const settings = settingsOf(context, session, place, options)
+  const { exportCustomers } = await import('../../bulk/export.ts')
   const exported = await exportCustomers({
     client: session.client,
     ...filtersOf(options),

@@ -5,52 +5,47 @@ import { describe, expect, test } from 'vitest'
 import {
   beginPart,
   continuePart,
+  type LoggedPage,
   leftoverOf,
   type PartPaths,
   pack,
   partPaths,
   place,
   readPart,
-} from '../../src/storage/part.ts'
+} from '../../src/bulk/export-part.ts'
 import { temporaryFolder } from '../support/orafi.ts'
 
 async function paths(): Promise<PartPaths> {
   return partPaths(join(await temporaryFolder(), 'data.txt'))
 }
 
+const settings = { format: 'csv' }
+const header = '{"v":1,"type":"export","settings":{}}\n'
+
+function page(number: number): LoggedPage {
+  return { cursor: `p${number}`, written: number, repeated: 0, ids: [`c_${number}`] }
+}
+
 /** A part of two pages, left as a crash leaves it. */
 async function twoPages(): Promise<PartPaths> {
   const where = await paths()
-  const part = await beginPart(where, { v: 1 })
-  await part.add('first;', { page: 1 })
-  await part.add('zweitē;', { page: 2 })
+  const part = await beginPart(where, settings)
+  await part.add('first;', page(1))
+  await part.add('zweitē;', page(2))
   await part.leave()
   return where
-}
-
-/** Reads a part; what its log says of pages, and how far it is whole. */
-async function read(where: PartPaths) {
-  const told: unknown[] = []
-  const whole = await readPart(where, {
-    header: (value) => void told.push(value),
-    page(value) {
-      told.push(value)
-      return true
-    },
-  })
-  return { told, whole }
 }
 
 describe('a part', () => {
   test('remembers of each page what it was told, and goes on behind the last one', async () => {
     const where = await twoPages()
-    const { told, whole } = await read(where)
-    expect(told).toEqual([{ v: 1 }, { page: 1 }, { page: 2 }])
+    const { whole, ...written } = await readPart(where)
+    expect(written).toEqual({ settings, pages: 2, last: page(2), seen: new Set(['c_1', 'c_2']) })
     const part = await continuePart(where, whole)
-    await part.add('third', { page: 3 })
+    await part.add('third', page(3))
     await part.finish()
     expect(await readFile(where.part, 'utf8')).toBe('first;zweitē;third')
-    expect((await read(where)).told).toEqual([{ v: 1 }, { page: 1 }, { page: 2 }, { page: 3 }])
+    expect(await readPart(where)).toMatchObject({ settings, pages: 3, last: page(3) })
   })
 
   test('is for nobody else to read, and neither is its log, whatever the umask', async () => {
@@ -65,9 +60,9 @@ describe('a part', () => {
 
   test.each([
     ['a torn line', '{"size":16,"cr'],
-    ['a page that is not in the part', '{"size":99,"crc":0,"page":{}}\n'],
-    ['a page that ends before the last one', '{"size":3,"crc":0,"page":{}}\n'],
-    ['a page without end', '{"size":9007199254740993,"crc":0,"page":{}}\n'],
+    ['a page that is not in the part', `{"size":99,"crc":0,"page":${JSON.stringify(page(3))}}\n`],
+    ['a page that ends before the last one', `{"size":3,"crc":0,"page":${JSON.stringify(page(3))}}\n`],
+    ['a page without end', `{"size":9007199254740993,"crc":0,"page":${JSON.stringify(page(3))}}\n`],
     ['what is no page', 'null\n'],
     ['what is no JSON', 'abc\n'],
   ])('%s in the log counts for nothing, nor does what comes after it', async (_what, line) => {
@@ -75,7 +70,7 @@ describe('a part', () => {
     const whole = await stat(where.log)
     await appendFile(where.log, line)
     await appendFile(where.part, 'half a pa')
-    const found = await read(where)
+    const found = await readPart(where)
     expect(found.whole).toEqual({ part: 'first;zweitē;'.length + 1, log: whole.size })
     await (await continuePart(where, found.whole)).finish()
     expect(await readFile(where.part, 'utf8')).toBe('first;zweitē;')
@@ -85,15 +80,15 @@ describe('a part', () => {
   test('of which the bytes are others than were written is whole up to the page before', async () => {
     const where = await twoPages()
     await writeFile(where.part, 'first;zweitE!;')
-    expect((await read(where)).whole.part).toBe('first;'.length)
+    expect((await readPart(where)).whole.part).toBe('first;'.length)
     await writeFile(where.part, 'f1rst;zweitē;')
-    expect((await read(where)).whole.part).toBe(0)
+    expect((await readPart(where)).whole.part).toBe(0)
   })
 
   test('that is not there any more is whole up to nothing', async () => {
     const where = await paths()
-    await writeFile(where.log, '{"v":1}\n{"size":6,"crc":0,"page":{}}\n')
-    expect((await read(where)).whole).toEqual({ part: 0, log: 8 })
+    await writeFile(where.log, `${header}{"size":6,"crc":0,"page":${JSON.stringify(page(1))}}\n`)
+    expect((await readPart(where)).whole).toEqual({ part: 0, log: header.length })
   })
 
   test('is told apart from nothing and from what is not ours', async () => {
@@ -112,8 +107,10 @@ describe('a part', () => {
     await writeFile(victim, 'mine')
     const linked = partPaths(join(await temporaryFolder(), 'data.txt'))
     await symlink(victim, linked.part)
-    await writeFile(linked.log, '{"v":1}\n')
-    await expect(continuePart(linked, { part: 0, log: 8 })).rejects.toMatchObject({ code: 'local_error' })
+    await writeFile(linked.log, header)
+    await expect(continuePart(linked, { part: 0, log: header.length })).rejects.toMatchObject({
+      code: 'local_error',
+    })
     expect(await readFile(victim, 'utf8')).toBe('mine')
   })
 })
