@@ -134,13 +134,29 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
   try {
     const store = await openSandboxStore({ folder, now: world.now, sleep: world.sleep, owner: world.owner })
     opened.push(store)
-    const sandbox = await startSandbox({ store, now: world.now, random: world.random, sleep: world.sleep })
+    let failure: unknown
+    const sandbox = await startSandbox({
+      store,
+      now: world.now,
+      random: world.random,
+      sleep: world.sleep,
+      onFailure(error) {
+        failure = error
+      },
+    })
     opened.push(sandbox)
     const key = sandbox.keys[mode]
     const client = await openClientFor(sources, request, { key, baseUrl: sandbox.url, readOnly: isReadOnly })
     opened.push(client)
     return {
-      client,
+      client: {
+        ...client,
+        // Reports why the sandbox answered 500, such as a full disk, instead of blaming the API.
+        request: (call, read) =>
+          client.request(call, read).catch((error: unknown) => {
+            throw error instanceof ApiError && error.status === 500 ? (failure ?? error) : error
+          }),
+      },
       key: { mode, masked: maskKey(key), hash: keyHash(key), source: 'sandbox' },
       baseUrl: undefined,
       identity: `sandbox ${mode}`,

@@ -1,15 +1,16 @@
-import { closeSync, existsSync, fstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { closeSync, fstatSync, readdirSync, readSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { CliError } from '../errors.ts'
+import { openAppend } from '../storage/append.ts'
 import { diskError, errorCode } from '../storage/errors.ts'
 import { ensurePrivateFolder } from '../storage/folders.ts'
-import { type Lock, waitForLock } from '../storage/lock.ts'
+import { waitForLock } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
 import { openRegularSync } from '../storage/regular.ts'
 import { removeLeftovers, replaceFile } from '../storage/replace.ts'
-import { change, createOverlay, type Overlay } from './overlay.ts'
+import { type Change, change, createRecords, type Records } from './records.ts'
 import { modes, type Shop } from './shop.ts'
 
 /** Where a sandbox is stored, with the clock and the process that its lock needs. */
@@ -22,93 +23,113 @@ export interface SandboxFolder {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** An overlay and its storage: memory, or a file that several processes can share. */
-export interface StoredOverlay {
+/** Records and their storage: memory, or a file that several processes can share. */
+export interface StoredRecords {
   /** Everything written so far, by other processes too. Do not keep a reference across an await. */
-  latest(): Overlay
+  latest(): Records
   /** Runs `decide` on the latest state while no other process writes; resolves once its changes are on the disk. */
-  update<Result>(decide: (overlay: Overlay) => Result): Promise<Result>
+  update<Result>(decide: (records: Records) => Result): Promise<Result>
   /** Waits for pending writes. */
   close(): Promise<void>
 }
 
-/** Changes that share one lock and one write. */
-interface Batch {
-  readonly changes: ((overlay: Overlay) => void)[]
-  readonly written: Promise<void>
+/** The file as far as it was read. It stays open so that no later file can reuse its inode. */
+interface OpenFile {
+  readonly descriptor: number
+  readonly inode: number
+  /** How much was read: bytes, up to the end of a line. */
+  read: number
 }
 
-/** The file that was last read or written. It stays open so that no later file can reuse its inode. */
-interface OpenFile {
-  readonly path: string
-  readonly file: number
-  readonly stats: Stats
+/** Changes that share one lock and one write. */
+interface Batch {
+  readonly changes: ((records: Records) => void)[]
+  readonly written: Promise<void>
 }
 
 /** How long a change waits for other processes to finish theirs; ms. */
 const maxWaitMs = 10_000
 
-/** Earlier versions wrote numbered logs of the same lines. The one with the highest number is read, and then replaced. */
-const fileName = /^customers-(\d+)\.ndjson$/
-const ownFiles = /^\.?customers-\d+\.ndjson(\.[0-9a-f]+\.tmp)?$/
+const fileName = 'changes.ndjson'
+/** Logs of earlier versions. */
+const earlierName = /^customers-\d+\.ndjson$/
+const ownFiles = /^\.?(changes|customers-\d+)\.ndjson(\.[0-9a-f]+\.tmp)?$/
 
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const date = v.pipe(v.string(), v.isoTimestamp())
 const json = v.pipe(v.string(), v.parseJson())
-const headerLine = v.object({
-  v: v.literal(2),
-  type: v.literal('sandbox'),
-  customers: place,
-  seed: v.pipe(v.number(), v.safeInteger()),
-  next: place,
-})
-/** Its ids, cursors and changes refer to customers that do not exist in this version's shop. */
-const firstVersion = v.object({ v: v.literal(1), type: v.literal('sandbox') })
-const put = v.object({
-  put: place,
+const headerLine = v.pipe(
+  json,
+  v.object({
+    v: v.literal(3),
+    type: v.literal('sandbox'),
+    customers: place,
+    seed: v.pipe(v.number(), v.safeInteger()),
+  }),
+)
+const customer = v.object({
+  id: v.string(),
   firstname: v.string(),
   lastname: v.string(),
   email: v.string(),
   mode: v.pipe(v.array(v.picklist(modes)), v.minLength(1)),
   totalSpent: v.number(),
-  createdAt: place,
-  updatedAt: place,
+  createdAt: date,
+  updatedAt: date,
 })
-const changeLine = v.pipe(json, v.union([v.object({ delete: place }), put]))
+/** The changes of one write: a line is either whole or ignored, so a crash or a full disk leaves all of them or none. */
+const changesLine = v.pipe(json, v.array(v.strictTuple([place, v.nullable(customer)])))
 
 /**
- * Stores the changes to a shop in one file, which is replaced as a whole. An update takes a lock, reads what other
- * processes wrote, applies the change and resolves once the new file is written, so that no confirmed change is lost to a
- * crash or to another process. Waiting updates share one lock and one write. Reads take no lock.
+ * Stores the changes to a shop in a file that only grows. An update takes a lock, reads what other processes wrote,
+ * appends its changes, and resolves once they are on the disk, so that no confirmed change is lost to a crash or to
+ * another process. Waiting updates share one lock and one write. Reads take no lock.
  *
  * @param initial the shop if there is no file yet
  * @throws CliError `local_error` from every call if the disk fails, or the file is of another version
  */
-export function storeOverlay(at: SandboxFolder, initial: Shop): StoredOverlay {
-  let overlay = createOverlay(initial)
-  let current: OpenFile | undefined
+export function storeRecords(at: SandboxFolder, initial: Shop): StoredRecords {
+  const path = join(at.folder, fileName)
+  let records = createRecords(initial)
+  let file: OpenFile | undefined
   let batch: Batch | undefined
   let last: Promise<unknown> = Promise.resolve()
   let isWriting = false
-  let hasRemovedLeftovers = false
 
-  function latest(): Overlay {
+  function latest(): Records {
     // While a write runs, memory is ahead of the file.
-    if (isWriting || (current && isUnchanged(current))) return overlay
-    closeCurrent()
-    const path = pathIn(at.folder)
-    current = path === undefined ? undefined : open(path)
+    if (isWriting) return records
     try {
-      overlay = current ? readOverlay(current) : createOverlay(initial)
+      if (!file || !isSameFile(path, file)) {
+        forget()
+        file = openFile(at.folder, path)
+      }
+      if (file) readOn(file)
+      return records
     } catch (error) {
-      closeCurrent()
-      throw error
+      forget()
+      throw diskError('read', path, error)
     }
-    return overlay
   }
 
-  function closeCurrent(): void {
-    if (current) closeSync(current.file)
-    current = undefined
+  /** Applies what was added to the file since it was last read. */
+  function readOn(opened: OpenFile): void {
+    const isNew = opened.read === 0
+    const lines = newLines(opened)
+    if (isNew) records = createRecords(shopIn(path, lines.shift()))
+    for (const line of lines) {
+      const { success, output } = v.safeParse(changesLine, line)
+      if (!success) continue
+      // Places are given one after the other, so that a listing never walks over a gap of millions.
+      for (const [at, after] of output) if (at <= records.next) change(records, at, after)
+    }
+  }
+
+  /** The next call reads the file from the start. */
+  function forget(): void {
+    if (file) closeSync(file.descriptor)
+    file = undefined
+    records = createRecords(initial)
   }
 
   /** Collects changes until the previous batch is written and the lock is acquired. */
@@ -117,34 +138,35 @@ export function storeOverlay(at: SandboxFolder, initial: Shop): StoredOverlay {
     const commit = async (): Promise<void> => {
       latest()
       batch = undefined
-      for (const apply of changes) apply(overlay)
-      if (overlay.dirty) await write()
+      records.unwritten = []
+      for (const apply of changes) apply(records)
+      isWriting = true
+      await write(records.unwritten)
+      records.unwritten = undefined
     }
     const written = last
       .then(() => withLock(at, commit))
       .catch((error: unknown) => {
         if (batch?.changes === changes) batch = undefined
-        // Memory may hold changes that never reached the file, so read it again.
-        closeCurrent()
+        // Memory may hold changes that never reached the file.
+        forget()
         throw error
+      })
+      .finally(() => {
+        isWriting = false
       })
     last = written.catch(() => undefined)
     return { changes, written }
   }
 
-  async function write(): Promise<void> {
-    const path = current?.path ?? pathIn(at.folder) ?? join(at.folder, 'customers-1.ndjson')
-    isWriting = true
-    try {
-      if (!hasRemovedLeftovers) await removeLeftovers(path)
-      hasRemovedLeftovers = true
-      await replaceFile(path, linesOf(overlay))
-      closeCurrent()
-      current = open(path)
-      overlay.dirty = false
-    } finally {
-      isWriting = false
+  async function write(changes: readonly Change[]): Promise<void> {
+    const line = changes.length === 0 ? '' : `${JSON.stringify(changes)}\n`
+    if (file) {
+      if (line !== '') await append(path, file, line)
+      return
     }
+    await removeLeftovers(path)
+    await replaceFile(path, `${JSON.stringify({ v: 3, type: 'sandbox', ...records.shop })}\n${line}`)
   }
 
   return {
@@ -153,8 +175,8 @@ export function storeOverlay(at: SandboxFolder, initial: Shop): StoredOverlay {
       batch ??= openBatch()
       const { changes, written } = batch
       return new Promise((resolve, reject) => {
-        changes.push((latestOverlay) => {
-          const result = decide(latestOverlay)
+        changes.push((latestRecords) => {
+          const result = decide(latestRecords)
           written.then(() => resolve(result), reject)
         })
         written.catch(reject)
@@ -162,7 +184,7 @@ export function storeOverlay(at: SandboxFolder, initial: Shop): StoredOverlay {
     },
     async close() {
       await last
-      closeCurrent()
+      forget()
     },
   }
 }
@@ -185,25 +207,20 @@ export async function resetSandbox(at: SandboxFolder): Promise<void> {
   })
 }
 
+/** Whether there is a sandbox in a folder. */
+export function hasSandbox(folder: string): boolean {
+  return namesIn(folder).includes(fileName)
+}
+
 async function withLock(at: SandboxFolder, work: () => Promise<void>): Promise<void> {
   await ensurePrivateFolder(at.folder)
   const options = { owner: at.owner, what: 'orafi sandbox', now: at.now }
-  const lock: Lock = await waitForLock(join(at.folder, 'lock'), options, { sleep: at.sleep, maxWaitMs })
+  const lock = await waitForLock(join(at.folder, 'lock'), options, { sleep: at.sleep, maxWaitMs })
   try {
     await work()
   } finally {
     await lock.release()
   }
-}
-
-/** The path of the sandbox's file in a folder; undefined if there is none yet. */
-export function pathIn(folder: string): string | undefined {
-  const numbers = namesIn(folder).flatMap((name) => fileName.exec(name)?.slice(1) ?? [])
-  const paths = numbers
-    .sort((a, b) => Number(b) - Number(a))
-    .map((n) => join(folder, `customers-${n}.ndjson`))
-  // Skips dangling symbolic links.
-  return paths.find((path) => existsSync(path))
 }
 
 function namesIn(folder: string): string[] {
@@ -216,65 +233,47 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function open(path: string): OpenFile | undefined {
+/** Undefined if there is no sandbox yet. */
+function openFile(folder: string, path: string): OpenFile | undefined {
   try {
-    const file = openRegularSync(path)
-    return { path, file, stats: fstatSync(file) }
+    const descriptor = openRegularSync(path)
+    return { descriptor, inode: fstatSync(descriptor).ino, read: 0 }
   } catch (error) {
-    // Another process has just reset the sandbox.
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw diskError('read', path, error)
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error
   }
+  const earlier = namesIn(folder).find((name) => earlierName.test(name))
+  if (earlier !== undefined)
+    throw formatError(join(folder, earlier), 'was made by an earlier version of orafi')
+  return undefined
 }
 
-function isUnchanged({ path, stats }: OpenFile): boolean {
+function isSameFile(path: string, { inode, read }: OpenFile): boolean {
   const now = statSync(path, { throwIfNoEntry: false })
-  return now?.ino === stats.ino && now.size === stats.size && now.mtimeMs === stats.mtimeMs
+  return now?.ino === inode && now.size >= read
 }
 
-function readOverlay({ path, file }: OpenFile): Overlay {
-  let lines: string[]
-  try {
-    lines = readFileSync(file, 'utf8').split('\n')
-  } catch (error) {
-    throw diskError('read', path, error)
-  }
-  const header = v.safeParse(v.pipe(json, headerLine), lines[0])
-  if (!header.success) throw formatError(path, v.is(v.pipe(json, firstVersion), lines[0]))
-  const { customers, seed, next } = header.output
-  const overlay = createOverlay({ customers, seed })
-  overlay.next = next
-  for (const line of lines.slice(1)) {
-    const read = v.safeParse(changeLine, line)
-    // A log of an earlier version may end in the middle of a line.
-    if (!read.success) continue
-    if ('delete' in read.output) change(overlay, read.output.delete, null)
-    else {
-      const { put, ...customer } = read.output
-      // Places are given one after the other, so that a listing never walks over a gap of millions.
-      if (put <= overlay.next) change(overlay, put, customer)
-    }
-  }
-  overlay.dirty = false
-  return overlay
+/** The whole lines that were not read yet. */
+function newLines(file: OpenFile): string[] {
+  const bytes = Buffer.allocUnsafe(fstatSync(file.descriptor).size - file.read)
+  const length = readSync(file.descriptor, bytes, 0, bytes.length, file.read)
+  const whole = bytes.subarray(0, length).lastIndexOf('\n') + 1
+  file.read += whole
+  return whole === 0 ? [] : bytes.toString('utf8', 0, whole - 1).split('\n')
 }
 
-/** The file's text in pieces of about a megabyte. */
-async function* linesOf({ shop, next, changes }: Overlay): AsyncGenerator<string> {
-  let piece = `${JSON.stringify({ v: 2, type: 'sandbox', ...shop, next })}\n`
-  for (const [place, customer] of changes) {
-    piece += `${JSON.stringify(customer ? { put: place, ...customer } : { delete: place })}\n`
-    if (piece.length < 1024 * 1024) continue
-    yield piece
-    piece = ''
-  }
-  yield piece
+async function append(path: string, file: OpenFile, line: string): Promise<void> {
+  const log = await openAppend(path, file.read)
+  await log.append(line, true).finally(() => log.close())
+  file.read = log.size()
 }
 
-function formatError(path: string, isOld: boolean): CliError {
-  const why = isOld
-    ? 'was made by an earlier version of orafi'
-    : 'is damaged, or was made by a later version of orafi'
+function shopIn(path: string, line: string | undefined): Shop {
+  const { success, output } = v.safeParse(headerLine, line)
+  if (!success) throw formatError(path, 'is damaged, or was made by a later version of orafi')
+  return { customers: output.customers, seed: output.seed }
+}
+
+function formatError(path: string, why: string): CliError {
   return new CliError('local_error', `the sandbox in ${path} ${why}`, {
     hint: 'erase it and start over with: orafi sandbox reset',
   })

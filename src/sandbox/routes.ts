@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import * as v from 'valibot'
-import { spendingRanges } from './overlay.ts'
 import profile from './profile.json' with { type: 'json' }
-import { type Mode, modes, type SandboxCustomer, undated } from './shop.ts'
+import { spendingRanges } from './records.ts'
+import { type Customer, type Mode, modes, undated } from './shop.ts'
 import type { SandboxStore } from './store.ts'
 import { transactionStatuses, transactionTypes } from './transactions.ts'
 
@@ -89,7 +89,7 @@ async function answered(request: Request, store: SandboxStore, policy: Policy): 
   if (method === 'GET') {
     const customer = store.get(id, key)
     if (customer) return success('Customer fetched successfully', found(customer, answers))
-  } else if (await store.remove(id, key)) return success('User Deleted successfully', null)
+  } else if (await store.replace(id, key, () => null)) return success('User Deleted successfully', null)
   return failure(404, 'Customer not found')
 }
 
@@ -114,7 +114,7 @@ function success(message: string, data: unknown, status = 200): Answer {
 }
 
 /** A customer in the answer to a list or a get. The documented form has one date: when it was linked to this business. */
-function found(customer: SandboxCustomer, answers: Policy['answers']) {
+function found(customer: Customer, answers: Policy['answers']) {
   if (answers === 'object') return customer
   return { ...undated(customer), userCustomers: [{ createdAt: customer.createdAt }] }
 }

@@ -34,6 +34,8 @@ export interface SandboxOptions extends Policy {
   /** The delay of every answer; ms. */
   readonly latencyMs?: number | undefined
   readonly faults?: Faults | undefined
+  /** Called with the error behind a 500, such as a disk error of the store. Not for injected faults. */
+  onFailure?(error: unknown): void
 }
 
 /** One key per mode, in the form of real ones (docs/orafi-api.md#base-url-and-keys). */
@@ -122,9 +124,10 @@ function createAnswerer(options: SandboxOptions, closing: AbortSignal): Answerer
     const key = modes.find((mode) => keys[mode] === request.headers['x-api-key'])
     const quota = quotaOf(key ?? 'none')
     if (!quota.allowed) return write(response, failure(429, 'Too many requests'), quota, now())
-    const answer = await decide(request, key, body).catch((error: unknown) =>
-      failure(500, error instanceof Error ? error.message : String(error)),
-    )
+    const answer = await decide(request, key, body).catch((error: unknown) => {
+      options.onFailure?.(error)
+      return failure(500, error instanceof Error ? error.message : String(error))
+    })
     if (answer) write(response, answer, quota, now())
     else request.socket.destroy()
   }

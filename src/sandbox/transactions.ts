@@ -1,8 +1,17 @@
-import { makeId, readId } from './ids.ts'
-import { customerAt, findCustomer, type Overlay, type Page, pageOf } from './overlay.ts'
 import profile from './profile.json' with { type: 'json' }
 import { mix, mulberry32 } from './random.ts'
-import { type Mode, modes, presented, type Shop, seedCustomer, seeded, timeAt, undated } from './shop.ts'
+import { customerAt, find, type Page, pageOf, type Records } from './records.ts'
+import {
+  initialCustomer,
+  type Mode,
+  makeId,
+  modes,
+  readId,
+  type Shop,
+  seeded,
+  timeAt,
+  undated,
+} from './shop.ts'
 
 export const transactionTypes = ['PAYMENT', 'PAYOUT', 'REFUND'] as const
 export const transactionStatuses = ['PENDING', 'COMPLETED', 'FAILED'] as const
@@ -44,21 +53,21 @@ const payoutEvery = 25
  * generated. Undefined if the cursor is not a transaction of the key's mode.
  */
 export function transactionsPage(
-  overlay: Overlay,
+  records: Records,
   query: TransactionQuery,
 ): Page<ShownTransaction> | undefined {
   const { key, mode = key, customerId, cursor, limit } = query
-  const start = cursor === undefined ? { place: 0, nth: -1 } : readCursor(overlay.shop, key, cursor)
+  const start = cursor === undefined ? { place: 0, nth: -1 } : readCursor(records.shop, key, cursor)
   if (!start) return undefined
-  const only = customerId === undefined ? undefined : (findCustomer(overlay, customerId, key)?.place ?? -1)
-  const end = mode !== key ? 0 : only === undefined ? overlay.next : only + 1
+  const only = customerId === undefined ? undefined : (find(records, customerId, key)?.place ?? -1)
+  const end = mode !== key ? 0 : only === undefined ? records.next : only + 1
   const found: ShownTransaction[] = []
   for (let place = Math.max(start.place, only ?? 0); place < end && found.length <= limit; place++) {
     const after = place === start.place ? start.nth : -1
-    const matching = transactionsAt(overlay, place, key).filter(
+    const matching = transactionsAt(records, place, key).filter(
       (one) => one.nth > after && matchesQuery(one, query),
     )
-    found.push(...matching.map((one) => shown(overlay, place, key, one)))
+    found.push(...matching.map((one) => shown(records, place, key, one)))
   }
   return pageOf(found, limit)
 }
@@ -69,14 +78,14 @@ function matchesQuery({ type, status }: Transaction, query: TransactionQuery): b
 }
 
 /** Payouts come before the customer's own. A refund is for the first payment of its customer. */
-function transactionsAt(overlay: Overlay, place: number, mode: Mode): readonly Transaction[] {
-  const { shop } = overlay
+function transactionsAt(records: Records, place: number, mode: Mode): readonly Transaction[] {
+  const { shop } = records
   const withIds = (events: readonly Event[], from: number): Transaction[] =>
     events.map((event, index) => {
       const nth = from + index
       return { ...event, nth, id: makeId(shop.seed, place, event.time, nth * 2 + modes.indexOf(mode)) }
     })
-  const own = withIds(historyAt(overlay, place, mode), 1)
+  const own = withIds(historyAt(records, place, mode), 1)
   const original = own.find(({ type, status }) => type === 'PAYMENT' && status === 'COMPLETED')
   const withOriginals = own.map((one) => (one.type === 'REFUND' ? { ...one, original } : one))
   return [...withIds(payoutsAt(shop, place, mode), 0), ...withOriginals]
@@ -97,15 +106,18 @@ function readCursor({ seed }: Shop, mode: Mode, id: string): { place: number; nt
  * A customer of both modes has one `totalSpent`, and a key sees its own mode's transactions only, so they add up to it in
  * each mode.
  */
-function historyAt(overlay: Overlay, place: number, mode: Mode): readonly Event[] {
-  const { shop } = overlay
-  const customer = customerAt(overlay, place)
-  const before = place < shop.customers ? seedCustomer(shop, place) : undefined
+function historyAt(records: Records, place: number, mode: Mode): readonly Event[] {
+  const { shop } = records
+  const customer = customerAt(records, place)
+  const before = place < shop.customers ? initialCustomer(shop, place) : undefined
   if (!(customer ?? before)?.mode.includes(mode)) return []
   const events = before ? seededHistory(shop, place, mode) : []
   const since = Math.round(((customer?.totalSpent ?? 0) - (before?.totalSpent ?? 0)) * 100)
   if (!customer || since <= 0) return events
-  return [...events, { type: 'PAYMENT', status: 'COMPLETED', cents: since, time: customer.updatedAt }]
+  return [
+    ...events,
+    { type: 'PAYMENT', status: 'COMPLETED', cents: since, time: Date.parse(customer.updatedAt) },
+  ]
 }
 
 /** A payout to the business at every 25th place; it belongs to no customer. */
@@ -119,7 +131,9 @@ function payoutsAt(shop: Shop, place: number, mode: Mode): readonly Event[] {
 }
 
 function seededHistory(shop: Shop, place: number, mode: Mode): readonly Event[] {
-  const { totalSpent, createdAt, updatedAt } = seedCustomer(shop, place)
+  const customer = initialCustomer(shop, place)
+  const { totalSpent } = customer
+  const [createdAt, updatedAt] = [Date.parse(customer.createdAt), Date.parse(customer.updatedAt)]
   const random = randomAt(shop, place, mode, 0x7a1e)
   const events = settled(Math.round(totalSpent * 100), random, createdAt, updatedAt)
   const paid = events[0]?.cents
@@ -154,11 +168,11 @@ function randomAt(shop: Shop, place: number, mode: Mode, salt: number): () => nu
   return mulberry32(mix(shop.seed ^ salt, place * 2 + modes.indexOf(mode)))
 }
 
-function shown(overlay: Overlay, place: number, mode: Mode, transaction: Transaction) {
+function shown(records: Records, place: number, mode: Mode, transaction: Transaction) {
   const { id, type, status, cents, time } = transaction
   // Transactions of a deleted customer stay.
-  const stored = type === 'PAYOUT' ? undefined : customerAt(overlay, place)
-  const customer = stored && undated(presented(overlay.shop, place, stored))
+  const stored = type === 'PAYOUT' ? undefined : customerAt(records, place)
+  const customer = stored && undated(stored)
   const isSettled = status === 'COMPLETED'
   return {
     id,

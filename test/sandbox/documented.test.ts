@@ -158,7 +158,7 @@ describe('the customer of the documentation', () => {
     const page = store.page({ key: 'test', limit: 1, cursor: melvin })?.items ?? []
     expect(store.get(melvin, 'test')?.createdAt).toBe('2025-12-29T12:12:29.615Z')
     expect((page[0]?.createdAt ?? '') > '2025-12-29T12:12:29.615Z').toBe(true)
-    expect(await store.remove(melvin, 'test')).toBe(true)
+    expect(await store.replace(melvin, 'test', () => null)).toBe(true)
     expect(store.get(melvin, 'test')).toBeUndefined()
     expect(store.page({ key: 'test', limit: 1, cursor: melvin })?.items).toEqual(page)
   })

@@ -1,4 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../storage/folder.ts'
+import { orafi } from '../support/orafi.ts'
 import { askAsIs, type Customer, noon, openOrafi, openStore } from './orafi-like.ts'
 
 const nobody = 'cmjr4c7qq0000v8hozkzz4em6'
@@ -177,4 +181,21 @@ test('a change that cannot be written to the disk is a 500 that says so', async 
   })
   expect(status).toBe(500)
   expect(body.message).toContain('/dev/null')
+})
+
+test.each([
+  'customers create --firstname A --lastname B --email a@b.co',
+  'customers delete cmjr4c7qq0000v8hozkzz4em5 --yes',
+  'customers import HOME/rows.csv --yes',
+])('%s --sandbox names the file that cannot be written, and not the API', async (line) => {
+  const home = temporaryFolder()
+  mkdirSync(join(home, 'state'))
+  writeFileSync(join(home, 'state', 'sandbox'), 'a file, not a folder')
+  writeFileSync(join(home, 'rows.csv'), 'firstname,lastname,email\nA,B,a@b.co\n')
+  const { code, stderr } = await orafi(`${line.replace('HOME', home)} --sandbox`, { home })
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining(`cannot create the folder ${home}/state/sandbox`),
+  ])
+  expect(stderr).not.toContain('API')
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Customer, openOrafi, type Page } from './orafi-like.ts'
+import { pay } from '../support/shop.ts'
+import { type Customer, noon, openOrafi, type Page } from './orafi-like.ts'
 
 const ids = (pages: readonly (readonly Customer[])[]): string[] => pages.flat().map(({ id }) => id)
 const ranges = {
@@ -132,10 +133,10 @@ describe('the filter by spending', () => {
   test('follows a customer who spends', async () => {
     const orafi = await openOrafi({ customers: 0 })
     const { id } = await orafi.create()
-    await orafi.store.pay(id, 0.1)
-    await orafi.store.pay(id, 0.2)
+    await pay(orafi.store, id, 0.1, noon)
+    await pay(orafi.store, id, 0.2, noon)
     expect((await orafi.pages('amountSpent=BELOW10USDT')).flat()).toMatchObject([{ totalSpent: 0.3 }])
-    await orafi.store.pay(id, 500)
+    await pay(orafi.store, id, 500, noon)
     expect((await orafi.pages('amountSpent=BELOW10USDT')).flat()).toEqual([])
     expect((await orafi.pages('amountSpent=ABOVE500USDT')).flat()).toMatchObject([{ id, totalSpent: 500.3 }])
     expect((await orafi.ask(`/customers/${id}`)).body.data).toMatchObject({ totalSpent: 500.3 })

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { defaultShop, presented, type SandboxCustomer, seedCustomer } from '../../src/sandbox/shop.ts'
+import { type Customer, defaultShop, initialCustomer } from '../../src/sandbox/shop.ts'
 import { openStore } from './orafi-like.ts'
 
 /** All customers of a shop, oldest first, in the form of the object page. */
-function* seedCustomers(customers: number, seed: number): Generator<SandboxCustomer> {
+function* seedCustomers(customers: number, seed: number): Generator<Customer> {
   const shop = { customers, seed }
-  for (let place = 0; place < customers; place++) yield presented(shop, place, seedCustomer(shop, place))
+  for (let place = 0; place < customers; place++) yield initialCustomer(shop, place)
 }
 
 const shop = [...seedCustomers(defaultShop.customers, defaultShop.seed)]
-const namesOf = (customer: SandboxCustomer): string => `${customer.firstname} ${customer.lastname}`
+const namesOf = (customer: Customer): string => `${customer.firstname} ${customer.lastname}`
 
 /** The mailbox of an address: no capitals, no tag; Gmail also ignores dots. Written independently of src/. */
 function mailbox(email: string): string {
@@ -89,8 +89,8 @@ describe('the first shop', () => {
   })
 
   test('has twenty people who appear two or three times, and no others share a name or a mailbox', () => {
-    const people = new Map<string, SandboxCustomer[]>()
-    const key = (customer: SandboxCustomer) =>
+    const people = new Map<string, Customer[]>()
+    const key = (customer: Customer) =>
       [...namesOf(customer).toLowerCase().replace(/\s/g, '')].sort().join('')
     for (const customer of shop) people.set(key(customer), [...(people.get(key(customer)) ?? []), customer])
     const repeated = [...people.values()].filter((records) => records.length > 1)
@@ -98,7 +98,7 @@ describe('the first shop', () => {
     expect(repeated.filter((records) => records.length === 3)).toHaveLength(5)
     const records = repeated.flat()
     expect(records).toHaveLength(45)
-    const mailboxes = new Map<string, SandboxCustomer[]>()
+    const mailboxes = new Map<string, Customer[]>()
     for (const customer of shop) {
       const box = mailbox(customer.email)
       mailboxes.set(box, [...(mailboxes.get(box) ?? []), customer])
@@ -161,7 +161,7 @@ describe('another shop', () => {
     const second = store.page({ ...wanted, cursor: first?.nextCursor ?? '' })
     expect(second?.items).toHaveLength(100)
     for (const { id } of second?.items ?? []) expect(store.get(id, 'test')?.id).toBe(id)
-    expect(await store.remove(oldest?.id ?? '', 'live')).toBe(true)
+    expect(await store.replace(oldest?.id ?? '', 'live', () => null)).toBe(true)
     expect(store.get(oldest?.id ?? '', 'live')).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Customer, type Orafi, openOrafi, openStore } from './orafi-like.ts'
+import { pay } from '../support/shop.ts'
+import { type Customer, noon, type Orafi, openOrafi, openStore } from './orafi-like.ts'
 
 /** A transaction as docs/orafi-api.md#transactions has it: written independently of src/. */
 interface Transaction {
@@ -131,8 +132,8 @@ test('who was created since has no transactions until a payment is completed', a
     nextCursor: null,
     hasNextPage: false,
   })
-  await orafi.store.pay(id, 0.1)
-  await orafi.store.pay(id, 0.2)
+  await pay(orafi.store, id, 0.1, noon)
+  await pay(orafi.store, id, 0.2, noon)
   expect(await all(orafi, `customerId=${id}`)).toMatchObject([
     {
       type: 'PAYMENT',
@@ -148,7 +149,7 @@ test('a payment comes at the end of what a customer of the shop has paid before'
   const orafi = await openOrafi()
   const spender = (await orafi.pages('amountSpent=ABOVE500USDT')).flat()[0]
   const before = await all(orafi, `customerId=${spender?.id}`)
-  await orafi.store.pay(spender?.id ?? '', 12.34)
+  await pay(orafi.store, spender?.id ?? '', 12.34, noon)
   const after = await all(orafi, `customerId=${spender?.id}`)
   expect(after.map(({ id }) => id).slice(0, -1)).toEqual(before.map(({ id }) => id))
   expect(after.at(-1)).toMatchObject({ amountInUSDC: 12.34, createdAt: '2026-11-24T08:00:00.250Z' })

@@ -40,3 +40,16 @@ export async function openShop(customers = 0, options: ServerOptions = {}): Prom
     live: { url: server.url, key: server.keys.live },
   }
 }
+
+/**
+ * Completes a payment of `amount` USDT at a time in epoch ms. The sandbox takes no payments, so the record is edited as
+ * Orafi would.
+ */
+export async function pay(store: SandboxStore, id: string, amount: number, now = testTime): Promise<void> {
+  const edit: Parameters<SandboxStore['replace']>[2] = (customer) => ({
+    ...customer,
+    totalSpent: Math.round((customer.totalSpent + amount) * 100) / 100,
+    updatedAt: new Date(now).toISOString(),
+  })
+  if (!(await store.replace(id, 'test', edit))) await store.replace(id, 'live', edit)
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { harmless, startApi } from '../../support/api.ts'
 import { orafi, temporaryFolder } from '../../support/orafi.ts'
-import { openShop, type Shop } from '../../support/shop.ts'
+import { openShop, pay, type Shop } from '../../support/shop.ts'
 
 const missing = 'cmjr4c7qq0000v8hozkzz4em5'
 
@@ -281,7 +281,7 @@ describe('the outcome of a deletion', () => {
       onOutput: ({ stderr }) => {
         if (paid || !stderr.includes('[y/N]')) return
         paid = true
-        void shop.store.pay(ids[1] ?? '', 5)
+        void pay(shop.store, ids[1] ?? '', 5)
       },
     })
     expect(code).toBe(6)

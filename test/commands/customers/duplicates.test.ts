@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
-import { answerForms, openShop, type Shop } from '../../support/shop.ts'
+import { answerForms, openShop, pay, type Shop } from '../../support/shop.ts'
 
 type Person = { firstname?: string; email: string; totalSpent?: number; mode?: ('test' | 'live')[] }
 
@@ -173,7 +173,7 @@ describe('a plan', () => {
   test('leaves out who has spent since, exit 6', async () => {
     const { shop, here, plan, twin } = await twins()
     await orafi(`customers duplicates --plan ${plan}`, here)
-    await shop.store.pay(twin, 5)
+    await pay(shop.store, twin, 5)
     const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
     expect(code).toBe(6)
     expect(JSON.parse(stdout).leftOut).toEqual([{ id: twin, reason: 'has spent since the plan was made' }])
@@ -183,7 +183,7 @@ describe('a plan', () => {
   test('leaves out whose keeper is gone', async () => {
     const { shop, here, plan, keeper, twin } = await twins()
     await orafi(`customers duplicates --plan ${plan}`, here)
-    await shop.store.remove(keeper, 'test')
+    await shop.store.replace(keeper, 'test', () => null)
     const { code, stdout } = await orafi(`customers delete --plan ${plan} --yes --json`, here)
     expect(code).toBe(6)
     expect(JSON.parse(stdout).leftOut[0]).toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { NextFault } from '../../../src/sandbox/faults.ts'
 import { harmless, startApi } from '../../support/api.ts'
 import { type Circumstances, orafi, temporaryFolder } from '../../support/orafi.ts'
-import { answerForms, openShop, type Shop } from '../../support/shop.ts'
+import { answerForms, openShop, pay, type Shop } from '../../support/shop.ts'
 
 async function lastRun(home: string): Promise<string> {
   const { stdout } = await orafi('runs list --json', { home })
@@ -170,7 +170,7 @@ describe.each(answerForms)('undoing an import (%s)', (answers) => {
 
   test('leaves out who has spent since, exit 6', async () => {
     const { shop, here, ids, run } = await imported(3, { answers })
-    await shop.store.pay(ids[1] ?? '', 10)
+    await pay(shop.store, ids[1] ?? '', 10)
     const { code, stdout } = await orafi(`runs undo ${run} --yes --json`, here)
     expect(code).toBe(6)
     expect(JSON.parse(stdout)).toMatchObject({ leftOut: [{ id: ids[1], reason: 'has spent since' }] })
