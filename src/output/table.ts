@@ -1,3 +1,4 @@
+import Table from 'cli-table3'
 import {
   type Cell,
   cellOf,
@@ -8,9 +9,9 @@ import {
   reportColumns,
   type TableColumn,
 } from './columns.ts'
-import { drawBlock, drawHeader, drawRows } from './draw.ts'
-import { alignDecimals, type Fit, fitRows, fitsGrid, standsWhole } from './fit.ts'
+import { alignDecimals, type Fit, fitRows, fitsGrid, type Grid, standsWhole } from './fit.ts'
 import type { Layout, Report, View } from './result.ts'
+import { cutTo, widthOf } from './width.ts'
 
 /**
  * The format for terminals: many customers as a table fitted to the width, one customer as a block with full dates,
@@ -53,23 +54,11 @@ function drawReport(report: Report, view: View, paint: Paint): string {
     const [label, ...values] = row
     return label === undefined || values.length === 0 ? row : [{ ...label, paint: paint.label }, ...values]
   })
-  const widths = columns.map((_, place) => Math.max(0, ...rows.map((row) => widthAt(row, place))))
-  return drawRows(labelled, {
-    columns,
-    places: columns.map((_, place) => place),
-    widths,
-    gap: 2,
-    dropped: 0,
-    hidden: [],
-  })
-}
-
-function widthAt(row: readonly Cell[], place: number): number {
-  return row[place]?.width ?? 0
+  return drawLines(labelled, { columns, gap: 2 })
 }
 
 /** The columns and the terminal of a table. */
-export interface Rows {
+interface Rows {
   readonly columns: readonly TableColumn[]
   /** The width of the terminal. */
   readonly available: number
@@ -81,7 +70,7 @@ export interface Rows {
  * repeated only if other columns are shown. A row that is too wide becomes a block of lines with all its columns,
  * with an empty line before and after it.
  */
-export function createRowWriter(table: Rows): (rows: readonly Cell[][]) => string {
+function createRowWriter(table: Rows): (rows: readonly Cell[][]) => string {
   const { columns, available, paint } = table
   let fit: Fit | undefined
   let last: 'nothing' | 'rows' | 'block' = 'nothing'
@@ -128,4 +117,84 @@ function runsOf(
     else runs.push({ fits: fits(row), rows: [row] })
   }
   return runs
+}
+
+/** The header of a table; empty if no column has a title. */
+function drawHeader(grid: Grid, paint: Paint): string {
+  if (grid.columns.every(({ titles }) => titles.join('') === '')) return ''
+  const cells = grid.columns.map(({ titles }, index) => {
+    const title = titles.find((text) => text.length <= (grid.widths[index] ?? 0)) ?? titles.at(-1) ?? ''
+    return { ...cellOf(title), paint: paint.label }
+  })
+  return drawLines([cells], grid)
+}
+
+/** In slices, since cli-table3 builds an object with all its borders for every cell. */
+function drawRows(rows: readonly (readonly Cell[])[], grid: Grid): string {
+  const empty = cellOf('')
+  const shown = rows.map((row) => grid.places.map((place) => row[place] ?? empty))
+  let text = ''
+  for (let from = 0; from < shown.length; from += 500) text += drawLines(shown.slice(from, from + 500), grid)
+  return text
+}
+
+/**
+ * One record as a block of lines with a label and a value each. Nothing is cut: a value that is too wide goes on the
+ * line below its label.
+ */
+function drawBlock(row: readonly Cell[], { columns, available, paint }: Rows): string {
+  const margin = Math.max(0, ...columns.map(({ label }) => widthOf(label))) + 2
+  const lines = columns.map(({ label, hideEmpty }, place) => {
+    const cell = row[place] ?? cellOf('')
+    const named = paint.label(label)
+    if (cell.text.trim() === '') return hideEmpty ? '' : `${named}\n`
+    if (margin + cell.width > available) return `${named}\n  ${painted(cell)}\n`
+    return `${named}${' '.repeat(margin - widthOf(label))}${painted(cell)}\n`
+  })
+  return lines.join('')
+}
+
+/** Columns are separated by a gap, without lines. */
+const borders = [
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+]
+const noBorders = Object.fromEntries(borders.map((name) => [name, '']))
+
+/**
+ * Rows as lines, laid out by cli-table3: each cell cut to its column, or without `widths` each column as wide as its
+ * widest cell. It measures accents, newer emoji and other scripts incorrectly, so that text other than ASCII gets a
+ * placeholder of the right width, made of private use characters, which is replaced afterwards.
+ */
+function drawLines(
+  rows: readonly (readonly Cell[])[],
+  { columns, widths, gap }: Pick<Grid, 'columns' | 'gap'> & { readonly widths?: readonly number[] },
+): string {
+  const held: string[] = []
+  const shown = (cell: Cell, room = cell.width): string => {
+    const text = cell.width > room ? cutTo(cell.text, room) : cell.text
+    const whole = painted({ ...cell, text })
+    if (/^[ -~]*$/.test(text)) return whole
+    held.push(whole)
+    return String.fromCodePoint(firstHolder + held.length - 1) + filler.repeat(widthOf(text) - 1)
+  }
+  const table = new Table({
+    chars: { ...noBorders, middle: ' '.repeat(gap) },
+    ...(widths === undefined ? {} : { colWidths: [...widths] }),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  for (const row of rows) table.push(row.map((cell, index) => shown(cell, widths?.[index])))
+  const putBack = (mark: string): string => held[(mark.codePointAt(0) ?? 0) - firstHolder] ?? ''
+  const lines = table.toString().split('\n')
+  return lines.map((line) => `${line.trimEnd().replace(holder, putBack)}\n`).join('')
+}
+
+/** Supplementary private use areas A and B: more characters than cells drawn at once. */
+const firstHolder = 0xf0000
+const filler = '\ue000'
+const holder = /[\u{f0000}-\u{10fffd}]\ue000*/gu
+
+function painted({ text, paint }: Cell): string {
+  return paint === undefined ? text : paint(text)
 }
