@@ -180,9 +180,13 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     },
     async openRun(session, what) {
       const [{ openRun }, { state }] = await Promise.all([import('./journal/run.ts'), folders()])
-      const { masked, hash } = session.key
       const who = `${world.owner.user}@${world.owner.host}`
-      const header = { ...what, who, identity: session.identity, key: { masked, hash } }
+      const header = {
+        ...what,
+        who,
+        identity: session.identity,
+        key: { masked: session.key.masked, hash: await session.key.hash() },
+      }
       const { owner, now, random } = world
       const run = await openRun({ folder: join(state, 'runs'), header, owner, now, random })
       closing.push(() => run.close())
@@ -195,7 +199,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       ])
       const lock = await lockIdentity({
         state,
-        place: session,
+        place: { baseUrl: session.baseUrl, key: { mode: session.key.mode, hash: await session.key.hash() } },
         identity: session.identity,
         what,
         owner: world.owner,

@@ -28,7 +28,7 @@ export interface Session {
   readonly key: {
     readonly mode: Mode
     readonly masked: string
-    readonly hash: string
+    readonly hash: () => Promise<string>
     readonly source: 'sandbox' | 'environment' | 'profile'
   }
   /** Undefined in the sandbox. */
@@ -95,10 +95,7 @@ export async function openSession(sources: SessionSources, request: SessionReque
     key: {
       mode: credentials.mode,
       masked: credentials.masked,
-      // On demand, since node:crypto takes a sixth of the start-up time to load, and only the journal needs the hash.
-      get hash() {
-        return keyHash(credentials.key)
-      },
+      hash: () => keyHash(credentials.key),
       source: credentials.source,
     },
     baseUrl: credentials.baseUrl,
@@ -157,7 +154,7 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
             throw error instanceof ApiError && error.status === 500 ? (failure ?? error) : error
           }),
       },
-      key: { mode, masked: maskKey(key), hash: keyHash(key), source: 'sandbox' },
+      key: { mode, masked: maskKey(key), hash: () => keyHash(key), source: 'sandbox' },
       baseUrl: undefined,
       identity: `sandbox ${mode}`,
       profile: 'sandbox',
@@ -260,7 +257,7 @@ async function liveName(
   client: Client,
 ): Promise<string | undefined> {
   const { keepName, knownName, shownName } = await import('./config/business.ts')
-  const place = { state: (await folders()).state, keyHash: keyHash(key), now: world.now }
+  const place = { state: (await folders()).state, keyHash: await keyHash(key), now: world.now }
   const known = await knownName(place)
   if (known !== undefined) return known === null ? undefined : shownName(known)
   const business = await businessOf(client, world)

@@ -82,7 +82,7 @@ async function login(context: Context, options: Options): Promise<void> {
   })
   // Cached, so that the first live confirmation does not need to request it.
   if (business !== undefined)
-    await keepName({ state, keyHash: keyHash(key), now: world.now }, business.businessName)
+    await keepName({ state, keyHash: await keyHash(key), now: world.now }, business.businessName)
 
   const place = baseUrl === defaultBaseUrl ? '' : ` for ${visible(baseUrl)}`
   const readOnly = findProfile(after, profile)?.readOnly ? ', read-only' : ''

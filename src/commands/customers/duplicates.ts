@@ -79,7 +79,7 @@ async function duplicates(context: Context, options: Options): Promise<void> {
 
   const found = await findIn(context, session, options)
   if (session !== undefined && file !== undefined) {
-    const head = { ...placeOf(session), when: context.world.now(), options: { match, keep } }
+    const head = { ...(await placeOf(session)), when: context.world.now(), options: { match, keep } }
     const plan = planOf(found.groups(), head)
     await savePlan(file, plan)
     await context.note(`The plan is in ${visible(file)}; nothing was deleted.`)

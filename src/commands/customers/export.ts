@@ -78,7 +78,7 @@ async function toFile(context: Context, file: string, options: Options): Promise
   const session = await context.session({ listMode: options.mode, many: true })
   const { now, owner } = context.world
   const startedAt = now()
-  const settings = settingsOf(context, session, place, options)
+  const settings = await settingsOf(context, session, place, options)
   const { exportCustomers } = await import('../../bulk/export.ts')
   const exported = await exportCustomers({
     client: session.client,
@@ -106,14 +106,14 @@ async function toFile(context: Context, file: string, options: Options): Promise
 }
 
 /** Everything that affects the contents: an export can be resumed only with the same settings. */
-function settingsOf(
+async function settingsOf(
   { options: { fields, excelSafe } }: Context,
   { identity, profile, key }: Session,
   { format }: ExportPlace,
   { mode, spent, createdAfter, createdBefore }: Options,
-): ExportSettings {
+): Promise<ExportSettings> {
   // Under the unnamed `env`, two merchants have the same identity (docs/contract.md#identity).
-  const hash = profile === environmentProfile ? key.hash : undefined
+  const hash = profile === environmentProfile ? await key.hash() : undefined
   return { identity, key: hash, format, mode, spent, createdAfter, createdBefore, fields, excelSafe }
 }
 

@@ -194,7 +194,7 @@ async function readKnown(
   const earlier = await readEarlier({
     folder: join((await context.folders()).state, 'runs'),
     identity: session.identity,
-    keyHash: session.key.hash,
+    keyHash: await session.key.hash(),
     owner,
     now,
     withCreated: allowExisting,

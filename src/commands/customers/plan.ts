@@ -12,8 +12,8 @@ import { replaceFile } from '../../storage/replace.ts'
 import { visible } from '../../visible.ts'
 
 /** The account that a plan is made for, or applied to. */
-export function placeOf({ identity, key }: Session): PlanPlace {
-  return { identity, mode: key.mode, key: { masked: key.masked, hash: key.hash } }
+export async function placeOf({ identity, key }: Session): Promise<PlanPlace> {
+  return { identity, mode: key.mode, key: { masked: key.masked, hash: await key.hash() } }
 }
 
 /** Reads a plan and checks that it is for this account. Throws `usage` naming the invalid field, or `auth`. */
@@ -23,7 +23,7 @@ export async function openPlan(context: Context, session: Session, file: string)
   for await (const piece of textOf(bytes, visible(file))) text += piece
   const { readPlan } = await import('../../duplicates/plan-read.ts')
   const plan = readPlan(text, file)
-  const warning = checkPlace(plan, placeOf(session), file)
+  const warning = checkPlace(plan, await placeOf(session), file)
   if (warning !== undefined) await context.warn(`warning: ${warning}`)
   return plan
 }

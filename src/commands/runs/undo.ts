@@ -79,7 +79,7 @@ async function undo(
   const { owner, now } = context.world
   const folder = join((await context.folders()).state, 'runs')
   const { header, forgotten } = await readRunHeader(folder, id)
-  const warning = checkUndoable(context, session, header, { forgotten, yes: options.yes === true })
+  const warning = await checkUndoable(context, session, header, { forgotten, yes: options.yes === true })
   checkDeletable(context, session, options)
   if (warning !== undefined) await context.warn(`warning: ${warning}`)
   await context.lockIdentity(session, `undoing ${id}`)
@@ -96,12 +96,12 @@ async function undo(
  * another identity (4), and, without a prompt, a run made under the unnamed `env` with another key (4).
  * Returns a warning to show before the prompt.
  */
-function checkUndoable(
+async function checkUndoable(
   context: Context,
   session: Session,
   header: RunHeader,
   { forgotten, yes }: { readonly forgotten: boolean; readonly yes: boolean },
-): string | undefined {
+): Promise<string | undefined> {
   const run = visible(header.run)
   if (header.command === 'undo') {
     throw new CliError('usage', `${run} is itself an undo of ${visible(header.undoes ?? 'another run')}`, {
@@ -120,7 +120,7 @@ function checkUndoable(
   }
   // Under the unnamed `env`, another key may belong to another merchant.
   const unnamed = session.key.source === 'environment' && session.profile === environmentProfile
-  if (!unnamed || header.key.hash === session.key.hash) return undefined
+  if (!unnamed || header.key.hash === (await session.key.hash())) return undefined
   const warning = `${run} was made with another key (${visible(header.key.masked)}): is it the same merchant's account?`
   if (context.canAsk && !yes) return warning
   throw new CliError('auth', warning, {
