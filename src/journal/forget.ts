@@ -71,38 +71,35 @@ export async function findForgettable(
   const chosen = summaries.filter(({ when }) => before === undefined || Date.parse(when) < before)
   let whose: Whose = 'all'
   let ids = chosen.map((one) => one.run)
-  const people: Person[] = []
-  for (const customer of customers) {
-    const isEmail = customer.includes('@')
-    const sought: Person = isEmail
-      ? { ids: new Set(), emails: [sameEmail(customer)] }
-      : { ids: new Set([customer]), emails: [] }
+  if (customers.length > 0) {
+    const given = new Set(customers.filter((one) => !isEmail(one)))
+    const sought: Person = { ids: given, emails: customers.filter(isEmail).map(sameEmail) }
     const traces = await each(ids, async (id) => ({ id, ...(await tracesOf(folder, id, sought)) }))
     ids = traces.map(({ id }) => id)
+    const known = new Set(traces.flatMap((one) => [...one.known]))
+    const unknown = customers.find((one) => !known.has(isEmail(one) ? sameEmail(one) : one))
     // The customer may be in an unreadable run, whose error is reported.
-    if (!traces.some(({ known }) => known) && damaged.length === 0) throw unknownCustomer(customer)
-    const all = [...sought.ids, ...traces.flatMap((one) => one.ids)]
+    if (unknown !== undefined && damaged.length === 0) throw unknownCustomer(unknown)
+    const found = [...given, ...traces.flatMap((one) => one.ids)]
     const renamings = traces.flatMap((one) => one.renamings)
-    people.push({ ids: withNewIds(all, renamings), emails: sought.emails })
-  }
-  if (people.length > 0) {
-    whose = {
-      ids: new Set(people.flatMap((one) => [...one.ids])),
-      emails: people.flatMap((one) => one.emails),
-    }
+    whose = { ids: withNewIds(found, renamings), emails: sought.emails }
   }
   const counts = new Map(await each(ids, async (id) => [id, await countPersonal(folder, id, whose)] as const))
   const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))
   return {
     whose,
     runs: held.filter(({ goingOn, records }) => records > 0 && !goingOn),
-    goingOn: held.filter(({ goingOn, records }) => goingOn && (records > 0 || people.length === 0)),
+    goingOn: held.filter(({ goingOn, records }) => goingOn && (records > 0 || whose === 'all')),
     damaged,
   }
 }
 
+function isEmail(customer: string): boolean {
+  return customer.includes('@')
+}
+
 function unknownCustomer(customer: string): CliError {
-  const hint = customer.includes('@')
+  const hint = isEmail(customer)
     ? 'imports store no e-mails, only hashes: give the id too (orafi customers find shows it)'
     : 'list the runs with: orafi runs list'
   return new CliError('not_found', `the customer '${visible(customer)}' is not in the journal`, { hint })

@@ -44,8 +44,8 @@ function holdsAddress(text: string, email: string): boolean {
 
 /** What a run contains about the customers to find. */
 export interface Traces {
-  /** It contains one of the ids or e-mails. */
-  readonly known: boolean
+  /** Those of the given ids and e-mails that it contains. */
+  readonly known: ReadonlySet<string>
   /** More ids of the same customers, from records with one of the e-mails. */
   readonly ids: readonly string[]
   /** The new ids of all customers that were created again. */
@@ -59,16 +59,20 @@ export type Renaming = readonly [old: string, new: string]
 export async function tracesOf(folder: string, run: string, sought: Person): Promise<Traces> {
   const ids: string[] = []
   const renamings: Renaming[] = []
-  let known = false
+  const known = new Set<string>()
   await withRunFile(folder, run, (file) =>
     eachLine(file, ({ entry }) => {
-      known ||= idsIn(entry).some((id) => sought.ids.has(id)) || mentions(entry, sought.emails)
+      for (const one of namedIn(entry, sought)) known.add(one)
       if (entry.type === 'outcome' && entry.newId !== undefined) renamings.push([entry.item, entry.newId])
       const email = entry.type === 'intent' ? entry.record?.email : undefined
       if (isText(email) && sought.emails.includes(sameEmail(email))) ids.push(...idsIn(entry))
     }),
   )
   return { known, ids, renamings }
+}
+
+function namedIn(entry: Entry, { ids, emails }: Person): string[] {
+  return [...idsIn(entry).filter((id) => ids.has(id)), ...emails.filter((one) => mentions(entry, [one]))]
 }
 
 /**
