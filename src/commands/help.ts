@@ -1,9 +1,9 @@
 import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
+import leven from 'leven'
 import type { Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
 import { topicNames } from '../reference/layout.ts'
-import { nearest } from '../reference/nearest.ts'
 import { topics, topicText } from '../reference/topics.ts'
 import { visible } from '../visible.ts'
 
@@ -47,4 +47,22 @@ function unknown(command: CommandUnknownOpts, word: string): CliError {
   return new CliError('usage', `no help for '${visible(word)}'`, {
     hint: near === undefined ? `available: ${known.join(', ')}` : `Did you mean ${near}?`,
   })
+}
+
+/** The maximum edit distance of a suggestion. */
+const mostWrong = 3
+
+/**
+ * The known word closest to a mistyped one; undefined if none is close. Words that differ too much in length are not
+ * compared, so that a long text costs nothing.
+ */
+export function nearest(typed: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .filter((word) => Math.abs(word.length - typed.length) <= mostWrong)
+    .map((word) => ({ word, distance: leven(typed, word) }))
+    .filter(
+      ({ word, distance }) => distance <= mostWrong && distance <= Math.max(typed.length, word.length) * 0.6,
+    )
+    .sort((a, b) => a.distance - b.distance)
+  return best?.word
 }

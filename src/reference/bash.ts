@@ -1,4 +1,4 @@
-import { type Node, nodesOf, spellings } from './completion.ts'
+import { type Node, nodesOf, spellings, stateFolder } from './completion.ts'
 import type { OptionFacts, Reference, ValueFacts } from './describe.ts'
 
 /**
@@ -80,13 +80,8 @@ function words(some: readonly string[]): string {
 const reader = String.raw`
 # The ids of the runs on this machine, from file names.
 __orafi_runs() {
-  local folder=$ORAFI_STATE_DIR file
-  if [[ -z $folder ]]; then
-    case $OSTYPE in
-      darwin*) folder="$HOME/Library/Application Support/orafi" ;;
-      *) folder="\${XDG_DATA_HOME:-$HOME/.local/share}/orafi" ;;
-    esac
-  fi
+  local file
+  ${stateFolder}
   for file in "$folder"/runs/*.ndjson; do
     [[ -e $file ]] || continue
     file=\${file##*/}

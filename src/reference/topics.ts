@@ -1,3 +1,4 @@
+import { Help } from '@commander-js/extra-typings'
 import { exitCodes } from '../errors.ts'
 import type { TopicName } from './layout.ts'
 
@@ -140,17 +141,10 @@ export const topics: readonly Topic[] = [
 ]
 
 /** Wraps a text at `width` characters; lines after the first are indented by `indent` spaces. */
-export function wrapped(text: string, width: number, indent = 0): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const room = width - indent
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+function wrapped(text: string, width: number, indent = 0): string {
+  // Commander leaves texts as they are on narrow terminals.
+  const help = Object.assign(new Help(), { minWidthToWrap: 0 })
+  return help.boxWrap(text, Math.max(0, width - indent)).replaceAll('\n', `\n${' '.repeat(indent)}`)
 }
 
 /** A topic as text, wrapped at `width` characters. */

@@ -1,4 +1,4 @@
-import { inCapitals, type Node, nodesOf, spellings } from './completion.ts'
+import { inCapitals, type Node, nodesOf, spellings, stateFolder } from './completion.ts'
 import type { ArgumentFacts, OptionFacts, Reference, ValueFacts } from './describe.ts'
 
 /**
@@ -94,13 +94,7 @@ function quoted(text: string): string {
 const runs = String.raw`
 # The ids of the runs on this machine, newest first, from file names.
 __orafi_runs() {
-  local folder=$ORAFI_STATE_DIR
-  if [[ -z $folder ]]; then
-    case $OSTYPE in
-      darwin*) folder="$HOME/Library/Application Support/orafi" ;;
-      *) folder="\${XDG_DATA_HOME:-$HOME/.local/share}/orafi" ;;
-    esac
-  fi
+  ${stateFolder}
   local -a ids=($folder/runs/*.ndjson(N:t:r))
   compadd -V runs - \${(O)ids}
 }
