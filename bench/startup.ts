@@ -115,7 +115,7 @@ async function openPlace(bin: string): Promise<Place> {
   const sleep = async (): Promise<void> => undefined
   const owner = { pid: process.pid, host: 'bench', user: 'bench' }
   const store = await openSandboxStore({ customers: 100, owner, now, sleep })
-  const sandbox = await startSandbox({ store, now, random: Math.random, sleep })
+  const sandbox = await startSandbox({ store, now, sleep })
   const { url, keys } = sandbox
   const config = join(folder, 'config')
   await mkdir(config, { mode: 0o700 })

@@ -135,7 +135,6 @@ async function openSandbox(sources: SessionSources, request: SessionRequest): Pr
     const sandbox = await startSandbox({
       store,
       now: world.now,
-      random: world.random,
       sleep: world.sleep,
       onFailure(error) {
         failure = error

@@ -9,14 +9,6 @@ export interface Fault {
 /** The fault of a request; undefined for none. `target` is the path and query, as sent. */
 export type NextFault = (request: { readonly method: string; readonly target: string }) => Fault | undefined
 
-/** Shares of all requests, 0 to 1; their sum is at most 1. */
-export interface FaultRates {
-  /** Answered with 500, 502 or 503. */
-  readonly failRate: number
-  /** Cut without an answer. */
-  readonly dropRate: number
-}
-
 /** How many requests a key may send in how many seconds. */
 export interface RateLimit {
   readonly requests: number
@@ -25,8 +17,14 @@ export interface RateLimit {
 
 const failures = [500, 502, 503] as const
 
-/** Random faults, half of them after the request took effect. */
-export function randomFaults({ failRate, dropRate }: FaultRates, random: () => number): NextFault {
+/**
+ * Random faults, half of them after the request took effect. Rates are shares of all requests with a valid key, 0 to 1:
+ * `failRate` is answered with 500, 502 or 503, `dropRate` is cut without an answer. Their sum is at most 1.
+ */
+export function randomFaults(
+  { failRate = 0, dropRate = 0 }: { readonly failRate?: number; readonly dropRate?: number },
+  random: () => number,
+): NextFault {
   return () => {
     const chance = random()
     if (chance >= failRate + dropRate) return undefined

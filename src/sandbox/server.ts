@@ -1,25 +1,10 @@
 import { once, setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import {
-  createRateLimiter,
-  type Fault,
-  type FaultRates,
-  type NextFault,
-  type Quota,
-  type RateLimit,
-  randomFaults,
-} from './faults.ts'
+import { createRateLimiter, type Fault, type NextFault, type Quota, type RateLimit } from './faults.ts'
 import { type Answer, failure, type Policy, route } from './routes.ts'
 import { type Mode, modes } from './shop.ts'
 import type { SandboxStore } from './store.ts'
-
-/** Faults to inject. Rates are shares of all requests with a valid key. */
-export interface Faults extends Partial<FaultRates> {
-  readonly rateLimit?: RateLimit | undefined
-  /** Decides for each request, instead of the rates. */
-  readonly next?: NextFault | undefined
-}
 
 export interface SandboxOptions extends Policy {
   readonly store: SandboxStore
@@ -28,12 +13,11 @@ export interface SandboxOptions extends Policy {
   readonly keys?: SandboxKeys | undefined
   /** Epoch ms. */
   now(): number
-  /** For the rates. */
-  random(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** The delay of every answer; ms. */
   readonly latencyMs?: number | undefined
-  readonly faults?: Faults | undefined
+  /** What to inject: `next` decides for each request with a valid key. Default none. */
+  readonly faults?: { readonly next?: NextFault; readonly rateLimit?: RateLimit | undefined } | undefined
   /** Called with the error behind a 500, such as a disk error of the store. Not for injected faults. */
   onFailure?(error: unknown): void
 }
@@ -95,16 +79,14 @@ type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 function createAnswerer(options: SandboxOptions, closing: AbortSignal): Answerer {
   const { store, keys = sandboxKeys, faults = {}, latencyMs = 0, now } = options
-  const { failRate = 0, dropRate = 0, rateLimit = standardRateLimit } = faults
-  const nextFault = faults.next ?? randomFaults({ failRate, dropRate }, options.random)
-  const quotaOf = createRateLimiter(rateLimit, now)
+  const quotaOf = createRateLimiter(faults.rateLimit ?? standardRateLimit, now)
 
   /** The answer; undefined to cut the connection. */
   async function decide(request: IncomingMessage, key: Mode | undefined, body: Buffer | undefined) {
     if (!body) return failure(400, `The body is larger than ${largestBody} bytes`)
     if (!key) return failure(401, 'Missing or invalid API key')
     const { method = '', url: target = '' } = request
-    const fault = nextFault({ method, target })
+    const fault = faults.next?.({ method, target })
     if (fault && !fault.takesEffect) return faulty(fault)
     const contentType = request.headers['content-type']
     const answer = await route({ method, target, key, contentType, body }, store, options)

@@ -38,8 +38,8 @@ interface Transaction {
   readonly cents: number
   /** Epoch ms. */
   readonly time: number
-  /** The payment that a refund is for. */
-  readonly original?: Transaction | undefined
+  /** The id of the payment that a refund is for. */
+  readonly original?: string | undefined
 }
 
 /** A transaction in the form of the answers. */
@@ -77,18 +77,16 @@ function matchesQuery({ type, status }: Transaction, query: TransactionQuery): b
   return type === (query.type ?? type) && status === (query.status ?? status)
 }
 
-/** Payouts come before the customer's own. A refund is for the first payment of its customer. */
+/** A payout comes before the customer's own. A refund is for the first payment of its customer. */
 function transactionsAt(records: Records, place: number, mode: Mode): readonly Transaction[] {
   const { shop } = records
-  const withIds = (events: readonly Event[], from: number): Transaction[] =>
-    events.map((event, index) => {
-      const nth = from + index
-      return { ...event, nth, id: makeId(shop.seed, place, event.time, nth * 2 + modes.indexOf(mode)) }
-    })
-  const own = withIds(historyAt(records, place, mode), 1)
-  const original = own.find(({ type, status }) => type === 'PAYMENT' && status === 'COMPLETED')
-  const withOriginals = own.map((one) => (one.type === 'REFUND' ? { ...one, original } : one))
-  return [...withIds(payoutsAt(shop, place, mode), 0), ...withOriginals]
+  const events = [payoutAt(shop, place, mode), ...historyAt(records, place, mode)]
+  const all = events.flatMap((event, nth): Transaction[] => {
+    if (!event) return []
+    return [{ ...event, nth, id: makeId(shop.seed, place, event.time, nth * 2 + modes.indexOf(mode)) }]
+  })
+  const original = all.find(({ type, status }) => type === 'PAYMENT' && status === 'COMPLETED')?.id
+  return all.map((one) => (one.type === 'REFUND' ? { ...one, original } : one))
 }
 
 /** The transaction of a cursor, even if its customer is deleted; undefined if it is not one of the mode. */
@@ -121,13 +119,13 @@ function historyAt(records: Records, place: number, mode: Mode): readonly Event[
 }
 
 /** A payout to the business at every 25th place; it belongs to no customer. */
-function payoutsAt(shop: Shop, place: number, mode: Mode): readonly Event[] {
-  if (place >= shop.customers || place % payoutEvery !== payoutEvery - 1) return []
+function payoutAt(shop: Shop, place: number, mode: Mode): Event | undefined {
+  if (place >= shop.customers || place % payoutEvery !== payoutEvery - 1) return undefined
   const random = randomAt(shop, place, mode, 0x0a70)
   const chance = random()
   const status = chance < 0.7 ? 'COMPLETED' : chance < 0.85 ? 'PENDING' : 'FAILED'
   const cents = 5_000 + Math.floor(random() * 400_000)
-  return [{ type: 'PAYOUT', status, cents, time: timeAt(shop, place, 1) - 1 }]
+  return { type: 'PAYOUT', status, cents, time: timeAt(shop, place, 1) - 1 }
 }
 
 function seededHistory(shop: Shop, place: number, mode: Mode): readonly Event[] {
@@ -199,7 +197,7 @@ function detailsOf(transaction: Transaction) {
   if (transaction.type === 'PAYOUT') return { payout: { description: 'Balance' } }
   const amount = naira(transaction).toFixed(2)
   const reason = reasons[transaction.cents % reasons.length]
-  return { refund: { amount, reason, originalTxId: transaction.original?.id ?? null } }
+  return { refund: { amount, reason, originalTxId: transaction.original ?? null } }
 }
 
 /** The amount in NGN, at the day's rate. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { randomFaults } from '../../src/sandbox/faults.ts'
 import { mulberry32 } from '../../src/sandbox/random.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { askAsIs, noon, openOrafi, openStore } from './orafi-like.ts'
@@ -7,7 +8,10 @@ const body = { firstname: 'Ada', lastname: 'Obi', email: 'ada@example.com' }
 
 describe('random faults', () => {
   test('fail the given share of requests, half of them after the create took effect', async () => {
-    const orafi = await openOrafi({ customers: 0, random: mulberry32(2), faults: { failRate: 0.4 } })
+    const orafi = await openOrafi({
+      customers: 0,
+      faults: { next: randomFaults({ failRate: 0.4 }, mulberry32(2)) },
+    })
     const statuses = new Map<number, number>()
     for (let n = 0; n < 400; n++) {
       const { status, body: answer } = await orafi.ask('/customers/create', { method: 'POST', body })
@@ -24,7 +28,10 @@ describe('random faults', () => {
   })
 
   test('cut connections, half of them after the create took effect', async () => {
-    const orafi = await openOrafi({ customers: 0, random: mulberry32(7), faults: { dropRate: 0.3 } })
+    const orafi = await openOrafi({
+      customers: 0,
+      faults: { next: randomFaults({ dropRate: 0.3 }, mulberry32(7)) },
+    })
     let cut = 0
     for (let n = 0; n < 300; n++) {
       const status = await orafi.ask('/customers/create', { method: 'POST', body }).then(
@@ -43,7 +50,9 @@ describe('random faults', () => {
 
   test('are the same with the same random numbers', async () => {
     const statuses = async (seed: number): Promise<number[]> => {
-      const orafi = await openOrafi({ random: mulberry32(seed), faults: { failRate: 0.3, dropRate: 0.2 } })
+      const orafi = await openOrafi({
+        faults: { next: randomFaults({ failRate: 0.3, dropRate: 0.2 }, mulberry32(seed)) },
+      })
       const found: number[] = []
       for (let n = 0; n < 40; n++) {
         found.push(
@@ -60,9 +69,9 @@ describe('random faults', () => {
   })
 
   test('hit every request at 1, and none at 0', async () => {
-    const failing = await openOrafi({ random: () => 0.999, faults: { failRate: 1 } })
+    const failing = await openOrafi({ faults: { next: randomFaults({ failRate: 1 }, () => 0.999) } })
     expect((await failing.ask('/customers')).status).toBe(503)
-    const sound = await openOrafi({ random: () => 0, faults: { failRate: 0, dropRate: 0 } })
+    const sound = await openOrafi({ faults: { next: randomFaults({ failRate: 0, dropRate: 0 }, () => 0) } })
     expect((await sound.ask('/customers')).status).toBe(200)
   })
 })
@@ -158,7 +167,7 @@ describe('latency', () => {
         })
       })
     const store = await openStore()
-    const sandbox = await startSandbox({ store, now: () => noon, random: () => 0, sleep, latencyMs: 1e9 })
+    const sandbox = await startSandbox({ store, now: () => noon, sleep, latencyMs: 1e9 })
     const waiting = askAsIs(sandbox.url, 'GET', '/customers', { 'x-api-key': sandbox.keys.test })
     const asked = expect(waiting).rejects.toThrow()
     await asleep

@@ -82,7 +82,6 @@ export async function openOrafi(
   const store = server.store ?? (await openStore({ customers, seed }))
   const sandbox = await startSandbox({
     now: () => noon,
-    random: () => 0.5,
     sleep: async () => undefined,
     ...server,
     store,

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import { openSandboxStore, type SandboxStore } from '../../src/sandbox/store.ts'
 import { createClock } from './clock.ts'
-import { type Circumstances, seededRandom, testTime } from './orafi.ts'
+import { type Circumstances, testTime } from './orafi.ts'
 
 /** An Orafi on loopback for one test, and the circumstances that lead a command line there. */
 export interface Shop {
@@ -25,7 +25,6 @@ export async function openShop(customers = 0, options: ServerOptions = {}): Prom
   const server = await startSandbox({
     store,
     now: clock.now,
-    random: seededRandom(),
     sleep: clock.sleep,
     ...options,
   })

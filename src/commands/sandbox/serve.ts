@@ -135,21 +135,23 @@ async function openStore(
 
 /** Throws `local_error` if the port is not available. */
 async function start(context: Context, store: SandboxStore, options: ServeOptions): Promise<Sandbox> {
-  const { startSandbox } = await import('../../sandbox/server.ts')
+  const [{ startSandbox }, { randomFaults }] = await Promise.all([
+    import('../../sandbox/server.ts'),
+    import('../../sandbox/faults.ts'),
+  ])
   const { now, random, sleep } = context.world
-  const { port, maxPage, failRate, dropRate, rateLimit } = options
+  const { port, maxPage, rateLimit } = options
   try {
     return await startSandbox({
       store,
       now,
-      random,
       sleep,
       port,
       maxPage,
       latencyMs: options.latency,
       answers: options.answers,
       duplicates: options.conflict ? 'conflict' : 'accept',
-      faults: { failRate, dropRate, rateLimit },
+      faults: { next: randomFaults(options, random), rateLimit },
     })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined

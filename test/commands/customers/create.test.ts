@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { orafi } from '../../support/orafi.ts'
+import { randomFaults } from '../../../src/sandbox/faults.ts'
+import { orafi, seededRandom } from '../../support/orafi.ts'
 import { answerForms, openShop } from '../../support/shop.ts'
 
 const ada = '--firstname Ada --lastname Obi --email ada@x.example'
@@ -81,7 +82,9 @@ describe('orafi customers create', () => {
   })
 
   test('a create whose answer was lost is not sent again: exit 8, and how to find out', async () => {
-    const shop = await openShop(0, { faults: { failRate: 0, dropRate: 1 } })
+    const shop = await openShop(0, {
+      faults: { next: randomFaults({ failRate: 0, dropRate: 1 }, seededRandom()) },
+    })
     const { code, stderr, slept } = await orafi(`customers create ${ada} --json`, shop.test)
     expect(code).toBe(8)
     expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error).toMatchObject({

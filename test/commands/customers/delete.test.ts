@@ -1,8 +1,9 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { randomFaults } from '../../../src/sandbox/faults.ts'
 import { harmless, startApi } from '../../support/api.ts'
-import { orafi, temporaryFolder } from '../../support/orafi.ts'
+import { orafi, seededRandom, temporaryFolder } from '../../support/orafi.ts'
 import { openShop, pay, type Shop } from '../../support/shop.ts'
 
 const missing = 'cmjr4c7qq0000v8hozkzz4em5'
@@ -259,7 +260,9 @@ describe('the outcome of a deletion', () => {
   )
 
   test('a deletion whose answer was lost is settled, and never counts as not found', async () => {
-    const shop = await openShop(0, { faults: { failRate: 0, dropRate: 0.4 } })
+    const shop = await openShop(0, {
+      faults: { next: randomFaults({ failRate: 0, dropRate: 0.4 }, seededRandom()) },
+    })
     const ids = await customers(shop, 30)
     const { code, stdout } = await orafi(
       `customers delete ${ids.join(' ')} --yes --json --retries 20`,
