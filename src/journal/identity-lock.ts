@@ -7,7 +7,7 @@ import type { Owner } from '../storage/process.ts'
 
 /** The account whose customers are changed, by its key and base URL. */
 export interface LockedPlace {
-  /** Undefined for the sandbox: there is one per state folder. */
+  /** An absolute http or https URL; undefined for the sandbox, of which there is one per state folder. */
   readonly baseUrl: string | undefined
   readonly key: { readonly mode: string; readonly hash: string }
 }
@@ -31,32 +31,21 @@ export async function lockIdentity(options: {
   const folder = join(state, 'locks')
   await ensurePrivateFolder(folder)
   // Hashed, since a URL is not a valid file name.
-  const name = createHash('sha256').update(nameOf(place)).digest('hex')
+  const name = createHash('sha256').update(lockName(place)).digest('hex')
   return takeLock(join(folder, `${name}.lock`), { owner, what: `${what} (${identity})`, now })
-}
-
-function nameOf({ baseUrl, key }: LockedPlace): string {
-  return baseUrl === undefined ? `sandbox ${key.mode}` : lockName({ baseUrl, keyHash: key.hash })
 }
 
 /**
  * The same name for all spellings of a base URL and all profiles with the same key, since the account is the same. Path
  * and scheme are ignored: a port belongs to one server.
- *
- * @param baseUrl an absolute http or https URL
  */
-export function lockName({
-  baseUrl,
-  keyHash,
-}: {
-  readonly baseUrl: string
-  readonly keyHash: string
-}): string {
+export function lockName({ baseUrl, key }: LockedPlace): string {
+  if (baseUrl === undefined) return `sandbox ${key.mode}`
   // URL lowercases hosts, normalises IP addresses and omits the scheme's default port.
   const { protocol, hostname, port } = new URL(baseUrl)
   const host = hostname.replace(/\.+$/, '')
   const usualPort = protocol === 'https:' ? '443' : '80'
-  return `${isThisMachine(host) ? 'localhost' : host}:${port || usualPort} ${keyHash}`
+  return `${isThisMachine(host) ? 'localhost' : host}:${port || usualPort} ${key.hash}`
 }
 
 /** Loopback names and addresses, the unspecified addresses (0.0.0.0 and ::), and their IPv4-mapped forms. */

@@ -1,13 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Customer } from '../../src/api/customer.ts'
 import { fingerprintOf } from '../../src/customers/fingerprint.ts'
-import { planOf, planText } from '../../src/duplicates/plan.ts'
 import {
   applyCheck,
   checkPlace,
   type PlannedDeletion,
   plannedDeletions,
-} from '../../src/duplicates/plan-apply.ts'
+  planOf,
+  planText,
+} from '../../src/duplicates/plan.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
 import type { Plan } from '../../src/duplicates/plan-schema.ts'
 import { groupsOf, person } from './customers.ts'

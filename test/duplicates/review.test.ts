@@ -2,8 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { planOf, planText } from '../../src/duplicates/plan.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
 import type { Plan } from '../../src/duplicates/plan-schema.ts'
-import { beginReview, type Review, type Step, stepReview } from '../../src/duplicates/review.ts'
-import { shownOf } from '../../src/duplicates/review-view.ts'
+import { beginReview, type Review, type Step, shownOf, stepReview } from '../../src/duplicates/review.ts'
 import { groupsOf, person } from './customers.ts'
 
 let plan: Plan

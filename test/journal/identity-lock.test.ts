@@ -5,7 +5,7 @@ import { LockHeld } from '../../src/storage/lock.ts'
 import { temporaryFolder } from '../storage/folder.ts'
 import { begun, owner } from './journal.ts'
 
-const nameOf = (baseUrl: string, keyHash = 'k1') => lockName({ baseUrl, keyHash })
+const nameOf = (baseUrl: string, hash = 'k1') => lockName({ baseUrl, key: { mode: 'test', hash } })
 
 describe('the name under which an account is locked', () => {
   test.each([

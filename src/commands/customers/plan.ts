@@ -1,7 +1,6 @@
 import { type DeletionRequest, lookUp } from '../../bulk/deletion.ts'
 import type { Context } from '../../context.ts'
-import { planText } from '../../duplicates/plan.ts'
-import { applyCheck, checkPlace, plannedDeletions } from '../../duplicates/plan-apply.ts'
+import { applyCheck, checkPlace, plannedDeletions, planText } from '../../duplicates/plan.ts'
 import type { Plan, PlanPlace } from '../../duplicates/plan-schema.ts'
 import { CliError } from '../../errors.ts'
 import { openInput } from '../../files/input.ts'

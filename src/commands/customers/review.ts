@@ -3,8 +3,14 @@ import type { Context } from '../../context.ts'
 import { fieldOf } from '../../customers/fields.ts'
 import { tallyOf } from '../../duplicates/plan.ts'
 import type { Plan } from '../../duplicates/plan-schema.ts'
-import { beginReview, type Step, stepReview } from '../../duplicates/review.ts'
-import { type Card, type Shown, shownOf } from '../../duplicates/review-view.ts'
+import {
+  beginReview,
+  type Card,
+  type Shown,
+  type Step,
+  shownOf,
+  stepReview,
+} from '../../duplicates/review.ts'
 import { modeTextOf, textOf } from '../../output/cells.ts'
 import { cutTo, shortened, widthOf, wrapTo } from '../../output/width.ts'
 import { shellWord } from '../../shell-word.ts'

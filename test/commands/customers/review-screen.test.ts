@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reviewScreen } from '../../../src/commands/customers/review.ts'
-import type { Shown } from '../../../src/duplicates/review-view.ts'
+import type { Shown } from '../../../src/duplicates/review.ts'
 
 const ada = {
   firstname: 'Ada',
