@@ -133,8 +133,16 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
   const print = async (result: Result): Promise<void> => {
     const { createPrinter } = await import('./output/printer.ts')
     const { format, colour } = settings
-    const { fields, excelSafe } = options
-    const printer = { stdout, format, fields, excelSafe, colour: colour.stdout, pause: world.pause }
+    const { fields, excelSafe, delimiter } = options
+    const printer = {
+      stdout,
+      format,
+      fields,
+      excelSafe,
+      delimiter,
+      colour: colour.stdout,
+      pause: world.pause,
+    }
     await createPrinter(printer).print(result)
   }
 

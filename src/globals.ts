@@ -12,6 +12,8 @@ export interface GlobalOptions {
   readonly csv?: true | undefined
   readonly fields?: string[] | undefined
   readonly excelSafe?: true | undefined
+  /** Not global: an option of the commands that print customers. One character. */
+  readonly delimiter?: string | undefined
   readonly test?: true | undefined
   readonly live?: true | undefined
   readonly profile?: string | undefined
@@ -25,8 +27,11 @@ export interface GlobalOptions {
   readonly color: boolean
 }
 
-/** What a command prints on stdout: customers in every format, or a report as rows or JSON. */
-export type Prints = 'customers' | 'report'
+/**
+ * What a command prints on stdout: customers in every format, or a report as rows or JSON. `export` prints customers, or
+ * writes them to a file whose name decides the format.
+ */
+export type Prints = 'customers' | 'export' | 'report'
 
 /** The settings that follow from options and environment (docs/contract.md#global-options). */
 export interface Settings {
@@ -70,7 +75,16 @@ function formatOf(options: GlobalOptions, prints: Prints): Format {
     const flag = customersOnly === 'excelSafe' ? 'excel-safe' : customersOnly
     throw new CliError('usage', `--${flag} only works with commands that print customers`)
   }
-  return formats[0] ?? 'default'
+  const format = formats[0] ?? 'default'
+  if (prints === 'customers') checkDelimiter(options, format)
+  return format
+}
+
+/** Throws `usage` for `--delimiter` with another format than CSV. */
+export function checkDelimiter({ delimiter }: GlobalOptions, format: Format): void {
+  if (delimiter === undefined || format === 'csv') return
+  const hint = format === 'default' ? 'add --csv' : 'leave out --delimiter'
+  throw new CliError('usage', '--delimiter is only for CSV', { hint })
 }
 
 function modeOf(options: GlobalOptions): Mode | undefined {

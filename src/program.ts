@@ -128,7 +128,7 @@ function createTree(options: ProgramOptions) {
       for (const { value, option } of check.suspects) {
         if (check.flags.has(value)) throw new CliError('usage', flagAsValue(value, option))
       }
-      await work(options.open(program.opts(), prints), ...args)
+      await work(options.open({ ...program.opts(), ...outputOptions(args, prints) }, prints), ...args)
     }
   const usages = new Map<CommandUnknownOpts, string>()
   const unloaded = new Map<CommandUnknownOpts, () => Promise<CommandFile>>()
@@ -165,6 +165,14 @@ function createTree(options: ProgramOptions) {
   return { program, loadAll }
 }
 
+/** The output options that a command has itself. The `--delimiter` of import is that of its input. */
+function outputOptions(args: readonly unknown[], prints: Prints): Pick<GlobalOptions, 'delimiter'> {
+  const command = args.at(-1)
+  if (prints === 'report' || !(command instanceof Command)) return {}
+  const { delimiter }: Pick<GlobalOptions, 'delimiter'> = command.opts()
+  return { delimiter }
+}
+
 function root(options: ProgramOptions) {
   const width = (): number => options.columns || 80
   const program = new Command('orafi')
@@ -185,7 +193,10 @@ function root(options: ProgramOptions) {
     .option('--json', 'print one JSON document; errors are JSON on stderr')
     .option('--ndjson', 'print one JSON record per line, as they arrive')
     .option('--csv', 'print CSV with a header row (RFC 4180)')
-    .option('--excel-safe', "with --csv: prefix cells that a spreadsheet would run as formulas with '")
+    .option(
+      '--excel-safe',
+      "with --csv: for Excel: a byte order mark, and ' before cells that it would run as formulas",
+    )
     .addOption(
       new Option('--fields <names>', 'columns to print, in this order, separated by commas')
         .choices(documentedFields)

@@ -26,8 +26,8 @@ Output options:
   --json                print one JSON document; errors are JSON on stderr
   --ndjson              print one JSON record per line, as they arrive
   --csv                 print CSV with a header row (RFC 4180)
-  --excel-safe          with --csv: prefix cells that a spreadsheet would run as
-                        formulas with '
+  --excel-safe          with --csv: for Excel: a byte order mark, and ' before
+                        cells that it would run as formulas
   --fields <names>      columns to print, in this order, separated by commas:
                         id, firstname, lastname, email, mode, totalSpent,
                         createdAt or updatedAt

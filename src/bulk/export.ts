@@ -262,6 +262,7 @@ const settingFlags: Record<string, { flag: string; typed(value: unknown): string
   createdBefore: { flag: '--created-before', typed: dateOf },
   fields: { flag: '--fields', typed: String },
   excelSafe: { flag: '--excel-safe', typed: () => '' },
+  delimiter: { flag: '--delimiter', typed: (value) => (value === '\t' ? 'tab' : String(value)) },
 }
 
 /** For example: "with --mode live, this one is without --mode". */

@@ -26,6 +26,23 @@ export function secondsOrNone(text: string): number {
   return Number(text) === 0 && text !== '' ? 0 : seconds(text)
 }
 
+/** One sign that can separate the cells of CSV. Letters, digits and spaces would be in nearly every cell. */
+function delimiter(text: string): string {
+  if (text === 'tab' || text === '\\t' || text === '\t') return '\t'
+  if (text.length !== 1 || !/[\p{P}\p{S}]/u.test(text) || /["']/.test(text)) {
+    throw new InvalidArgumentError("Expected one sign such as ';' or '|', or tab.")
+  }
+  return text
+}
+
+/** The delimiter of CSV output, for the commands that print customers. */
+export function delimiterOption() {
+  return new Option(
+    '--delimiter <character>',
+    "with --csv: separate cells with this, such as ';', or tab",
+  ).argParser(delimiter)
+}
+
 /** The flags shared by the commands that delete. */
 export const deletionOptions = {
   yes: () => new Option('-y, --yes', 'skip confirmation'),

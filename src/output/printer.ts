@@ -21,6 +21,7 @@ export interface PrinterOptions {
   readonly format: Format
   readonly fields?: readonly string[] | undefined
   readonly excelSafe?: boolean | undefined
+  readonly delimiter?: string | undefined
   readonly colour: boolean
   /** Resolves on the next turn of the event loop. */
   pause(): Promise<void>
@@ -42,15 +43,16 @@ export function createSerialiser(
   options: {
     readonly fields?: readonly string[] | undefined
     readonly excelSafe?: boolean | undefined
+    readonly delimiter?: string | undefined
   } = {},
 ): Serialiser {
-  const { fields, excelSafe = false } = options
-  return layouts[format]({ terminal: false, columns: 80, colour: false, fields, excelSafe }).many()
+  const { fields, excelSafe = false, delimiter } = options
+  return layouts[format]({ terminal: false, columns: 80, colour: false, fields, excelSafe, delimiter }).many()
 }
 
 /** Prints results on stdout in the requested format (docs/contract.md#streams-and-formats). */
 export function createPrinter(options: PrinterOptions): Printer {
-  const { stdout, fields, excelSafe = false, colour } = options
+  const { stdout, fields, excelSafe = false, delimiter, colour } = options
   const terminal = stdout.isTTY
   const write = async (text: string): Promise<void> => {
     if (text !== '') await stdout.write(text)
@@ -60,7 +62,7 @@ export function createPrinter(options: PrinterOptions): Printer {
       const layout = await layoutOf(options.format, terminal)
       // 0 or undefined if the width is unknown.
       const columns = stdout.columns || 80
-      const writer = layout({ terminal, columns, colour, fields, excelSafe })
+      const writer = layout({ terminal, columns, colour, fields, excelSafe, delimiter })
       if (result.kind === 'one') await write(writer.one(result.record))
       else if (result.kind === 'report') await write(writer.report(result))
       else await printMany(result, writer, write, options.pause)

@@ -48,8 +48,10 @@ export interface View {
   readonly colour: boolean
   /** The fields of `--fields`, in their order; undefined for all. */
   readonly fields: readonly string[] | undefined
-  /** Whether to escape cells that a spreadsheet would run as formulas. */
+  /** Whether CSV is for a spreadsheet: a byte order mark, and cells that it would run as formulas escaped. */
   readonly excelSafe: boolean
+  /** The delimiter of CSV, one character; a comma by default. */
+  readonly delimiter?: string | undefined
 }
 
 /** Serialises customers in pieces: `begin`, any number of `records`, `end`. */

@@ -98,7 +98,7 @@ export const topics: readonly Topic[] = [
           ['in a pipe', 'tab-separated values, one record per line, no header, nothing shortened'],
           ['--json', 'one document, even if a listing fails midway; indented on a terminal'],
           ['--ndjson', 'one record per line, as they arrive'],
-          ['--csv', 'RFC 4180 with a header; --excel-safe neutralises formulas'],
+          ['--csv', "RFC 4180 with a header; --excel-safe for Excel, --delimiter ';' for another delimiter"],
         ],
       },
       '--fields id,email selects and orders columns in every format: id, firstname, lastname, email, mode, totalSpent, createdAt, updatedAt. --csv and --fields work for commands that print customers.',

@@ -68,7 +68,7 @@ describe('--csv', () => {
       fields: ['firstname'],
       excelSafe: true,
     })
-    expect(text).toBe('firstname\r\na=b\r\n')
+    expect(text).toBe('\ufefffirstname\r\na=b\r\n')
   })
 
   it('makes control characters visible on a terminal, and keeps them in a pipe', async () => {
@@ -77,6 +77,28 @@ describe('--csv', () => {
     expect(await printed(one(record), { ...options, isTTY: true })).toBe('firstname\r\na\\x1b[2Jb\r\n')
     expect(await printed(one(record), options)).toBe('firstname\r\na\x1b[2Jb\r\n')
   })
+
+  it('starts with one byte order mark for a spreadsheet, except on a terminal', async () => {
+    const options = { ...csv, fields: ['id'], excelSafe: true }
+    const records = customers(2_500)
+    expect((await printed(many(records), options)).match(/\ufeff/g)).toHaveLength(1)
+    for (const result of [many(records), many([]), one(customer(1))]) {
+      expect(await printed(result, options)).toMatch(/^\ufeffid\r\n/)
+      expect(await printed(result, { ...options, isTTY: true })).toMatch(/^id\r\n/)
+    }
+  })
+
+  it.each([';', '|', '\t', '='])(
+    'separates with %j, and quotes the cells that contain it',
+    async (delimiter) => {
+      const record = customer(1, { firstname: `A${delimiter}B`, lastname: 'C,D', mode: ['test', 'live'] })
+      const options = { ...csv, fields: ['firstname', 'lastname', 'mode'], delimiter }
+      const d = delimiter
+      expect(await printed(one(record), options)).toBe(
+        `firstname${d}lastname${d}mode\r\n"A${d}B"${d}C,D${d}test,live\r\n`,
+      )
+    },
+  )
 
   it('prints the columns of a report by their keys', async () => {
     const result = report(

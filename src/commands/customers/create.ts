@@ -11,6 +11,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
+import { delimiterOption } from '../options.ts'
 
 type Fields = { [Field in keyof NewCustomer]?: string | undefined }
 
@@ -23,6 +24,7 @@ export function define(command: Command, run: Run): void {
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')
     .option('--email <address>', 'e-mail address')
+    .addOption(delimiterOption())
     .action(run(create, 'customers'))
   guide(command, {
     exits: [

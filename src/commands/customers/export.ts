@@ -7,6 +7,7 @@ import { environmentProfile } from '../../config/profiles.ts'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { CliError } from '../../errors.ts'
+import { checkDelimiter } from '../../globals.ts'
 import { createSerialiser } from '../../output/printer.ts'
 import { many, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
@@ -14,6 +15,7 @@ import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { problemOfFolder } from '../../storage/folders.ts'
 import { visible } from '../../visible.ts'
+import { delimiterOption } from '../options.ts'
 import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
@@ -30,13 +32,14 @@ export function define(command: Command, run: Run): void {
       )
       .argument('[file]', 'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)'),
   )
+    .addOption(delimiterOption())
     .option('--resume', 'continue an interrupted export from its last complete page')
     .option('--force', 'overwrite the file; discard an interrupted export unless it is resumed')
     .action(
       run(
         (context, file, options) =>
           file === undefined || file === '-' ? toStdout(context, options) : toFile(context, file, options),
-        'customers',
+        'export',
       ),
     )
   guide(command, {
@@ -56,6 +59,8 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   if (options.resume || options.force) {
     throw new CliError('usage', `--${options.resume ? 'resume' : 'force'} needs a FILE to export to`)
   }
+  const { csv, json, ndjson } = context.options
+  checkDelimiter(context.options, csv ? 'csv' : json || ndjson ? 'json' : 'default')
   const session = await context.session({ listMode: options.mode, many: true })
   const listing = listCustomers(session.client, {
     ...filtersOf(options),
@@ -70,11 +75,12 @@ async function toStdout(context: Context, options: Options): Promise<void> {
 
 /** Exports to a file, which is complete or does not exist, and reports how many customers were written. */
 async function toFile(context: Context, file: string, options: Options): Promise<void> {
-  const { csv, fields, excelSafe } = context.options
+  const { csv, fields, excelSafe, delimiter } = context.options
   if (csv)
     throw new CliError('usage', '--csv is for standard output: the file name decides the format of FILE')
   const { resume = false, force = false } = options
   const place = await exportPlace(file, force)
+  checkDelimiter(context.options, place.format)
   const session = await context.session({ listMode: options.mode, many: true })
   const { now, owner } = context.world
   const startedAt = now()
@@ -83,7 +89,7 @@ async function toFile(context: Context, file: string, options: Options): Promise
   const exported = await exportCustomers({
     client: session.client,
     ...filtersOf(options),
-    serialiser: createSerialiser(place.format, { fields, excelSafe }),
+    serialiser: createSerialiser(place.format, { fields, excelSafe, delimiter }),
     place,
     settings,
     resume,
@@ -107,14 +113,15 @@ async function toFile(context: Context, file: string, options: Options): Promise
 
 /** Everything that affects the contents: an export can be resumed only with the same settings. */
 async function settingsOf(
-  { options: { fields, excelSafe } }: Context,
+  { options: { fields, excelSafe, delimiter } }: Context,
   { identity, profile, key }: Session,
   { format }: ExportPlace,
   { mode, spent, createdAfter, createdBefore }: Options,
 ): Promise<ExportSettings> {
   // Under the unnamed `env`, two merchants have the same identity (docs/contract.md#identity).
   const hash = profile === environmentProfile ? await key.hash() : undefined
-  return { identity, key: hash, format, mode, spent, createdAfter, createdBefore, fields, excelSafe }
+  const output = { fields, excelSafe, delimiter }
+  return { identity, key: hash, format, mode, spent, createdAfter, createdBefore, ...output }
 }
 
 /** The command line with `flag` added, and `removed` left out. */

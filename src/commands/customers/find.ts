@@ -6,7 +6,7 @@ import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
-import { positive } from '../options.ts'
+import { delimiterOption, positive } from '../options.ts'
 import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
@@ -29,6 +29,7 @@ export function define(command: Command, run: Run): void {
     .addOption(
       new Option('--limit <n>', 'stop after this many matches (default: no limit)').argParser(positive),
     )
+    .addOption(delimiterOption())
     .action(run(find, 'customers'))
   guide(command, {
     exits: [...requestExits, [3, 'no customer matches']],

@@ -9,12 +9,14 @@ import { CliError } from '../../errors.ts'
 import { many, one } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
+import { delimiterOption } from '../options.ts'
 
 /** `orafi customers get ID…` */
 export function define(command: Command, run: Run): void {
   command
     .description('Show customers by id.')
     .argument('<id...>', 'ids of customers')
+    .addOption(delimiterOption())
     .action(run(get, 'customers'))
   guide(command, {
     exits: [

@@ -5,7 +5,7 @@ import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
-import { positive } from '../options.ts'
+import { delimiterOption, positive } from '../options.ts'
 import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 interface Options extends Filters {
@@ -27,6 +27,7 @@ export function define(command: Command, run: Run): void {
         cursorOf,
       ),
     )
+    .addOption(delimiterOption())
     .action(run(list, 'customers'))
   guide(command, {
     exits: requestExits,

@@ -97,9 +97,9 @@ describe('orafi customers export', () => {
     const line = `customers export ${file} --excel-safe --fields email,firstname`
     const { stderr } = await orafi(`${line} --spent above500usdt --created-after 2026-03-01`, shop.test)
     expect(stderr).toMatch(/^1 customers exported/)
-    expect(await contents(file)).toBe("email,firstname\r\n600@b.example,'=1+1\r\n")
+    expect(await contents(file)).toBe("\ufeffemail,firstname\r\n600@b.example,'=1+1\r\n")
     await orafi(`${line} --force --created-before 2026-03-01`, shop.test)
-    expect(await contents(file)).toBe('email,firstname\r\n')
+    expect(await contents(file)).toBe('\ufeffemail,firstname\r\n')
   })
 
   test.each([
@@ -457,6 +457,8 @@ describe('an interrupted export', () => {
     ['--created-before 2030-01-01', '', 'this one is without --created-before'],
     ['--fields id,email', '--fields email,id', 'with --fields id,email, this one is with --fields email,id'],
     ['', '--excel-safe', 'without --excel-safe, this one is with --excel-safe'],
+    ['--delimiter ;', '', 'with --delimiter ;, this one is without --delimiter'],
+    ['--delimiter ;', '--delimiter tab', 'with --delimiter ;, this one is with --delimiter tab'],
   ])('with %j is not resumed with %j', async (before, after, message) => {
     const { file } = await place('customers.csv')
     const { shop, watch } = await interrupted(file, 2, 700, before)
@@ -467,6 +469,27 @@ describe('an interrupted export', () => {
     expect(watch.pages).toBe(0)
     expect(await readFile(`${file}.part`)).toEqual(part)
     expect((await orafi(`customers export ${file} --resume ${before}`, shop.test)).code).toBe(0)
+  })
+
+  test.each(['csv', 'csv.gz'])(
+    'for Excel with a delimiter continues as it began (.%s)',
+    async (extension) => {
+      const { file } = await place(`customers.${extension}`)
+      const flags = '--excel-safe --delimiter ; --fields firstname,email,mode'
+      const { shop } = await interrupted(file, 2, 700, flags)
+      expect((await orafi(`customers export ${file} --resume ${flags}`, shop.test)).code).toBe(0)
+      const text = await contents(file)
+      expect(text).toMatch(/^\ufefffirstname;email;mode\r\n/)
+      expect(text.match(/\ufeff/g)).toHaveLength(1)
+      expect(text).toBe(await listed(shop, `--csv ${flags}`))
+    },
+  )
+
+  test('--delimiter is refused where the name is not that of a CSV', async () => {
+    const { folder, file } = await place('customers.json')
+    const { code, stderr } = await orafi(`customers export ${file} --delimiter ; --sandbox`)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--delimiter is only for CSV')])
+    expect(await readdir(folder)).toEqual([])
   })
 
   test('of one account is not resumed with the key of another', async () => {

@@ -243,6 +243,55 @@ describe('orafi customers list', () => {
     expect(Object.keys(data[0])).toEqual(['email', 'id'])
   })
 
+  test('--excel-safe starts CSV with a byte order mark, in a pipe only', async () => {
+    const shop = await openShop()
+    const [id] = await fill(shop, 1)
+    const line = 'customers list --csv --excel-safe --fields id'
+    expect((await orafi(line, shop.test)).stdout).toBe(`\ufeffid\r\n${id}\r\n`)
+    expect((await orafi(line, { ...shop.test, tty: true })).stdout).toBe(`id\r\n${id}\r\n`)
+  })
+
+  test.each([
+    [';', ';'],
+    ['|', '|'],
+    ['tab', '\t'],
+    ['\\t', '\t'],
+  ])('--delimiter %s separates CSV, wherever customers are printed', async (given, sign) => {
+    const shop = await openShop()
+    const name = `A${sign}B`
+    const { id } = await shop.store.create({
+      firstname: name,
+      lastname: 'O',
+      email: 'a@x.co',
+      mode: ['test'],
+    })
+    const csv = `id${sign}firstname\r\n${id}${sign}"${name}"\r\n`
+    for (const command of ['list', `get ${id}`, 'find a@x.co', 'export', `get ${id} ${id}`]) {
+      const args = ['--csv', '--fields', 'id,firstname', '--delimiter', given]
+      const { code, stdout } = await orafi(['customers', ...command.split(' '), ...args], shop.test)
+      expect({ code, stdout: stdout.split('\r\n').slice(0, 2) }).toEqual({
+        code: 0,
+        stdout: csv.split('\r\n').slice(0, 2),
+      })
+    }
+  })
+
+  test('--delimiter without CSV, or with what cannot be one, is exit 2 before any request', async () => {
+    const watch = { url: 'http://127.0.0.1:9', key: `ora_test_${'k'.repeat(30)}` }
+    for (const command of ['list', 'get c_1', 'find a', 'export']) {
+      for (const format of ['', '--json', '--ndjson']) {
+        const { code, stderr } = await orafi(`customers ${command} ${format} --delimiter ;`, watch)
+        expect([code, stderr]).toEqual([2, expect.stringContaining('--delimiter is only for CSV')])
+      }
+    }
+    for (const sign of ['', ' ', ';;', 'a', '1', '"', "'", '\n', 'semicolon']) {
+      const { code } = await orafi(['customers', 'list', '--csv', '--delimiter', sign], watch)
+      expect(code).toBe(2)
+    }
+    expect((await orafi('customers count --delimiter ;', watch)).code).toBe(2)
+    expect((await orafi('customers duplicates --csv --delimiter ;', watch)).code).toBe(2)
+  })
+
   test('formats exclude each other, unknown fields are listed with the eight', async () => {
     expect(await orafi('customers list --sandbox --json --csv')).toMatchObject({
       code: 2,
