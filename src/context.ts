@@ -57,8 +57,8 @@ export interface Context {
   redraw(text: (columns: number) => string): Promise<void>
   print(result: Result): Promise<void>
   /**
-   * Prints the result of a change, then its summary on stderr. If stdout cannot be written, the summary is printed in
-   * spite of `--quiet`, with a warning: a script must not repeat a change because its output was lost.
+   * Prints the result of a change, then its summary on stderr. If stdout cannot be written, the summary and the ids are
+   * printed there in spite of `--quiet`, with a warning: a script must not repeat a change because its output was lost.
    */
   printChange(result: Result, summary: ChangeSummary): Promise<void>
   /** Shows customers as a table on stderr, before a prompt. */
@@ -77,9 +77,13 @@ export interface Context {
   close(): Promise<void>
 }
 
-/** The summary of a change on stderr, and its run or customer for the warning that stdout was lost. */
+/** The summary of a change on stderr, and what to say if stdout was lost. */
 export interface ChangeSummary {
   readonly summary: readonly string[]
+  /** The ids by outcome (`Deleted`); visible(). The summary names the customer of a create itself. */
+  readonly ids?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Whether anything was changed; by default, whether there is a run or a customer. */
+  readonly changed?: boolean | undefined
   readonly run?: string | undefined
   /** The customer that was created. */
   readonly id?: string | undefined
@@ -230,15 +234,18 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       await stderr.write(`${clearScreen}${text(world.stderr.columns || 80)}`)
     },
     print,
-    async printChange(result, { summary, run, id }) {
+    async printChange(result, change) {
+      const { summary, ids = {}, run, id, changed = run !== undefined || id !== undefined } = change
       let failure: unknown
       await print(result).catch((error: unknown) => {
         failure = error ?? new Error('unknown error')
       })
       for (const line of summary) await (failure === undefined ? note(line) : stderr.write(`${line}\n`))
       if (failure === undefined) return
+      for (const [outcome, which] of Object.entries(ids))
+        if (which.length > 0) await stderr.write(`${outcome}: ${which.join(', ')}\n`)
       const json = settings.format === 'json' || settings.format === 'ndjson'
-      await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id }, json))
+      await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id, changed }, json))
     },
     async show(records) {
       const [{ createPrinter }, { many }] = await Promise.all([

@@ -29,11 +29,11 @@ export function renderError(error: Reported, json: boolean): string {
  */
 export function renderOutputFailure(
   reason: string,
-  about: { readonly run?: string | undefined; readonly id?: string | undefined },
+  about: { readonly run?: string | undefined; readonly id?: string | undefined; readonly changed: boolean },
   json: boolean,
 ): string {
-  const changed = about.run !== undefined || about.id !== undefined
+  const { run, id, changed } = about
   const message = `the output could not be written: ${visible(reason)}${changed ? '; what was changed stays changed' : ''}`
-  if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, ...about } })}\n`
+  if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, run, id } })}\n`
   return `warning: ${message}\n`
 }

@@ -61,6 +61,7 @@ describe('a change is told although stdout cannot be written', () => {
     expect(exitCode).toBe(0)
     const [run] = await runsIn(env)
     expect(stderr).toContain(`3 deleted`)
+    expect(stderr).toContain(`\nDeleted: ${ids.replaceAll(' ', ', ')}\n`)
     expect(JSON.parse(stderr.split('\n').at(-1) ?? '')).toEqual({
       warning: { code: 'output_failed', message, run },
     })
@@ -81,8 +82,44 @@ describe('a change is told although stdout cannot be written', () => {
     const deletion = runs.find(({ command }: { command: string }) => command === 'delete').run
     const again = await inShell(`"$@" runs undo ${deletion} --yes -q >/dev/full`, env)
     expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining('3 created again')])
+    expect(again.stderr).toContain('\nCreated again: c_0 as new_4, c_1 as new_5, c_2 as new_6\nwarning: ')
     const partial = await inShell(`"$@" customers delete new_4 gone --yes -q >/dev/full`, env)
     expect(partial.exitCode).toBe(6)
+    expect(partial.stderr).toMatch(/\nDeleted: new_4\nNot found: gone\nwarning: .*\nerror: /)
+    const missing = await inShell(`"$@" customers delete gone --yes --json -q >/dev/full`, env)
+    expect(missing.exitCode).toBe(3)
+    expect(missing.stderr).toContain('Not found: gone\n')
+  })
+
+  test('what was erased from the journal, and a reset of the sandbox', async () => {
+    const { env, ids } = await place(2)
+    await binary(['customers', 'delete', ...ids.split(' '), '--yes'], env)
+    const [run] = await runsIn(env)
+    const forgotten = await inShell(`"$@" runs forget ${run} --yes -q >/dev/full`, env)
+    expect(forgotten.exitCode).toBe(0)
+    expect(forgotten.stderr).toMatch(
+      new RegExp(`^2 records permanently erased in 1 run, .*\nErased: ${run}\nwarning: ${full}$`),
+    )
+    for (const redirection of ['>/dev/full', '| true']) {
+      const reset = await inShell(`set -o pipefail; "$@" sandbox reset --yes --json -q ${redirection}`, env)
+      expect(reset.exitCode).toBe(0)
+      expect(reset.stderr).toContain('SANDBOX reset to its initial data')
+      expect(JSON.parse(reset.stderr.split('\n').at(-1) ?? '').warning).toEqual({
+        code: 'output_failed',
+        message: expect.stringContaining('what was changed stays changed'),
+      })
+    }
+  })
+
+  test('a create whose output is larger than a file may be', async () => {
+    const { api, env } = await place(0)
+    const out = join(env.HOME ?? '', 'out.json')
+    const create = `"$@" customers create --firstname Ada --lastname Obi --email a@x.example --json`
+    const { exitCode, stderr } = await inShell(`ulimit -f 0; ${create} >${out}`, env)
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('Created customer new_1 (')
+    expect(stderr).toContain('the file would exceed the size limit; what was changed stays changed')
+    expect(api.created).toHaveLength(1)
   })
 
   test('a reading command that cannot write says so and fails', async () => {

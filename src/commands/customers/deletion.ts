@@ -60,7 +60,7 @@ export async function deleteCustomers(
   if (options.dryRun) return reportDryRun(context, plan)
   if (plan.targets.length === 0) {
     const nothing = deletionReport(plan)
-    await context.printChange(deletionResult(null, nothing), { summary: [] })
+    await context.printChange(deletionResult(null, nothing), { summary: [], ids: idsOf(nothing) })
     throw deletionError(nothing, undefined)
   }
 
@@ -83,6 +83,7 @@ export async function deleteCustomers(
 
   await context.printChange(deletionResult(run.id, done), {
     run: run.id,
+    ids: idsOf(done),
     summary: [`${countsOf(done)} (${await session.named()}). Journal: orafi runs show ${run.id}`],
   })
   const error = deletionError(done, stopped)
@@ -202,6 +203,18 @@ function withIds(document: object, ids: readonly string[]): Report {
     [{ key: 'id', title: 'id' }],
     'pipe',
   )
+}
+
+/** The ids by outcome. */
+function idsOf({ deleted, notFound, failed, leftOut, notSent }: DeletionReport): Record<string, string[]> {
+  const all = (ids: readonly string[]): string[] => ids.map((id) => visible(id))
+  return {
+    Deleted: all(deleted),
+    'Not found': all(notFound),
+    Failed: failed.map(({ id, code }) => `${visible(id)} (${code})`),
+    'Left out': all(leftOut.map(({ id }) => id)),
+    'Not sent': all(notSent),
+  }
 }
 
 /** Counts by outcome, as text; together they cover all requested ids. */

@@ -78,7 +78,11 @@ async function forget(context: Context, run: string | undefined, options: Option
         ? 'there is no personal data left to erase'
         : `nothing was erased: ${plural(found.damaged.length, 'run')} in ${visible(folder)} cannot be read`
       : `${plural(sum, 'record')} permanently erased in ${plural(erased.length, 'run')}, in ${visible(folder)}`
-  await context.printChange(report({ runs: erased, erased: sum }, rows, columns), { summary: [summary] })
+  await context.printChange(report({ runs: erased, erased: sum }, rows, columns), {
+    summary: [summary],
+    ids: { Erased: erased.filter((one) => one.erased > 0).map(({ run }) => run) },
+    changed: sum > 0,
+  })
   if (failure !== undefined) throw failure
   if (running !== '') throw stillRunning(running)
   for (const { message } of found.damaged.slice(1)) await context.warn(`warning: ${message}`)

@@ -261,6 +261,12 @@ async function undoDelete(undo: Undo): Promise<void> {
   ]
   await context.printChange(report({ run: run ?? null, ...done }, rows, columns), {
     run,
+    ids: {
+      'Created again': done.undone.map(({ id, newId }) => visible(`${id} as ${newId}`)),
+      Unresolved: done.undecided.map((id) => visible(id)),
+      'Left out': done.leftOut.map(({ id }) => visible(id)),
+      'Not sent': done.notSent.map((id) => visible(id)),
+    },
     summary: [
       `${counts.join(', ')} (${await session.named()}). Journal: orafi runs show ${run ?? header.run}`,
     ],

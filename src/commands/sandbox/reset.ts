@@ -37,8 +37,11 @@ async function reset(context: Context, options: Options): Promise<void> {
   ])
   await resetSandbox({ folder: join(state, 'sandbox'), owner, now, sleep })
   for (const { run } of runs) await removeRun(join(state, 'runs'), run, { owner, now })
-  await context.print(report({ runs: runs.length }, [], [], 'nowhere'))
-  await context.note(`SANDBOX reset to its initial data; ${runCount(runs.length)} erased`)
+  await context.printChange(report({ runs: runs.length }, [], [], 'nowhere'), {
+    summary: [`SANDBOX reset to its initial data; ${runCount(runs.length)} erased`],
+    ids: { Erased: runs.map(({ run }) => run) },
+    changed: true,
+  })
 }
 
 /** The journal also holds runs of real accounts; the identity tells them apart (docs/contract.md#identity). */
