@@ -101,17 +101,44 @@ function hasColour(options: GlobalOptions, env: World['env'], isTTY: boolean): b
   return isTTY && env.TERM !== 'dumb'
 }
 
+/** Other names of fields, without spaces and signs: the headings of tables, and what other tools call them. */
+const fieldNames: Readonly<Record<string, readonly (typeof documentedFields)[number][]>> = {
+  customerid: ['id'],
+  first: ['firstname'],
+  givenname: ['firstname'],
+  last: ['lastname'],
+  surname: ['lastname'],
+  familyname: ['lastname'],
+  name: ['firstname', 'lastname'],
+  fullname: ['firstname', 'lastname'],
+  mail: ['email'],
+  emailaddress: ['email'],
+  spent: ['totalSpent'],
+  amountspent: ['totalSpent'],
+  created: ['createdAt'],
+  updated: ['updatedAt'],
+}
+
+function fieldsNamed(typed: string): readonly string[] | undefined {
+  const name = typed.toLowerCase().replace(/[\s_-]/g, '')
+  const field = documentedFields.find((one) => one.toLowerCase() === name)
+  return field === undefined ? (Object.hasOwn(fieldNames, name) ? fieldNames[name] : undefined) : [field]
+}
+
 /**
- * Parses `--fields id,email`. Throws `usage`, with a list of the fields, for an unknown, repeated or empty name.
+ * Parses `--fields id,email`: field names or table headings, in any case. Given several times, it adds up. Throws
+ * `usage`, with a list of the fields, for an unknown, repeated or empty name.
  */
-export function parseFields(text: string): string[] {
-  const fields = text.split(',').map((field) => field.trim())
+export function parseFields(text: string, before: readonly string[] = []): string[] {
   const hint = `the fields are ${documentedFields.join(', ')}`
-  const known: readonly string[] = documentedFields
-  const unknown = fields.find((field) => !known.includes(field))
-  if (unknown === '') throw new CliError('usage', '--fields has an empty field name', { hint })
-  if (unknown !== undefined) throw new CliError('usage', `unknown field ${visible(unknown)}`, { hint })
+  const fields = text.split(',').flatMap((typed) => {
+    const name = typed.trim()
+    if (name === '') throw new CliError('usage', '--fields has an empty field name', { hint })
+    const named = fieldsNamed(name)
+    if (named === undefined) throw new CliError('usage', `unknown field ${visible(name)}`, { hint })
+    return named
+  })
   const repeated = fields.find((field, place) => fields.indexOf(field) !== place)
   if (repeated !== undefined) throw new CliError('usage', `--fields names ${repeated} twice`, { hint })
-  return fields
+  return [...new Set([...before, ...fields])]
 }

@@ -1,12 +1,14 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { documentedFields } from './api/customer.ts'
-import { seconds, secondsOrNone, wholeNumber } from './commands/options.ts'
+import { isRepeatable, repeatable, seconds, secondsOrNone, wholeNumber } from './commands/options.ts'
 import type { Context, Run } from './context.ts'
 import { CliError } from './errors.ts'
 import { type GlobalOptions, type Prints, parseFields } from './globals.ts'
 import { guide } from './reference/guide.ts'
 import { helpLayout } from './reference/layout.ts'
+import { shellWord } from './shell-word.ts'
 import { version } from './version.ts'
+import { visible } from './visible.ts'
 
 /** Where the program writes help, how wide the terminal is, and how a command opens its context. */
 export interface ProgramOptions {
@@ -139,7 +141,7 @@ function createTree(options: ProgramOptions) {
     unloaded.delete(command)
     const { define } = await file()
     define(command as Command, run, loadAll)
-    rejectFlagsAsValues(command, check)
+    checkValues(command, check)
   }
   const loadAll = async (): Promise<CommandUnknownOpts> => {
     for (const command of [...unloaded.keys()]) await load(command)
@@ -161,7 +163,7 @@ function createTree(options: ProgramOptions) {
       unloaded.set(command, file)
     }
   }
-  rejectFlagsAsValues(program, check)
+  checkValues(program, check)
   return { program, loadAll }
 }
 
@@ -198,9 +200,11 @@ function root(options: ProgramOptions) {
       "with --csv: for Excel: a byte order mark, and ' before cells that it would run as formulas",
     )
     .addOption(
-      new Option('--fields <names>', 'columns to print, in this order, separated by commas')
-        .choices(documentedFields)
-        .argParser(parseFields),
+      repeatable(
+        new Option('--fields <names>', 'columns to print, in this order, separated by commas')
+          .choices(documentedFields)
+          .argParser(parseFields),
+      ),
     )
     .optionsGroup('Account options:')
     .option('--test', 'require a test key')
@@ -248,19 +252,47 @@ interface FlagCheck {
   readonly suspects: { readonly value: string; readonly option: Option }[]
 }
 
-/** Rejects a flag as the value of an option: `--firstname --json` would create a customer named `--json`. */
-function rejectFlagsAsValues(command: CommandUnknownOpts, { flags, suspects }: FlagCheck): void {
+/**
+ * Checks the values of a command's options: a flag is no value (`--firstname --json` would create a customer named
+ * `--json`), choices are accepted in any case, and a second, different value never replaces the first.
+ */
+function checkValues(command: CommandUnknownOpts, { flags, suspects }: FlagCheck): void {
   for (const option of [...command.options, { long: '--help', short: '-h' }])
     for (const flag of [option.long, option.short]) if (flag !== undefined && flag !== null) flags.add(flag)
   for (const option of command.options) {
     if (!option.required) continue
     const parse = option.parseArg
-    option.parseArg = <T>(value: string, previous: T): T => {
-      if (flags.has(value)) throw new InvalidArgumentError(flagAsValue(value, option))
-      if (value.startsWith('-')) suspects.push({ value, option })
-      return parse === undefined ? (value as T) : parse(value, previous)
+    const choices = option.argChoices
+    let first: { typed: string; parsed: unknown } | undefined
+    option.parseArg = <T>(typed: string, previous: T): T => {
+      if (flags.has(typed)) throw new InvalidArgumentError(flagAsValue(typed, option))
+      if (typed.startsWith('-')) suspects.push({ value: typed, option })
+      const value = choiceOf(typed, choices)
+      const parsed = parse === undefined ? (value as T) : parse(value, previous)
+      if (isRepeatable(option)) return parsed
+      if (first !== undefined && first.typed !== typed && first.parsed !== parsed)
+        throw twoValues(option, first.typed, typed)
+      first = { typed, parsed }
+      return parsed
     }
   }
+  for (const argument of command.registeredArguments) {
+    const { argChoices: choices, parseArg: parse } = argument
+    if (choices === undefined || parse === undefined) continue
+    argument.parseArg = <T>(typed: string, previous: T): T => parse(choiceOf(typed, choices), previous)
+  }
+}
+
+function choiceOf(typed: string, choices: readonly string[] | undefined): string {
+  return choices?.find((choice) => choice.toLowerCase() === typed.toLowerCase()) ?? typed
+}
+
+function twoValues({ long }: Option, first: string, second: string): CliError {
+  return new CliError(
+    'usage',
+    `${long} is given twice, with different values: ${visible(shellWord(first))} and ${visible(shellWord(second))}`,
+    { hint: `keep one of them: ${long} takes one value` },
+  )
 }
 
 function flagAsValue(value: string, option: Option): string {

@@ -53,3 +53,20 @@ export const deletionOptions = {
       `refuse to delete more than this many (with --yes: ${defaultMaxDelete} by default)`,
     ).argParser(positive),
 }
+
+const repeatableKey = Symbol('repeatable')
+
+/** An option whose values add up if it is repeated: its parser gets the value so far. All others keep one value. */
+export function repeatable<Kind extends Option>(option: Kind): Kind {
+  return Object.assign(option, { [repeatableKey]: true })
+}
+
+/** Whether the values of an option add up. */
+export function isRepeatable(option: object): boolean {
+  return repeatableKey in option
+}
+
+/** The parser of a repeatable option that keeps every value as typed. */
+export function collected(value: string, before: readonly string[] = []): string[] {
+  return [...before, value]
+}

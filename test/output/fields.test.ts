@@ -6,7 +6,7 @@ describe('--fields', () => {
     expect(parseFields('email,id, totalSpent')).toEqual(['email', 'id', 'totalSpent'])
   })
 
-  it.each(['name', 'ID', 'id,extra', '', 'id,', 'id,id', 'toString', '\x1b[2J'])(
+  it.each(['names', 'id,ID', 'id,extra', 'name,first', '', 'id,', 'id,id', 'toString', '\x1b[2J'])(
     'refuses %j and lists the eight',
     (text) => {
       expect(() => parseFields(text)).toThrow(

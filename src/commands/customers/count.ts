@@ -24,9 +24,10 @@ export function define(command: Command, run: Run): void {
 }
 
 async function count(context: Context, options: Filters): Promise<void> {
+  const filters = filtersOf(options, context.world.now())
   const session = await context.session({ listMode: options.mode, many: true })
   const listing = listCustomers(session.client, {
-    ...filtersOf(options),
+    ...filters,
     limit: Number.POSITIVE_INFINITY,
     onScanned: (scanned) => context.status(`${scanned} customers read`),
   })

@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings'
+import { type Command, Option } from '@commander-js/extra-typings'
 import type { DeletionRequest } from '../../bulk/deletion.ts'
 import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
@@ -8,11 +8,11 @@ import { readIds } from '../../files/ids.ts'
 import { openInput } from '../../files/input.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
-import { deletionOptions } from '../options.ts'
+import { collected, deletionOptions, repeatable } from '../options.ts'
 import { checkDeletable, type DeletionOptions, deleteCustomers } from './deletion.ts'
 
 interface Options extends DeletionOptions {
-  readonly idsFrom?: string | undefined
+  readonly idsFrom?: readonly string[] | undefined
   readonly plan?: string | undefined
   readonly journal: boolean
 }
@@ -22,9 +22,13 @@ export function define(command: Command, run: Run): void {
   command
     .description('Delete customers permanently. The journal keeps a copy of each record.')
     .argument('[id...]', 'ids of customers')
-    .option(
-      '--ids-from <file>',
-      'read ids from a file, or - for stdin: one per line, NDJSON, or CSV with an id column',
+    .addOption(
+      repeatable(
+        new Option(
+          '--ids-from <file>',
+          'read ids from a file, or - for stdin: one per line, NDJSON, or CSV with an id column; may be repeated',
+        ).argParser(collected),
+      ),
     )
     .option('--plan <file>', 'delete the customers marked for deletion in a plan by customers duplicates')
     .option('--dry-run', 'show what would be deleted without deleting anything')
@@ -86,7 +90,11 @@ async function requested(
   return [...new Set(ids)].map((id) => ({ id }))
 }
 
-async function idsIn({ world, signal }: Context, file: string): Promise<readonly string[]> {
-  const { bytes, name } = await openInput(file, world.stdin, signal)
-  return readIds(bytes, name)
+async function idsIn({ world, signal }: Context, files: readonly string[]): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (const file of new Set(files)) {
+    const { bytes, name } = await openInput(file, world.stdin, signal)
+    for (const id of await readIds(bytes, name)) ids.push(id)
+  }
+  return ids
 }

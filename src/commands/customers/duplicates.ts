@@ -67,6 +67,7 @@ export function define(command: Command, run: Run): void {
 
 async function duplicates(context: Context, options: Options): Promise<void> {
   const { from, plan: file, review, force = false, match, keep } = options
+  const filters = filtersOf(options, context.world.now())
   if (review) checkReview(context, options)
   // A review continues an existing plan.
   const planned = file !== undefined && (await checkPlanFile(file, force || review === true))
@@ -77,7 +78,7 @@ async function duplicates(context: Context, options: Options): Promise<void> {
     return reviewPlan(context, file, await openPlan(context, session, file))
   }
 
-  const found = await findIn(context, session, options)
+  const found = await findIn(context, session, options, filters)
   if (session !== undefined && file !== undefined) {
     const head = { ...(await placeOf(session)), when: context.world.now(), options: { match, keep } }
     const plan = planOf(found.groups(), head)
@@ -99,7 +100,12 @@ function checkReview(context: Context, { plan }: Options): void {
 }
 
 /** Finds duplicates in an export, or in the whole account. */
-async function findIn(context: Context, session: Session | undefined, options: Options): Promise<Duplicates> {
+async function findIn(
+  context: Context,
+  session: Session | undefined,
+  options: Options,
+  filters: ReturnType<typeof filtersOf>,
+): Promise<Duplicates> {
   const { match, keep, from } = options
   const rules = {
     match,
@@ -117,7 +123,10 @@ async function findIn(context: Context, session: Session | undefined, options: O
     context.status(undefined)
     return found
   }
-  const listing = listCustomers(session.client, { ...filtersOf(options), limit: Number.POSITIVE_INFINITY })
+  const listing = listCustomers(session.client, {
+    ...filters,
+    limit: Number.POSITIVE_INFINITY,
+  })
   const found = await findDuplicates(listing.records, rules)
   context.status(undefined)
   await noteRepeated(context, listing.repeated())

@@ -16,7 +16,7 @@ import { shellWord } from '../../shell-word.ts'
 import { problemOfFolder } from '../../storage/folders.ts'
 import { visible } from '../../visible.ts'
 import { delimiterOption } from '../options.ts'
-import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, boundsOf, type Filters, filtersOf, noteRepeated, withFixedDates } from './filters.ts'
 
 interface Options extends Filters {
   readonly resume?: true | undefined
@@ -61,9 +61,10 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   }
   const { csv, json, ndjson } = context.options
   checkDelimiter(context.options, csv ? 'csv' : json || ndjson ? 'json' : 'default')
+  const filters = filtersOf(options, context.world.now())
   const session = await context.session({ listMode: options.mode, many: true })
   const listing = listCustomers(session.client, {
-    ...filtersOf(options),
+    ...filters,
     limit: Number.POSITIVE_INFINITY,
     onScanned: (scanned) => context.status(`${scanned} customers read`),
   })
@@ -81,14 +82,17 @@ async function toFile(context: Context, file: string, options: Options): Promise
   const { resume = false, force = false } = options
   const place = await exportPlace(file, force)
   checkDelimiter(context.options, place.format)
-  const session = await context.session({ listMode: options.mode, many: true })
   const { now, owner } = context.world
   const startedAt = now()
-  const settings = await settingsOf(context, session, place, options)
+  const filters = filtersOf(options, startedAt)
+  const session = await context.session({ listMode: options.mode, many: true })
+  const settings = await settingsOf(context, session, place, options, startedAt)
+  // A resumed export has to have the same dates.
+  const argv = withFixedDates(context.argv, options, startedAt)
   const { exportCustomers } = await import('../../bulk/export.ts')
   const exported = await exportCustomers({
     client: session.client,
-    ...filtersOf(options),
+    ...filters,
     serialiser: createSerialiser(place.format, { fields, excelSafe, delimiter }),
     place,
     settings,
@@ -98,7 +102,7 @@ async function toFile(context: Context, file: string, options: Options): Promise
     now,
     signal: context.signal,
     commands: {
-      resume: visible(withFlag(context.argv, '--resume')),
+      resume: visible(withFlag(argv, '--resume')),
       restart: visible(withFlag(context.argv, '--force', '--resume')),
     },
     onWritten: (written) => context.status(`${written} exported`),
@@ -116,8 +120,11 @@ async function settingsOf(
   { options: { fields, excelSafe, delimiter } }: Context,
   { identity, profile, key }: Session,
   { format }: ExportPlace,
-  { mode, spent, createdAfter, createdBefore }: Options,
+  options: Options,
+  startedAt: number,
 ): Promise<ExportSettings> {
+  const { mode, spent } = options
+  const { after: createdAfter, before: createdBefore } = boundsOf(options, startedAt)
   // Under the unnamed `env`, two merchants have the same identity (docs/contract.md#identity).
   const hash = profile === environmentProfile ? await key.hash() : undefined
   const output = { fields, excelSafe, delimiter }

@@ -1,8 +1,12 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings'
 import { type Mode, type SpentRange, spentRanges } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
-import { createdWithin, parseIsoDate } from '../../customers/dates.ts'
+import { createdWithin } from '../../customers/dates.ts'
 import type { ListingOptions } from '../../customers/listing.ts'
+import { type Moment, parseMoment } from '../../customers/moments.ts'
+import { parseSpentRange } from '../../customers/spending.ts'
+import { CliError } from '../../errors.ts'
+import { visible } from '../../visible.ts'
 
 /** Adds the filters of the commands that list customers. */
 export function addFilters<Args extends unknown[], Given extends OptionValues>(
@@ -18,43 +22,91 @@ export function addFilters<Args extends unknown[], Given extends OptionValues>(
         .argParser(spentRange),
     )
     .addOption(
-      new Option('--created-after <date>', 'created at or after this ISO date (UTC)').argParser(isoDate),
+      new Option(
+        '--created-after <date>',
+        'created at or after this date (UTC): 2026-01-31, 2026-01, 7d, yesterday',
+      ).argParser(createdMoment),
     )
-    .addOption(new Option('--created-before <date>', 'created before this ISO date (UTC)').argParser(isoDate))
+    .addOption(
+      new Option('--created-before <date>', 'created before this date (UTC)').argParser(createdMoment),
+    )
 }
 
-/** The filters as parsed; dates in epoch ms. */
+/** The filters as parsed. */
 export interface Filters {
   readonly mode?: Mode | undefined
   readonly spent?: SpentRange | undefined
-  readonly createdAfter?: number | undefined
-  readonly createdBefore?: number | undefined
+  readonly createdAfter?: Moment | undefined
+  readonly createdBefore?: Moment | undefined
 }
 
-/** An ISO date, as epoch ms. */
-function isoDate(text: string): number {
-  const time = parseIsoDate(text)
-  if (time === undefined) {
-    throw new InvalidArgumentError('Expected an ISO date such as 2026-01-31 or 2026-01-31T12:00Z.')
-  }
-  return time
+function createdMoment(text: string): Moment {
+  const moment = parseMoment(text)
+  if (moment !== undefined) return moment
+  const unclear = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$/.test(text.trim())
+    ? 'The day and the month could be swapped; write the year first. '
+    : ''
+  throw new InvalidArgumentError(
+    `${unclear}Expected an ISO date such as 2026-01-31 or 2026-01-31T12:00Z, or 2026-01, 7d, "3 weeks ago" or yesterday.`,
+  )
 }
 
-/** One of the API's spending ranges, in any case. */
+/** One of the API's spending ranges, in any case or in words. */
 function spentRange(text: string): SpentRange {
-  const range = spentRanges.find((one) => one === text.toUpperCase())
+  const range = parseSpentRange(text)
   if (range === undefined) throw new InvalidArgumentError(`Allowed choices are ${spentRanges.join(', ')}.`)
   return range
 }
 
-/** The API's filters, and `accepts` for dates, which the API cannot filter. */
-export function filtersOf(filters: Filters): Pick<ListingOptions, 'query' | 'accepts'> {
-  const { mode, spent, createdAfter: after, createdBefore: before } = filters
+/**
+ * The API's filters, and `accepts` for dates, which the API cannot filter.
+ *
+ * @param now epoch ms
+ * @throws CliError `usage` if no date is within the bounds
+ */
+export function filtersOf(filters: Filters, now: number): Pick<ListingOptions, 'query' | 'accepts'> {
+  const { mode, spent, createdAfter, createdBefore } = filters
+  const { after, before } = boundsOf(filters, now)
   const dated = after !== undefined || before !== undefined
+  if (createdAfter && createdBefore && after !== undefined && before !== undefined && after > before) {
+    throw new CliError(
+      'usage',
+      `--created-after ${describe(createdAfter, now)} is later than --created-before ${describe(createdBefore, now)}`,
+      { hint: 'swap them: --created-after is where the time begins, --created-before where it ends' },
+    )
+  }
   return {
     query: { amountSpent: spent, mode },
     accepts: dated ? createdWithin({ after, before }) : undefined,
   }
+}
+
+/** The bounds on the creation date, in epoch ms. @param now epoch ms */
+export function boundsOf({ createdAfter, createdBefore }: Filters, now: number) {
+  return { after: createdAfter?.at(now), before: createdBefore?.at(now) }
+}
+
+function describe(moment: Moment, now: number): string {
+  const time = moment.relative ? ` (${new Date(moment.at(now)).toISOString()})` : ''
+  return `${visible(moment.text)}${time}`
+}
+
+/**
+ * A command line with fixed dates instead of `7d` or `yesterday`, for commands that continue this one later.
+ *
+ * @param now epoch ms
+ */
+export function withFixedDates(argv: readonly string[], filters: Filters, now: number): string[] {
+  const flags = { '--created-after': filters.createdAfter, '--created-before': filters.createdBefore }
+  return argv.map((word, index) => {
+    for (const [flag, moment] of Object.entries(flags)) {
+      if (moment?.relative !== true) continue
+      const fixed = new Date(moment.at(now)).toISOString()
+      if (word === moment.text && argv[index - 1] === flag) return fixed
+      if (word === `${flag}=${moment.text}`) return `${flag}=${fixed}`
+    }
+    return word
+  })
 }
 
 /** Notes that repeated ids were dropped (docs/contract.md#listing). */

@@ -44,9 +44,9 @@ export function define(command: Command, run: Run): void {
 
 async function find(context: Context, text: string, options: Options): Promise<void> {
   if (isEmptySearch(text)) throw new CliError('usage', 'the search text is empty')
+  const { query, accepts } = filtersOf(options, context.world.now())
   const { client } = await context.session({ listMode: options.mode, many: true })
   const matches = matcher(text, options.by)
-  const { query, accepts } = filtersOf(options)
   const listing = listCustomers(client, {
     query,
     limit: options.limit ?? Number.POSITIVE_INFINITY,

@@ -6,7 +6,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { delimiterOption, positive } from '../options.ts'
-import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
+import { addFilters, type Filters, filtersOf, noteRepeated, withFixedDates } from './filters.ts'
 
 interface Options extends Filters {
   readonly limit?: number | undefined
@@ -48,26 +48,27 @@ function cursorOf(text: string): string {
 }
 
 async function list(context: Context, options: Options): Promise<void> {
+  const now = context.world.now()
+  const { query, accepts } = filtersOf(options, now)
   const session = await context.session({ listMode: options.mode })
-  const { query, accepts } = filtersOf(options)
   const listing = listCustomers(session.client, {
     query: { ...query, cursor: options.cursor },
     accepts,
     limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit),
   })
   await context.print(many(listing.records, listing.ending))
-  await noteEnd(context, listing)
+  await noteEnd(context, listing, withFixedDates(context.argv, options, now))
 }
 
 /** Notes what the rows alone do not show: that nothing matches, that there are more, that ids were repeated. */
-async function noteEnd(context: Context, listing: Listing): Promise<void> {
+async function noteEnd(context: Context, listing: Listing, argv: readonly string[]): Promise<void> {
   const { hasNextPage, nextCursor } = listing.ending()
   if (listing.yielded() === 0) await context.note('No customers match.')
   await noteRepeated(context, listing.repeated())
   if (!hasNextPage) return
   if (nextCursor === null)
     await context.note('There are more customers. To see them: a larger --limit, or --all')
-  else await context.note(`There are more customers. Next: ${visible(withCursor(context.argv, nextCursor))}`)
+  else await context.note(`There are more customers. Next: ${visible(withCursor(argv, nextCursor))}`)
 }
 
 /**

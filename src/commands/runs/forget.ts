@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
+import { type Moment, parseAge } from '../../customers/moments.ts'
 import { checkId } from '../../customers/validation.ts'
 import { CliError } from '../../errors.ts'
 import { type Forgettable, findForgettable, forgetRun, removeLeftCopies } from '../../journal/forget.ts'
@@ -8,10 +9,10 @@ import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable } from '../confirm.ts'
-import { deletionOptions } from '../options.ts'
+import { collected, deletionOptions, repeatable } from '../options.ts'
 
 interface Options {
-  readonly olderThan?: number | undefined
+  readonly olderThan?: Moment | undefined
   readonly customer?: readonly string[] | undefined
   readonly yes?: true | undefined
 }
@@ -32,10 +33,12 @@ export function define(command: Command, run: Run): void {
       ),
     )
     .addOption(
-      new Option(
-        '--customer <id>',
-        'erase this customer, by id or e-mail, from all runs, including ids given by an undo; may be repeated',
-      ).argParser((one: string, before: readonly string[] = []) => [...before, one]),
+      repeatable(
+        new Option(
+          '--customer <id>',
+          'erase this customer, by id or e-mail, from all runs, including ids given by an undo; may be repeated',
+        ).argParser(collected),
+      ),
     )
     .addOption(deletionOptions.yes())
     .action(run(forget))
@@ -61,7 +64,7 @@ async function forget(context: Context, run: string | undefined, options: Option
   for (const customer of customers) checkId(customer)
   const { owner, now } = context.world
   const folder = join((await context.folders()).state, 'runs')
-  const before = options.olderThan === undefined ? undefined : now() - options.olderThan
+  const before = options.olderThan?.at(now())
   await removeLeftCopies(folder, { owner, now })
   const found = await findForgettable(folder, { run, before, customers }, owner)
   const running = found.goingOn.map(({ run }) => run).join(', ')
@@ -134,11 +137,9 @@ function plural(count: number, what: string): string {
   return count === 1 ? `1 ${what}` : `${count} ${what}s`
 }
 
-/** An age such as 90d, in ms. Months vary in length, so they are not supported. */
-function age(text: string): number {
-  const [, count, unit = ''] = /^(\d{1,5})([dwy])$/.exec(text) ?? []
-  const days = { d: 1, w: 7, y: 365 }[unit]
-  if (days === undefined)
-    throw new InvalidArgumentError('Expected days, weeks or years, such as 90d, 12w or 1y.')
-  return Number(count) * days * 86_400_000
+function age(text: string): Moment {
+  const parsed = parseAge(text)
+  if (parsed !== undefined) return parsed
+  const unclear = /^\d+ ?m$/i.test(text) ? 'Months are written 6mo. ' : ''
+  throw new InvalidArgumentError(`${unclear}Expected days, weeks or years, such as 90d, 12w or 1y.`)
 }
