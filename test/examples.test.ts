@@ -414,7 +414,7 @@ function keptAfter(line: string): string[] {
 }
 
 test.each(lines.filter(serving))('%s', async (line) => {
-  const { code, stdout } = await orafi([...words(line).slice(1), '--port', '0'], {
+  const { code, stdout } = await orafi(words(line.replace('4010', '0')).slice(1), {
     onOutput: ({ stderr }, interrupt) => stderr.includes('Ctrl-C stops it') && interrupt(),
   })
   expect(code).toBe(130)
