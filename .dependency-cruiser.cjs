@@ -89,7 +89,7 @@ const rooms = {
   // The command tree as data, and everything that is written from it.
   reference: leaves,
   ui: leaves,
-  'email.ts': [],
+  'email.ts': ['visible.ts'],
   'errors.ts': [],
   'exact.ts': [],
   'loopback.ts': [],

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Customer, Mode } from './api/customer.ts'
 import { type Business, pages } from './api/customers.ts'
 import { type Folders, folders as foldersOf } from './config/environment.ts'
+import type { TwiceReadable } from './files/input.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'
 import type { OpenRun } from './journal/run.ts'
@@ -71,6 +72,11 @@ export interface Context {
   progress(total: number): Progress
   /** Sets the text of the status line; undefined clears it. */
   status(text: string | undefined): void
+  /**
+   * Opens a file, or standard input for `-`, and closes it when the command ends. Throws `usage` if it cannot be read,
+   * `local_error` if standard input cannot be spooled.
+   */
+  input(path: string): Promise<TwiceReadable>
   /** Registers a function to call when the command ends; last registered, first called. */
   onClose(end: () => Promise<void>): void
   /** Closes everything that was opened, in reverse order. */
@@ -273,6 +279,18 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         now: world.now,
       }),
     status: (text) => busy.say(text),
+    async input(path) {
+      const [{ openTwice }, { state }] = await Promise.all([import('./files/input.ts'), folders()])
+      const { stdin, owner } = world
+      const input = await openTwice(path, {
+        stdin,
+        signal: world.signal,
+        folder: join(state, 'spool'),
+        owner,
+      })
+      closing.push(() => input.close())
+      return input
+    },
     onClose: (end) => void closing.push(end),
     async close() {
       busy.reset()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sameEmail } from '../src/email.ts'
+import { sameEmail, strictEmail } from '../src/email.ts'
 
 test('an address is the same in any case, Unicode form and with white space', () => {
   expect(sameEmail(' Ada.L@Example.COM\n')).toBe('ada.l@example.com')
@@ -8,11 +8,36 @@ test('an address is the same in any case, Unicode form and with white space', ()
   expect(sameEmail('\uff41@b.co')).toBe('a@b.co')
 })
 
-test('and nothing else is done to it, ASCII or not', () => {
+test('an international domain is the same in Unicode and in ASCII', () => {
+  expect(sameEmail('Ida@Bücher.example')).toBe('ida@xn--bcher-kva.example')
+  expect(strictEmail('ida@bu\u0308cher.example')).toBe('ida@xn--bcher-kva.example')
+})
+
+test('invisible characters do not matter', () => {
+  expect(strictEmail('\u202aada\u200b@b.co\u202c')).toBe('ada@b.co')
+})
+
+test('Turkish and compatibility letters are only the same where nothing is deleted for it', () => {
+  for (const [one, other] of [
+    ['İpek@b.co', 'ipek@b.co'],
+    ['ıpek@b.co', 'ipek@b.co'],
+    ['\uff41da@b.co', 'ada@b.co'],
+  ] as const) {
+    expect(sameEmail(one)).toBe(sameEmail(other))
+    expect(strictEmail(one)).not.toBe(strictEmail(other))
+  }
+})
+
+test('and nothing else is done to the local part, ASCII or not', () => {
   const text = fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'binary' }), fc.emailAddress())
   fc.assert(
     fc.property(text, (email) => {
-      expect(sameEmail(email)).toBe(email.normalize('NFKC').replace(/\s+/gu, '').toLowerCase())
+      const bare = email
+        .normalize('NFC')
+        .replace(/[\s\p{Cf}]+/gu, '')
+        .toLowerCase()
+      const local = bare.slice(0, bare.lastIndexOf('@') + 1)
+      expect(strictEmail(email).slice(0, local.length)).toBe(local)
     }),
     { numRuns: 2000 },
   )

@@ -1,20 +1,20 @@
 import { hash } from 'node:crypto'
+import { nameTokens } from '../customers/names.ts'
 import { type NewCustomer, problemOf } from '../customers/validation.ts'
 import { sameEmail } from '../email.ts'
-import type { ColumnMap } from '../files/columns.ts'
-import type { Format } from '../files/format.ts'
 import type { TwiceReadable } from '../files/input.ts'
 import { createRepeats } from '../files/repeats.ts'
-import { openRows, type Row, type RowSource, type Shape } from '../files/rows.ts'
+import { openRows, type Row, type RowOptions, type RowSource, type Shape } from '../files/rows.ts'
 import { createUnchangedCheck } from '../files/unchanged.ts'
 import { createTextSet } from '../text-set.ts'
 
-export interface InputOptions {
-  readonly format?: Format | undefined
-  readonly delimiter?: string | undefined
-  readonly map?: ColumnMap | undefined
+export interface InputOptions extends Omit<RowOptions, 'problemOf'> {
+  /** Makes rows with the e-mail of an earlier row invalid. */
+  readonly strict?: boolean | undefined
   /** Called for every invalid row. */
   readonly onBad: (row: Row) => Promise<void>
+  /** Called for every row that is left out because an earlier row has its e-mail. */
+  readonly onRepeat: (row: Row, line: number) => Promise<void>
 }
 
 /** An input whose rows were all checked, and that can be read once more. */
@@ -24,40 +24,79 @@ export interface CheckedInput {
   readonly rows: number
   /** How many of them are invalid. */
   readonly bad: number
+  /** How many of them are left out because an earlier row has their e-mail. */
+  readonly repeated: number
+  /** The first rows that can be sent. */
+  readonly samples: readonly NewCustomer[]
   /** The rows again, in blocks, including invalid ones. Throws `local_error` if the input has changed since. */
   read(): AsyncGenerator<readonly Row[], void, undefined>
 }
 
+/** How many rows are shown before an import. */
+const shownRows = 3
+
 /**
- * Checks every row before the first request (docs/contract.md#import): its fields, and that no e-mail is in the input
- * twice. Throws `usage` with file and line if the input cannot be parsed.
+ * Checks every row before the first request (docs/contract.md#import): its fields, and that rows with one e-mail agree.
+ * Throws `usage` with file and line if the input cannot be parsed.
  */
 export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
-  const { onBad, ...form } = options
-  const repeats = createRepeats(createTextSet(), sameEmail)
+  const { onBad, onRepeat: _onRepeat, strict = false, ...form } = options
+  const repeats = createRepeats(createTextSet(), sameEmail, nameToCompare)
   const blocks = createUnchangedCheck(input.name)
-  const open = (): Promise<RowSource> => openRows(input.read(), input.name, { ...form, problemOf })
+  const open = (): Promise<RowSource> => openRows(input, { ...form, problemOf })
+  const marked = (row: Row): Row => {
+    const { repeats: line, ...rest } = repeats.mark(row)
+    if (line === undefined || !strict) return line === undefined ? rest : { ...rest, repeats: line }
+    const where = line === row.line ? 'on this line twice' : `already on line ${line}`
+    return { ...rest, problems: [`the e-mail is ${where}`], isRefusedAsRepeat: true }
+  }
+  async function* read(): AsyncGenerator<readonly Row[], void, undefined> {
+    const again = await open()
+    for await (const block of blocks.compared(again.rows())) yield repeats.isAny ? block.map(marked) : block
+  }
+
   const source = await open()
-  let rows = 0
-  let bad = 0
-  for await (const block of blocks.recorded(repeats.mark(source.rows()))) {
-    rows += block.length
+  const counts = { rows: 0, bad: 0, repeated: 0 }
+  const samples: NewCustomer[] = []
+  for await (const block of blocks.recorded(source.rows())) {
+    counts.rows += block.length
     for (const row of block) {
-      if (row.problems.length === 0) continue
-      bad += 1
-      await onBad(row)
+      if (row.problems.length > 0) {
+        counts.bad += 1
+        await onBad(row)
+        continue
+      }
+      repeats.see(row)
+      if (samples.length < shownRows) samples.push(row.customer)
     }
   }
-  const { format, columns, delimiter } = source
-  return {
-    shape: { format, columns, delimiter },
-    rows,
-    bad,
-    async *read() {
-      const again = await open()
-      yield* blocks.compared(repeats.mark(again.rows()))
-    },
+  if (repeats.isAny) await countRepeats(read(), counts, options)
+  const { rows: _, ...shape } = source
+  return { shape, ...counts, samples, read }
+}
+
+/** Reads the rows again: only after all were seen it is known which of them contradict each other. */
+async function countRepeats(
+  blocks: AsyncIterable<readonly Row[]>,
+  counts: { bad: number; repeated: number },
+  { onBad, onRepeat }: InputOptions,
+): Promise<void> {
+  for await (const block of blocks) {
+    for (const row of block) {
+      if (row.repeats !== undefined) {
+        counts.repeated += 1
+        await onRepeat(row, row.repeats)
+      } else if (row.isRefusedAsRepeat === true) {
+        counts.bad += 1
+        await onBad(row)
+      }
+    }
   }
+}
+
+/** Names that differ only in case, accents or order of spaces are one name. */
+function nameToCompare({ firstname, lastname }: Row['customer']): string {
+  return `${nameTokens(firstname).join(' ')}\0${nameTokens(lastname).join(' ')}`
 }
 
 /** A valid row, ready to be sent. */

@@ -32,13 +32,15 @@ export interface ImportOptions extends ImportInput, ResolveOptions {
 export interface ImportReport {
   created: number
   skipped: number
+  /** Left out because an earlier row has the same e-mail. */
+  repeated: number
   rejected: number
   undecided: number
   stopped: unknown
 }
 
 function emptyReport(): ImportReport {
-  return { created: 0, skipped: 0, rejected: 0, undecided: 0, stopped: undefined }
+  return { created: 0, skipped: 0, repeated: 0, rejected: 0, undecided: 0, stopped: undefined }
 }
 
 /** Counts what an import would do, without sending anything. */
@@ -49,7 +51,8 @@ export async function countRows(input: ImportInput): Promise<ImportReport> {
       if (row.problems.length > 0) {
         await input.rejects?.add(row, row.problems.join('; '))
         report.rejected += 1
-      } else if (alreadyExists(importRow(row), input)) report.skipped += 1
+      } else if (row.repeats !== undefined) report.repeated += 1
+      else if (alreadyExists(importRow(row), input)) report.skipped += 1
       else report.created += 1
     }
   }
@@ -121,7 +124,8 @@ async function* rowsToSend(work: Import): AsyncGenerator<readonly ImportRow[], v
   for await (const block of rows) {
     const good: ImportRow[] = []
     for (const row of block) {
-      if (row.problems.length === 0) good.push(importRow(row))
+      if (row.problems.length === 0 && row.repeats === undefined) good.push(importRow(row))
+      else if (row.repeats !== undefined) count(work, 'repeated')
       else {
         await rejects?.add(row, row.problems.join('; '))
         count(work, 'rejected')
@@ -146,7 +150,7 @@ function alreadyExists({ hash, email }: ImportRow, { allowExisting, earlier, ema
   return allowExisting ? earlier.created.has(hash) : emails.has(email)
 }
 
-function count({ report, options }: Import, end: 'created' | 'skipped' | 'rejected'): void {
+function count({ report, options }: Import, end: 'created' | 'skipped' | 'repeated' | 'rejected'): void {
   report[end] += 1
   options.onEnd(end === 'rejected' ? 'failed' : 'done')
 }

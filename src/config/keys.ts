@@ -36,8 +36,9 @@ export async function keyHash(key: string): Promise<string> {
 const mostBytes = 4096
 
 /**
- * Reads a key from a file or a pipe (`login --with-key`): a single line. Throws `usage` if there is none, or more than
- * one line; the message never quotes the input.
+ * Reads a key from a file or a pipe (`login --with-key`): a single line, and blank ones around it, in UTF-8 or
+ * UTF-16. Throws `usage` if there is none, or
+ * more than one line; the message never quotes the input.
  */
 export async function readKey(input: AsyncIterable<Uint8Array | string>): Promise<string> {
   const chunks: Uint8Array[] = []
@@ -48,8 +49,11 @@ export async function readKey(input: AsyncIterable<Uint8Array | string>): Promis
     if (size > mostBytes) throw invalidInput('stdin has more than a key')
     chunks.push(bytes)
   }
-  const text = Buffer.concat(chunks).toString('utf8')
-  const line = text.replace(/^\ufeff/, '').replace(/\r?\n$/, '')
+  const bytes = Buffer.concat(chunks)
+  // Windows editors and PowerShell write UTF-16, with a byte order mark.
+  const label = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.toString('hex', 0, 2)] ?? 'utf-8'
+  const text = new TextDecoder(label).decode(bytes).replace(/^\ufeff+/, '')
+  const line = text.replace(/^(?:[ \t]*\r?\n)+|(?:\r?\n[ \t]*)+$/g, '')
   if (line === '') throw invalidInput('stdin has no key')
   if (/[\r\n]/.test(line)) throw invalidInput('stdin has more than one line')
   return line

@@ -1,5 +1,5 @@
 import type { Customer } from '../api/customer.ts'
-import { isEmail } from './validation.ts'
+import { isEmail } from '../email.ts'
 
 /** Where `find` looks (docs/contract.md#finding). */
 export const findScopes = ['email', 'name', 'any'] as const

@@ -1,3 +1,4 @@
+import { isEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
 
@@ -10,29 +11,12 @@ export interface NewCustomer {
 
 export const newCustomerFields = ['firstname', 'lastname', 'email'] as const
 
-/** The longest address that SMTP can carry (RFC 5321, 4.5.3.1). */
-const maxEmailLength = 254
-
-/**
- * Whether a text looks like an e-mail address: one @, a domain with a dot, no white space and no control characters.
- * Deliberately loose: it catches typos before a customer is created, which cannot be changed afterwards.
- */
-export function isEmail(text: string): boolean {
-  return visible(text) === text && looksLikeEmail(text)
-}
-
-function looksLikeEmail(text: string): boolean {
-  return text.length <= maxEmailLength && emailPattern.test(text)
-}
-
-const emailPattern = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/
-
 /** What is wrong with a field, as text to follow the field's name; undefined if it is valid. */
 export function problemOf(field: keyof NewCustomer, value: string): string | undefined {
   if (value.trim() === '') return 'is empty'
   const shown = visible(value)
   if (shown !== value) return `contains control characters: '${shown}'`
-  if (field === 'email' && !looksLikeEmail(value)) return `is not an e-mail address: '${value}'`
+  if (field === 'email' && !isEmail(value)) return `is not an e-mail address: '${value}'`
   return undefined
 }
 

@@ -1,10 +1,10 @@
 import type { Customer, Mode } from '../api/customer.ts'
 import { createdTimeOf, cuidTimeOf } from '../customers/dates.ts'
 import { careOf } from '../customers/guards.ts'
+import { nameOf } from '../customers/names.ts'
 import { compareAmounts, isAmount } from './amounts.ts'
 import { wordsFor } from './likely.ts'
 import { compareNames } from './name-match.ts'
-import { nameOf } from './names.ts'
 import { type Mailboxes, namesDiffer, whyNotDelete } from './proposal.ts'
 
 /** Which of a group's customers is kept; ties are decided by the other rules. */

@@ -1,5 +1,5 @@
+import { nameTokens } from '../customers/names.ts'
 import lists from './impersonal.json' with { type: 'json' }
-import { nameTokens } from './names.ts'
 
 /** Local parts of addresses of companies and teams, folded like names. */
 const roles = new Set(words(lists.roles))

@@ -1,7 +1,7 @@
+import { typingErrors } from '../customers/typing.ts'
 import { isWellKnown } from './domains.ts'
 import { type Agreement, compareNames, type Kind } from './name-match.ts'
 import type { Person } from './person.ts'
-import { typingErrors } from './typing.ts'
 
 /** Why two customers are likely one person, and how uncertain that is: a smaller doubt is more certain. */
 export interface Likelihood {

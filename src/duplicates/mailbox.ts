@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
+import { comparedLength, cut } from '../customers/typing.ts'
 import { sameEmail } from '../email.ts'
 import { type Provider, providerOf } from './providers.ts'
-import { comparedLength, cut } from './typing.ts'
 
 /** Where mail to an address is delivered, according to `providers.ts`. */
 export interface Mailbox {

@@ -1,6 +1,6 @@
+import { isInitial, type Name } from '../customers/names.ts'
+import { singleError, type TypingError, typingErrors } from '../customers/typing.ts'
 import { isGivenName, possibleNames, spellingOf } from './name-table.ts'
-import { isInitial, type Name } from './names.ts'
-import { singleError, type TypingError, typingErrors } from './typing.ts'
 
 /** How two names agree, from the most to the least certain. */
 export type Kind = 'same' | 'spelling' | 'typing' | 'nickname' | 'initial' | 'middle'

@@ -1,6 +1,6 @@
+import { type Name, nameFrom, nameOf } from '../customers/names.ts'
 import { repairedDomain } from './domains.ts'
 import { type Mailbox, mailboxAt, mailboxKey } from './mailbox.ts'
-import { type Name, nameFrom, nameOf } from './names.ts'
 import { providerOf } from './providers.ts'
 
 /** The parts of a customer that are compared to find likely duplicates. */

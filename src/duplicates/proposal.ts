@@ -1,7 +1,8 @@
 import type { Customer } from '../api/customer.ts'
+import { isCutName, type Name, nameFrom, nameOf, nameTokens } from '../customers/names.ts'
+import { strictEmail } from '../email.ts'
 import { impersonal } from './impersonal.ts'
 import { exactAddress, isCutAddress, mailboxKey, mailboxOf } from './mailbox.ts'
-import { isCutName, type Name, nameFrom, nameOf, nameTokens } from './names.ts'
 
 // A deletion cannot be undone completely, so it is proposed only if nothing speaks against it. Relatives share mailboxes
 // and have similar names, so similarity is left to a person: only words that are equal after folding count here.
@@ -51,6 +52,7 @@ export function whyNotDelete(record: Customer, keeper: Customer, mailboxes: Mail
 
 function mailboxReason(record: Customer, keeper: Customer, facts: MailboxFacts): string | undefined {
   if ([record, keeper].some(({ email }) => isCutAddress(email))) return 'the e-mail is too long to compare'
+  if (strictKeyOf(record) !== strictKeyOf(keeper)) return 'the e-mails are equal only if special letters are'
   if (facts.kind === 'role') return 'the mailbox is read by several people, such as info@'
   if (facts.kind === 'placeholder') return 'the e-mail is a placeholder'
   if (facts.names.length > mostNames) return `more than ${mostNames} names share the mailbox`
@@ -60,6 +62,11 @@ function mailboxReason(record: Customer, keeper: Customer, facts: MailboxFacts):
 function keyOf({ email }: Customer): string | undefined {
   const address = exactAddress(email)
   return address === undefined ? undefined : mailboxKey(mailboxOf(address))
+}
+
+/** The mailbox without the generous rules of `sameEmail`. */
+function strictKeyOf({ email }: Customer): string | undefined {
+  return typeof email === 'string' ? mailboxKey(mailboxOf(strictEmail(email))) : undefined
 }
 
 function nameReason(record: Customer, keeper: Customer, { names }: MailboxFacts): string | undefined {

@@ -6,13 +6,24 @@ import { badLine, inBatches, longestLine } from './text.ts'
 export interface CsvRow {
   readonly cells: readonly string[]
   readonly line: number
+  /** Why its cells cannot be trusted, phrased to follow "line 3"; undefined if they can. */
+  readonly problem?: string
+}
+
+export interface CsvOptions {
+  /** One character, but not a quote or a line end. */
+  readonly delimiter: string
+  /** The line on which the text starts; 1 by default. */
+  readonly firstLine?: number | undefined
+  /** Whether blanks around cells, and before a quote that opens one, are removed; true by default. */
+  readonly trim?: boolean
 }
 
 /**
- * Yields the rows of a CSV (RFC 4180, as spreadsheets write it: quotes, quoted line breaks, any line ends), the header
- * first, cells unchanged, in batches (see `inBatches`). Rows without any text are skipped. `delimiter` is one character,
- * but not a quote or a line end. Throws `usage` with the line and cell for invalid CSV, and for a row longer than
- * `longestLine`, after the rows before it were yielded.
+ * Yields the rows of a CSV as people have them: RFC 4180 and what spreadsheets make of it (any line ends, a quote inside
+ * an unquoted cell is text, blanks before an opening quote are ignored), in batches (see `inBatches`). Rows without any
+ * text are skipped. A row with text after a closing quote has a `problem`. Throws `usage` with the line for a quote that is not
+ * closed and for a row longer than `longestLine`, after the rows before it were yielded.
  *
  * csv-parse parses the cells. Lines are counted here: csv-parse counts a quoted `\r\n` as two lines, and does not report
  * where a row starts.
@@ -20,13 +31,13 @@ export interface CsvRow {
 export async function* csvRows(
   texts: AsyncIterable<string>,
   name: string,
-  delimiter: string,
+  { delimiter, firstLine = 1, trim = true }: CsvOptions,
 ): AsyncGenerator<readonly CsvRow[]> {
   let rows: CsvRow[] = []
   /** The current row's line, not counting blank lines before it. */
-  let line = 1
+  let line = firstLine
   let blankLines = 0
-  /** The bytes after the last row, as latin1, and their offset: used to locate an error within the row. */
+  /** The bytes after the last row, as latin1, and their offset: used to find where a quote was opened. */
   let open = ''
   let openStart = 0
 
@@ -36,6 +47,10 @@ export async function* csvRows(
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
+    relax_quotes: true,
+
+    // Not `rtrim`: with it, text after a closing quote would end the reading.
+    ltrim: trim,
     skip_empty_lines: true,
     // Collected here, not read from csv-parse's stream, which would cost more than the parsing.
     on_record(cells: string[], { bytes, empty_lines }) {
@@ -43,12 +58,20 @@ export async function* csvRows(
       blankLines = empty_lines
       let length = cells.length - 1
       let breaks = 0
-      for (const cell of cells) {
+      let misquoted: number | undefined
+      for (let index = 0; index < cells.length; index++) {
+        const cell = cells[index] ?? ''
         length += cell.length
         breaks += breaksIn(cell)
+        if (!cell.startsWith('"')) continue
+        const inner = unquoted(cell, open.slice(0, bytes - openStart), trim)
+        if (inner === undefined) misquoted ??= index
+        else cells[index] = inner
       }
       if (length > longestLine) throw tooLong()
-      if (cells.some((cell) => cell.trim() !== '')) rows.push({ cells, line })
+      if (misquoted !== undefined)
+        rows.push({ cells, line, problem: `has text after the closing quote of cell ${misquoted + 1}` })
+      else if (cells.some((cell) => cell.trim() !== '')) rows.push({ cells, line })
       line += breaks + 1
       open = open.slice(bytes - openStart)
       openStart = bytes
@@ -56,27 +79,15 @@ export async function* csvRows(
     },
   })
 
-  /** Adds the line and cell to an error of csv-parse. */
+  /** Says where a quote was opened that is not closed, the only error of csv-parse with these options. */
   function located(error: unknown): unknown {
     if (!(error instanceof CsvError)) return error
     const row = open.replace(/^[\r\n]+/, '')
-    const skipped = open.length - row.length
     // csv-parse reports the end of the last complete cell, which may belong to the row before.
-    const end = Number(error.bytes) - openStart - skipped
-    const cell = end <= 0 ? row : row.slice(end + Buffer.byteLength(delimiter))
-    const at = line + Number(error.empty_lines) - blankLines + breaksIn(row.slice(0, Math.max(0, end)))
-    const number = Number(error.column) + 1
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED')
-      return invalidCsv(name, at, `a quote is opened in cell ${number} and not closed`)
-    if (error.code === 'CSV_INVALID_CLOSING_QUOTE') {
-      const quoted = /^"[^"]*(?:""[^"]*)*/.exec(cell)?.[0] ?? ''
-      return invalidCsv(
-        name,
-        at + breaksIn(quoted),
-        `there is text after the closing quote of cell ${number}`,
-      )
-    }
-    return invalidCsv(name, at, `cell ${number} contains a quote but is not quoted`)
+    const end = Math.max(0, Number(error.bytes) - openStart - (open.length - row.length))
+    const at = line + Number(error.empty_lines) - blankLines + breaksIn(row.slice(0, end))
+    const cell = Number(error.column) + 1
+    return badLine(name, at, `is not valid CSV: a quote is opened in cell ${cell} and not closed`)
   }
 
   async function* read(step: (done: (error?: unknown) => void) => void): AsyncGenerator<readonly CsvRow[]> {
@@ -115,36 +126,64 @@ export async function* csvRows(
 }
 
 /**
- * Like `csvRows`, but throws `usage` for a row with more or fewer cells than the header: an unquoted comma would shift
- * cells into the wrong columns.
+ * The value of a cell that csv-parse returns with a quote at its start: it had one in quotes, or something followed the
+ * closing quote. Undefined if that was text. `row` is the source of its row, as Latin-1.
  */
-export async function* rowsOf(
-  texts: AsyncIterable<string>,
-  name: string,
-  delimiter: string,
-): AsyncGenerator<readonly CsvRow[]> {
-  let width: number | undefined
-  for await (const rows of csvRows(texts, name, delimiter)) {
-    yield* inBatches<CsvRow>((fitting) => {
-      for (const row of rows) {
-        width ??= row.cells.length
-        const problem = raggedness(row.cells.length, width)
-        if (problem !== undefined) throw badLine(name, row.line, problem)
-        fitting.push(row)
-      }
-    })
-  }
-}
-
-/** What is wrong with a row's number of cells, phrased to follow "line 3"; undefined if nothing is. */
-export function raggedness(cells: number, width: number): string | undefined {
-  return cells === width ? undefined : `has ${cells} cells where the header has ${width}`
+function unquoted(cell: string, row: string, trim: boolean): string | undefined {
+  const whole = Buffer.from(`"${cell.replaceAll('"', '""')}"`).toString('latin1')
+  if (row.includes(whole)) return cell
+  return trim ? /^"([^"]*)"\s+$/.exec(cell)?.[1] : undefined
 }
 
 function breaksIn(text: string): number {
   return /[\r\n]/.test(text) ? text.split(/\r\n|\n|\r/).length - 1 : 0
 }
 
-function invalidCsv(name: string, line: number, reason: string): CliError {
-  return badLine(name, line, `is not valid CSV: ${reason}`)
+/** The cells of one line of a CSV; good enough to find the header and the delimiter. */
+export function cellsOf(line: string, delimiter: string): string[] {
+  const cells: string[] = []
+  let cell = ''
+  let isQuoted = false
+  for (const [index, sign] of [...line].entries()) {
+    if (sign === '"' && (isQuoted || cell.trim() === '' || line[index - 1] === '"')) isQuoted = !isQuoted
+    else if (sign === delimiter && !isQuoted) {
+      cells.push(cell.trim())
+      cell = ''
+    } else cell += sign
+  }
+  return [...cells, cell.trim()]
+}
+
+/** A line at the start of a CSV: its number, from 1, and where it starts; characters. */
+export interface HeadLine {
+  readonly text: string
+  readonly number: number
+  readonly offset: number
+}
+
+/** How many lines a heading row may have: headings can contain line breaks. */
+const longestHeading = 4
+
+/** The lines at the start of a CSV. One that ends inside a quoted cell is joined with the lines that follow. */
+export function linesOfHead(head: string): HeadLine[] {
+  const single: HeadLine[] = []
+  for (const { 0: text, index } of head.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g))
+    if (index < head.length) single.push({ text, number: single.length + 1, offset: index })
+  const lines: HeadLine[] = []
+  for (let at = 0; at < single.length; ) {
+    const line = single[at]
+    if (line === undefined) break
+    const group = [line.text]
+    while (
+      group.join('').split('"').length % 2 === 0 &&
+      group.length < longestHeading &&
+      at + group.length < single.length
+    )
+      group.push(single[at + group.length]?.text ?? '')
+    const isWhole = group.join('').split('"').length % 2 === 1
+    const text = (isWhole ? group.join('') : line.text).replace(/[\r\n]+$/, '')
+    lines.push({ ...line, text })
+    at += isWhole ? group.length : 1
+  }
+  return lines
 }

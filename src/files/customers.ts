@@ -1,84 +1,70 @@
 import type { Customer } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { parseExact } from '../exact.ts'
-import { visible } from '../visible.ts'
-import { type CsvRow, rowsOf } from './csv.ts'
-import { formatOfName, formatOfText } from './format.ts'
-import type { Source } from './input.ts'
-import { invalidJson, objectsOf } from './json.ts'
-import { badLine, peek, textOf } from './text.ts'
+import type { CsvRow } from './csv.ts'
+import type { TwiceReadable } from './input.ts'
+import { openFile } from './records.ts'
+import { parsedObject, raggedness, withoutGuard } from './rows.ts'
+import { badLine, discard } from './text.ts'
 
 /** The columns that a CSV must have; the other documented fields are optional. */
 const neededColumns = ['id', 'firstname', 'lastname', 'email'] as const
 
 /**
- * Reads customers from an export (NDJSON, a JSON array, CSV). A CSV's cells become the values that they were: `mode` a
- * list, `totalSpent` a number. Throws `usage` with the line, or the columns, if the file is not a customer export.
+ * Reads customers from what `orafi` printed or exported: NDJSON, JSON, CSV or TSV, compressed or not. Cells become the
+ * values that they were: `mode` a list, `totalSpent` a number. Throws `usage` with the line, or the columns, if the file
+ * does not hold customers.
+ *
+ * @param onNote is called for what people should know about how the file is read
  */
-export async function* readCustomers({ bytes, name }: Source): AsyncGenerator<Customer, void, undefined> {
-  const { head, texts } = await peek(textOf(bytes, name))
-  const format = formatOfName(name) ?? formatOfText(head)
-  if (format === 'csv') yield* fromCsv(texts, name)
-  else {
-    for await (const objects of objectsOf(texts, name, format)) {
-      for (const { text, line } of objects) {
-        // Unlike an import, white space that JSON does not allow is skipped here too.
-        if (format === 'ndjson' && text.trim() === '') continue
-        yield customerIn(text, line, name)
-      }
-    }
-  }
-}
-
-function customerIn(text: string, line: number, name: string): Customer {
-  let value: unknown
-  try {
-    value = parseExact(text)
-  } catch (error) {
-    throw invalidJson(name, line, error instanceof Error ? visible(error.message) : 'it cannot be read')
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badLine(name, line, 'is not a JSON object')
-  }
-  const fields = value as Readonly<Record<string, unknown>>
-  const { id } = fields
-  if (typeof id !== 'string' || id === '') throw badLine(name, line, 'has no id')
-  return { ...fields, id }
-}
-
-async function* fromCsv(
-  texts: AsyncGenerator<string>,
-  name: string,
+export async function* readCustomers(
+  input: TwiceReadable,
+  onNote: (note: string) => Promise<void>,
 ): AsyncGenerator<Customer, void, undefined> {
-  let columns: readonly string[] | undefined
-  for await (const rows of rowsOf(texts, name, ',')) {
-    for (const row of rows) {
-      if (columns === undefined) columns = checkedColumns(row.cells, name)
-      else yield customerOf(row, columns, name)
+  const { name } = input
+  const isHeading = (cells: readonly string[]): boolean => missingIn(cells).length === 0
+  const file = await openFile(input, {}, { isHeading, isRequired: true, keepsBlanks: true })
+  for (const note of file.notes) await onNote(note)
+  if (file.format !== 'csv') {
+    for await (const batch of file.objects) {
+      for (const { text, line } of batch)
+        yield withId(parsedObject(text, name, line, file.format, parseExact), name, line)
     }
+    return
   }
+  const { headings = [] } = file
+  const missing = missingIn(headings)
+  if (missing.length > 0) {
+    await discard(file.rows)
+    throw new CliError('usage', `${name} has no column ${missing.join(', ')}: it is not a customer export`, {
+      hint: 'create one with: orafi customers export customers.ndjson',
+    })
+  }
+  const columns = headings.map((heading) => heading.trim())
+  for await (const rows of file.rows) for (const row of rows) yield customerOf(row, columns, name)
 }
 
-function checkedColumns(titles: readonly string[], name: string): readonly string[] {
-  const missing = neededColumns.filter((column) => !titles.includes(column))
-  if (missing.length === 0) return titles
-  throw new CliError('usage', `${name} has no column ${missing.join(', ')}: it is not a customer export`, {
-    hint: 'create one with: orafi customers export customers.ndjson',
-  })
+function missingIn(headings: readonly string[]): readonly string[] {
+  return neededColumns.filter((column) => !headings.some((heading) => heading.trim() === column))
 }
 
-function customerOf({ cells, line }: CsvRow, columns: readonly string[], name: string): Customer {
-  const fields = Object.fromEntries(
-    columns.map((column, place) => [column, fieldOf(column, cells[place] ?? '')]),
-  )
+function withId(fields: Readonly<Record<string, unknown>>, name: string, line: number): Customer {
   const { id } = fields
   if (typeof id !== 'string' || id === '') throw badLine(name, line, 'has no id')
   return { ...fields, id }
+}
+
+function customerOf({ cells, line, problem }: CsvRow, columns: readonly string[], name: string): Customer {
+  const refused = problem ?? raggedness(cells, columns.length, columns.length)
+  if (refused !== undefined) throw badLine(name, line, refused)
+  const pairs = columns.map((column, place) => [column, fieldOf(column, cells[place] ?? '')] as const)
+  return withId(Object.fromEntries(pairs.filter(([column]) => column !== '')), name, line)
 }
 
 /** A cell as the value that was exported. */
-function fieldOf(column: string, cell: string): unknown {
-  if (column === 'mode') return cell === '' ? [] : cell.split(',')
+function fieldOf(column: string, written: string): unknown {
+  const cell = withoutGuard(written)
+  if (column === 'mode') return cell === '' ? [] : cell.split(',').map((mode) => mode.trim())
   // An export writes null as an empty cell; names may be empty strings.
   if (cell === '' && ['totalSpent', 'createdAt', 'updatedAt'].includes(column)) return null
   if (column === 'totalSpent' && /^-?\d+(\.\d+)?$/.test(cell)) return parseExact(cell)

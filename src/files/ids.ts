@@ -1,11 +1,17 @@
+import { isEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
-import { type CsvRow, rowsOf } from './csv.ts'
-import { type Bytes, badLine, firstLine, type Line, linesOf, peek, textOf } from './text.ts'
+import type { CsvRow } from './csv.ts'
+import { matchHeadings, spellingOf } from './headings.ts'
+import type { TwiceReadable } from './input.ts'
+import { type CsvFile, openFile } from './records.ts'
+import { cleaned, parsedJson, raggedness } from './rows.ts'
+import { badLine } from './text.ts'
 
-/** An unchecked id and its line. */
-interface Found {
-  readonly id: unknown
+/** A customer that a file names: by id, by e-mail, or by both, which must then be one record. */
+export interface NamedCustomer {
+  readonly id: string | undefined
+  readonly email: string | undefined
   readonly line: number
 }
 
@@ -13,112 +19,134 @@ interface Found {
 const longestId = 512
 
 /**
- * White space, commas, quotes and invisible characters: signs that the line is not just an id. Escaped forms of them, as
+ * White space, commas, quotes and invisible characters: signs that a value is not just an id. Escaped forms of them, as
  * TSV output shows them, are refused too (see `isUnmistakable`): they would be another customer's id.
  */
 const notInIds = /[\s,"'`\p{C}\p{Z}]/u
 
 /**
- * Reads the ids in a file or on stdin, without repeats, in the order of their first occurrence: one id per line (a first
- * line `id` is a header), NDJSON objects with `id`, or CSV with a column `id` (docs/contract.md#ids-from-a-file). `name`
- * is the file's name in messages. Reads everything before it returns, so that no id is used if any is invalid. Throws
- * `usage` with the line, or if there are no ids.
+ * Reads the ids and e-mails in a file or on stdin, in order: one per line (a first line `id` or `email` is a header), or
+ * any file of customers with a column `id` or an e-mail column (docs/contract.md#ids-from-a-file). Reads everything before
+ * it returns, so that nothing is used if any line is wrong.
+ *
+ * @param onNote is called for what people should know about how the file is read
+ * @throws CliError `usage` with the line for a value that is neither, or if there are none
  */
-export async function readIds(bytes: Bytes, name: string): Promise<string[]> {
-  const { head, texts } = await peek(textOf(bytes, name))
-  const ids = new Set<string>()
-  for await (const { id, line } of found(head, texts, name)) ids.add(checked(id, name, line))
-  if (ids.size === 0)
-    throw new CliError('usage', `${name} contains no ids`, { hint: 'for example one id per line' })
-  return [...ids]
-}
-
-function found(head: string, texts: AsyncIterable<string>, name: string): AsyncIterable<Found> {
-  const first = firstLine(head)
-  const lines = linesOf(texts, name)
-  if (/^[{[]/.test(first))
-    return fromLines(lines, false, ({ text, number }) => idOfObject(text, name, number))
-  // A list with a header, or a CSV of one column, whose cells may be quoted.
-  if (isIdTitle(unquoted(first))) return fromLines(lines, true, ({ text }) => unquoted(text))
-  const delimiter = delimiterOf(first)
-  if (delimiter !== undefined) return fromCsv(rowsOf(texts, name, delimiter), name)
-  return fromLines(lines, false, ({ text }) => text)
-}
-
-/** A line with a column `id` is a CSV header. Spreadsheets separate columns by commas, semicolons or tabs. */
-function delimiterOf(first: string): string | undefined {
-  const named = [',', ';', '\t'].find((delimiter) =>
-    first.split(delimiter).some((cell) => isIdTitle(cell.replaceAll('"', ''))),
-  )
-  return named ?? (/[,"\t]/.test(first) ? ',' : undefined)
-}
-
-function isIdTitle(title: string): boolean {
-  return title.trim().toLowerCase() === 'id'
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^"(.*)"$/, '$1')
-}
-
-async function* fromLines(
-  batches: AsyncIterable<readonly Line[]>,
-  hasHeader: boolean,
-  idOf: (line: Line) => unknown,
-): AsyncGenerator<Found> {
-  let isHeader = hasHeader
-  for await (const lines of batches) {
-    for (const line of lines) {
-      // Not `trim()`: it would also remove a byte order mark, which shows that files were concatenated.
-      if (/^[ \t\r\f\v]*$/.test(line.text)) continue
-      if (!isHeader) yield { id: idOf(line), line: line.number }
-      isHeader = false
+export async function readNamed(
+  input: TwiceReadable,
+  onNote: (note: string) => Promise<void>,
+): Promise<NamedCustomer[]> {
+  const isHeading = (cells: readonly string[]): boolean => placesIn(cells) !== undefined
+  const file = await openFile(input, {}, { isHeading, isRequired: false, keepsBlanks: true })
+  for (const note of file.notes) await onNote(note)
+  const named: NamedCustomer[] = []
+  if (file.format === 'csv') {
+    const read = rowReader(file)
+    for await (const rows of file.rows) for (const row of rows) named.push(read(row))
+  } else {
+    for await (const batch of file.objects) {
+      for (const { text, line } of batch)
+        named.push(fromJson(parsedJson(text, input.name, line, file.format), line, input.name))
     }
   }
+  if (named.length === 0)
+    throw new CliError('usage', `${input.name} contains no ids`, {
+      hint: 'for example one id or e-mail per line',
+    })
+  return named
 }
 
-function idOfObject(text: string, name: string, number: number): unknown {
-  const hint = 'one JSON object per line, each with an `id`, as --ndjson prints them'
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new CliError('usage', `${name}, line ${number} is not a JSON object`, { hint })
-  }
-  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
-  if (typeof id !== 'string')
-    throw new CliError('usage', `${name}, line ${number} has no \`id\` that is a string`, { hint })
-  return id
+/** The columns of ids and e-mails in a heading row. Undefined if it has neither. */
+function placesIn(cells: readonly string[]): { id: readonly number[]; email: readonly number[] } | undefined {
+  if (cells.some((cell) => /\S@\S/.test(cell))) return undefined
+  const having = (matches: (cell: string) => boolean): number[] =>
+    cells.flatMap((cell, index) => (matches(cell) ? [index] : []))
+  const exact = having((cell) => cell.trim() === 'id')
+  const id = exact.length > 0 ? exact : having((cell) => ['id', 'customerid'].includes(spellingOf(cell)))
+  const { columns, ambiguous } = matchHeadings(cells, {})
+  const several = ambiguous.find(({ field }) => field === 'email')?.columns
+  const email = several ?? (columns.email === undefined ? [] : [columns.email])
+  return id.length + email.length > 0 ? { id, email } : undefined
 }
 
-async function* fromCsv(batches: AsyncIterable<readonly CsvRow[]>, name: string): AsyncGenerator<Found> {
-  let column: number | undefined
-  for await (const rows of batches) {
-    for (const { cells, line } of rows) {
-      if (column === undefined) column = idColumn(cells, name, line)
-      else yield { id: cells[column], line }
+/** Reads the rows of a list or of a CSV with headings. */
+function rowReader({ headings, name, line }: CsvFile): (row: CsvRow) => NamedCustomer {
+  const places = headings === undefined ? undefined : placesIn(headings)
+  if (headings === undefined || places === undefined) {
+    return ({ cells, line, problem }) => {
+      const [only = ''] = cells
+      if (problem !== undefined) throw badLine(name, line, problem)
+      if (cells.length > 1)
+        throw new CliError(
+          'usage',
+          `${name}, line ${line} is neither an id nor a header with a column \`id\``,
+          {
+            hint: 'one id or e-mail per line, or a CSV whose first line names its columns, one of them `id` or `email`',
+          },
+        )
+      return fromText(only, line, name)
     }
   }
+  for (const [field, columns] of Object.entries(places)) {
+    if (columns.length < 2) continue
+    const titles = columns.map((column) => `'${visible(headings[column] ?? '')}'`).join(', ')
+    throw new CliError('usage', `${name}, line ${line} has more than one column \`${field}\`: ${titles}`, {
+      hint: 'remove or rename all but one of them',
+    })
+  }
+  const [id] = places.id
+  const [email] = places.email
+  const needed = Math.max(id ?? 0, email ?? 0) + 1
+  return ({ cells, line, problem }) => {
+    const refused = problem ?? raggedness(cells, headings.length, needed)
+    if (refused !== undefined) throw badLine(name, line, refused)
+    return fromParts(id === undefined ? '' : cells[id], email === undefined ? '' : cells[email], line, name)
+  }
 }
 
-function idColumn(titles: readonly string[], name: string, line: number): number {
-  const hint = 'one id per line, or a CSV whose first line names its columns, one of them `id`'
-  const matching = (matches: (title: string) => boolean): number[] =>
-    titles.flatMap((title, index) => (matches(title) ? [index] : []))
-  const exact = matching((title) => title === 'id')
-  const [column, another] = exact.length > 0 ? exact : matching(isIdTitle)
-  if (another !== undefined) throw new CliError('usage', `${name} has more than one column \`id\``, { hint })
-  if (column !== undefined) return column
-  throw new CliError(
-    'usage',
-    `${name}, line ${line} is neither an id nor a CSV header with a column \`id\``,
-    { hint },
-  )
+function fromJson(value: unknown, line: number, name: string): NamedCustomer {
+  if (typeof value === 'string') return fromText(value, line, name)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const { id, email } = value as Readonly<Record<string, unknown>>
+    const isText = (part: unknown): boolean => part === undefined || part === null || typeof part === 'string'
+    if (isText(id) && isText(email) && (id ?? email) !== undefined && (id ?? email) !== null)
+      return fromParts(String(id ?? ''), String(email ?? ''), line, name)
+  }
+  throw new CliError('usage', `${name}, line ${line} has no \`id\` or \`email\` that is a string`, {
+    hint: 'one JSON object per line, each with an `id` or an `email`, as --ndjson prints them',
+  })
 }
 
-function checked(id: unknown, name: string, line: number): string {
+/** An id or an e-mail. */
+function fromText(text: string, line: number, name: string): NamedCustomer {
+  return text.includes('@') ? fromParts('', text, line, name) : fromParts(text, '', line, name)
+}
+
+function fromParts(
+  id: string | undefined,
+  email: string | undefined,
+  line: number,
+  name: string,
+): NamedCustomer {
+  const hasId = id !== undefined && id !== ''
+  const hasEmail = email !== undefined && email.trim() !== ''
+  if (!hasId && !hasEmail) throw badLine(name, line, 'has no id')
+  return {
+    id: hasId ? checkedId(id, name, line) : undefined,
+    // Beside an id it is only compared: accounts hold e-mails that are none.
+    email: hasEmail ? (hasId ? cleaned('email', email) : checkedEmail(email, name, line)) : undefined,
+    line,
+  }
+}
+
+function checkedEmail(text: string, name: string, line: number): string {
+  const email = cleaned('email', text)
+  if (!isEmail(email)) throw badLine(name, line, `is neither an id nor an e-mail address: ${quoted(text)}`)
+  return email
+}
+
+function checkedId(id: string, name: string, line: number): string {
   const refused = (problem: string): CliError => badLine(name, line, problem)
-  if (typeof id !== 'string' || id === '') throw refused('has no id')
   if (notInIds.test(id))
     throw refused(`contains white space, a comma, a quote or a control character in its id ${quoted(id)}`)
   if (!isUnmistakable(id))
@@ -128,8 +156,8 @@ function checked(id: unknown, name: string, line: number): string {
   return id
 }
 
-/** The start of an id: an invalid one can be a megabyte long. */
-function quoted(id: string): string {
-  const beginning = /^.{0,100}/su.exec(id)?.[0] ?? ''
-  return `'${visible(beginning)}${beginning.length < id.length ? '…' : ''}'`
+/** The start of a value: a wrong one can be a megabyte long. */
+function quoted(text: string): string {
+  const beginning = /^.{0,100}/su.exec(text)?.[0] ?? ''
+  return `'${visible(beginning)}${beginning.length < text.length ? '…' : ''}'`
 }

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
-import { badLine, inBatches, linesOf, longestLine } from './text.ts'
+import { badLine, inBatches, joined, linesOf, longestLine } from './text.ts'
 
 /** The source text of a value, and the line on which it starts. */
 export interface JsonElement {
@@ -19,34 +19,43 @@ export async function* objectsOf(
 ): AsyncGenerator<readonly JsonElement[]> {
   if (format === 'json') return yield* jsonElements(texts, name)
   for await (const lines of linesOf(texts, name)) {
-    yield lines
-      .filter(({ text }) => !/^[ \t\r]*$/.test(text))
-      .map(({ text, number }) => ({ text, line: number }))
+    yield lines.filter(({ text }) => text.trim() !== '').map(({ text, number }) => ({ text, line: number }))
   }
 }
 
-/** What may come next, between the elements of an array. */
-type Expected = 'a [' | 'a value or a ]' | 'a value' | 'a comma or a ]' | 'nothing'
+/** What may come next, between the elements. */
+type Expected =
+  | 'a [ or a {'
+  | 'a value or a ]'
+  | 'a value'
+  | 'a comma or a ]'
+  | 'nothing'
+  | 'an object'
+  | 'the rest of a document'
 
 /** What is expected after each punctuation mark. */
 const transitions: Readonly<Record<Expected, Readonly<Record<string, Expected>>>> = {
-  'a [': { '[': 'a value or a ]' },
+  'a [ or a {': { '[': 'a value or a ]' },
   'a value or a ]': { ']': 'nothing' },
   'a value': {},
   'a comma or a ]': { ',': 'a value', ']': 'nothing' },
   nothing: {},
+  'an object': {},
+  'the rest of a document': {},
 }
 
 /**
- * Yields the elements of a JSON array, in batches (see `inBatches`), without holding the whole array in memory. Checks
- * only what is between the elements, and does not parse them. Throws `usage` with the line for a text that is not an
- * array, an array that is cut off, and an element longer than `longestLine`, after the elements before it were yielded.
+ * Yields the elements of a JSON text, in batches (see `inBatches`), without holding it in memory: of an array, of the
+ * array `data` in a document (as `orafi customers list --json` prints it), or objects one after another, such as a single
+ * customer. Checks only what is between the elements, and does not parse them. Throws `usage` with the line for any other
+ * text, an array that is cut off, and an element longer than `longestLine`, after the elements before it were yielded.
  */
 export async function* jsonElements(
   texts: AsyncIterable<string>,
   name: string,
 ): AsyncGenerator<readonly JsonElement[]> {
-  let expected: Expected = 'a ['
+  let expected: Expected = 'a [ or a {'
+  let isDocument = false
   let line = 1
   /** What was read of the current element so far, and the line on which it starts. */
   let element: string | undefined
@@ -61,15 +70,16 @@ export async function* jsonElements(
   /** Skips white space, reads one punctuation mark, or starts an element. Returns where to continue. */
   function between(text: string, at: number): number {
     if (text[at] === '\n') line++
-    if (isSpace(text[at])) return at + 1
+    if (isSpace(text[at]) || expected === 'the rest of a document') return at + 1
     const found = String.fromCodePoint(text.codePointAt(at) ?? 0)
     const next = transitions[expected][found]
     if (next !== undefined) {
-      expected = next
+      expected = next === 'nothing' && isDocument ? 'the rest of a document' : next
       return at + 1
     }
-    if (!expected.startsWith('a value') || found === ',' || found === ']')
-      throw unexpected(expected, found, name, line)
+    if (expected === 'a [ or a {' && found === '{') expected = 'an object'
+    const fits = expected === 'an object' ? found === '{' : expected.startsWith('a value')
+    if (!fits || found === ',' || found === ']') throw unexpected(expected, found, name, line)
     element = ''
     start = line
     scan = createValueScanner()
@@ -85,27 +95,75 @@ export async function* jsonElements(
     element = end === undefined ? before + part : undefined
     if (end === undefined) return text.length
     elements.push({ text: before + part, line: start })
-    expected = 'a comma or a ]'
+    if (expected !== 'an object') expected = 'a comma or a ]'
     return end
   }
 
-  for await (const text of texts) {
+  const { head, rest } = await untilData(texts)
+  const dataAt = startOfData(head)
+  if (dataAt !== undefined) {
+    isDocument = true
+    line += head.slice(0, dataAt).split('\n').length - 1
+  }
+  for await (const text of joined(head.slice(dataAt ?? 0), rest)) {
     yield* inBatches<JsonElement>((elements) => {
       for (let at = 0; at < text.length; )
         at = element === undefined ? between(text, at) : within(text, element, at, elements)
     })
   }
-  if (expected === 'a [')
+  if (expected === 'a [ or a {')
     throw new CliError('usage', `${name} is empty`, { hint: 'a JSON array was expected' })
-  if (expected !== 'nothing') throw invalidJson(name, line, 'the array is cut off')
+  if (element !== undefined && expected === 'an object')
+    throw invalidJson(name, start, 'the object that starts there is cut off')
+  if (!['nothing', 'an object', 'the rest of a document'].includes(expected))
+    throw invalidJson(name, line, 'the array is cut off')
+}
+
+/** Members of a document before `data` are short; characters. */
+const longestEnvelope = 16 * 1024
+
+/** Reads as much of a text as `startOfData` needs. */
+async function untilData(
+  texts: AsyncIterable<string>,
+): Promise<{ head: string; rest: AsyncGenerator<string> }> {
+  const rest = (async function* () {
+    yield* texts
+  })()
+  let head = ''
+  while (head.length < longestEnvelope) {
+    const next = await rest.next()
+    if (next.done) break
+    head += next.value
+    if (!/^\s*(?:\{|$)/.test(head)) break
+  }
+  return { head, rest }
+}
+
+/**
+ * Where the array `data` of a document starts. Undefined if the text is not a document: its `data` must be an array of
+ * objects, and a customer's fields may not come before it.
+ */
+function startOfData(head: string): number | undefined {
+  let at = /^\s*\{/.exec(head)?.[0].length
+  while (at !== undefined) {
+    const [before, key = ''] = /^[\s,]*"((?:[^"\\]|\\.)*)"\s*:\s*/.exec(head.slice(at)) ?? []
+    if (before === undefined || key === 'id' || key === 'email') return undefined
+    at += before.length
+    if (key === 'data') return /^\[\s*[{\]]/.test(head.slice(at)) ? at : undefined
+    const end = createValueScanner()(head, at)
+    if (end === undefined || end === at) return undefined
+    at = end
+  }
+  return undefined
 }
 
 function unexpected(expected: Expected, found: string, name: string, line: number): CliError {
-  if (expected === 'a [')
-    return new CliError('usage', `${name}, line ${line} is not the start of a JSON array`, {
-      hint: 'for one object per line, add --format ndjson; to extract the array from a document, use for example `jq .data`',
-    })
   const shown = `'${visible(found)}'`
+  if (expected === 'a [ or a {')
+    return new CliError('usage', `${name}, line ${line} is not the start of a JSON array`, {
+      hint: 'for one object per line, add --format ndjson; for a CSV, --format csv',
+    })
+  if (expected === 'an object') return invalidJson(name, line, `expected an object before ${shown}`)
   const reason =
     expected === 'nothing' ? `unexpected ${shown} after the array` : `expected ${expected} before ${shown}`
   return invalidJson(name, line, reason)

@@ -10,6 +10,9 @@ import type { TwiceReadable } from './input.ts'
 import { membersOf } from './json.ts'
 import type { Raw, Row, Shape } from './rows.ts'
 
+/** The format of the input, for writing its rows again. */
+export type RowShape = Pick<Shape, 'format' | 'columns' | 'delimiter'>
+
 /** Rows that were not imported, to be fixed and imported again. */
 export interface Rejects {
   /** Records a row; may be called again before it resolves. @throws CliError `local_error` if the disk fails */
@@ -29,7 +32,7 @@ export interface RejectsOptions {
   /** The input file, which the rejects must not overwrite. */
   readonly input: Pick<TwiceReadable, 'isFile'>
   /** The input's format, used for the rejects too. */
-  readonly shape: Shape
+  readonly shape: RowShape
   /** Overwrites an existing file. */
   readonly force: boolean
   /** Rows are kept here until the file is written, so that a crash leaves no partial file and no personal data. */
@@ -149,7 +152,7 @@ interface RejectWriter {
 
 const title = 'error'
 
-function rejectWriter(shape: Shape): RejectWriter {
+function rejectWriter(shape: RowShape): RejectWriter {
   const { format } = shape
   if (format === 'csv') return csvWriter(shape)
   const row = (raw: Raw, error: string): string => (typeof raw === 'string' ? withError(raw, error) : '')
@@ -158,7 +161,7 @@ function rejectWriter(shape: Shape): RejectWriter {
     : { before: '', between: '\n', after: '\n', row }
 }
 
-function csvWriter({ columns, delimiter }: Shape): RejectWriter {
+function csvWriter({ columns, delimiter }: RowShape): RejectWriter {
   const lineOf = (cells: readonly string[]): string =>
     cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)
   const own = columns.findIndex((column) => column.trim() === title)
@@ -167,8 +170,7 @@ function csvWriter({ columns, delimiter }: Shape): RejectWriter {
     const width = columns.length
     const padded = [...cells, ...new Array<string>(Math.max(0, width - cells.length)).fill('')]
     padded.splice(at, own < 0 ? 0 : 1, error)
-    // A row that was too short must not match the header now, or it would pass as fixed.
-    return cells.length < width ? [...padded, ''] : padded
+    return padded
   }
   return {
     before: `${lineOf(own < 0 ? [...columns, title] : columns)}\r\n`,
@@ -178,9 +180,11 @@ function csvWriter({ columns, delimiter }: Shape): RejectWriter {
   }
 }
 
-/** RFC 4180; also quotes a byte order mark, which readers would strip at the start of the file. */
+/** RFC 4180; also quotes blanks at the ends, and a byte order mark at the start of the file, which readers would strip. */
 function quotedCell(cell: string, delimiter: string): string {
-  return /["\r\n\ufeff]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell
+  return /["\r\n\ufeff]|^\s|\s$/.test(cell) || cell.includes(delimiter)
+    ? `"${cell.replaceAll('"', '""')}"`
+    : cell
 }
 
 /** Keeps the source text of all other members, and so numbers beyond a double's precision. */

@@ -1,46 +1,70 @@
-import type { TextSet } from '../text-set.ts'
+import { hashOf, type TextSet } from '../text-set.ts'
 import type { Row } from './rows.ts'
 
-/** Finds rows with the e-mail of an earlier row. */
+/**
+ * Finds rows with the e-mail of another row (docs/contract.md#import). Only valid rows count: if the first one is
+ * invalid, the second is imported.
+ */
 export interface Repeats {
+  /** Records a valid row. All rows must be seen, in order, before any is marked. */
+  see(row: Row): void
+  /** Whether any e-mail is in several rows. */
+  readonly isAny: boolean
   /**
-   * Adds a problem, which names the line of the first occurrence, to each repeat. Only valid rows count: if the first
-   * one is invalid, the second is imported. The same rows may be passed again, from the start, and get the same problems
-   * (`createUnchangedCheck` checks that they are the same).
+   * The row as it is to be imported: with `repeats` if an earlier row has its e-mail, and with a problem if rows with
+   * this e-mail have different names, since none of them can be trusted then.
    */
-  mark(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]>
+  mark(row: Row): Row
 }
 
-/** `emails` must be empty; `normalise` returns the same text for e-mails that count as equal. */
+/** Numbers kept for each e-mail: its first row's index plus one, its line, its name's hash, and a contradicting line. */
+const perEmail = 4
+
+/**
+ * @param emails must be empty
+ * @param emailOf returns the same text for e-mails that count as equal
+ * @param nameOf returns the same text for names that count as equal
+ */
 export function createRepeats(
   emails: Pick<TextSet, 'numberOf'>,
-  normalise: (email: string) => string,
+  emailOf: (email: string) => string,
+  nameOf: (customer: Row['customer']) => string,
 ): Repeats {
-  /** By the e-mail's number: the index of its first row plus one, and that row's line. Arrays would take twice the memory. */
-  let firsts = new Uint32Array(2048)
+  /** By the e-mail's number. Objects would take several times the memory. */
+  let known = new Uint32Array(1024 * perEmail)
+  let isAny = false
 
-  function problemOf(row: Row): string | undefined {
-    const at = emails.numberOf(normalise(row.customer.email)) * 2
-    if (at >= firsts.length) {
-      const longer = new Uint32Array(firsts.length * 2)
-      longer.set(firsts)
-      firsts = longer
+  function placeOf({ customer }: Row): number {
+    const place = emails.numberOf(emailOf(customer.email)) * perEmail
+    if (place >= known.length) {
+      const longer = new Uint32Array(known.length * 2)
+      longer.set(known)
+      known = longer
     }
-    if (firsts[at] === 0) firsts.set([row.index + 1, row.line], at)
-    if (firsts[at] === row.index + 1) return undefined
-    const line = firsts[at + 1]
-    // A JSON array may be on a single line.
-    return `the e-mail is ${line === row.line ? 'on this line twice' : `already on line ${line}`}`
+    return place
   }
 
   return {
-    async *mark(batches) {
-      for await (const rows of batches) {
-        yield rows.map((row) => {
-          const problem = row.problems.length === 0 ? problemOf(row) : undefined
-          return problem === undefined ? row : { ...row, problems: [problem] }
-        })
-      }
+    see(row) {
+      const place = placeOf(row)
+      const name = hashOf(nameOf(row.customer))
+      if (known[place] === 0) return known.set([row.index + 1, row.line, name], place)
+      isAny = true
+      if (known[place + 2] !== name && known[place + 3] === 0) known[place + 3] = row.line
+    },
+    get isAny() {
+      return isAny
+    },
+    mark(row) {
+      if (row.problems.length > 0) return row
+      const place = placeOf(row)
+      const [first = 0, firstLine = 0, , contradicting = 0] = known.subarray(place, place + perEmail)
+      const isFirst = first === row.index + 1
+      if (contradicting === 0) return isFirst ? row : { ...row, repeats: firstLine }
+      const other = isFirst ? contradicting : firstLine
+      // A JSON array may be on a single line.
+      const where = other === row.line ? 'another row of this line' : `line ${other}`
+      return { ...row, problems: [`has the e-mail of ${where}, but another name`], isRefusedAsRepeat: true }
     },
   }
 }

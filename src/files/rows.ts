@@ -1,17 +1,23 @@
 import { CliError } from '../errors.ts'
-import {
-  type ColumnMap,
-  createFieldFinder,
-  type Field,
-  fieldColumns,
-  fields,
-  type ObjectFields,
-} from './columns.ts'
+import { visible } from '../visible.ts'
 import type { CsvRow } from './csv.ts'
-import { csvRows, raggedness } from './csv.ts'
-import { type Format, formatOfName, formatOfText, likelyDelimiter, parseDelimiter } from './format.ts'
-import { invalidJson, objectsOf } from './json.ts'
-import { type Bytes, badLine, firstLine, inBatches, joined, type Peeked, peek, textOf } from './text.ts'
+import { splitName } from './full-name.ts'
+import {
+  type ColumnField,
+  type ColumnMap,
+  columnFields,
+  type Defaults,
+  type Field,
+  fields,
+  headingError,
+  isHeadingRow,
+  type Match,
+  matchHeadings,
+} from './headings.ts'
+import type { TwiceReadable } from './input.ts'
+import { invalidJson } from './json.ts'
+import { type CsvFile, type FileForm, type FileOptions, type JsonFile, openFile } from './records.ts'
+import { badLine, discard, inBatches } from './text.ts'
 
 /** The original row, for `--rejects`: the cells of a CSV row, or the source text of a JSON object. */
 export type Raw = readonly string[] | string
@@ -22,149 +28,223 @@ export interface Row {
   readonly line: number
   /** From 0, not counting the header and blank rows. */
   readonly index: number
-  /** Values are trimmed; a missing or non-string value is empty. */
+  /** Values are cleaned (see `cleaned`); a missing or non-string value is empty. */
   readonly customer: Readonly<Record<Field, string>>
   /** Why it cannot be sent, phrased to follow "line 3:"; empty if it can. */
   readonly problems: readonly string[]
+  /** The line of an earlier row with its e-mail, if it is to be left out for that. */
+  readonly repeats?: number
+  /** Whether its problem is another row with its e-mail. */
+  readonly isRefusedAsRepeat?: boolean
   readonly raw: Raw
 }
 
-/** The format of the input, for writing its rows again. */
-export interface Shape {
-  readonly format: Format
+/** How a file was understood. */
+export interface Shape extends FileForm {
   /** The header of a CSV; empty for JSON. */
   readonly columns: readonly string[]
-  /** Of a CSV. */
-  readonly delimiter: string
+  /** Of the heading row of a CSV. */
+  readonly line: number | undefined
+  /** Which heading became which field; undefined for JSON, where objects may differ. */
+  readonly mapping: Readonly<Partial<Record<ColumnField, string>>> | undefined
 }
 
 export interface RowSource extends Shape {
-  /** The rows, in blocks (see `inBatches`). To be asked for once. */
+  /** The rows, in blocks (see `inBatches`). To be called once. */
   rows(): AsyncGenerator<readonly Row[]>
 }
 
-export interface RowOptions {
-  /** Without it the name's extension tells the format, else the text's first sign. */
-  readonly format?: Format | undefined
-  /** Of a CSV; one character. Without it the header tells. */
-  readonly delimiter?: string | undefined
+export interface RowOptions extends FileOptions {
   readonly map?: ColumnMap | undefined
+  readonly defaults?: Defaults | undefined
   /** What is wrong with a value, in words that follow the field's name. */
   readonly problemOf: (field: Field, value: string) => string | undefined
 }
 
 /**
- * Reads customers from CSV, NDJSON or a JSON array (docs/contract.md#import). A row that cannot be sent has `problems`.
- * Input that is not valid CSV or JSON throws `usage` with the file and line, here or while rows are read, since there is
- * no telling where the next row starts. Memory stays bounded: only one piece of the input is held at a time, and no row
- * is longer than `longestLine`. `name` is the input's name in messages.
+ * Reads customers from CSV, NDJSON or JSON (docs/contract.md#files). A row that cannot be sent has `problems`. Input that
+ * cannot be divided into rows throws `usage` with the file and line, here or while rows are read. Memory stays bounded:
+ * only one piece of the input is held at a time, and no row is longer than `longestLine`.
  */
-export async function openRows(bytes: Bytes, name: string, options: RowOptions): Promise<RowSource> {
-  const peeked = await peek(textOf(bytes, name))
-  try {
-    return await sourceOf(peeked, name, options)
-  } catch (error) {
-    await peeked.close()
-    throw error
-  }
-}
-
-async function sourceOf({ head, texts }: Peeked, name: string, options: RowOptions): Promise<RowSource> {
-  const format = options.format ?? formatOfName(name) ?? formatOfText(head)
-  const map = options.map ?? {}
-  if (format !== 'csv') {
-    if (options.delimiter !== undefined)
-      throw new CliError('usage', `${name} is read as ${format}: --delimiter is for CSV`)
-    const rows = (): AsyncGenerator<readonly Row[]> => objectRows(texts, name, format, map, options)
-    return { format, columns: [], delimiter: ',', rows }
-  }
-  const delimiter =
-    options.delimiter === undefined
-      ? likelyDelimiter(name, firstLine(head), map)
-      : parseDelimiter(options.delimiter)
-  const records = csvRows(texts, name, delimiter)
-  const first = await records.next()
-  const header = first.value?.[0]
-  if (first.done || header === undefined)
-    throw new CliError('usage', `${name} is empty`, {
+export async function openRows(input: TwiceReadable, options: RowOptions): Promise<RowSource> {
+  const { map = {}, defaults = {} } = options
+  const file = await openFile(input, options, {
+    isHeading: (cells) => isHeadingRow(cells, map),
+    isRequired: true,
+  })
+  if (file.format !== 'csv') return jsonRows(file, map, defaults, options)
+  const { headings = [], line = 1, samples, rows, ...form } = file
+  if (headings.length === 0)
+    throw new CliError('usage', `${file.name} is empty`, {
       hint: 'a CSV starts with a header: firstname,lastname,email',
     })
-  const { cells: columns, line } = header
-  const at = fieldColumns(columns, map, name, line)
-  const rest = joined(first.value.slice(1), records)
-  return { format, columns, delimiter, rows: () => cellRows(rest, columns.length, at, options) }
+  const match = matchHeadings(headings, map, defaults)
+  if (match.ambiguous.length + match.missing.length > 0) {
+    await discard(rows)
+    throw headingError(match, map, { headings, samples, name: file.name, line })
+  }
+  const mapping = Object.fromEntries(
+    columnFields.flatMap((field) => {
+      const column = match.columns[field]
+      return column === undefined ? [] : [[field, headings[column] ?? '']]
+    }),
+  )
+  return {
+    ...form,
+    line,
+    columns: headings,
+    mapping,
+    rows: () => csvCustomers(rows, headings, match, options),
+  }
 }
 
-async function* cellRows(
-  batches: AsyncIterable<readonly CsvRow[]>,
-  width: number,
-  at: Readonly<Record<Field, number>>,
-  { problemOf }: RowOptions,
+async function* csvCustomers(
+  batches: CsvFile['rows'],
+  headings: readonly string[],
+  match: Match,
+  { defaults = {}, problemOf }: RowOptions,
 ): AsyncGenerator<readonly Row[]> {
+  const { columns } = match
+  const needed = Math.max(...Object.values(columns)) + 1
   let index = 0
 
-  function row({ cells, line }: CsvRow): Row {
-    const customer = {
-      firstname: (cells[at.firstname] ?? '').trim(),
-      lastname: (cells[at.lastname] ?? '').trim(),
-      email: (cells[at.email] ?? '').trim(),
+  function row({ cells, line, problem }: CsvRow): Row {
+    const values: Partial<Record<ColumnField, string>> = {}
+    for (const field of columnFields) {
+      const column = columns[field]
+      if (column !== undefined) values[field] = withoutGuard(cells[column] ?? '')
     }
-    const ragged = raggedness(cells.length, width)
+    const { customer, problems } = checked(values, match, defaults, problemOf)
     // Its cells may be in the wrong columns, so problems of single fields would mislead.
-    const problems = ragged === undefined ? problemsOf(customer, problemOf) : [ragged]
-    return { line, index: index++, customer, problems, raw: cells }
+    const shape = problem ?? raggedness(cells, headings.length, needed)
+    // Among the rejects it must not fit the header, or it would pass as fixed.
+    const raw = problem === undefined ? cells : [...cells, ...headings.slice(cells.length), problem]
+    return { line, index: index++, customer, problems: shape === undefined ? problems : [shape], raw }
   }
 
-  for await (const records of batches) yield records.map(row)
+  for await (const batch of batches) yield batch.map(row)
 }
 
-async function* objectRows(
-  texts: AsyncIterable<string>,
-  name: string,
-  format: 'json' | 'ndjson',
-  map: ColumnMap,
-  { problemOf }: RowOptions,
-): AsyncGenerator<readonly Row[]> {
-  const find = createFieldFinder(map)
-  let index = 0
-  for await (const batch of objectsOf(texts, name, format)) {
-    yield* inBatches<Row>((rows) => {
-      for (const { text, line } of batch) {
-        const { customer, problems } = checked(find(parsedObject(text, name, line, format)), problemOf)
-        rows.push({ line, index: index++, customer, problems, raw: text })
-      }
+/**
+ * What is wrong with a row's number of cells: it ends before a needed cell, or has more cells than the header that are
+ * not empty. Phrased to follow "line 3"; undefined if nothing is.
+ */
+export function raggedness(cells: readonly string[], width: number, needed: number): string | undefined {
+  const isLong = cells.slice(width).some((cell) => cell.trim() !== '')
+  return isLong || cells.length < needed
+    ? `has ${cells.length} cells where the header has ${width}`
+    : undefined
+}
+
+/** Undoes the `'` that `--excel-safe` puts before a cell that a spreadsheet would run as a formula. */
+export function withoutGuard(cell: string): string {
+  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
+}
+
+function jsonRows(file: JsonFile, map: ColumnMap, defaults: Defaults, { problemOf }: RowOptions): RowSource {
+  const { objects, ...form } = file
+  const { name, format } = file
+  /** By the keys of an object: most objects of a file have the same. */
+  const matches = new Map<string, Match>()
+
+  function matchOf(keys: readonly string[]): Match {
+    const signature = keys.join('\0')
+    const known = matches.get(signature)
+    if (known !== undefined) return known
+    const match = matchHeadings(keys, map, defaults)
+    if (matches.size < mostSignatures) matches.set(signature, match)
+    return match
+  }
+
+  function read(object: Readonly<Record<string, unknown>>): Pick<Row, 'customer' | 'problems'> {
+    const keys = Object.keys(object)
+    const match = matchOf(keys)
+    const { columns, ambiguous } = match
+    const values: Partial<Record<ColumnField, unknown>> = {}
+    for (const field of columnFields) {
+      const column = columns[field] ?? ambiguous.find((one) => one.field === field)?.columns[0]
+      if (column !== undefined) values[field] = object[keys[column] ?? '']
+    }
+    const twice = ambiguous.map(({ field, columns: places }) => {
+      const [one = '', other = ''] = places.map((place) => `'${visible(keys[place] ?? '')}'`)
+      return `has ${field} twice: as ${one} and as ${other}`
     })
+    const { customer, problems } = checked(values, match, defaults, problemOf)
+    return { customer, problems: twice.length === 0 ? problems : [...twice, ...problems] }
   }
+
+  async function* rows(): AsyncGenerator<readonly Row[]> {
+    let index = 0
+    for await (const batch of objects) {
+      yield* inBatches<Row>((into) => {
+        for (const { text, line } of batch)
+          into.push({ line, index: index++, ...read(parsedObject(text, name, line, format)), raw: text })
+      })
+    }
+  }
+  return { ...form, line: undefined, columns: [], mapping: undefined, rows }
 }
 
-function parsedObject(text: string, name: string, line: number, format: Format): object {
-  let value: unknown
+/** How many different sets of keys are remembered. */
+const mostSignatures = 1000
+
+/** The object that a JSON text is. Throws `usage` with the line. */
+export function parsedObject(
+  ...[text, name, line, format, parse]: Parameters<typeof parsedJson>
+): Readonly<Record<string, unknown>> {
+  const value = parsedJson(text, name, line, format, parse)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>
+  throw badLine(name, line, 'is not a JSON object')
+}
+
+/** The value of a JSON text. Throws `usage` with the line. */
+export function parsedJson(
+  text: string,
+  name: string,
+  line: number,
+  format: string,
+  parse: (text: string) => unknown = JSON.parse,
+): unknown {
   try {
-    value = JSON.parse(text)
+    return parse(text)
   } catch {
     const reason =
       format === 'json' ? 'the value that starts there cannot be parsed' : 'expected one JSON object per line'
     throw invalidJson(name, line, reason)
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw badLine(name, line, 'is not a JSON object')
 }
 
+/** The customer in a row, cleaned and checked. A field whose value is not a string has none. */
 function checked(
-  { values, problems: found }: ObjectFields,
+  values: Readonly<Partial<Record<ColumnField, unknown>>>,
+  { columns }: Match,
+  defaults: Defaults,
   problemOf: RowOptions['problemOf'],
 ): Pick<Row, 'customer' | 'problems'> {
-  const text = (field: Field): string => {
+  const text = (field: ColumnField): string => {
     const value = values[field]
-    return typeof value === 'string' ? value.trim() : ''
+    return typeof value === 'string' ? cleaned(field, value) : ''
   }
-  const customer = { firstname: text('firstname'), lastname: text('lastname'), email: text('email') }
-  const problems = problemsOf(customer, (field, value) => {
-    const given = values[field]
-    if (given === undefined || given === null) return 'is missing'
-    return typeof given === 'string' ? problemOf(field, value) : 'is not a string'
-  })
-  return { customer, problems: found.length === 0 ? problems : [...found, ...problems] }
+  const whole = columns.fullname === undefined ? undefined : text('fullname')
+  const names =
+    whole === undefined ? { firstname: text('firstname'), lastname: text('lastname') } : splitName(whole)
+  const customer = {
+    firstname: names.firstname || (defaults.firstname ?? ''),
+    lastname: names.lastname || (defaults.lastname ?? ''),
+    email: text('email'),
+  }
+  const wrong = whole === undefined ? undefined : problemOfCell(whole)
+  if (wrong !== undefined) return { customer, problems: [`name ${wrong}`] }
+  let problems = none
+  for (const field of fields) {
+    const source = whole === undefined || field === 'email' ? field : 'fullname'
+    const problem = problemOfValue(field, customer[field], values[source], whole, problemOf)
+    if (problem === undefined) continue
+    const short = longestProblem.exec(problem)?.[0] ?? ''
+    problems = [...problems, `${field} ${short}${short.length < problem.length ? '…' : ''}`]
+  }
+  return { customer, problems }
 }
 
 const none: readonly string[] = []
@@ -172,16 +252,53 @@ const none: readonly string[] = []
 /** A problem may quote a cell, which can be a megabyte long. */
 const longestProblem = /^.{0,200}/su
 
-function problemsOf(
-  customer: Readonly<Record<Field, string>>,
+const fillLastName = 'to fill it: --default lastname=-'
+
+/** @param given the value in the file · `whole` is the whole name if it was split */
+function problemOfValue(
+  field: Field,
+  value: string,
+  given: unknown,
+  whole: string | undefined,
   problemOf: RowOptions['problemOf'],
-): readonly string[] {
-  let problems = none
-  for (const field of fields) {
-    const problem = problemOf(field, customer[field])
-    if (problem === undefined) continue
-    const short = longestProblem.exec(problem)?.[0] ?? ''
-    problems = [...problems, `${field} ${short}${short.length < problem.length ? '…' : ''}`]
-  }
-  return problems
+): string | undefined {
+  if (value !== '') return problemOfCell(value) ?? problemOf(field, value)
+  const hint = field === 'lastname' ? ` (${fillLastName})` : ''
+  if (given === undefined || given === null) return `is missing${hint}`
+  if (typeof given !== 'string') return 'is not a string'
+  if (whole === undefined || whole === '') return `is empty${hint}`
+  const start = longestShown.exec(whole)?.[0] ?? ''
+  return `is missing: '${visible(start)}' cannot be divided into two names${hint}`
 }
+
+const longestShown = /^.{0,60}/su
+
+/** What programs write where there is no value. `Null` and `Nan` are names. */
+const placeholders =
+  /^(?:NULL|null|\(null\)|\\N|N\/A|n\/a|#N\/A|#REF!|#NAME\?|#VALUE!|#DIV\/0!|undefined|NaN|nan|\[object Object\])$/
+
+/** What is wrong with a name or e-mail that no person typed; undefined if nothing is. */
+function problemOfCell(value: string): string | undefined {
+  if (placeholders.test(value)) return `is the placeholder '${value}', not a value`
+  if (/^'.*'$/s.test(value) && value.length > 1) return `is in single quotes: '${visible(value)}'`
+  return undefined
+}
+
+/**
+ * A value as it will be sent: without surrounding space, a line break or tab within a name as one space, the address of
+ * `mailto:` and `Name <address>`, and an address without invisible characters.
+ */
+export function cleaned(field: ColumnField, value: string): string {
+  if (field !== 'email') {
+    const trimmed = value.trim()
+    return plain.test(trimmed) ? trimmed : trimmed.replace(/\s*[\t\r\n\v\f\u2028\u2029]\s*/g, ' ')
+  }
+  if (simpleAddress.test(value)) return value
+  const address = value.replace(/\p{Cf}+/gu, '').trim()
+  const inner = /^[^<>]*<([^<>]+)>$/.exec(address)?.[1] ?? address
+  return inner.trim().replace(/^mailto:([^?]*).*$/is, '$1')
+}
+
+/** Printable ASCII, which needs no cleaning. */
+const plain = /^[\x20-\x7e]*$/
+const simpleAddress = /^[\w.+-]+@[\w.-]+$/

@@ -162,6 +162,22 @@ describe('a key that is not stored', () => {
     expect(await readdir(home)).toEqual([])
   })
 
+  test.each([
+    ['blank lines around it', (key: string) => Buffer.from(`\r\n \n${key}\r\n\n\t\n`)],
+    ['a byte order mark', (key: string) => Buffer.from(`\ufeff${key}\n`)],
+    ['UTF-16', (key: string) => Buffer.from(`\ufeff${key}\r\n`, 'utf16le')],
+    ['UTF-16, big end first', (key: string) => Buffer.from(`\ufeff${key}`, 'utf16le').swap16()],
+  ])('is none of those in a file with %s', async (_, file) => {
+    const shop = await openShop()
+    const result = await orafi('login --with-key', {
+      url: shop.url,
+      home: await temporaryFolder(),
+      stdin: file(shop.test.key ?? ''),
+    })
+    expect(result.stderr).toContain('Signed in')
+    expect(result.code).toBe(0)
+  })
+
   test('is one that the API does not accept', async () => {
     const { home, login } = await desk()
     const result = await login(otherTest)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isEmail, problemOf } from '../../src/customers/validation.ts'
+import { problemOf } from '../../src/customers/validation.ts'
+import { isEmail } from '../../src/email.ts'
 import { startApi } from '../support/api.ts'
 import { orafi } from '../support/orafi.ts'
 
@@ -8,6 +9,40 @@ describe('an e-mail address', () => {
 
   test('may have 254 characters and no more', () => {
     expect([253, 254, 255].map((length) => isEmail(ofLength(length)))).toEqual([true, true, false])
+  })
+
+  test.each([
+    'ada+shop@x.example',
+    "o'hara@x.example",
+    'ida@bücher.example',
+    'ida@xn--bcher-kva.example',
+    '"ada obi"@x.example'.replace(' ', '_'),
+    '"a@b"@x.example',
+    'مريم@مثال.مصر',
+    'a@b-c.co.uk',
+  ])('can be %s', (text) => {
+    expect(isEmail(text)).toBe(true)
+  })
+
+  test.each([
+    'ada..obi@x.example',
+    '.ada@x.example',
+    'ada.@x.example',
+    'ada@x.example.',
+    'ada@.x.example',
+    'ada@x..example',
+    'ada@x.example/',
+    "'ada@x.example'",
+    '"ada@x.example"',
+    '<ada@x.example>',
+    'ada@x',
+    'ada obi@x.example',
+    'ada@@x.example',
+    'ada@x.example,bo@x.example',
+    '@x.example',
+    '',
+  ])('cannot be %j', (text) => {
+    expect(isEmail(text)).toBe(false)
   })
 
   test('holds no control characters', () => {

@@ -11,9 +11,14 @@ test.each([
   ['Emeka@Shop.Example', ' emeka@shop.example '],
   ['ｅmeka@shop.example', 'emeka@shop.example'],
   ['jos\u00e9@shop.example', 'jose\u0301@shop.example'],
-])('case, white space and Unicode form make no difference: %s and %s', (one, other) => {
-  expect(exactAddress(one)).toBe(exactAddress(other))
-})
+  ['kundin@bücher.example', 'kundin@xn--bcher-kva.example'],
+  ['emeka\u200b@gmail.com', 'emeka@gmail.com'],
+])(
+  'case, white space, invisible characters, Unicode form and the spelling of a domain make no difference: %s and %s',
+  (one, other) => {
+    expect(exactAddress(one)).toBe(exactAddress(other))
+  },
+)
 
 test.each([
   ['emeka.obi+shop@gmail.com', 'emekaobi@gmail.com'],
@@ -24,9 +29,7 @@ test.each([
   ['emeka_o-bi@protonmail.com', 'emekaobi@pm.me'],
   ['shop@emeka.fastmail.com', 'emeka@fastmail.com'],
   ['emeka@ya.ru', 'emeka@yandex.com'],
-  ['kundin@bücher.example', 'kundin@xn--bcher-kva.example'],
   ['emeka@shop.example.', 'emeka@shop.example'],
-  ['emeka\u200b@gmail.com', 'emeka@gmail.com'],
 ])('is one mailbox: %s and %s', (one, other) => {
   expect(exactAddress(one)).not.toBe(exactAddress(other))
   expect(mailbox(one)).toBe(mailbox(other))

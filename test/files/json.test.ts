@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonElements } from '../../src/files/json.ts'
-import { textOf } from '../../src/files/text.ts'
-import { cuts, endless, flat, pieces, refusal } from './pieces.ts'
+import { cuts, decoded, endless, flat, refusal, texts } from './pieces.ts'
 
 const read = (text: string, sizes?: readonly number[]) =>
-  flat(jsonElements(textOf(pieces(text, sizes), 'people.json'), 'people.json'))
+  flat(jsonElements(texts(text, sizes), 'people.json'))
 
 test('a JSON array is read as JSON.parse would, whatever it holds and wherever it is cut', async () => {
   const values = fc.array(fc.jsonValue({ maxDepth: 4 }))
@@ -54,7 +53,7 @@ describe('each element', () => {
   })
 
   test('comes out before what follows it is refused', async () => {
-    const elements = jsonElements(textOf(pieces('[1,2,]'), 'people.json'), 'people.json')
+    const elements = jsonElements(texts('[1,2,]'), 'people.json')
     expect((await elements.next()).value).toEqual([
       { text: '1', line: 1 },
       { text: '2', line: 1 },
@@ -80,7 +79,10 @@ describe('what is no array is refused', () => {
   test.each([
     ['', ' is empty'],
     [' \n', ' is empty'],
-    ['{"data":[]}', ', line 1 is not the start of a JSON array'],
+    ['hello', ', line 1 is not the start of a JSON array'],
+    ['{"a":1} x', ", line 1 is not valid JSON: expected an object before 'x'"],
+    ['{"a":1}\n{"b":', ', line 2 is not valid JSON: the object that starts there is cut off'],
+    ['{"data":[{}', ', line 1 is not valid JSON: the array is cut off'],
     ['\n\nfirstname,lastname', ', line 3 is not the start of a JSON array'],
     ['[{}\n{}]', ", line 2 is not valid JSON: expected a comma or a ] before '{'"],
     ['[{},\n,{}]', ", line 2 is not valid JSON: expected a value before ','"],
@@ -107,8 +109,23 @@ describe('what is no array is refused', () => {
     ['a number', '[\n', '1'],
   ])('%s without an end is not read into memory', async (_, before, filler) => {
     const { bytes, taken } = endless(before, filler)
-    const message = await refusal(flat(jsonElements(textOf(bytes, 'people.json'), 'people.json')))
+    const message = await refusal(flat(jsonElements(decoded(bytes), 'people.json')))
     expect(message).toMatch(/^usage: people\.json, line 2 .* longer than 1048576 characters$/)
     expect(taken()).toBeLessThan(40)
   })
+})
+
+test.each([
+  ['{"data":[{"a":1},{"b":2}],"hasNextPage":false}', [1, 1]],
+  [
+    '{\n  "status": "success",\n  "n": {"data": [1]},\n  "data": [\n    {"a":1},\n    {"b":2}\n  ]\n}\n',
+    [5, 6],
+  ],
+  ['{\n  "a": 1\n}\n{\n  "b": 2\n}\n', [1, 4]],
+])('objects of a document, and one after another, are read: %j', async (text, lines) => {
+  for (const sizes of [[1], [7], [10_000]]) {
+    const elements = await read(text, sizes)
+    expect(elements.map((element): unknown => JSON.parse(element.text))).toEqual([{ a: 1 }, { b: 2 }])
+    expect(elements.map(({ line }) => line)).toEqual(lines)
+  }
 })

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { problemOf } from '../../src/customers/validation.ts'
+import { textOf } from '../../src/files/decode.ts'
+import type { TwiceReadable } from '../../src/files/input.ts'
 import { openRows, type Row, type RowOptions, type RowSource } from '../../src/files/rows.ts'
 
 /** The bytes in pieces whose sizes repeat, as a file or a pipe hands them over: cut anywhere, inside a letter too. */
@@ -33,13 +35,47 @@ export function endless(
   return { bytes: bytes(), taken: () => taken }
 }
 
+/** An input with these contents, which can be read as often as needed. */
+export function inputOf(
+  contents: string | Uint8Array,
+  name = 'people.csv',
+  sizes?: readonly number[],
+): TwiceReadable {
+  return {
+    name,
+    read: () => pieces(contents, sizes),
+    isFile: async () => false,
+    close: async () => undefined,
+  }
+}
+
+/** An input that reads these bytes, which may have no end. */
+export const streamOf = (read: () => AsyncGenerator<Uint8Array>, name = 'people.csv'): TwiceReadable => ({
+  ...inputOf('', name),
+  read,
+})
+
+/** The text of contents that are read in pieces. */
+export async function* texts(
+  contents: string | Uint8Array,
+  sizes?: readonly number[],
+): AsyncGenerator<string> {
+  yield* textOf(inputOf(contents, 'people.csv', sizes), { label: 'utf-8', isGzip: false })
+}
+
+/** UTF-8 as text. */
+export async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
+}
+
 export function open(
   contents: string | Uint8Array,
   name = 'people.csv',
   options: Partial<RowOptions> & { sizes?: readonly number[] } = {},
 ): Promise<RowSource> {
   const { sizes, ...rest } = options
-  return openRows(pieces(contents, sizes), name, { problemOf, ...rest })
+  return openRows(inputOf(contents, name, sizes), { problemOf, ...rest })
 }
 
 export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openRejects, type RejectsOptions } from '../../src/files/rejects.ts'
+import { openRejects, type RejectsOptions, type RowShape } from '../../src/files/rejects.ts'
 import type { Row, Shape } from '../../src/files/rows.ts'
 import { temporaryFolder } from '../storage/folder.ts'
 import { flat, open, refusal } from './pieces.ts'
@@ -54,14 +54,20 @@ describe('rows that were not imported are written', () => {
     expect(await rejected(text, 'x.csv', 'new')).toBe('error,email,firstname,lastname\r\nnew,a@b.co,A,B\r\n')
   })
 
+  test('that have text after a closing quote, so that they are still refused', async () => {
+    const text = await rejected('email,firstname,lastname\na@b.co,"A"x,B\n', 'x.csv', 'why')
+    const [row] = await flat((await open(text)).rows())
+    expect(row?.problems).toEqual(['has 5 cells where the header has 4'])
+  })
+
   test('that do not fit their header, so that they still do not', async () => {
     const header = 'email,firstname,lastname'
     const text = await rejected(`${header}\na@b.co,A\na@b.co,A,B,C\n`, 'x.csv', 'why')
-    expect(text).toBe(`${header},error\r\na@b.co,A,,why,\r\na@b.co,A,B,why,C\r\n`)
+    expect(text).toBe(`${header},error\r\na@b.co,A,,why\r\na@b.co,A,B,why,C\r\n`)
     expect(await rejected(text, 'x.csv', 'again')).toBe(text.replaceAll('why', 'again'))
     const rows = await flat((await open(text)).rows())
     expect(rows.map((row) => row.problems)).toEqual([
-      ['has 5 cells where the header has 4'],
+      ['lastname is empty (to fill it: --default lastname=-)'],
       ['has 5 cells where the header has 4'],
     ])
   })
@@ -118,7 +124,7 @@ describe('imported again, rejects are the same rows', () => {
 })
 
 describe('the file', () => {
-  const shape: Shape = { format: 'csv', columns: ['email'], delimiter: ',' }
+  const shape: RowShape = { format: 'csv', columns: ['email'], delimiter: ',' }
   const row = { raw: ['a@b.co'] }
   const prepared = (more: Partial<RejectsOptions> = {}) => {
     const root = temporaryFolder()

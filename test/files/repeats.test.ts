@@ -5,33 +5,53 @@ import { createRepeats, type Repeats } from '../../src/files/repeats.ts'
 import { createTextSet } from '../../src/text-set.ts'
 import { flat, open } from './pieces.ts'
 
-const repeats = () => createRepeats(createTextSet(), sameEmail)
-async function problems(text: string, name: string, marker: Repeats = repeats()): Promise<string[]> {
-  const rows = await flat(marker.mark((await open(text, name)).rows()))
-  return rows.map((row) => row.problems.join('; '))
+const repeats = () =>
+  createRepeats(createTextSet(), sameEmail, ({ firstname, lastname }) =>
+    `${firstname} ${lastname}`.toLowerCase(),
+  )
+
+/** What becomes of each row: its problems, or the line that it repeats. */
+async function found(text: string, name: string, marker: Repeats = repeats()): Promise<string[]> {
+  const rows = await flat((await open(text, name)).rows())
+  for (const row of rows) if (row.problems.length === 0) marker.see(row)
+  return rows
+    .map((row) => marker.mark(row))
+    .map(({ problems, repeats: line }) => (line === undefined ? problems.join('; ') : `repeats line ${line}`))
 }
 
-test('an e-mail that stands in the file already names the line of the first', async () => {
+test('a row with the e-mail and name of an earlier one repeats it', async () => {
   const csv =
-    'email,firstname,lastname\na@b.co,A,B\nb@b.co,A,B\n A@B.co,C,D\n\u212b@b.co,E,F\n\u00e5@B.CO,E,F\na@b.co,A,B\n'
-  expect(await problems(csv, 'x.csv')).toEqual([
+    'email,firstname,lastname\na@b.co,A,B\nb@b.co,A,B\n A@B.co,a,b\n\u212b@b.co,E,F\n\u00e5@B.CO,E,F\na@b.co,A,B\n'
+  expect(await found(csv, 'x.csv')).toEqual([
     '',
     '',
-    'the e-mail is already on line 2',
+    'repeats line 2',
     '',
-    'the e-mail is already on line 5',
-    'the e-mail is already on line 2',
+    'repeats line 5',
+    'repeats line 2',
+  ])
+})
+
+test('rows with one e-mail and different names are all refused', async () => {
+  const csv = 'email,firstname,lastname\na@b.co,A,B\nb@b.co,A,B\na@b.co,A,B\na@b.co,C,D\na@b.co,A,B\n'
+  const contradicts = (line: number) => `has the e-mail of line ${line}, but another name`
+  expect(await found(csv, 'x.csv')).toEqual([
+    contradicts(5),
+    '',
+    contradicts(2),
+    contradicts(2),
+    contradicts(2),
   ])
 })
 
 test('a row that cannot be sent is no first: the next one is the only chance', async () => {
   const csv = 'email,firstname,lastname\na@b.co,,B\na@b.co,A,B\na@b.co,A,B\n'
-  expect(await problems(csv, 'x.csv')).toEqual(['firstname is empty', '', 'the e-mail is already on line 3'])
+  expect(await found(csv, 'x.csv')).toEqual(['firstname is empty', '', 'repeats line 3'])
 })
 
 test('in a JSON array on a single line', async () => {
   const one = '{"email":"a@b.co","firstname":"A","lastname":"B"}'
-  expect(await problems(`[${one},${one}]`, 'x.json')).toEqual(['', 'the e-mail is on this line twice'])
+  expect(await found(`[${one},${one}]`, 'x.json')).toEqual(['', 'repeats line 1'])
 })
 
 test('reading the same rows again finds the same, among thousands too', async () => {
@@ -42,13 +62,16 @@ test('reading the same rows again finds the same, among thousands too', async ()
       const first = new Map<number, number>()
       const expected = numbers.map((number, index) => {
         const line = first.get(number)
-        if (line !== undefined) return `the e-mail is already on line ${line}`
+        if (line !== undefined) return `repeats line ${line}`
         first.set(number, index + 2)
         return ''
       })
       const marker = repeats()
-      expect(await problems(csv, 'x.csv', marker)).toEqual(expected)
-      expect(await problems(csv, 'x.csv', marker)).toEqual(expected)
+      expect(await found(csv, 'x.csv', marker)).toEqual(expected)
+      const rows = await flat((await open(csv, 'x.csv')).rows())
+      expect(rows.map((row) => marker.mark(row).repeats)).toEqual(
+        expected.map((text) => (text === '' ? undefined : Number(text.replace('repeats line ', '')))),
+      )
     }),
     { numRuns: 10 },
   )

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { problemOf } from '../../src/customers/validation.ts'
-import { parseMap } from '../../src/files/columns.ts'
+import { parseMap } from '../../src/files/headings.ts'
+import { parseDelimiter } from '../../src/files/records.ts'
 import { openRows } from '../../src/files/rows.ts'
-import { cuts, endless, flat, open, refusal, rowsOf } from './pieces.ts'
+import { cuts, endless, flat, open, refusal, rowsOf, streamOf } from './pieces.ts'
 
 const ada = { firstname: 'Ada', lastname: 'Lovelace', email: 'ada@example.com' }
 const bo = { firstname: 'Bo', lastname: 'Ek', email: 'bo@example.com' }
@@ -20,8 +21,8 @@ describe('the rows of a file', () => {
     const text =
       '\ufeffFirst Name,last_name,E-Mail,Note\r\n Ada ,Lovelace,ada@example.com,"a\r\nb"\r\n\r\nBo,Ek, bo@example.com,\r\n'
     expect(await rowsOf(text)).toEqual([
-      good(ada, 2, 0, [' Ada ', 'Lovelace', 'ada@example.com', 'a\r\nb']),
-      good(bo, 5, 1, ['Bo', 'Ek', ' bo@example.com', '']),
+      good(ada, 2, 0, ['Ada ', 'Lovelace', 'ada@example.com', 'a\r\nb']),
+      good(bo, 5, 1, ['Bo', 'Ek', 'bo@example.com', '']),
     ])
   })
 
@@ -99,16 +100,14 @@ describe('the delimiter', () => {
     ['é', 'é'],
   ])('%j can be given', async (given, by) => {
     const source = await open(`email${by}firstname${by}lastname\na@b.co${by}A${by}B\n`, 'x.csv', {
-      delimiter: given,
+      delimiter: parseDelimiter(given),
     })
     expect(source.delimiter).toBe(by)
     expect(await flat(source.rows())).toMatchObject([{ problems: [], customer: { email: 'a@b.co' } }])
   })
 
-  test.each(['', ';;', '"', '\n', '😀'])('%j cannot be one', async (delimiter) => {
-    expect(await refusal(open('a\n', 'x.csv', { delimiter }))).toMatch(
-      /^usage: --delimiter takes one character/,
-    )
+  test.each(['', ';;', '"', '\n', '😀'])('%j cannot be one', (delimiter) => {
+    expect(() => parseDelimiter(delimiter)).toThrow(/^--delimiter takes one character/)
   })
 })
 
@@ -143,7 +142,11 @@ describe('a row that cannot be sent says why', () => {
     [`${header},B,a@b.co\n`, ['firstname is empty']],
     [
       `${header} ,,nobody\n`,
-      ['firstname is empty', 'lastname is empty', "email is not an e-mail address: 'nobody'"],
+      [
+        'firstname is empty',
+        'lastname is empty (to fill it: --default lastname=-)',
+        "email is not an e-mail address: 'nobody'",
+      ],
     ],
     [`${header}A\u202e,B,a@b.co\n`, ["firstname contains control characters: 'A\\u202e'"]],
     [`${header}A,B\n`, ['has 2 cells where the header has 3']],
@@ -153,7 +156,10 @@ describe('a row that cannot be sent says why', () => {
   })
 
   test.each([
-    [{}, ['firstname is missing', 'lastname is missing', 'email is missing']],
+    [
+      {},
+      ['firstname is missing', 'lastname is missing (to fill it: --default lastname=-)', 'email is missing'],
+    ],
     [{ ...ada, email: null }, ['email is missing']],
     [{ ...ada, firstname: 7, lastname: ['x'] }, ['firstname is not a string', 'lastname is not a string']],
     [{ ...ada, 'E-Mail': 'x@y.zz' }, ["has email twice: as 'email' and as 'E-Mail'"]],
@@ -180,7 +186,7 @@ describe('a row that cannot be sent says why', () => {
 
 describe('what cannot be read is refused, naming the place', () => {
   test.each([
-    ['x.csv', 'email,firstname,lastname\na@b.co,,B\na@b.co,A,B\n"a"b\n', [2, 3]],
+    ['x.csv', 'email,firstname,lastname\na@b.co,,B\na@b.co,A,B\n"ab\n', [2, 3]],
     ['x.jsonl', '{"a":1}\n{}\n\n{"a":\n{}\n', [1, 2]],
     ['x.json', '[{"a":1},\n{},\n{"a" 1},{}]', [1, 2]],
     ['x.json', '[{"a":1},\n{}\n{}]', [1, 2]],
@@ -202,8 +208,8 @@ describe('what cannot be read is refused, naming the place', () => {
       "people.csv, line 1 has no column for firstname, lastname, email; its columns are: 'Ada', 'Lovelace'",
     ],
     [
-      '\nfirstname,surname,mail\n',
-      "people.csv, line 2 has no column for lastname, email; its columns are: 'firstname', 'surname', 'mail'",
+      '\nfirstname,clan,post\n',
+      "people.csv, line 2 has no column for lastname, email; its columns are: 'firstname', 'clan', 'post'",
     ],
     [
       'firstname,lastname,email,E-Mail\n',
@@ -213,15 +219,10 @@ describe('what cannot be read is refused, naming the place', () => {
       'firstname,lastname,email\nA,"B,a@b.co\n',
       'people.csv, line 2 is not valid CSV: a quote is opened in cell 2 and not closed',
     ],
-    [Buffer.from('\ufefffirstname,lastname,email\n', 'utf16le'), 'people.csv is UTF-16, not UTF-8'],
-    [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff]), 'people.csv is not'],
+    [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff]), 'people.csv is a zip file'],
     [
       Buffer.from('firstname,lastname,email\nA,B,\0\n'),
-      'people.csv is not a text file: there is a zero byte',
-    ],
-    [
-      Buffer.from('firstname,lastname,email\nJos\xe9,B,a@b.co\n', 'latin1'),
-      'people.csv is not UTF-8 text, from about line',
+      'people.csv is not a text file: there is a zero byte on line 2',
     ],
   ])('%j', async (contents, message) => {
     expect(await refusal(rowsOf(contents))).toContain(`usage: ${message}`)
@@ -230,14 +231,13 @@ describe('what cannot be read is refused, naming the place', () => {
   test.each([
     ['{"a":1}\n{"a":\n', 'people.jsonl', 'line 2 is not valid JSON: expected one JSON object per line'],
     ['{"a":1}\n[]\n', 'people.jsonl', 'line 2 is not a JSON object'],
-    ['{\n  "data": []\n}\n', 'people.jsonl', 'line 1 is not valid JSON: expected one JSON object per line'],
     ['[\n{"a":1},\nnull]', 'people.json', 'line 3 is not a JSON object'],
     [
       '[\n{"a":1},\n{"a" 1}]',
       'people.json',
       'line 3 is not valid JSON: the value that starts there cannot be parsed',
     ],
-    ['{"data":[]}', 'people.json', 'line 1 is not the start of a JSON array'],
+    ['hello', 'people.json', 'line 1 is not the start of a JSON array'],
   ])('%j', async (text, name, message) => {
     expect(await refusal(rowsOf(text, name))).toContain(`usage: ${name}, ${message}`)
   })
@@ -257,61 +257,64 @@ describe('what cannot be read is refused, naming the place', () => {
 })
 
 test('a file of thirty million blank lines is empty', async () => {
-  const { bytes, taken } = endless('', '\n', 500)
-  expect(await refusal(openRows(bytes, 'standard input', { problemOf }))).toBe(
-    'usage: standard input is empty',
-  )
-  expect(taken()).toBe(500)
+  const input = streamOf(() => endless('', '\n', 500).bytes, 'standard input')
+  expect(await refusal(openRows(input, { problemOf }))).toBe('usage: standard input is empty')
 })
 
 describe('the input is closed', () => {
-  function watched(text: string) {
-    const input = { isClosed: false, bytes: bytes() }
-    async function* bytes(): AsyncGenerator<Uint8Array> {
+  function watched(text: string, name = 'people.csv') {
+    const open = { readers: 0 }
+    async function* read(): AsyncGenerator<Uint8Array> {
+      open.readers += 1
       try {
-        for (;;) yield Buffer.from(text)
+        for (let piece = 0; piece < 100; piece++) yield Buffer.from(text)
       } finally {
-        input.isClosed = true
+        open.readers -= 1
       }
     }
-    return input
+    return { open, input: streamOf(read, name) }
   }
 
   test('when the rows are left early', async () => {
-    const input = watched('firstname,lastname,email\nA,B,a@b.co\n')
-    const source = await openRows(input.bytes, 'people.csv', { problemOf })
-    for await (const rows of source.rows()) if (rows.some((row) => row.index === 5)) break
-    expect(input.isClosed).toBe(true)
-    const another = watched('firstname,lastname,email\nA,B,a@b.co\n')
-    for await (const _ of (await openRows(another.bytes, 'people.csv', { problemOf })).rows()) break
-    expect(another.isClosed).toBe(true)
+    for (const last of [0, 5]) {
+      const { input, open } = watched('firstname,lastname,email\nA,B,a@b.co\n')
+      const source = await openRows(input, { problemOf })
+      for await (const rows of source.rows()) if (rows.some((row) => row.index >= last)) break
+      expect(open.readers).toBe(0)
+    }
   })
 
   test('when its format has no delimiter', async () => {
     // In pieces as a pipe brings them: the beginning is read up to a mebibyte, where no line ends before.
-    const input = watched('[]'.repeat(32_768))
+    const { input, open } = watched('[]'.repeat(32_768), 'standard input')
     const options = { problemOf, delimiter: ';', format: 'json' as const }
-    expect(await refusal(openRows(input.bytes, 'standard input', options))).toContain('--delimiter')
-    expect(input.isClosed).toBe(true)
+    expect(await refusal(openRows(input, options))).toContain('--delimiter')
+    expect(open.readers).toBe(0)
   })
 
   test('when its header is refused', async () => {
-    const input = watched('Ada,Lovelace\n')
-    expect(await refusal(openRows(input.bytes, 'people.csv', { problemOf }))).toContain('has no column')
-    expect(input.isClosed).toBe(true)
+    const { input, open } = watched('Ada,Lovelace\n')
+    expect(await refusal(openRows(input, { problemOf }))).toContain('has no column')
+    expect(open.readers).toBe(0)
   })
 })
 
 test('it makes no difference where the bytes are cut', async () => {
   const name = fc.string({ unit: fc.constantFrom('a', 'é', '😀', '"', ',', '\n', '\r\n', ' '), minLength: 1 })
-  const people = fc.array(fc.record({ firstname: name, lastname: name, email: fc.emailAddress() }))
+  const people = fc.array(
+    fc.record({
+      firstname: name,
+      lastname: name,
+      email: fc.emailAddress().filter((email) => !email.startsWith("'")),
+    }),
+  )
   const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`
   await fc.assert(
     fc.asyncProperty(people, cuts, async (list, sizes) => {
       const expected = list.map((one) => ({
         ...one,
-        firstname: one.firstname.trim(),
-        lastname: one.lastname.trim(),
+        firstname: one.firstname.trim().replace(/\s*[\r\n]\s*/g, ' '),
+        lastname: one.lastname.trim().replace(/\s*[\r\n]\s*/g, ' '),
       }))
       const csv = list.map((one) => `${quote(one.email)},${quote(one.firstname)},${quote(one.lastname)}\r\n`)
       const texts = {

@@ -4,8 +4,7 @@ import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/validation.ts'
 import { CliError } from '../../errors.ts'
-import { readIds } from '../../files/ids.ts'
-import { openInput } from '../../files/input.ts'
+import { readNamed } from '../../files/ids.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { collected, deletionOptions, repeatable } from '../options.ts'
@@ -90,11 +89,17 @@ async function requested(
   return [...new Set(ids)].map((id) => ({ id }))
 }
 
-async function idsIn({ world, signal }: Context, files: readonly string[]): Promise<readonly string[]> {
+async function idsIn(context: Context, files: readonly string[]): Promise<readonly string[]> {
   const ids: string[] = []
   for (const file of new Set(files)) {
-    const { bytes, name } = await openInput(file, world.stdin, signal)
-    for (const id of await readIds(bytes, name)) ids.push(id)
+    const input = await context.input(file)
+    for (const { id, line } of await readNamed(input, (note) => context.warn(note))) {
+      if (id === undefined)
+        throw new CliError('usage', `${input.name}, line ${line} has an e-mail but no id; nothing was deleted`, {
+          hint: 'find its id with: orafi customers find',
+        })
+      ids.push(id)
+    }
   }
   return ids
 }

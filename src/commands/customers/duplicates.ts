@@ -9,7 +9,6 @@ import { type Group, groupDocument } from '../../duplicates/groups.ts'
 import { planOf } from '../../duplicates/plan.ts'
 import { CliError } from '../../errors.ts'
 import { readCustomers } from '../../files/customers.ts'
-import { openInput } from '../../files/input.ts'
 import { textOf } from '../../output/cells.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
@@ -118,8 +117,8 @@ async function findIn(
     },
   }
   if (session === undefined || from !== undefined) {
-    const input = await openInput(from ?? '-', context.world.stdin, context.signal)
-    const found = await findDuplicates(readCustomers(input), rules)
+    const customers = readCustomers(await context.input(from ?? '-'), (note) => context.warn(note))
+    const found = await findDuplicates(customers, rules)
     context.status(undefined)
     return found
   }

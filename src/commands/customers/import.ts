@@ -7,9 +7,9 @@ import { type Earlier, readAccount, readEarlier } from '../../bulk/import-unreso
 import { createThrottle, maxConcurrency } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
-import { type ColumnMap, parseMap } from '../../files/columns.ts'
-import { type Format, formats } from '../../files/format.ts'
-import { openTwice } from '../../files/input.ts'
+import { parseEncoding } from '../../files/decode.ts'
+import { type ColumnMap, columnFields, type Defaults, parseDefaults, parseMap } from '../../files/headings.ts'
+import { type Format, formats, parseDelimiter } from '../../files/records.ts'
 import { openRejects } from '../../files/rejects.ts'
 import type { OpenRun } from '../../journal/run.ts'
 import { report } from '../../output/result.ts'
@@ -23,8 +23,12 @@ import { noteRepeated } from './filters.ts'
 
 interface Options {
   readonly format?: Format | undefined
+  readonly encoding?: string | undefined
   readonly delimiter?: string | undefined
+  readonly skipLines?: number | undefined
   readonly map?: ColumnMap | undefined
+  readonly default?: Defaults | undefined
+  readonly strict?: true | undefined
   readonly skipInvalid?: true | undefined
   readonly allowExisting?: true | undefined
   readonly dryRun?: true | undefined
@@ -42,13 +46,29 @@ export function define(command: Command, run: Run): void {
   command
     .description('Make sure that every person in a file exists in the account, exactly once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
-    .addOption(new Option('--format <format>', 'file format, if the name does not say').choices(formats))
-    .option('--delimiter <character>', 'CSV delimiter')
+    .addOption(new Option('--format <format>', 'file format, if it is not recognised').choices(formats))
     .addOption(
-      new Option('--map <columns>', 'map columns to fields: email=E-Mail,firstname=Given').argParser(
-        parseMap,
+      new Option(
+        '--encoding <name>',
+        'text encoding, such as windows-1252, if it is not recognised',
+      ).argParser(parseEncoding),
+    )
+    .addOption(
+      new Option('--delimiter <character>', 'CSV delimiter, if it is not recognised').argParser(
+        parseDelimiter,
       ),
     )
+    .addOption(new Option('--skip-lines <n>', 'lines before the header of a CSV').argParser(positive))
+    .addOption(
+      new Option(
+        '--map <columns>',
+        'map columns to fields: email=E-Mail,firstname=Given,fullname=Name',
+      ).argParser(parseMap),
+    )
+    .addOption(
+      new Option('--default <field=value>', 'fill a missing firstname or lastname').argParser(parseDefaults),
+    )
+    .option('--strict', 'make a row invalid if its e-mail is repeated')
     .option('--skip-invalid', 'skip invalid rows and import the others')
     .option('--allow-existing', 'also create people whose e-mail already exists in the account')
     .option('--dry-run', 'validate without creating anything')
@@ -74,7 +94,7 @@ export function define(command: Command, run: Run): void {
     ],
     notes:
       'Run the same file again after a crash or Ctrl-C: only what is missing is sent, each row once, as long as this machine has its journal. While it runs, a second import or undo with the same key is refused.\n\nOn another machine, or without the journal, run it only after the first import has ended; if that was killed, wait for one --timeout first.',
-    json: '{"run", "created", "skipped", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
+    json: '{"run", "created", "skipped", "repeated", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
     examples: [
       'orafi customers import people.csv --dry-run',
       'orafi customers import people.csv --skip-invalid --rejects rejects.csv --yes --live',
@@ -91,17 +111,21 @@ function concurrency(text: string): number {
 
 async function importFile(context: Context, file: string, options: Options): Promise<void> {
   const { signal, world } = context
-  const { stdin, owner, now, sleep } = world
+  const { owner, now, sleep } = world
   const { dryRun = false, allowExisting = false, skipInvalid, force = false } = options
   const throttle = createThrottle(options.concurrency)
   const session = await context.session({ changing: true, many: true, observe: throttle.observe })
   const folder = join((await context.folders()).state, 'spool')
 
-  const source = await openTwice(file, { stdin, signal, folder, owner })
-  context.onClose(() => source.close())
-  const onBad = ({ line, problems }: { line: number; problems: readonly string[] }): Promise<void> =>
-    context.warn(`line ${line}: ${problems.join('; ')}`)
-  const input = await checkInput(source, { ...options, onBad })
+  const source = await context.input(file)
+  const input = await checkInput(source, {
+    ...options,
+    defaults: options.default,
+    onBad: ({ line, problems }) => context.warn(`line ${line}: ${problems.join('; ')}`),
+    onRepeat: ({ line }, first) =>
+      context.note(`line ${line}: repeats the e-mail of line ${first}; left out`),
+  })
+  for (const note of input.shape.notes) await context.warn(note)
   if (input.bad > 0 && !skipInvalid) {
     throw new CliError('usage', `${input.bad} of ${input.rows} rows are invalid; nothing was sent`, {
       hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
@@ -112,6 +136,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
       ? undefined
       : await openRejects(options.rejects, { input: source, shape: input.shape, force, folder, owner })
 
+  if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.note(line)
   if (!dryRun) await confirm(context, session, input, options)
 
   await context.lockIdentity(session, 'orafi customers import')
@@ -173,12 +198,50 @@ async function confirm(
   input: CheckedInput,
   options: Options,
 ): Promise<void> {
-  const rows = input.rows - input.bad
-  if (session.key.mode === 'live' && rows > confirmAbove) {
+  if (asks(session, input)) {
+    const rows = rowsToSend(input)
     await confirmCreation(context, session, `Import up to ${rows} customers?`, rows, options)
   } else if (options.yes || !context.canAsk) checkLiveUnattended(context, session)
   // Looked up before anything is sent, so that the summary is printed without delay.
   await session.named()
+}
+
+function rowsToSend({ rows, bad, repeated }: CheckedInput): number {
+  return rows - bad - repeated
+}
+
+/** Whether the import must be confirmed. */
+function asks(session: Session, input: CheckedInput): boolean {
+  return session.key.mode === 'live' && rowsToSend(input) > confirmAbove
+}
+
+/** How the file was understood, line by line: its form, its columns, and the first customers. */
+function mappingOf({ shape, rows, samples }: CheckedInput): string[] {
+  const { name, format, encoding, delimiter, mapping, line } = shape
+  const isCsv = format === 'csv'
+  const delimiters: Readonly<Record<string, string>> = { '\t': 'tab', ',': 'comma', ';': 'semicolon' }
+  const form = [
+    isCsv
+      ? `CSV, delimiter ${delimiters[delimiter] ?? `'${visible(delimiter)}'`}, header on line ${line}`
+      : format === 'json'
+        ? 'JSON'
+        : 'NDJSON',
+    encoding.label.toUpperCase() + (encoding.isGzip ? ', gzip' : ''),
+    `${rows} ${rows === 1 ? 'row' : 'rows'}`,
+  ]
+  const columns = columnFields.flatMap((field) => {
+    const heading = mapping?.[field]
+    return heading === undefined ? [] : [`${field} from '${visible(heading)}'`]
+  })
+  const people = samples.map(
+    ({ firstname, lastname, email }) =>
+      `  first name '${firstname}', last name '${lastname}', e-mail ${email}`,
+  )
+  return [
+    `Reading ${name}: ${form.join(', ')}`,
+    ...(columns.length === 0 ? [] : [`Columns: ${columns.join(', ')}`]),
+    ...(people.length === 0 ? [] : ['The first customers:', ...people]),
+  ]
 }
 
 /**
@@ -219,7 +282,7 @@ function resolving(rows: number, waitMs: number): string {
 async function printReport(
   context: Context,
   session: Session,
-  { created, skipped, rejected, undecided }: ImportReport,
+  { created, skipped, repeated, rejected, undecided }: ImportReport,
   about: {
     dryRun: boolean
     rows: number
@@ -230,12 +293,13 @@ async function printReport(
 ): Promise<void> {
   const { dryRun, rows, run, rejects, seconds } = about
   const { profile, key } = session
-  const notSent = rows - created - skipped - rejected - undecided
-  const outcome = { run: run ?? null, created, skipped, rejected, undecided, notSent, seconds }
+  const notSent = rows - created - skipped - repeated - rejected - undecided
+  const outcome = { run: run ?? null, created, skipped, repeated, rejected, undecided, notSent, seconds }
   const document = { ...outcome, profile, mode: key.mode, key: key.masked }
   const counts = [
     `${created} ${dryRun ? 'would be created' : 'created'}`,
     `${skipped} skipped`,
+    ...(repeated > 0 ? [`${repeated} repeated`] : []),
     `${rejected} rejected`,
     `${undecided} unresolved`,
     ...(notSent > 0 ? [`${notSent} not sent of ${rows}`] : []),

@@ -3,8 +3,7 @@ import type { Context } from '../../context.ts'
 import { applyCheck, checkPlace, plannedDeletions, planText } from '../../duplicates/plan.ts'
 import type { Plan, PlanPlace } from '../../duplicates/plan-schema.ts'
 import { CliError } from '../../errors.ts'
-import { openInput } from '../../files/input.ts'
-import { textOf } from '../../files/text.ts'
+import { wholeText } from '../../files/decode.ts'
 import type { Session } from '../../session.ts'
 import { kindAt } from '../../storage/regular.ts'
 import { replaceFile } from '../../storage/replace.ts'
@@ -17,11 +16,8 @@ export async function placeOf({ identity, key }: Session): Promise<PlanPlace> {
 
 /** Reads a plan and checks that it is for this account. Throws `usage` naming the invalid field, or `auth`. */
 export async function openPlan(context: Context, session: Session, file: string): Promise<Plan> {
-  const { bytes } = await openInput(file, context.world.stdin, context.signal)
-  let text = ''
-  for await (const piece of textOf(bytes, visible(file))) text += piece
   const { readPlan } = await import('../../duplicates/plan-read.ts')
-  const plan = readPlan(text, file)
+  const plan = readPlan(await wholeText(await context.input(file)), file)
   const warning = checkPlace(plan, await placeOf(session), file)
   if (warning !== undefined) await context.warn(`warning: ${warning}`)
   return plan

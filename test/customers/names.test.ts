@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { isCutName, nameOf, nameTokens } from '../../src/customers/names.ts'
 import { compareNames } from '../../src/duplicates/name-match.ts'
-import { isCutName, nameOf, nameTokens } from '../../src/duplicates/names.ts'
 
 /** `Emeka|Obi`: first and last name. */
 function compared(one: string, other: string) {

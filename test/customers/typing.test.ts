@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { singleError, typingErrors } from '../../src/duplicates/typing.ts'
+import { singleError, typingErrors } from '../../src/customers/typing.ts'
 
 test.each([
   ['okafor', 'okafor', 0],
