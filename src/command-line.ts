@@ -93,8 +93,10 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
   }
   if (error instanceof CommanderError) return usageOf(error)
   const known = error instanceof CliError ? error : systemError(error)
-  if (known !== undefined)
-    return { code: known.code, message: known.message, status: known.status, hint: known.hint }
+  if (known !== undefined) {
+    const { code, message, status, hint, ids } = known
+    return { code, message, status, hint, ids }
+  }
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'local_error',

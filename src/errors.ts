@@ -9,6 +9,7 @@ export const exitCodes = [
     code: 'local_error',
     meaning: 'a problem on this machine: disk, file, lock, damaged config or journal, output',
   },
+  { exit: 1, code: 'exists', meaning: 'a customer with this e-mail exists; nothing was created' },
   {
     exit: 2,
     code: 'usage',
@@ -45,6 +46,8 @@ export interface ErrorDetails {
   exitCode?: number
   /** The HTTP status, if the API answered. */
   status?: number | undefined
+  /** The customers that it is about. */
+  ids?: readonly string[] | undefined
   cause?: unknown
 }
 
@@ -58,6 +61,7 @@ export class CliError extends Error {
   readonly hint: string | undefined
   readonly exitCode: number | undefined
   readonly status: number | undefined
+  readonly ids: readonly string[] | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -65,6 +69,7 @@ export class CliError extends Error {
     this.hint = details.hint
     this.exitCode = details.exitCode
     this.status = details.status
+    this.ids = details.ids
   }
 }
 

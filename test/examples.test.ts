@@ -100,7 +100,8 @@ const claims: Readonly<Record<string, Claim>> = {
     does: async (_, shell) => expectCsvSince2026(await shell.read('january.csv')),
   },
   'orafi customers list --all --csv --excel-safe > customers.csv': {
-    does: async (_, shell) => expect(await shell.read('customers.csv')).toMatch(/^id,.*\r\n(?:.*\r\n){100}/),
+    does: async (_, shell) =>
+      expect(await shell.read('customers.csv')).toMatch(/^\ufeffid,.*\r\n(?:.*\r\n){100}/),
   },
   "orafi customers list --all --ndjson | jq -r 'select(.totalSpent > 100) | .email'": {
     does: prints(/^(\S+@\S+\n){20,}$/),
@@ -139,6 +140,16 @@ const claims: Readonly<Record<string, Claim>> = {
     does: async (_, shell) =>
       prints(/Ada\tObi/)(await shell.run('orafi customers find ada@example.com --by email')),
   },
+  'orafi customers create --firstname Ada --lastname Obi --email ada@example.com --if-missing --json | jq -r .id':
+    {
+      does: async (did, shell) => {
+        prints(/^c\w{24}\n$/)(did)
+        const again = await shell.run(
+          'orafi customers create --firstname A --lastname O --email Ada@example.com --if-missing --fields id',
+        )
+        expect(again.stdout).toBe(did.stdout)
+      },
+    },
   'orafi customers create --sandbox': {
     typed: 'Ada\nObi\nada@example.com\n',
     does: async (_, shell) =>

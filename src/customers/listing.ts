@@ -15,6 +15,8 @@ export interface ListingOptions {
   readonly onScanned?: ((scanned: number) => void) | undefined
   /** Ids already read, when an interrupted listing is resumed. */
   readonly seen?: Set<string> | undefined
+  /** Ends the listing with its reason, also during a request or a wait. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ListedPage {
@@ -50,7 +52,7 @@ export const largestPage = 100
  * (docs/contract.md#listing). Throws the errors of `pages`.
  */
 export function listCustomers(client: Client, options: ListingOptions): Listing {
-  const { query, limit, accepts, onScanned, searching = false } = options
+  const { query, limit, accepts, onScanned, signal, searching = false } = options
   const readsAll = accepts !== undefined || limit === Number.POSITIVE_INFINITY
   const seen = readsAll ? (options.seen ?? new Set<string>()) : undefined
   let ending: PageInfo = { hasNextPage: true, nextCursor: query.cursor ?? null }
@@ -70,7 +72,7 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
   async function* readPages(): AsyncGenerator<ListedPage, void, undefined> {
     let remaining = limit
     const wanted = readsAll ? Number.POSITIVE_INFINITY : limit
-    for await (const page of pages(client, query, { limit: wanted, pageSize: largestPage })) {
+    for await (const page of pages(client, query, { limit: wanted, pageSize: largestPage, signal })) {
       scanned += page.customers.length
       onScanned?.(scanned)
       const fresh = page.customers.filter(isNew)

@@ -31,17 +31,21 @@ export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string
       hint: 'pass them as flags; on a terminal orafi prompts for them',
     })
   }
-  const customer = {
+  checkFields(fields)
+  return {
     firstname: (fields.firstname ?? '').trim(),
     lastname: (fields.lastname ?? '').trim(),
     email: (fields.email ?? '').trim(),
   }
+}
+
+/** Throws `usage` naming every invalid field; a missing one is not. */
+export function checkFields(fields: { [Field in keyof NewCustomer]?: string | undefined }): void {
   const problems = newCustomerFields.flatMap((field) => {
-    const problem = problemOf(field, customer[field])
+    const problem = fields[field] === undefined ? undefined : problemOf(field, fields[field].trim())
     return problem === undefined ? [] : [`--${field} ${problem}`]
   })
   if (problems.length > 0) throw new CliError('usage', problems.join('; '))
-  return customer
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Reported {
   /** The HTTP status, if the API answered. */
   readonly status?: number | undefined
   readonly hint?: string | undefined
+  /** The customers that it is about, as they are. */
+  readonly ids?: readonly string[] | undefined
 }
 
 /**
@@ -17,9 +19,9 @@ export function renderError(error: Reported, json: boolean): string {
   // Messages are visible() already; this guards against one that is not.
   const message = visible(error.message, { keepNewlines: true })
   const hint = error.hint === undefined ? undefined : visible(error.hint, { keepNewlines: true })
-  const { code, status } = error
+  const { code, status, ids } = error
   // JSON.stringify leaves out what is undefined.
-  if (json) return `${JSON.stringify({ error: { code, message, status, hint } })}\n`
+  if (json) return `${JSON.stringify({ error: { code, message, status, hint, ids } })}\n`
   return hint === undefined ? `error: ${message}\n` : `error: ${message}\nhint: ${hint}\n`
 }
 

@@ -69,8 +69,9 @@ export interface ExitCode {
   readonly meaning: string
 }
 
-/** The exit codes of every command. */
+/** The exit codes of every command, and the `error.code` of one of them that few commands have. */
 const commonExits: readonly number[] = [0, 1, 2, 129, 130, 143]
+const rare: ErrorCode = 'exists'
 
 /** Describes a commander program. */
 export function describe(program: CommandUnknownOpts): Reference {
@@ -132,10 +133,12 @@ function kindOf(name: string, choices: readonly string[] | undefined): Kind {
 
 /** The common exit codes and the command's own, in order, with their meaning for it. */
 function allExits({ exits = [] }: Guide): ExitCode[] {
-  const own = new Map(exits.map((exit) => (typeof exit === 'number' ? [exit, undefined] : exit)))
-  return exitCodes
-    .filter(({ exit }) => commonExits.includes(exit) || own.has(exit))
-    .map((known) => ({ ...known, meaning: own.get(known.exit) ?? known.meaning }))
+  const own = exits.map((exit) => (typeof exit === 'number' ? ([exit] as const) : exit))
+  return exitCodes.flatMap((known) => {
+    const found = own.find(([exit, , code]) => exit === known.exit && (code ?? known.code) === known.code)
+    if (found === undefined && (known.code === rare || !commonExits.includes(known.exit))) return []
+    return [{ ...known, meaning: found?.[1] ?? known.meaning }]
+  })
 }
 
 /** Incremented when a field of the document is removed or changes its meaning, not when one is added. */

@@ -1,5 +1,10 @@
-/** An exit code of a command, with its meaning there if that is more specific than the usual one. */
-export type Exit = number | readonly [exit: number, meaning: string]
+import type { ErrorCode } from '../errors.ts'
+
+/**
+ * An exit code of a command, with its meaning there if that is more specific than the usual one, and the `error.code` if
+ * the exit code has several.
+ */
+export type Exit = number | readonly [exit: number, meaning: string, code?: ErrorCode]
 
 /** Documentation of a command besides its description, arguments and options. */
 export interface Guide {

@@ -29,7 +29,7 @@ test('the document describes options with values and defaults, arguments and exi
     expect.objectContaining({ exitCode: 3, code: 'not_found' }),
   )
   expect(document.exitCodes.map(({ exitCode }: { exitCode: number }) => exitCode)).toEqual([
-    0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143,
+    0, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143,
   ])
 })
 

@@ -22,6 +22,7 @@ test('the exit codes that are explained are those that scripts can rely on', asy
     '0 success',
     '1 api_error',
     '1 local_error',
+    '1 exists',
     '2 usage',
     '3 not_found',
     '4 auth',

@@ -36,6 +36,8 @@ export interface Circumstances {
   /** stdout goes away once this many characters were read. */
   closeAfter?: number | undefined
   clock?: Clock | undefined
+  /** Instead of a timer that keeps real time. */
+  timer?: World['timer'] | undefined
 }
 
 export interface Output {
@@ -106,7 +108,7 @@ export async function orafi(
     now: clock.now,
     random: seededRandom(),
     sleep: clock.sleep,
-    timer: realTimer,
+    timer: circumstances.timer ?? realTimer,
     pause: setImmediate,
     signal: controller.signal,
     owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },

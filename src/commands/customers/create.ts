@@ -1,51 +1,93 @@
-import type { Command } from '@commander-js/extra-typings'
+import { type Command, Option } from '@commander-js/extra-typings'
 import type { Client } from '../../api/client.ts'
 import type { Customer } from '../../api/customer.ts'
 import { createCustomer } from '../../api/customers.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Context, Run } from '../../context.ts'
-import { checkNewCustomer, type NewCustomer, newCustomerFields } from '../../customers/validation.ts'
+import {
+  checkFields,
+  checkNewCustomer,
+  type NewCustomer,
+  newCustomerFields,
+  problemOf,
+} from '../../customers/validation.ts'
 import { withHint } from '../../hints.ts'
-import { one } from '../../output/result.ts'
+import { one, type Report, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { delimiterOption } from '../options.ts'
+import { confirmNew, customersWith, existsError } from './existing.ts'
 
 type Fields = { [Field in keyof NewCustomer]?: string | undefined }
+
+interface Options extends Fields {
+  readonly check?: true | undefined
+  readonly ifMissing?: true | undefined
+  readonly dryRun?: true | undefined
+}
 
 const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-mail' } as const
 
 /** `orafi customers create` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Create a customer. Prompts for missing values on a terminal.')
+    .description(
+      'Create a customer. On a terminal it asks for missing values, and looks for the e-mail for up to 5 seconds first.',
+    )
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')
     .option('--email <address>', 'e-mail address')
+    .addOption(
+      new Option('--check', 'read the whole account first; create nobody if the e-mail exists').conflicts(
+        'ifMissing',
+      ),
+    )
+    .option('--if-missing', 'like --check, but print the customer who exists, and exit with 0')
+    .option('--dry-run', 'validate, and look up with --check or --if-missing, without creating anything')
     .addOption(delimiterOption())
     .action(run(create, 'customers'))
   guide(command, {
     exits: [
       ...requestExits,
+      [1, 'with --check: the e-mail exists; with --if-missing: several customers have it', 'exists'],
       7,
       [8, 'the response was lost: the customer may exist; check before trying again'],
     ],
-    json: 'the customer that was created',
+    json: 'the customer that was created, or with --if-missing the one that exists; with --dry-run {"wouldCreate": {"firstname", "lastname", "email"}}',
     examples: [
       'orafi customers create --firstname Ada --lastname Obi --email ada@example.com',
+      'orafi customers create --firstname Ada --lastname Obi --email ada@example.com --if-missing --json | jq -r .id',
       'orafi customers create --sandbox',
     ],
   })
 }
 
-async function create(context: Context, fields: Fields): Promise<void> {
-  const session = await context.session({ changing: true })
+async function create(context: Context, options: Options): Promise<void> {
+  const { check = false, ifMissing = false, dryRun = false } = options
+  const whole = check || ifMissing
+  const session = await context.session({ changing: true, many: whole })
   const { client } = session
-  const customer = checkNewCustomer(context.canAsk ? await complete(context, fields, session) : fields)
+  const customer = checkNewCustomer(context.canAsk ? await complete(context, options, session) : options)
   // Looked up before the create, so that its id is printed without delay.
   const place = await session.named()
+  if (whole) {
+    const matches = await customersWith(context, client, customer.email)
+    const [existing] = matches
+    if (existing !== undefined) {
+      if (check) throw existsError(customer.email, matches)
+      if (matches.length > 1) {
+        throw existsError(customer.email, matches, '; --if-missing cannot choose between them')
+      }
+      await context.print(one(existing))
+      return context.note(`Customer ${visible(existing.id)} exists already; nothing was created (${place})`)
+    }
+  } else if (context.canAsk && !dryRun) await confirmNew(context, session, customer.email)
+  if (dryRun) {
+    await context.print(wouldCreate(customer, context.options.fields))
+    return context.note(`Dry run: nothing was created (${place})`)
+  }
   const created = await createOne(client, customer)
   await context.printChange(one(created), {
     id: created.id,
@@ -53,14 +95,35 @@ async function create(context: Context, fields: Fields): Promise<void> {
   })
 }
 
-/** Prompts for the fields that no flag sets. */
+/** What `--dry-run` prints: the fields that would be sent, or those of `--fields`. */
+function wouldCreate(customer: NewCustomer, fields: readonly string[] = newCustomerFields): Report {
+  const known: Readonly<Record<string, string | undefined>> = { ...customer }
+  const values = fields.map((field) => [field, known[field]] as const)
+  return report(
+    { wouldCreate: Object.fromEntries(values.map(([field, value]) => [field, value ?? null])) },
+    [Object.fromEntries(values.map(([field, value]) => [field, value ?? '']))],
+    fields.map((field) => ({ key: field, title: field.toUpperCase() })),
+  )
+}
+
+/** Prompts for the fields that no flag sets, until each is valid. Throws `usage` for an invalid flag. */
 async function complete(context: Context, fields: Fields, session: Session): Promise<Fields> {
+  checkFields(fields)
   const missing = newCustomerFields.filter((field) => fields[field] === undefined)
   if (missing.length === 0) return fields
   await context.warn(`New customer (${await session.named()})`)
   const prompts = await context.prompts()
   let answers = fields
-  for (const field of missing) answers = { ...answers, [field]: await prompts.ask(`${questions[field]}: `) }
+  for (const field of missing) {
+    let answer = await prompts.ask(`${questions[field]}: `)
+    for (;;) {
+      const problem = problemOf(field, answer)
+      if (problem === undefined) break
+      await context.warn(`${questions[field]} ${problem}`)
+      answer = await prompts.ask(`${questions[field]}: `)
+    }
+    answers = { ...answers, [field]: answer }
+  }
   return answers
 }
 
