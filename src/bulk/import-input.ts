@@ -57,7 +57,7 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
 
   const source = await open()
   const counts = { rows: 0, bad: 0, repeated: 0 }
-  const samples: NewCustomer[] = []
+  const first: Row[] = []
   for await (const block of blocks.recorded(source.rows())) {
     counts.rows += block.length
     for (const row of block) {
@@ -67,10 +67,15 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
         continue
       }
       repeats.see(row)
-      if (samples.length < shownRows) samples.push(row.customer)
+      if (first.length < shownRows * 10) first.push(row)
     }
   }
   if (repeats.isAny) await countRepeats(read(), counts, options)
+  const samples = first
+    .map(marked)
+    .filter(({ problems, repeats: line }) => problems.length === 0 && line === undefined)
+    .slice(0, shownRows)
+    .map(({ customer }) => customer)
   const { rows: _, ...shape } = source
   return { shape, ...counts, samples, read }
 }

@@ -252,8 +252,6 @@ const none: readonly string[] = []
 /** A problem may quote a cell, which can be a megabyte long. */
 const longestProblem = /^.{0,200}/su
 
-const fillLastName = 'to fill it: --default lastname=-'
-
 /** @param given the value in the file · `whole` is the whole name if it was split */
 function problemOfValue(
   field: Field,
@@ -263,7 +261,7 @@ function problemOfValue(
   problemOf: RowOptions['problemOf'],
 ): string | undefined {
   if (value !== '') return problemOfCell(value) ?? problemOf(field, value)
-  const hint = field === 'lastname' ? ` (${fillLastName})` : ''
+  const hint = field === 'email' ? '' : ` (to fill it: --default ${field}=-)`
   if (given === undefined || given === null) return `is missing${hint}`
   if (typeof given !== 'string') return 'is not a string'
   if (whole === undefined || whole === '') return `is empty${hint}`

@@ -46,7 +46,11 @@ test('rows with one e-mail and different names are all refused', async () => {
 
 test('a row that cannot be sent is no first: the next one is the only chance', async () => {
   const csv = 'email,firstname,lastname\na@b.co,,B\na@b.co,A,B\na@b.co,A,B\n'
-  expect(await found(csv, 'x.csv')).toEqual(['firstname is empty', '', 'repeats line 3'])
+  expect(await found(csv, 'x.csv')).toEqual([
+    'firstname is empty (to fill it: --default firstname=-)',
+    '',
+    'repeats line 3',
+  ])
 })
 
 test('in a JSON array on a single line', async () => {

@@ -139,11 +139,11 @@ describe('--map', () => {
 describe('a row that cannot be sent says why', () => {
   const header = 'firstname,lastname,email\n'
   test.each([
-    [`${header},B,a@b.co\n`, ['firstname is empty']],
+    [`${header},B,a@b.co\n`, ['firstname is empty (to fill it: --default firstname=-)']],
     [
       `${header} ,,nobody\n`,
       [
-        'firstname is empty',
+        'firstname is empty (to fill it: --default firstname=-)',
         'lastname is empty (to fill it: --default lastname=-)',
         "email is not an e-mail address: 'nobody'",
       ],
@@ -158,7 +158,11 @@ describe('a row that cannot be sent says why', () => {
   test.each([
     [
       {},
-      ['firstname is missing', 'lastname is missing (to fill it: --default lastname=-)', 'email is missing'],
+      [
+        'firstname is missing (to fill it: --default firstname=-)',
+        'lastname is missing (to fill it: --default lastname=-)',
+        'email is missing',
+      ],
     ],
     [{ ...ada, email: null }, ['email is missing']],
     [{ ...ada, firstname: 7, lastname: ['x'] }, ['firstname is not a string', 'lastname is not a string']],

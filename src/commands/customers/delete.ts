@@ -95,9 +95,13 @@ async function idsIn(context: Context, files: readonly string[]): Promise<readon
     const input = await context.input(file)
     for (const { id, line } of await readNamed(input, (note) => context.warn(note))) {
       if (id === undefined)
-        throw new CliError('usage', `${input.name}, line ${line} has an e-mail but no id; nothing was deleted`, {
-          hint: 'find its id with: orafi customers find',
-        })
+        throw new CliError(
+          'usage',
+          `${input.name}, line ${line} has an e-mail but no id; nothing was deleted`,
+          {
+            hint: 'find its id with: orafi customers find',
+          },
+        )
       ids.push(id)
     }
   }

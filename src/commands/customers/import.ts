@@ -18,7 +18,7 @@ import type { Session } from '../../session.ts'
 import { createTextSet, type TextSet } from '../../text-set.ts'
 import { visible } from '../../visible.ts'
 import { checkLiveUnattended, confirmCreation } from '../confirm.ts'
-import { deletionOptions, positive } from '../options.ts'
+import { deletionOptions, positive, repeatable } from '../options.ts'
 import { noteRepeated } from './filters.ts'
 
 interface Options {
@@ -60,13 +60,19 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(new Option('--skip-lines <n>', 'lines before the header of a CSV').argParser(positive))
     .addOption(
-      new Option(
-        '--map <columns>',
-        'map columns to fields: email=E-Mail,firstname=Given,fullname=Name',
-      ).argParser(parseMap),
+      repeatable(
+        new Option(
+          '--map <columns>',
+          'map columns to fields: email=E-Mail,firstname=Given,fullname=Name',
+        ).argParser(parseMap),
+      ),
     )
     .addOption(
-      new Option('--default <field=value>', 'fill a missing firstname or lastname').argParser(parseDefaults),
+      repeatable(
+        new Option('--default <field=value>', 'fill a missing firstname or lastname').argParser(
+          parseDefaults,
+        ),
+      ),
     )
     .option('--strict', 'make a row invalid if its e-mail is repeated')
     .option('--skip-invalid', 'skip invalid rows and import the others')
@@ -126,6 +132,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
       context.note(`line ${line}: repeats the e-mail of line ${first}; left out`),
   })
   for (const note of input.shape.notes) await context.warn(note)
+  if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.note(line)
   if (input.bad > 0 && !skipInvalid) {
     throw new CliError('usage', `${input.bad} of ${input.rows} rows are invalid; nothing was sent`, {
       hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
@@ -136,7 +143,6 @@ async function importFile(context: Context, file: string, options: Options): Pro
       ? undefined
       : await openRejects(options.rejects, { input: source, shape: input.shape, force, folder, owner })
 
-  if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.note(line)
   if (!dryRun) await confirm(context, session, input, options)
 
   await context.lockIdentity(session, 'orafi customers import')
