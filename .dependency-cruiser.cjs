@@ -20,6 +20,7 @@ const rooms = {
     'version.ts',
     'api',
     'output',
+    'reference',
     'ui',
     ...leaves,
   ],

@@ -4,7 +4,7 @@ import { type Context, createContext } from './context.ts'
 import { CliError, ClosedPipe, type ErrorCode, exitCodeOf } from './errors.ts'
 import { hintOf } from './hints.ts'
 import { type Reported, renderError } from './output/errors.ts'
-import { buildProgram } from './program.ts'
+import { buildProgram, buildWholeProgram, type ProgramOptions } from './program.ts'
 import { systemError } from './system-errors.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
@@ -38,7 +38,7 @@ export async function run(argv: readonly string[], outside: World): Promise<numb
   const world = withoutKeys(outside, masks)
   const opened: Context[] = []
   const texts: string[] = []
-  const program = buildProgram({
+  const options: ProgramOptions = {
     columns: world.stdout.columns,
     out: (text) => texts.push(text),
     open(globals, prints) {
@@ -51,7 +51,17 @@ export async function run(argv: readonly string[], outside: World): Promise<numb
       opened.push(context)
       return context
     },
-  })
+  }
+  const program = buildProgram(options)
+  const parse = async (): Promise<void> => {
+    try {
+      await program.parseAsync(argv, { from: 'user' })
+    } catch (error) {
+      if (!(error instanceof CommanderError) || isHelp(error)) throw error
+      const { usageError } = await import('./reference/suggestions.ts')
+      throw usageError(error, program, await buildWholeProgram(options))
+    }
+  }
   let code = 0
   const reported = new Set<unknown>()
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
@@ -66,7 +76,7 @@ export async function run(argv: readonly string[], outside: World): Promise<numb
       code ||= failed
     }
   }
-  await attempt(() => program.parseAsync(argv, { from: 'user' }))
+  await attempt(parse)
   if (texts.length > 0) await attempt(() => world.stdout.write(texts.join('')))
   for (const context of opened) await attempt(() => context.close())
   return code
@@ -75,7 +85,7 @@ export async function run(argv: readonly string[], outside: World): Promise<numb
 /** Prints an error on stderr and resolves with its exit code; prints nothing for help and a closed pipe. */
 export async function report(error: unknown, argv: readonly string[], world: World): Promise<number> {
   if (error instanceof ClosedPipe || isHelp(error)) return 0
-  const known = error instanceof CliError || error instanceof ApiError || error instanceof CommanderError
+  const known = error instanceof CliError || error instanceof ApiError
   const cause: unknown = world.signal.aborted && !known ? world.signal.reason : error
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
   const debug = flags.includes('--debug') || /^(?:1|true)$/i.test(world.env.ORAFI_DEBUG ?? '')
@@ -91,7 +101,6 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
   if (error instanceof ApiError) {
     return { code: error.code, message: error.message, status: error.status, hint: hintOf(error) }
   }
-  if (error instanceof CommanderError) return usageOf(error)
   const known = error instanceof CliError ? error : systemError(error)
   if (known !== undefined) {
     const { code, message, status, hint, ids } = known
@@ -103,14 +112,6 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
     message: `this should not happen: ${visible(message)}`,
     hint: 'this is a bug in orafi; run it again with --debug and report the output',
   }
-}
-
-/** Commander prefixes its messages and puts a suggestion on a second line. */
-function usageOf(error: CommanderError): Reported & { code: ErrorCode } {
-  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
-  const hint =
-    suggestion === undefined ? 'see the usage of the command with --help' : suggestion.replace(/^\(|\)$/g, '')
-  return { code: 'usage', message: visible(message), hint: visible(hint) }
 }
 
 /** Help and version are not errors, even if commander shows the help because a subcommand is missing. */

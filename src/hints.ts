@@ -16,6 +16,10 @@ const connecting: Partial<Record<Obstacle, string>> = {
   'proxy-credentials': signInToProxy,
 }
 
+/** What to do if there is no customer with an id. */
+export const notFoundHint =
+  'look for customers by e-mail or name: orafi customers find TEXT; a test key sees test customers only, a live key live ones'
+
 /** The hint of an API error. Separate, since src/api does not depend on flags and commands. */
 export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): string | undefined {
   const { obstacle, variable, email, elsewhere } = facts
@@ -41,7 +45,8 @@ export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): 
     case 'long-wait':
       return `${later(retryAt)}, or allow a longer wait with --max-wait`
   }
-  if (status === undefined || code === 'not_found') return undefined
+  if (code === 'not_found') return notFoundHint
+  if (status === undefined) return undefined
   if (status === 401) return 'the API does not accept this key; `orafi whoami` shows which one was sent'
   if (status === 403) return 'the key may not do this: live mode needs a verified business'
   if (status === 404)

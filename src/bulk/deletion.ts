@@ -6,6 +6,7 @@ import { ApiError } from '../api/errors.ts'
 import { type Care, careOf, needsCare } from '../customers/guards.ts'
 import { CliError, type ErrorCode } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
+import { notFoundHint } from '../hints.ts'
 import type { OpenRun } from '../journal/run.ts'
 import { mapInOrder, runUntilStopped } from './pool.ts'
 import type { Throttle } from './throttle.ts'
@@ -277,7 +278,8 @@ export function deletionError(report: DeletionReport, stopped: unknown): unknown
   if (deleted.length > 0 || leftOut.length > 0) return new CliError('partial', summary)
   if (failed.length > 0) return new CliError(codeOfFailures(failed), summary)
   const [missing] = notFound
-  return new CliError('not_found', total === 1 ? `no customer ${missing}` : 'none of the customers exist')
+  const message = total === 1 ? `no customer ${missing}` : 'none of the customers exist'
+  return new CliError('not_found', message, { hint: notFoundHint })
 }
 
 /** `partial` if any failure is ambiguous, `unavailable` if all are, otherwise `api_error`. */

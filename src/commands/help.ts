@@ -1,9 +1,10 @@
 import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
-import leven from 'leven'
 import type { Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
-import { topicNames } from '../reference/layout.ts'
+import { topicNames, wordsOf } from '../reference/layout.ts'
+import { meantCommand, nearest } from '../reference/suggestions.ts'
+import { topicWords } from '../reference/synonyms.ts'
 import { topics, topicText } from '../reference/topics.ts'
 import { visible } from '../visible.ts'
 
@@ -33,36 +34,33 @@ function topicOf([name, ...more]: readonly string[], columns: number): string | 
 
 function commandAt(root: CommandUnknownOpts, words: readonly string[]): CommandUnknownOpts {
   let command = root
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     const child = command.commands.find((one) => one.name() === word)
-    if (child === undefined) throw unknown(command, word)
+    if (child === undefined) throw unknown(command, words.slice(index))
     command = child
   }
   return command
 }
 
-function unknown(command: CommandUnknownOpts, word: string): CliError {
+function unknown(command: CommandUnknownOpts, words: readonly string[]): CliError {
+  const [word = ''] = words
   const known = command.commands.map((one) => one.name())
-  const near = nearest(word, command.parent === null ? [...known, ...topicNames] : known)
   return new CliError('usage', `no help for '${visible(word)}'`, {
-    hint: near === undefined ? `available: ${known.join(', ')}` : `Did you mean ${near}?`,
+    hint: meantHelp(command, words) ?? `available: ${known.join(', ')}`,
   })
 }
 
-/** The maximum edit distance of a suggestion. */
-const mostWrong = 3
-
-/**
- * The known word closest to a mistyped one; undefined if none is close. Words that differ too much in length are not
- * compared, so that a long text costs nothing.
- */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .filter((word) => Math.abs(word.length - typed.length) <= mostWrong)
-    .map((word) => ({ word, distance: leven(typed, word) }))
-    .filter(
-      ({ word, distance }) => distance <= mostWrong && distance <= Math.max(typed.length, word.length) * 0.6,
-    )
-    .sort((a, b) => a.distance - b.distance)
-  return best?.word
+function meantHelp(command: CommandUnknownOpts, words: readonly string[]): string | undefined {
+  const phrase = words.join(' ').toLowerCase()
+  const topics: readonly string[] = command.parent === null ? topicNames : []
+  const commands = command.commands.map((one) => one.name())
+  const near = nearest(words[0] ?? '', [...commands, ...topics])
+  const topic =
+    topics.find((name) => topicWords[name]?.split(', ').includes(phrase)) ??
+    topics.find((name) => name === near)
+  if (topic !== undefined) return `Did you mean ${topic}?`
+  const meant = meantCommand(command, words)
+  if (meant === undefined || typeof meant === 'string') return meant
+  const path = wordsOf(meant).slice(1).join(' ')
+  return `Did you mean ${meant.parent === command ? meant.name() : path}?`
 }

@@ -11,6 +11,7 @@ import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
 import { type Care, careCounts, defaultMaxDelete, unattendedProblems } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
+import { notFoundHint } from '../../hints.ts'
 import { type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
@@ -116,7 +117,7 @@ async function reportDryRun(context: Context, plan: DeletionPlan): Promise<void>
     summary: ['Dry run: nothing was deleted.'],
   })
   if (notFound.length === plan.requested.length)
-    throw new CliError('not_found', 'none of the customers exist')
+    throw new CliError('not_found', 'none of the customers exist', { hint: notFoundHint })
   const remaining = notFound.length + leftOut.length
   if (remaining > 0) {
     throw new CliError('partial', `${remaining} of ${plan.requested.length} would not be deleted`)

@@ -6,6 +6,7 @@ import { ApiError } from '../../api/errors.ts'
 import type { Context, Run } from '../../context.ts'
 import { checkId } from '../../customers/validation.ts'
 import { CliError } from '../../errors.ts'
+import { notFoundHint } from '../../hints.ts'
 import { many, one } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
@@ -41,7 +42,8 @@ async function get(context: Context, ids: readonly string[]): Promise<void> {
   await context.print(many(found(client, ids, missing)))
   if (missing.length === 0) return
   const names = visible(missing.join(', '))
-  if (missing.length === ids.length) throw new CliError('not_found', `no customers with these ids: ${names}`)
+  if (missing.length === ids.length)
+    throw new CliError('not_found', `no customers with these ids: ${names}`, { hint: notFoundHint })
   throw new CliError('partial', `${missing.length} of ${ids.length} were not found: ${names}`)
 }
 

@@ -108,7 +108,11 @@ async function checkUndoable(
       hint: 'an undo cannot be undone; to see what it did: orafi runs show',
     })
   }
-  if (forgotten) throw new CliError('not_found', `${run} was forgotten and cannot be undone`)
+  if (forgotten) {
+    throw new CliError('not_found', `${run} was forgotten and cannot be undone`, {
+      hint: 'its data was erased for good (orafi runs forget); the other runs: orafi runs list',
+    })
+  }
   if (header.identity !== session.identity) {
     throw new CliError(
       'auth',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../src/commands/help.ts'
+import { nearest } from '../../src/reference/suggestions.ts'
 
 const known = ['customers', 'runs', 'login', 'logout']
 
