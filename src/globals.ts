@@ -114,6 +114,8 @@ const fieldNames: Readonly<Record<string, readonly (typeof documentedFields)[num
   mail: ['email'],
   emailaddress: ['email'],
   spent: ['totalSpent'],
+  spend: ['totalSpent'],
+  total: ['totalSpent'],
   amountspent: ['totalSpent'],
   created: ['createdAt'],
   updated: ['updatedAt'],

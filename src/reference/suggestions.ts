@@ -26,8 +26,9 @@ export function usageError(
   whole: CommandUnknownOpts,
 ): CliError {
   const { command, args } = placeOf(parsed, whole)
+  const { fields } = parsed.opts()
   const [message = ''] = error.message.replace(/^error: /, '').split('\n')
-  const problem = { code: error.code, message, command, args }
+  const problem = { code: error.code, message, command, args, fields }
   const { text = message, hint } = explain(problem) ?? { hint: seeHelp(command) }
   return new CliError('usage', visible(text), { hint: visible(hint), cause: error })
 }
@@ -38,6 +39,8 @@ interface Problem {
   readonly command: CommandUnknownOpts
   /** What the command got, without the options that commander knows. */
   readonly args: readonly string[]
+  /** The value of `--fields` so far. */
+  readonly fields: unknown
 }
 
 interface Explanation {
@@ -54,7 +57,7 @@ function explain(problem: Problem): Explanation | undefined {
     case 'commander.unknownOption':
       return explainOption(command, args, message)
     case 'commander.excessArguments':
-      return explainArguments(command, args)
+      return explainArguments(problem)
     case 'commander.invalidArgument':
       return explainValue(command, message)
     default: {
@@ -315,8 +318,12 @@ function hintOfRow(command: CommandUnknownOpts, { meant, hint }: OptionWords): s
 
 /** The commands that do have an option, if it or what it stands for is not one of this command. */
 function elsewhere(command: CommandUnknownOpts, flag: string): string | undefined {
+  // Short options mean something else in every program.
   const rows = optionWords.filter(
-    (row) => row.on === undefined && phrases(row.typed).some((one) => keyOf(one) === keyOf(flag)),
+    (row) =>
+      flag.startsWith('--') &&
+      row.on === undefined &&
+      phrases(row.typed).some((one) => keyOf(one) === keyOf(flag)),
   )
   const names = [flag, ...rows.flatMap((row) => phrases(row.meant))]
   for (const name of names) {
@@ -336,13 +343,25 @@ function nearestOption(command: CommandUnknownOpts, flag: string): string | unde
 
 // Arguments and values
 
-function explainArguments(command: CommandUnknownOpts, args: readonly string[]): Explanation {
+function explainArguments({ command, args, fields }: Problem): Explanation {
   const extra = args.slice(command.registeredArguments.length)
   const advice = extraArguments[wordsOf(command).slice(1).join(' ')]
   return {
     text: `unexpected argument${extra.length === 1 ? '' : 's'} for ${pathOf(command)}: ${extra.map(shellWord).join(' ')}`,
-    hint: advice ?? seeHelp(command),
+    hint: moreFields(command, fields, extra) ?? advice ?? seeHelp(command),
   }
+}
+
+/** `--fields id email` */
+function moreFields(
+  command: CommandUnknownOpts,
+  fields: unknown,
+  extra: readonly string[],
+): string | undefined {
+  const known = optionsOf(command).find(({ long }) => long === '--fields')?.argChoices ?? []
+  const isField = (word: string): boolean => known.some((one) => one.toLowerCase() === word.toLowerCase())
+  if (!Array.isArray(fields) || !extra.every(isField)) return undefined
+  return `separate fields with commas: --fields ${[...fields, ...extra].join(',')}`
 }
 
 function explainValue(command: CommandUnknownOpts, message: string): Explanation {
@@ -379,7 +398,9 @@ export function nearest(typed: string, known: readonly string[]): string | undef
     .filter((word) => Math.abs(word.length - typed.length) <= mostWrong)
     .map((word) => ({ word, distance: leven(typed, word) }))
     .filter(
-      ({ word, distance }) => distance <= mostWrong && distance <= Math.max(typed.length, word.length) * 0.6,
+      ({ word, distance }) =>
+        distance <= mostWrong &&
+        distance <= Math.max(typed.length, word.length) * (distance <= 2 ? 0.6 : 0.49),
     )
     .sort((a, b) => a.distance - b.distance)
   return best?.word

@@ -93,6 +93,7 @@ describe('a command that does not exist', () => {
     ['runs edit', 'orafi runs: list, show, undo, forget'],
     ['sandbox nope', 'orafi sandbox: serve, reset'],
     ['customer', 'orafi customers: list, count, get, find, create, delete, duplicates, import, export'],
+    ['stripe', 'orafi: customers,'],
     ['nope', 'orafi: customers, runs, login, logout, whoami, use, sandbox, help, completion, commands'],
   ])('%s lists those of its group', async (line, commands) => {
     const stderr = await refused(line)
@@ -189,6 +190,9 @@ describe('an option that does not exist', () => {
 test.each([
   ['customers list ada', 'orafi customers find TEXT'],
   ['login ora_test_abcdefghijklmnopqrstuvwxyz012345', 'orafi login asks for it'],
+  ['customers list --fields id email', 'hint: separate fields with commas: --fields id,email'],
+  ['customers find ada -i', 'hint: see orafi customers find --help'],
+  ['customers list --created-after 6m', 'Months are written 6mo'],
   ['customers create Ada Obi', '--firstname Ada'],
   ['customers duplicates a.csv', '--from FILE'],
   ['customers list --mode prod', 'Did you mean live?'],

@@ -45,7 +45,9 @@ function createdMoment(text: string): Moment {
   if (moment !== undefined) return moment
   const unclear = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$/.test(text.trim())
     ? 'The day and the month could be swapped; write the year first. '
-    : ''
+    : /^\d+ ?m$/i.test(text)
+      ? 'Months are written 6mo. '
+      : ''
   throw new InvalidArgumentError(
     `${unclear}Expected an ISO date such as 2026-01-31 or 2026-01-31T12:00Z, or 2026-01, 7d, "3 weeks ago" or yesterday.`,
   )
