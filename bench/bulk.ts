@@ -107,6 +107,26 @@ async function exports(count: number, latency: number): Promise<void> {
   )
 }
 
+/** How much of the CPU time of an import is reading: a dry run reads the file as often as an import. */
+async function reading(count: number): Promise<void> {
+  const file = await people(count)
+  const flags = ['--customers', '0']
+  const share: number[] = []
+  const read: number[] = []
+  const whole: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const start = (await against(flags, orafi(['customers', 'count']))).cpuSeconds
+    const dry = (await against(flags, orafi(['customers', 'import', file, '--dry-run']))).cpuSeconds - start
+    const all = (await against(flags, orafi(['customers', 'import', file]))).cpuSeconds - start
+    read.push(dry)
+    whole.push(all)
+    share.push(dry / all)
+  }
+  say(
+    `| ${count} | ${median(read).toFixed(2)} | ${median(whole).toFixed(2)} | ${Math.round(median(share) * 100)} % |`,
+  )
+}
+
 async function memory(count: number): Promise<void> {
   const flags = ['--customers', String(count)]
   const into = await against(flags, orafi(['customers', 'import', await people(1000)]))
@@ -129,6 +149,14 @@ say('')
 say('| latency | export | bare sequential undici | curl and jq | export / bare | export / curl |')
 say('| --- | ---: | ---: | ---: | ---: | ---: |')
 for (const latency of [0, 20]) await exports(20_000, latency)
+say('')
+say(
+  `CPU seconds of reading, of a whole import at 0 ms, and the share; medians of ${rounds}, without start-up.`,
+)
+say('')
+say('| rows | reading and checking (dry run) | import | share |')
+say('| ---: | ---: | ---: | ---: |')
+for (const count of [20_000, 100_000]) await reading(count)
 say('')
 say('Peak resident memory, MB.')
 say('')

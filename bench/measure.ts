@@ -7,6 +7,8 @@ export interface Measured {
   readonly seconds: number
   /** The largest resident size, in MB; of the process itself, not of its children. */
   readonly peakMb: number
+  /** User and system time, in seconds. */
+  readonly cpuSeconds: number
 }
 
 /** Runs a command to its end. Throws if it fails. */
@@ -25,15 +27,20 @@ export async function measure(
     errors = `${errors}${text}`.slice(-2000)
   })
   let peakMb = 0
+  let cpuSeconds = 0
   // The kernel records the peak, which has to be read before the process ends.
   const watch = setInterval(async () => {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+    const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '')
+    const [utime = 0, stime = 0] = stat.split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? []
+    // In ticks of 10 ms, on every common Linux.
+    cpuSeconds = Math.max(cpuSeconds, (utime + stime) / 100)
     peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
   }, 20)
   const code = await new Promise((resolve) => child.on('close', resolve))
   clearInterval(watch)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}`)
-  return { seconds: (performance.now() - begun) / 1000, peakMb }
+  return { seconds: (performance.now() - begun) / 1000, peakMb, cpuSeconds }
 }
 
 /** The median. */
