@@ -71,7 +71,7 @@ export async function* csvRows(
       if (length > longestLine) throw tooLong()
       if (misquoted !== undefined)
         rows.push({ cells, line, problem: `has text after the closing quote of cell ${misquoted + 1}` })
-      else if (cells.some((cell) => cell.trim() !== '')) rows.push({ cells, line })
+      else if (cells.some((cell) => hasText.test(cell))) rows.push({ cells, line })
       line += breaks + 1
       open = open.slice(bytes - openStart)
       openStart = bytes
@@ -134,6 +134,9 @@ function unquoted(cell: string, row: string, trim: boolean): string | undefined 
   if (row.includes(whole)) return cell
   return trim ? /^"([^"]*)"\s+$/.exec(cell)?.[1] : undefined
 }
+
+/** Old programs end a text with Ctrl-Z. */
+const hasText = /[^\s\x1a]/
 
 function breaksIn(text: string): number {
   return /[\r\n]/.test(text) ? text.split(/\r\n|\n|\r/).length - 1 : 0

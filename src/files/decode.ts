@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CliError } from '../errors.ts'
@@ -190,19 +190,29 @@ async function scanBytes(bytes: AsyncIterable<Uint8Array>, name: string): Promis
   let wrong: Scan['wrong']
   let isPartlyUtf8 = false
   for await (const piece of wholeLinePieces(bytes)) {
+    if (endsInReturn && piece[0] === 10) line -= 1
     // Latin-1 keeps bytes apart, so that lines are found whatever the encoding is.
-    const text = piece.toString('latin1')
-    if (endsInReturn && text.startsWith('\n')) line -= 1
-    if (text.includes('\0')) throw zeroByte(text, line, name)
-    if (!isUtf8(piece) || (!isPartlyUtf8 && special.test(text))) {
-      const found = scanLines(text, line)
+    if (piece.includes(0)) throw zeroByte(piece.toString('latin1'), line, name)
+    if (!isUtf8(piece) || (!isPartlyUtf8 && !isAscii(piece))) {
+      const found = scanLines(piece.toString('latin1'), line)
       wrong ??= found.wrong
       isPartlyUtf8 ||= found.isPartlyUtf8
     }
-    line += text.match(/\r\n|\n|\r/g)?.length ?? 0
-    endsInReturn = text.endsWith('\r')
+    line += lineEnds(piece)
+    endsInReturn = piece.at(-1) === 13
   }
   return { wrong, isPartlyUtf8 }
+}
+
+/** How many lines end in some bytes: `\n`, `\r\n` or `\r`. */
+function lineEnds(bytes: Uint8Array): number {
+  let ends = 0
+  let before = 0
+  for (const byte of bytes) {
+    if (byte === 13 || (byte === 10 && before !== 13)) ends += 1
+    before = byte
+  }
+  return ends
 }
 
 /** Any byte that is not ASCII, in Latin-1. */

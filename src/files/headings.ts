@@ -114,7 +114,9 @@ function rankOf(heading: string, field: ColumnField): number | undefined {
   if (spelling === field) return 0
   const names: readonly string[] = synonyms[field]
   if (names.includes(spelling)) return 1
-  const shortened = shorter(spelling, names)
+  // `Guest Name` is a whole name, but `Username` and `Business Name` are not.
+  const whole = field === 'fullname' && !/^(?:user|account|business|order|profile)/.test(spelling)
+  const shortened = shorter(spelling, whole ? [...names, 'name'] : names)
   return shortened === undefined ? undefined : 1 + shortened
 }
 
@@ -144,28 +146,51 @@ function columnsNamed(heading: string, headings: readonly string[]): number[] {
   return exact.length > 0 || spelling === '' ? exact : matching((title) => spellingOf(title) === spelling)
 }
 
-/** The columns that name a field best, of those that are not taken. */
-function bestColumns(field: ColumnField, headings: readonly string[], taken: readonly number[]): number[] {
-  const ranked = headings.flatMap((heading, index) => {
+/** A heading row, and some of the rows below it. */
+export interface Table {
+  readonly headings: readonly string[]
+  readonly samples: readonly (readonly string[])[]
+}
+
+/** The columns that name a field best, of those that are not taken and hold such values, if any do. */
+function bestColumns(field: ColumnField, table: Table, taken: readonly number[]): number[] {
+  const ranked = table.headings.flatMap((heading, index) => {
     const rank = taken.includes(index) ? undefined : rankOf(heading, field)
     return rank === undefined ? [] : [{ index, rank }]
   })
-  const best = Math.min(...ranked.map(({ rank }) => rank))
-  return ranked.filter(({ rank }) => rank === best).map(({ index }) => index)
+  const suited = ranked.filter(({ index }) => mayHold(field, index, table))
+  const left = suited.length > 0 ? suited : ranked
+  const best = Math.min(...left.map(({ rank }) => rank))
+  return left.filter(({ rank }) => rank === best).map(({ index }) => index)
+}
+
+/** Whether the first values of a column may be of a field: a `Name` can be an order's number, an `Email` yes or no. */
+function mayHold(field: ColumnField, column: number, { samples }: Table): boolean {
+  const values = samples.map((row) => row[column]?.trim() ?? '').filter((value) => value !== '')
+  if (values.length === 0) return true
+  return values.some((value) =>
+    field === 'email' ? value.includes('@') : /^[^#\d@]*\p{L}[^#\d@]*$/u.test(value),
+  )
 }
 
 /** The columns that were found for each field: none, one, or several that fit equally well. */
 type Found = Partial<Record<ColumnField, readonly number[]>>
 
 /** Matches headings with fields: by the map, else by `headings.json`, where exactly one column fits best. */
-export function matchHeadings(headings: readonly string[], map: ColumnMap, defaults: Defaults = {}): Match {
+export function matchHeadings(
+  headings: readonly string[],
+  map: ColumnMap,
+  defaults: Defaults = {},
+  samples: Table['samples'] = [],
+): Match {
+  const table = { headings, samples }
   const found: Found = {}
   for (const field of columnFields) {
     const heading = map[field]
     if (heading !== undefined) found[field] = columnsNamed(heading, headings)
   }
-  search('email', headings, found)
-  if (map.fullname === undefined) searchNames(headings, map, found)
+  search('email', table, found)
+  if (map.fullname === undefined) searchNames(table, map, found)
   const entries = columnFields.map((field) => ({ field, columns: found[field] ?? [] }))
   const isMissing = (field: ColumnField): boolean => {
     if (map[field] !== undefined) return true
@@ -185,8 +210,8 @@ export function matchHeadings(headings: readonly string[], map: ColumnMap, defau
   }
 }
 
-function search(field: ColumnField, headings: readonly string[], found: Found): void {
-  found[field] ??= bestColumns(field, headings, Object.values(found).flat())
+function search(field: ColumnField, table: Table, found: Found): void {
+  found[field] ??= bestColumns(field, table, Object.values(found).flat())
 }
 
 /** First names that go with a column `Name` or `Nom` that holds the last name. */
@@ -196,21 +221,24 @@ const besideLastName = /^(?:vornamen?|prenoms?|prenomusuel)$/
  * Finds two columns for the name, or one that holds the whole name. What a column `Name`, `Nom` or `Nombre` holds depends
  * on the columns beside it.
  */
-function searchNames(headings: readonly string[], map: ColumnMap, found: Found): void {
-  search('firstname', headings, found)
-  search('lastname', headings, found)
+function searchNames(table: Table, map: ColumnMap, found: Found): void {
+  const { headings } = table
+  search('firstname', table, found)
+  search('lastname', table, found)
   const { firstname = [], lastname = [] } = found
   if (firstname.length > 0 && lastname.length > 0) return
   const taken = Object.values(found).flat()
   const plain = headings.flatMap((heading, index) =>
     !taken.includes(index) && synonyms.name.includes(spellingOf(heading)) ? [index] : [],
   )
+  const named = plain.filter((index) => mayHold('fullname', index, table))
   const first = spellingOf(headings[firstname[0] ?? -1] ?? '')
-  if (plain.length === 1 && lastname.length > 0) found.firstname = plain
-  else if (plain.length === 1 && besideLastName.test(first)) found.lastname = plain
+  if (named.length === 1 && lastname.length > 0) found.firstname = named
+  else if (named.length === 1 && besideLastName.test(first)) found.lastname = named
   else if (map.firstname === undefined && map.lastname === undefined) {
-    if (plain.length > 0) found.fullname = plain
-    else search('fullname', headings, found)
+    if (named.length > 0) found.fullname = named
+    else search('fullname', table, found)
+    if (found.fullname?.length === 0) found.fullname = plain
     if (found.fullname?.length === 0) delete found.fullname
     // The whole name says more than half of it.
     if (found.fullname !== undefined) {
@@ -277,9 +305,11 @@ export function headingError(
       .map((column) => headings[column] ?? ''),
   )
   const hint =
-    hints.length > 0
+    hints.length > 0 && (headings.length > 1 || !missing.includes('email'))
       ? `map the columns: ${hints.join(' ')}`
-      : 'map the columns, for example --map email=Mail, or choose another --delimiter'
+      : headings.length > 1
+        ? 'map the columns, for example --map email=Mail, or choose another --delimiter'
+        : `is it a CSV? Its delimiter can be given, for example --delimiter '^'`
   return new CliError(
     'usage',
     `${name}, line ${line} has no column for ${lacking.join(', ')}; its columns are: ${titles}`,
@@ -296,7 +326,9 @@ function flagsFor(missing: readonly ColumnField[], titlesFor: (field: ColumnFiel
     .filter((field) => !isWhole || field === 'email')
     .map((field) => flags(field, titlesFor(field)))
   if (isWhole) hints.push(flags('fullname', names))
-  if (lacks('lastname') && !lacks('firstname')) hints.push('--default lastname=-')
+  const isNameless = lacks('firstname') && names.length === 0
+  if (isNameless) hints.push('--default firstname=-')
+  if (lacks('lastname') && (isNameless || !lacks('firstname'))) hints.push('--default lastname=-')
   return hints.filter((hint) => hint !== '')
 }
 

@@ -100,7 +100,7 @@ export async function* jsonElements(
   }
 
   const { head, rest } = await untilData(texts)
-  const dataAt = startOfData(head)
+  const dataAt = startOfList(head)
   if (dataAt !== undefined) {
     isDocument = true
     line += head.slice(0, dataAt).split('\n').length - 1
@@ -122,7 +122,7 @@ export async function* jsonElements(
 /** Members of a document before `data` are short; characters. */
 const longestEnvelope = 16 * 1024
 
-/** Reads as much of a text as `startOfData` needs. */
+/** Reads as much of a text as `startOfList` needs. */
 async function untilData(
   texts: AsyncIterable<string>,
 ): Promise<{ head: string; rest: AsyncGenerator<string> }> {
@@ -139,17 +139,24 @@ async function untilData(
   return { head, rest }
 }
 
+/** What APIs call the list in a document. */
+const lists = new Set(
+  'data results result items records customers contacts users people members subscribers rows value values list'.split(
+    ' ',
+  ),
+)
+
 /**
- * Where the array `data` of a document starts. Undefined if the text is not a document: its `data` must be an array of
- * objects, and a customer's fields may not come before it.
+ * Where the list of a document starts, such as its array `data`. Undefined if the text is not a document: the list must be
+ * an array of objects, and a customer's fields may not come before it.
  */
-function startOfData(head: string): number | undefined {
+export function startOfList(head: string): number | undefined {
   let at = /^\s*\{/.exec(head)?.[0].length
   while (at !== undefined) {
     const [before, key = ''] = /^[\s,]*"((?:[^"\\]|\\.)*)"\s*:\s*/.exec(head.slice(at)) ?? []
     if (before === undefined || key === 'id' || key === 'email') return undefined
     at += before.length
-    if (key === 'data') return /^\[\s*[{\]]/.test(head.slice(at)) ? at : undefined
+    if (lists.has(key)) return /^\[\s*[{\]]/.test(head.slice(at)) ? at : undefined
     const end = createValueScanner()(head, at)
     if (end === undefined || end === at) return undefined
     at = end

@@ -4,7 +4,7 @@ import { visible } from '../visible.ts'
 import { type CsvRow, cellsOf, csvRows, type HeadLine, linesOfHead } from './csv.ts'
 import { detectEncoding, type Encoding, textOf } from './decode.ts'
 import type { TwiceReadable } from './input.ts'
-import { type JsonElement, objectsOf } from './json.ts'
+import { type JsonElement, objectsOf, startOfList } from './json.ts'
 import { joined, type Peeked, peek } from './text.ts'
 
 /** The file formats of customers: the values of `--format`. */
@@ -217,9 +217,7 @@ function formatOfText(head: string): Format | undefined {
   if (!/^\s*\{\s*["}\r\n]/.test(head)) return undefined
   const first = head.trimStart().split(/\r?\n/, 1)[0]?.trimEnd() ?? ''
   // One object a line, unless the first line is only the start of an object, or a whole document.
-  return !first.endsWith('}') || /^\{(?:"\w+":(?:"[^"]*"|\d+|\w+),)*\s*"data"\s*:\s*\[/.test(first)
-    ? 'json'
-    : 'ndjson'
+  return !first.endsWith('}') || startOfList(head) !== undefined ? 'json' : 'ndjson'
 }
 
 const extensions: Readonly<Record<string, Format>> = {

@@ -17,7 +17,7 @@ import {
 import type { TwiceReadable } from './input.ts'
 import { invalidJson } from './json.ts'
 import { type CsvFile, type FileForm, type FileOptions, type JsonFile, openFile } from './records.ts'
-import { badLine, discard, inBatches } from './text.ts'
+import { badLine, discard, inBatches, joined } from './text.ts'
 
 /** The original row, for `--rejects`: the cells of a CSV row, or the source text of a JSON object. */
 export type Raw = readonly string[] | string
@@ -45,7 +45,7 @@ export interface Shape extends FileForm {
   readonly columns: readonly string[]
   /** Of the heading row of a CSV. */
   readonly line: number | undefined
-  /** Which heading became which field; undefined for JSON, where objects may differ. */
+  /** Which heading, or key of the first object, became which field; undefined if there is none. */
   readonly mapping: Readonly<Partial<Record<ColumnField, string>>> | undefined
 }
 
@@ -78,17 +78,12 @@ export async function openRows(input: TwiceReadable, options: RowOptions): Promi
     throw new CliError('usage', `${file.name} is empty`, {
       hint: 'a CSV starts with a header: firstname,lastname,email',
     })
-  const match = matchHeadings(headings, map, defaults)
+  const match = matchHeadings(headings, map, defaults, samples)
   if (match.ambiguous.length + match.missing.length > 0) {
     await discard(rows)
     throw headingError(match, map, { headings, samples, name: file.name, line })
   }
-  const mapping = Object.fromEntries(
-    columnFields.flatMap((field) => {
-      const column = match.columns[field]
-      return column === undefined ? [] : [[field, headings[column] ?? '']]
-    }),
-  )
+  const mapping = mappingOf(match, headings)
   return {
     ...form,
     line,
@@ -96,6 +91,15 @@ export async function openRows(input: TwiceReadable, options: RowOptions): Promi
     mapping,
     rows: () => csvCustomers(rows, headings, match, options),
   }
+}
+
+function mappingOf({ columns }: Match, headings: readonly string[]): Shape['mapping'] {
+  return Object.fromEntries(
+    columnFields.flatMap((field) => {
+      const column = columns[field]
+      return column === undefined ? [] : [[field, headings[column] ?? '']]
+    }),
+  )
 }
 
 async function* csvCustomers(
@@ -141,24 +145,31 @@ export function withoutGuard(cell: string): string {
   return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
 }
 
-function jsonRows(file: JsonFile, map: ColumnMap, defaults: Defaults, { problemOf }: RowOptions): RowSource {
+async function jsonRows(
+  file: JsonFile,
+  map: ColumnMap,
+  defaults: Defaults,
+  { problemOf }: RowOptions,
+): Promise<RowSource> {
   const { objects, ...form } = file
   const { name, format } = file
   /** By the keys of an object: most objects of a file have the same. */
   const matches = new Map<string, Match>()
 
-  function matchOf(keys: readonly string[]): Match {
+  function matchOf(object: Readonly<Record<string, unknown>>): Match {
+    const keys = Object.keys(object)
     const signature = keys.join('\0')
     const known = matches.get(signature)
     if (known !== undefined) return known
-    const match = matchHeadings(keys, map, defaults)
+    const sample = keys.map((key) => (typeof object[key] === 'string' ? object[key] : ''))
+    const match = matchHeadings(keys, map, defaults, [sample])
     if (matches.size < mostSignatures) matches.set(signature, match)
     return match
   }
 
   function read(object: Readonly<Record<string, unknown>>): Pick<Row, 'customer' | 'problems'> {
     const keys = Object.keys(object)
-    const match = matchOf(keys)
+    const match = matchOf(object)
     const { columns, ambiguous } = match
     const values: Partial<Record<ColumnField, unknown>> = {}
     for (const field of columnFields) {
@@ -173,16 +184,21 @@ function jsonRows(file: JsonFile, map: ColumnMap, defaults: Defaults, { problemO
     return { customer, problems: twice.length === 0 ? problems : [...twice, ...problems] }
   }
 
+  const top = await objects.next()
+  const batches = joined(top.done ? [] : top.value, objects)
   async function* rows(): AsyncGenerator<readonly Row[]> {
     let index = 0
-    for await (const batch of objects) {
+    for await (const batch of batches) {
       yield* inBatches<Row>((into) => {
         for (const { text, line } of batch)
           into.push({ line, index: index++, ...read(parsedObject(text, name, line, format)), raw: text })
       })
     }
   }
-  return { ...form, line: undefined, columns: [], mapping: undefined, rows }
+  const [first] = top.done ? [] : top.value
+  const object = first === undefined ? undefined : parsedObject(first.text, name, first.line, format)
+  const mapping = object === undefined ? undefined : mappingOf(matchOf(object), Object.keys(object))
+  return { ...form, line: undefined, columns: [], mapping, rows }
 }
 
 /** How many different sets of keys are remembered. */
@@ -239,7 +255,13 @@ function checked(
   let problems = none
   for (const field of fields) {
     const source = whole === undefined || field === 'email' ? field : 'fullname'
-    const problem = problemOfValue(field, customer[field], values[source], whole, problemOf)
+    const problem = problemOfValue(
+      field,
+      customer[field],
+      values[source],
+      field === 'email' ? undefined : whole,
+      problemOf,
+    )
     if (problem === undefined) continue
     const short = longestProblem.exec(problem)?.[0] ?? ''
     problems = [...problems, `${field} ${short}${short.length < problem.length ? '…' : ''}`]

@@ -56,6 +56,21 @@ describe('a file as people have it is imported', () => {
     ['in Arabic', 'الاسم الأول,اسم العائلة,البريد الإلكتروني\nAda,Obi,ada@x.example\n'],
     ['in Swahili', 'Jina la kwanza,Jina la ukoo,Barua pepe\nAda,Obi,ada@x.example\n'],
     ['with one column for the name', 'Name,Email\nAda Obi,ada@x.example\n'],
+    [
+      'of orders, whose Name is a number',
+      'Name,Email,Total,Billing Name\n#1001,ada@x.example,4.00,Ada Obi\n',
+    ],
+    [
+      'with an E-mail column of consents',
+      'First Name,Last Name,Email,Contact Email\nAda,Obi,yes,ada@x.example\n',
+    ],
+    ['of guests', 'Guest Name,Guest Email,Check-in\nAda Obi,ada@x.example,2026-01-01\n'],
+    ['that ends with Ctrl-Z', 'firstname,lastname,email\r\nAda,Obi,ada@x.example\r\n\x1a'],
+    [
+      'in a JSON document',
+      '{"count":1,"results":[{"first_name":"Ada","last_name":"Obi","email":"ada@x.example"}]}',
+    ],
+    ['in one JSON object', '{\n "name": "Ada Obi",\n "emailAddress": "ada@x.example"\n}\n'],
     ['with the last name first', 'Full Name,Email\n"Obi, Ada",ada@x.example\n'],
   ])('%s', async (_what, text) => {
     const { code, stderr, people } = await imported(text)
@@ -225,6 +240,23 @@ describe('columns', () => {
     expect([code, people]).toEqual([2, []])
     expect(stderr).toContain(`line 2: ${field} is `)
     expect(stderr).toContain(value)
+  })
+
+  test('a whole name without an e-mail is told by the e-mail', async () => {
+    const { code, stderr } = await imported('Name,Email\nAda Obi,\n')
+    expect(code).toBe(2)
+    expect(stderr).toContain('line 2: email is empty\n')
+  })
+
+  test('a list of e-mails alone says how to fill the names', async () => {
+    const { code, stderr } = await imported('Email\nada@x.example\n')
+    expect(code).toBe(2)
+    expect(stderr).toContain('--default firstname=- --default lastname=-')
+  })
+
+  test('the keys of JSON objects are shown as columns are', async () => {
+    const { stderr } = await imported('[{"name":"Ada Obi","mail":"ada@x.example"}]', ['--dry-run'])
+    expect(stderr).toContain("Columns: fullname from 'name', email from 'mail'")
   })
 
   test('what a file was understood as is shown before anything is sent', async () => {
