@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Customer, Mode } from './api/customer.ts'
+import type { Mode } from './api/customer.ts'
 import { type Business, pages } from './api/customers.ts'
 import { type Folders, folders as foldersOf } from './config/environment.ts'
 import type { TwiceReadable } from './files/input.ts'
@@ -22,7 +22,7 @@ import { createBusy } from './ui/busy.ts'
 import type { Key } from './ui/keys.ts'
 import { createProgress, type Progress } from './ui/progress.ts'
 import type { Prompts } from './ui/prompts.ts'
-import type { World } from './world.ts'
+import type { Terminal, World } from './world.ts'
 
 /** Makes a commander action of a command's function, which gets the context before the arguments. */
 export type Run = <Args extends unknown[]>(
@@ -43,6 +43,8 @@ export interface Context {
   readonly sandbox: boolean
   /** Whether the command can prompt (docs/contract.md#asking). */
   readonly canAsk: boolean
+  /** Standard input is read as data: from now on questions are asked on the controlling terminal, if there is one. */
+  askOnTerminal(): Promise<void>
   folders(): Promise<Folders>
   session(request?: SessionRequest): Promise<Session>
   /** Checks a key with one small request, then requests its business. Throws the error of the first request. */
@@ -62,8 +64,8 @@ export interface Context {
    * printed there in spite of `--quiet`, with a warning: a script must not repeat a change because its output was lost.
    */
   printChange(result: Result, summary: ChangeSummary): Promise<void>
-  /** Shows customers as a table on stderr, before a prompt. */
-  show(records: readonly Customer[]): Promise<void>
+  /** Shows a table on stderr, before a prompt. */
+  show(result: Result): Promise<void>
   /** Prints a line on stderr, except with `--quiet`. */
   note(line: string): Promise<void>
   /** Prints a line on stderr, also with `--quiet`. */
@@ -118,6 +120,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
   const stderr = busy.around(world.stderr)
   const closing: (() => Promise<void>)[] = []
   let found: Promise<Folders> | undefined
+  let answersFrom = (): Terminal | undefined => world.stdin
 
   const folders = (): Promise<Folders> => {
     found ??= foldersOf(world.env)
@@ -168,7 +171,15 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     signal: world.signal,
     mode: settings.mode,
     sandbox: settings.sandbox,
-    canAsk: settings.canAsk,
+    get canAsk() {
+      // Standard input last, since opening it takes milliseconds.
+      return settings.mayAsk && answersFrom()?.isTTY === true
+    },
+    async askOnTerminal() {
+      const terminal = settings.mayAsk ? await world.terminal() : undefined
+      answersFrom = () => terminal
+      if (terminal !== undefined) closing.push(async () => void terminal.destroy?.())
+    },
     folders,
     async session(request = {}) {
       const session = await openSession(sources, request)
@@ -228,7 +239,9 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     async prompts() {
       const { createPrompts } = await import('./ui/prompts.ts')
       busy.reset()
-      return createPrompts({ input: world.stdin, output: stderr, signal: world.signal })
+      const input = answersFrom()
+      if (input === undefined) throw new Error('nobody can be asked')
+      return createPrompts({ input, output: stderr, signal: world.signal })
     },
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
@@ -253,11 +266,8 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       const json = settings.format === 'json' || settings.format === 'ndjson'
       await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id, changed }, json))
     },
-    async show(records) {
-      const [{ createPrinter }, { many }] = await Promise.all([
-        import('./output/printer.ts'),
-        import('./output/result.ts'),
-      ])
+    async show(result) {
+      const { createPrinter } = await import('./output/printer.ts')
       const screen = { isTTY: true, columns: world.stderr.columns, write: stderr.write }
       const printer = createPrinter({
         stdout: screen,
@@ -265,7 +275,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         colour: settings.colour.stderr,
         pause: world.pause,
       })
-      await printer.print(many(records))
+      await printer.print(result)
     },
     note,
     warn: (line) => stderr.write(`${line}\n`),

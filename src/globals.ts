@@ -39,8 +39,8 @@ export interface Settings {
   readonly mode: Mode | undefined
   readonly sandbox: boolean
   readonly debug: boolean
-  /** Whether the command can prompt. */
-  readonly canAsk: boolean
+  /** Whether the command may prompt, if there is a terminal to answer on. */
+  readonly mayAsk: boolean
   /** Whether stderr may show animation. */
   readonly animate: boolean
   /** Colour on stdout and on stderr. */
@@ -58,8 +58,7 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     mode: modeOf(options),
     sandbox: options.sandbox ?? envSwitch(env, 'ORAFI_SANDBOX'),
     debug,
-    // stdin last, since opening it takes milliseconds.
-    canAsk: options.input && !ci && stderr.isTTY && world.stdin.isTTY === true,
+    mayAsk: options.input && !ci && stderr.isTTY,
     animate: animate && !debug,
     colour: { stdout: hasColour(options, env, stdout.isTTY), stderr: hasColour(options, env, stderr.isTTY) },
   }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { fstatSync, statSync, write } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync, write } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { CliError, ClosedPipe } from './errors.ts'
 
@@ -12,11 +12,23 @@ export interface Sink {
   write(text: string): Promise<void>
 }
 
+/** The input of a terminal. */
+export type Terminal = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean | undefined
+  setRawMode?(raw: boolean): unknown
+  destroy?(): unknown
+}
+
 /** Everything outside of the program: streams, environment, clock, randomness, signals. Tests pass their own. */
 export interface World {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
   readonly stdout: Sink
   readonly stderr: Sink
+  /**
+   * Opens the controlling terminal for reading, which exists also if standard input is a pipe. Undefined if there is none.
+   * The caller destroys it.
+   */
+  terminal(): Promise<Terminal | undefined>
   readonly env: Readonly<Record<string, string | undefined>>
   /** Epoch ms. */
   now(): number
@@ -66,6 +78,7 @@ export function worldOf(process: NodeJS.Process): World {
     get owner() {
       return owner()
     },
+    terminal: openTerminal,
     env: process.env,
     now: Date.now,
     random: Math.random,
@@ -80,6 +93,22 @@ export function worldOf(process: NodeJS.Process): World {
     },
     platform: process.platform,
     nodeVersion: process.versions.node,
+  }
+}
+
+async function openTerminal(): Promise<Terminal | undefined> {
+  let fd: number | undefined
+  try {
+    fd = openSync('/dev/tty', 'r')
+    // It takes time to load.
+    const { ReadStream } = await import('node:tty')
+    const stream = new ReadStream(fd)
+    // When the terminal is closed; whoever reads sees the end.
+    stream.on('error', () => undefined)
+    return stream
+  } catch {
+    if (fd !== undefined) closeSync(fd)
+    return undefined
   }
 }
 

@@ -12,6 +12,7 @@ test('what was opened is ended, the last first, also when one of them cannot be;
     stdin: new PassThrough(),
     stdout: silent,
     stderr: silent,
+    terminal: async () => undefined,
     env: {},
     random: seededRandom(),
     timer: realTimer,

@@ -117,6 +117,7 @@ const claims: Readonly<Record<string, Claim>> = {
     does: printsRowsOf('orafi customers list --all --created-after 2026-01-01'),
   },
   [`orafi customers get ${melvin}`]: { does: findsMelvin },
+  'orafi customers get mekus@orafi.app': { does: findsMelvin },
   [`orafi customers get ${melvin} ${kwame} --json | jq length`]: { does: prints(/^2\n$/) },
   'orafi customers get nobody --json 2> error.json || jq -r .error.code error.json': {
     does: prints(/^not_found\n$/),
@@ -156,6 +157,7 @@ const claims: Readonly<Record<string, Claim>> = {
       prints(/Ada\tObi/)(await shell.run('orafi customers find ada@example.com --by email')),
   },
   [`orafi customers delete ${melvin}`]: { typed: 'y\n', does: deletesMelvin },
+  'orafi customers delete mekus@orafi.app': { typed: 'y\n', does: deletesMelvin },
   [`orafi customers delete ${kwame}`]: {
     typed: 'y\n',
     does: async (_, shell) => expect(await isThere(shell, kwame)).toBe(false),

@@ -25,6 +25,7 @@ async function failing(
         stderr += text
       },
     },
+    terminal: async () => undefined,
     env: { ORAFI_CONFIG_DIR: '/nowhere', ORAFI_STATE_DIR: '/nowhere', ...env },
     now: clock.now,
     random: () => 0.5,

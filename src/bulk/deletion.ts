@@ -13,7 +13,15 @@ import type { Throttle } from './throttle.ts'
 
 /** A customer to delete. */
 export interface DeletionRequest {
+  /** For an outcome that is known, the e-mail that was requested. */
   readonly id: string
+  /** Throws if the record with this id, undefined if there is none, is not the one that is meant: nothing is deleted. */
+  readonly check?: (found: Customer | undefined) => void
+  /** The outcome of a request that needs no look-up. */
+  readonly known?:
+    | { readonly outcome: 'notFound' }
+    | { readonly outcome: 'leftOut'; readonly reason: string }
+    | undefined
   /** Why the record must be kept, or undefined. Called for the plan, and again just before the DELETE. */
   readonly reasonToKeep?: (now: Customer) => string | undefined | Promise<string | undefined>
 }
@@ -62,9 +70,11 @@ export async function planDeletion(options: {
   const targets: Target[] = []
   const shown: Customer[] = []
   const planOne = async (request: DeletionRequest): Promise<{ planned: Planned; record?: Customer }> => {
-    const { id } = request
+    const { id, known } = request
+    if (known !== undefined) return { planned: { id, ...known } }
     const found = await lookUp(client, id)
     if (found.state === 'unknown') throw found.error
+    request.check?.(found.state === 'gone' ? undefined : found.customer)
     if (found.state === 'gone') return { planned: { id, outcome: 'notFound' } }
     const record = found.customer
     const reason = await request.reasonToKeep?.(record)

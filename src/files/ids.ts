@@ -130,6 +130,12 @@ function fromParts(
 ): NamedCustomer {
   const hasId = id !== undefined && id !== ''
   const hasEmail = email !== undefined && email.trim() !== ''
+  // A column of ids may hold e-mails: they are no ids.
+  if (hasId && id.includes('@')) {
+    if (hasEmail && cleaned('email', email) !== cleaned('email', id))
+      throw badLine(name, line, `has two e-mails: ${quoted(id)} and ${quoted(email)}`)
+    return fromParts('', id, line, name)
+  }
   if (!hasId && !hasEmail) throw badLine(name, line, 'has no id')
   return {
     id: hasId ? checkedId(id, name, line) : undefined,

@@ -98,6 +98,21 @@ export async function openTwice(path: string, options: SpoolOptions): Promise<Tw
   }
 }
 
+/** Reads standard input into memory, for commands that write no file. Throws the signal's reason on abort. */
+export async function inMemory(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<TwiceReadable> {
+  const { bytes, name } = await openInput('-', stdin, signal)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of bytes) chunks.push(Buffer.from(chunk))
+  return {
+    name,
+    async *read() {
+      yield* chunks
+    },
+    isFile: async () => false,
+    close: async () => undefined,
+  }
+}
+
 /** Undefined if it is not a regular file. */
 async function inPlace(path: string, signal: AbortSignal): Promise<TwiceReadable | undefined> {
   const name = visible(path)

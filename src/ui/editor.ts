@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { visible } from '../visible.ts'
-import type { Sink } from '../world.ts'
+import type { Terminal as Input, Sink } from '../world.ts'
 
 /** A sink as a stream for readline. */
 export interface Screen {
@@ -37,12 +37,6 @@ export function createScreen(output: Sink): Screen {
     },
     flush: () => taken,
   }
-}
-
-/** The input of a terminal. */
-export type Input = NodeJS.ReadableStream & {
-  readonly isTTY?: boolean | undefined
-  setRawMode?(raw: boolean): unknown
 }
 
 /** A line, Ctrl-C (`interrupted`), or Esc or the end of input (`declined`). */

@@ -1,6 +1,6 @@
 import { emitKeypressEvents } from 'node:readline'
 import { CliError } from '../errors.ts'
-import type { Input } from './editor.ts'
+import type { Terminal as Input } from '../world.ts'
 
 /** A pressed key: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held. */
 export interface Key {

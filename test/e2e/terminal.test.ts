@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { freshEnvironment } from '../support/binary.ts'
-import { inTerminal } from '../support/pty.ts'
+import { bin, freshEnvironment } from '../support/binary.ts'
+import { inTerminal, programInTerminal } from '../support/pty.ts'
 import { openShop } from '../support/shop.ts'
 import { until } from '../ui/terminal.ts'
 
@@ -100,6 +100,44 @@ describe('on a real terminal', () => {
     terminal.type('y\r')
     expect(await terminal.ended).toBe(0)
     expect(shop.store.count).toBe(2)
+  })
+
+  test.each([
+    ['y\r', 0, 1],
+    ['\r', 7, 2],
+    ['\x1b', 7, 2],
+    ['\x04', 7, 2],
+    ['\x03', 130, 2],
+  ])('a delete of what stands in a pipe is asked about on the terminal: %j', async (typed, code, left) => {
+    const shop = await openShop()
+    const ada = { firstname: 'Ada', lastname: 'Obi', mode: ['test'] as const }
+    await shop.store.create({ ...ada, email: 'a@b.co' })
+    await shop.store.create({ ...ada, email: 'other@b.co' })
+    const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+    const line = `printf 'a@b.co\\n' | "$0" "$1" customers delete --ids-from -`
+    const terminal = programInTerminal('/bin/sh', ['-c', line, process.execPath, bin], env)
+    await terminal.see('Delete 1 customer? [y/N]')
+    expect(terminal.screen()).toContain('a@b.co')
+    terminal.type(typed)
+    expect(await terminal.ended).toBe(code)
+    expect(shop.store.count).toBe(left)
+  })
+
+  test('several customers with an e-mail from a pipe are chosen from on the terminal, then asked about', async () => {
+    const shop = await openShop()
+    const bo = { firstname: 'Bo', lastname: 'Ek', email: 'a@b.co', mode: ['test'] as const }
+    await shop.store.create(bo)
+    const { id } = await shop.store.create(bo)
+    const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
+    const line = `printf 'a@b.co\\n' | "$0" "$1" customers delete - | cat`
+    const terminal = programInTerminal('/bin/sh', ['-c', line, process.execPath, bin], env)
+    await terminal.see('Which to delete? [1-2, all; Enter for none]')
+    terminal.type('2\r')
+    await terminal.see('Delete 1 customer? [y/N]')
+    terminal.type('y\r')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen().split('\n')).toContain(id)
+    expect(shop.store.count).toBe(1)
   })
 
   test('a key is asked for without showing it, and kept', async () => {

@@ -25,6 +25,8 @@ export interface Circumstances {
   columns?: number | undefined
   /** What stands in standard input; on a terminal a line is typed at each question, or all of it at a screen. */
   stdin?: string | Uint8Array | undefined
+  /** What is typed on the controlling terminal, a line at each question; there is one only if this is given. */
+  terminal?: string | undefined
   /** What is typed on the terminal before anything is asked. */
   typedAhead?: string | undefined
   /** The folder that holds config and state; one that lasts lets commands follow each other. */
@@ -82,7 +84,13 @@ export async function orafi(
   const isTTY = (name: StreamName): boolean =>
     Array.isArray(circumstances.tty) ? circumstances.tty.includes(name) : circumstances.tty === true
   const stdin = stdinOf(circumstances, isTTY('stdin'))
-  const answer = isTTY('stdin') ? typist(stdin, String(circumstances.stdin ?? '')) : () => undefined
+  const keyboard = Object.assign(new PassThrough(), { isTTY: true })
+  const answer =
+    circumstances.terminal !== undefined
+      ? typist(keyboard, circumstances.terminal)
+      : isTTY('stdin')
+        ? typist(stdin, String(circumstances.stdin ?? ''))
+        : () => undefined
   const sink = (name: 'stdout' | 'stderr'): Sink => ({
     isTTY: isTTY(name),
     columns: isTTY(name) ? (circumstances.columns ?? 80) : undefined,
@@ -104,6 +112,7 @@ export async function orafi(
     stdin,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
+    terminal: async () => (circumstances.terminal === undefined ? undefined : keyboard),
     env: environment(circumstances, home),
     now: clock.now,
     random: seededRandom(),

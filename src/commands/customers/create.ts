@@ -11,6 +11,7 @@ import {
   newCustomerFields,
   problemOf,
 } from '../../customers/validation.ts'
+import { sameEmail } from '../../email.ts'
 import { withHint } from '../../hints.ts'
 import { one, type Report, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
@@ -73,7 +74,7 @@ async function create(context: Context, options: Options): Promise<void> {
   // Looked up before the create, so that its id is printed without delay.
   const place = await session.named()
   if (whole) {
-    const matches = await customersWith(context, client, customer.email)
+    const matches = await customersWith(context, client, new Set([sameEmail(customer.email)]))
     const [existing] = matches
     if (existing !== undefined) {
       if (check) throw existsError(customer.email, matches)

@@ -2,13 +2,12 @@ import { type Command, Option } from '@commander-js/extra-typings'
 import type { DeletionRequest } from '../../bulk/deletion.ts'
 import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
-import { checkId } from '../../customers/validation.ts'
 import { CliError } from '../../errors.ts'
-import { readNamed } from '../../files/ids.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { collected, deletionOptions, repeatable } from '../options.ts'
 import { checkDeletable, type DeletionOptions, deleteCustomers } from './deletion.ts'
+import { namesIn, namesInFile, needMany, type Resolved, resolve } from './named.ts'
 
 interface Options extends DeletionOptions {
   readonly idsFrom?: readonly string[] | undefined
@@ -20,12 +19,12 @@ interface Options extends DeletionOptions {
 export function define(command: Command, run: Run): void {
   command
     .description('Delete customers permanently. The journal keeps a copy of each record.')
-    .argument('[id...]', 'ids of customers')
+    .argument('[id...]', 'ids or e-mails of customers, or - for stdin')
     .addOption(
       repeatable(
         new Option(
           '--ids-from <file>',
-          'read ids from a file, or - for stdin: one per line, NDJSON, or CSV with an id column; may be repeated',
+          'read ids or e-mails from a file, or - for stdin: one per line, CSV, NDJSON or JSON; may be repeated',
         ).argParser(collected),
       ),
     )
@@ -49,30 +48,35 @@ export function define(command: Command, run: Run): void {
     notes: 'For the safety checks, see: orafi help safety.',
     examples: [
       'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
+      'orafi customers delete mekus@orafi.app',
       'orafi customers delete --ids-from duplicates.csv --dry-run',
       'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 cmktd9dva000047sr8nh7i8ow --yes --json',
     ],
   })
 }
 
-async function remove(context: Context, ids: readonly string[], options: Options): Promise<void> {
+async function remove(context: Context, words: readonly string[], options: Options): Promise<void> {
   const throttle = createThrottle()
-  const many = ids.length !== 1
-  const session = await context.session({ changing: true, many, observe: throttle.observe })
+  const session = await context.session({
+    changing: true,
+    many: words.length !== 1 || needMany(words),
+    observe: throttle.observe,
+  })
+  if ([...words, ...(options.idsFrom ?? [])].includes('-')) await context.askOnTerminal()
   checkDeletable(context, session, options)
-  const requests = await requested(context, session, ids, options)
+  const requests = await requested(context, session, words, options)
   const run = { command: 'delete', personal: options.journal } as const
   await deleteCustomers(context, session, requests, { options, throttle, run })
 }
 
-/** The customers to delete, all read and checked before any request. */
+/** The customers to delete, all read and checked before any record is fetched. */
 async function requested(
   context: Context,
   session: Session,
-  typed: readonly string[],
-  { idsFrom, plan }: Options,
+  words: readonly string[],
+  { idsFrom, plan, yes }: Options,
 ): Promise<readonly DeletionRequest[]> {
-  if (Number(typed.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
+  if (Number(words.length > 0) + Number(idsFrom !== undefined) + Number(plan !== undefined) !== 1) {
     throw new CliError('usage', 'specify exactly one of customer ids, --ids-from FILE and --plan FILE')
   }
   if (plan !== undefined) {
@@ -84,26 +88,17 @@ async function requested(
       hint: 'review the plan (orafi customers duplicates --review), or edit it',
     })
   }
-  for (const id of typed) checkId(id)
-  const ids = idsFrom === undefined ? typed : await idsIn(context, idsFrom)
-  return [...new Set(ids)].map((id) => ({ id }))
+  const names = await namesIn(context, words, () => context.input('-'))
+  for (const file of new Set(idsFrom)) names.push(...(await namesInFile(context, await context.input(file))))
+  const how = { verb: 'delete', canAsk: yes === undefined && context.canAsk } as const
+  return (await resolve(context, session.client, names, how)).map(requestOf)
 }
 
-async function idsIn(context: Context, files: readonly string[]): Promise<readonly string[]> {
-  const ids: string[] = []
-  for (const file of new Set(files)) {
-    const input = await context.input(file)
-    for (const { id, line } of await readNamed(input, (note) => context.warn(note))) {
-      if (id === undefined)
-        throw new CliError(
-          'usage',
-          `${input.name}, line ${line} has an e-mail but no id; nothing was deleted`,
-          {
-            hint: 'find its id with: orafi customers find',
-          },
-        )
-      ids.push(id)
-    }
-  }
-  return ids
+function requestOf(resolved: Resolved): DeletionRequest {
+  if (resolved.outcome === 'found') return resolved
+  const known =
+    resolved.outcome === 'notFound'
+      ? ({ outcome: 'notFound' } as const)
+      : ({ outcome: 'leftOut', reason: 'none of the customers with this e-mail was chosen' } as const)
+  return { id: resolved.email, known }
 }

@@ -12,7 +12,7 @@ import type { Context, RunRequest } from '../../context.ts'
 import { type Care, careCounts, defaultMaxDelete, unattendedProblems } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
 import { notFoundHint } from '../../hints.ts'
-import { type Report, report } from '../../output/result.ts'
+import { many, type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable, confirmByTyping, type ExpectedAnswer } from '../confirm.ts'
@@ -95,7 +95,7 @@ export async function deleteCustomers(
 async function showPlan(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
   const { targets, shown } = plan
   const { notFound, leftOut } = deletionReport(plan)
-  if (shown.length > 0) await context.show(shown)
+  if (shown.length > 0) await context.show(many(shown))
   const more = targets.length - shown.length
   const { live, spent, unreadable } = careCounts(targets.map(({ care }) => care))
   const counts = [

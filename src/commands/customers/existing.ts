@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { sameEmail } from '../../email.ts'
 import { CliError } from '../../errors.ts'
+import { many } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
@@ -23,15 +24,21 @@ interface Scan {
   readonly failure?: ApiError | undefined
 }
 
+/** E-mails as `sameEmail` returns them. */
+interface Emails {
+  has(email: string): boolean
+}
+
 /**
- * All customers with this e-mail. Throws the errors of the listing: a scan that did not reach the end proves nothing.
+ * All customers with one of these e-mails, in one scan. Throws the errors of the listing: a scan that did not reach the
+ * end proves nothing.
  */
 export async function customersWith(
   context: Context,
   client: Client,
-  email: string,
+  emails: Emails,
 ): Promise<readonly Customer[]> {
-  const listing = listingOf(context, client, email)
+  const listing = listingOf(context, client, emails)
   const matches: Customer[] = []
   for await (const customer of listing.records) matches.push(customer)
   context.status(undefined)
@@ -54,7 +61,7 @@ export async function confirmNew(context: Context, session: Session, email: stri
   const exists = `${ids} ${matches.length === 1 ? 'has' : 'have'} this e-mail`
   if (matches.length > 0) {
     await context.warn(`This e-mail exists already (${covered}):`)
-    await context.show(matches)
+    await context.show(many(matches))
   } else {
     await context.warn(`warning: cannot check whether the e-mail exists: ${failure?.message} (${covered})`)
   }
@@ -76,14 +83,13 @@ export function existsError(email: string, matches: readonly Customer[], more = 
 function listingOf(
   context: Context,
   client: Client,
-  email: string,
+  emails: Emails,
   more: { signal?: AbortSignal; onScanned?: (scanned: number) => void } = {},
 ) {
-  const wanted = sameEmail(email)
   return listCustomers(client, {
     query: {},
     limit: Number.POSITIVE_INFINITY,
-    accepts: (customer) => typeof customer.email === 'string' && sameEmail(customer.email) === wanted,
+    accepts: (customer) => typeof customer.email === 'string' && emails.has(sameEmail(customer.email)),
     signal: more.signal,
     onScanned(scanned) {
       context.status(`${scanned} customers checked`)
@@ -95,6 +101,7 @@ function listingOf(
 /** Reads until the first page with a match, and at most for five seconds. */
 async function scanBriefly(context: Context, client: Client, email: string): Promise<Scan> {
   const { now, timer } = context.world
+  const emails = new Set([sameEmail(email)])
   const limit = new AbortController()
   const until = now() + patienceMs
   const stopTimer = timer(patienceMs, () => limit.abort(new Error('time is up')))
@@ -103,7 +110,7 @@ async function scanBriefly(context: Context, client: Client, email: string): Pro
     scanned = count
   }
   try {
-    const { pages } = listingOf(context, client, email, { signal: limit.signal, onScanned })
+    const { pages } = listingOf(context, client, emails, { signal: limit.signal, onScanned })
     for await (const { customers: matches, ending } of pages) {
       const complete = !ending.hasNextPage
       if (complete || matches.length > 0 || now() >= until) return { matches, scanned, complete }

@@ -13,7 +13,7 @@ import { type Undone, undoneBy } from '../../journal/list.ts'
 import { readRunHeader, runItems } from '../../journal/read.ts'
 import type { RunHeader } from '../../journal/records.ts'
 import { holdRun } from '../../journal/run.ts'
-import { report } from '../../output/result.ts'
+import { many, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
@@ -225,12 +225,12 @@ async function undoDelete(undo: Undo): Promise<void> {
   let done = recreationReport(plan)
   let stopped: unknown
   if (targets.length > 0) {
-    await context.show(targets.slice(0, maxShown).map(({ id, customer }) => ({ id, ...customer })))
-    const many = targets.length === 1 ? '1 customer' : `${targets.length} customers`
+    await context.show(many(targets.slice(0, maxShown).map(({ id, customer }) => ({ id, ...customer }))))
+    const customers = targets.length === 1 ? '1 customer' : `${targets.length} customers`
     await context.warn(
-      `${many} to create again, with new ids. totalSpent, transactions and dates are not restored.`,
+      `${customers} to create again, with new ids. totalSpent, transactions and dates are not restored.`,
     )
-    await confirmCreation(context, session, `Create ${many} again?`, targets.length, options)
+    await confirmCreation(context, session, `Create ${customers} again?`, targets.length, options)
 
     const request = { command: 'undo', personal: header.personal, undoes: header.run } as const
     const open = await context.openRun(session, request)

@@ -367,7 +367,7 @@ describe('--ids-from', () => {
       'a header, blank lines and repeats',
       (ids: string[]) => `id\r\n${ids.join('\r\n\r\n')}\r\n${ids[0]}\r\n`,
     ],
-    ['NDJSON', (ids: string[]) => ids.map((id) => JSON.stringify({ id, email: 'a,"b' })).join('\n')],
+    ['NDJSON', (ids: string[]) => ids.map((id) => JSON.stringify({ id, firstname: 'a,"b' })).join('\n')],
     [
       'CSV as spreadsheets write it',
       (ids: string[]) => `\uFEFFname,id\r\n${ids.map((id) => `"Obi, A","${id}"`).join('\r\n')}`,

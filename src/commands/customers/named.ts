@@ -1,0 +1,260 @@
+import type { Client } from '../../api/client.ts'
+import type { Customer } from '../../api/customer.ts'
+import type { Context } from '../../context.ts'
+import { fieldOf } from '../../customers/fields.ts'
+import { checkId } from '../../customers/validation.ts'
+import { isEmail, sameEmail, strictEmail } from '../../email.ts'
+import { CliError } from '../../errors.ts'
+import { readNamed } from '../../files/ids.ts'
+import type { TwiceReadable } from '../../files/input.ts'
+import { cleaned } from '../../files/rows.ts'
+import { modeTextOf, textOf } from '../../output/cells.ts'
+import { type Column, report } from '../../output/result.ts'
+import { visible } from '../../visible.ts'
+import { customersWith } from './existing.ts'
+
+/** A customer that an argument or a file names: by id, by e-mail, or by both, which must then be one record. */
+export interface Name {
+  readonly id?: string | undefined
+  readonly email?: string | undefined
+  /** Where a file has it: `old.csv, line 3`. */
+  readonly place?: string | undefined
+}
+
+/** What a name stands for. */
+export type Resolved =
+  | {
+      readonly outcome: 'found'
+      readonly id: string
+      /** Throws `usage` if the record with this id, undefined if there is none, is not the one that was named. */
+      check(record: Customer | undefined): void
+    }
+  /** No customer has the e-mail. */
+  | { readonly outcome: 'notFound'; readonly email: string }
+  /** Several customers have the e-mail, and none of them was chosen. */
+  | { readonly outcome: 'notChosen'; readonly email: string }
+
+/** Whether arguments need many requests: e-mails are looked up by reading the whole account. */
+export function needMany(words: readonly string[]): boolean {
+  return words.some((word) => word === '-' || word.includes('@'))
+}
+
+/**
+ * The names in arguments; `-` stands for those in standard input. Throws `usage` for an argument that is neither an id nor
+ * an e-mail, before anything is read.
+ */
+export async function namesIn(
+  context: Context,
+  words: readonly string[],
+  openStdin: () => Promise<TwiceReadable>,
+): Promise<Name[]> {
+  const named = words.map((word) => (word === '-' ? undefined : nameIn(word)))
+  const standardInput = words.includes('-') ? await namesInFile(context, await openStdin()) : []
+  const first = words.indexOf('-')
+  return named.flatMap((name, index) => name ?? (index === first ? standardInput : []))
+}
+
+function nameIn(word: string): Name {
+  if (!word.includes('@')) {
+    checkId(word)
+    return { id: word }
+  }
+  const email = cleaned('email', word)
+  if (isEmail(email)) return { email }
+  throw new CliError('usage', `'${visible(word)}' is neither an id nor an e-mail address`, {
+    hint: 'find ids and e-mails with: orafi customers find',
+  })
+}
+
+/** The names in a file of ids and e-mails. Throws `usage` with the line for a value that is neither. */
+export async function namesInFile(context: Context, input: TwiceReadable): Promise<Name[]> {
+  const named = await readNamed(input, (note) => context.warn(note))
+  return named.map(({ id, email, line }) => ({ id, email, place: `${input.name}, line ${line}` }))
+}
+
+/** How e-mails are resolved. */
+export interface Resolving {
+  /** What becomes of the customers: the word in questions. */
+  readonly verb: 'show' | 'delete'
+  /** Whether the user can be asked which of several customers is meant. */
+  readonly canAsk: boolean
+}
+
+/**
+ * Finds the customers that are named, each once, in order. E-mails are looked up in one scan of the whole account
+ * (docs/contract.md#ids).
+ *
+ * @throws CliError `usage` if an e-mail is that of several customers and nobody can be asked · `declined` if none was
+ *   chosen · the errors of the scan, so that an incomplete one resolves nobody
+ */
+export async function resolve(
+  context: Context,
+  client: Client,
+  names: readonly Name[],
+  how: Resolving,
+): Promise<Resolved[]> {
+  const chosen = await owners(context, client, names, how)
+  const both = groupedBy(
+    names.filter(({ email }) => email !== undefined),
+    ({ id }) => id,
+  )
+  const resolved = new Map<string, Resolved>()
+  const add = (id: string): void => {
+    const check = (record: Customer | undefined): void => {
+      for (const name of both.get(id) ?? []) checkBoth(name, record, how.verb)
+    }
+    resolved.set(id, { outcome: 'found', id, check })
+  }
+  for (const { id, email = '' } of names) {
+    const customers = chosen.get(sameEmail(email))
+    if (id !== undefined) add(id)
+    else if (customers === undefined) resolved.set(email, { outcome: 'notFound', email })
+    else if (customers.length === 0) resolved.set(email, { outcome: 'notChosen', email })
+    else for (const customer of customers) add(customer.id)
+  }
+  if ([...resolved.values()].some(({ outcome }) => outcome !== 'notChosen')) return [...resolved.values()]
+  throw new CliError('declined', how.verb === 'delete' ? 'nothing was deleted' : 'no customer was chosen')
+}
+
+/** A record beside an e-mail in a file must have that e-mail: the ids may be those of another program. */
+function checkBoth(
+  { id = '', email = '', place }: Name,
+  record: Customer | undefined,
+  verb: Resolving['verb'],
+): void {
+  const otherwise = verb === 'delete' ? '; nothing was deleted' : ''
+  if (record === undefined) {
+    throw new CliError('usage', `${place}: there is no customer ${visible(id)}${otherwise}`, {
+      hint: 'if these are not ids of Orafi, remove their column: the e-mails are enough. If they are, remove the column of the e-mails',
+    })
+  }
+  const actual = typeof record.email === 'string' ? record.email : ''
+  if (strictEmail(cleaned('email', actual)) === strictEmail(email)) return
+  const other = actual === '' ? 'no e-mail' : `the e-mail ${visible(actual)}`
+  throw new CliError(
+    'usage',
+    `${place}: customer ${visible(id)} has ${other}, not ${visible(email)}${otherwise}`,
+    { hint: 'if these are not ids of Orafi, remove their column: the e-mails are enough' },
+  )
+}
+
+/**
+ * The customers with the e-mails among the names, by `sameEmail`; those chosen where several have one. No entry for an
+ * e-mail that nobody has.
+ */
+async function owners(
+  context: Context,
+  client: Client,
+  names: readonly Name[],
+  { verb, canAsk }: Resolving,
+): Promise<Map<string, readonly Customer[]>> {
+  const typed = groupedBy(
+    names.flatMap(({ id, email }) => (id === undefined && email !== undefined ? [email] : [])),
+    sameEmail,
+  )
+  if (typed.size === 0) return new Map()
+  const matches = await customersWith(context, client, typed)
+  const found = new Map<string, readonly Customer[]>(
+    groupedBy(matches, ({ email }) => sameEmail(String(email))),
+  )
+  // A deletion is sure of a customer whose e-mail only resembles the given one as little as of two customers.
+  const isSure = (key: string, customers: readonly Customer[]): boolean => {
+    const spelled = customers.map(({ email }) => strictEmail(String(email)))
+    return (
+      customers.length === 1 &&
+      (verb === 'show' || (typed.get(key) ?? []).some((email) => spelled.includes(strictEmail(email))))
+    )
+  }
+  const unsure = [...typed].flatMap(([key, [email = key]]) => {
+    const customers = found.get(key) ?? []
+    return customers.length === 0 || isSure(key, customers) ? [] : [{ key, email, customers }]
+  })
+  if (unsure.length > 0 && !canAsk) {
+    const each = unsure.map(({ email, customers }) => ambiguity(email, customers))
+    const nothing = verb === 'delete' ? 'nothing was deleted: ' : ''
+    throw new CliError('usage', `${nothing}${each.join('; ')}`, {
+      ids: unsure.flatMap(({ customers }) => customers.map(({ id }) => id)),
+      hint:
+        verb === 'delete'
+          ? 'use the ids, or choose on a terminal, without --yes'
+          : 'use the ids, or choose on a terminal',
+    })
+  }
+  for (const { key, email, customers } of unsure) {
+    found.set(key, await choose(context, email, customers, verb))
+  }
+  return found
+}
+
+function ambiguity(email: string, customers: readonly Customer[]): string {
+  const [only, another] = customers
+  if (only !== undefined && another === undefined)
+    return `${visible(email)} is nobody's e-mail exactly; similar is ${visible(String(only.email))} (${visible(only.id)})`
+  const ids = customers.map(({ id }) => visible(id)).join(', ')
+  return `${customers.length} customers have the e-mail ${visible(email)}: ${ids}`
+}
+
+/** Lists customers with numbers, and asks which of them are meant. */
+async function choose(
+  context: Context,
+  email: string,
+  customers: readonly Customer[],
+  verb: Resolving['verb'],
+): Promise<readonly Customer[]> {
+  await context.warn(ambiguity(email, customers))
+  const rows = customers.map((customer, index) => ({
+    number: String(index + 1),
+    id: customer.id,
+    firstname: textOf(customer.firstname),
+    lastname: textOf(customer.lastname),
+    email: textOf(customer.email),
+    mode: modeTextOf(customer.mode),
+    spent: textOf(customer.totalSpent),
+    created: textOf(fieldOf(customer, 'createdAt')),
+  }))
+  await context.show(report(undefined, rows, choiceColumns))
+  const prompts = await context.prompts()
+  for (;;) {
+    const numbers = customers.length === 1 ? '1' : `1-${customers.length}, all`
+    const answer = await prompts.typed(`Which to ${verb}? [${numbers}; Enter for none]`)
+    const chosen = numbersIn(answer, customers.length)
+    if (chosen !== undefined) return customers.filter((_, index) => chosen.has(index + 1))
+    await context.warn(`'${visible(answer)}' is not a choice: type a number, or several with commas between`)
+  }
+}
+
+const choiceColumns: readonly Column[] = [
+  { key: 'number', title: '#', align: 'right' },
+  { key: 'id', title: 'ID' },
+  { key: 'firstname', title: 'FIRST NAME', least: 6 },
+  { key: 'lastname', title: 'LAST NAME', least: 6 },
+  { key: 'email', title: 'EMAIL' },
+  { key: 'mode', title: 'MODE' },
+  { key: 'spent', title: 'SPENT', align: 'right' },
+  { key: 'created', title: 'CREATED', least: 10 },
+]
+
+/** The numbers in an answer, each from 1 to `most`; none for an empty one. Undefined if it cannot be understood. */
+function numbersIn(answer: string, most: number): Set<number> | undefined {
+  if (/^(?:|0|n|no|none)$/i.test(answer)) return new Set()
+  if (/^all$/i.test(answer)) return new Set(Array.from({ length: most }, (_, index) => index + 1))
+  const parts = answer.split(/[\s,]+/).map((part) => /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part))
+  const numbers = new Set<number>()
+  for (const part of parts) {
+    const [from, to] = [Number(part?.[1]), Number(part?.[2] ?? part?.[1])]
+    if (!(from >= 1 && from <= to && to <= most)) return undefined
+    for (let number = from; number <= to; number++) numbers.add(number)
+  }
+  return numbers
+}
+
+function groupedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
