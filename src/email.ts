@@ -37,6 +37,16 @@ function normalised(email: string): string {
   return at === 0 || asciiSigns.test(domain) ? bare : bare.slice(0, at) + (domainToASCII(domain) || domain)
 }
 
+/** Characters that change the reading direction: inside an address they may hide what it is. */
+const direction = '\\u202a-\\u202e\\u2066-\\u2069'
+const around = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu
+const inside = new RegExp(`(?![${direction}])\\p{Cf}`, 'gu')
+
+/** An address as typed or pasted, without space around it and invisible characters; nothing else is changed. */
+export function typedEmail(text: string): string {
+  return asciiSigns.test(text) ? text : text.replace(around, '').replace(inside, '')
+}
+
 /** The longest address that SMTP can carry (RFC 5321, 4.5.3.1). */
 const maxEmailLength = 254
 

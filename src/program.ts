@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
     ['customers count', 'count customers', () => import('./commands/customers/count.ts')],
     ['customers get <id...>', 'show customers by id', () => import('./commands/customers/get.ts')],
     [
-      'customers find <text>',
+      'customers find <text...>',
       'find customers by e-mail or name',
       () => import('./commands/customers/find.ts'),
     ],
@@ -239,7 +239,7 @@ function root(options: ProgramOptions) {
   guide(program, {
     examples: [
       'orafi customers list --sandbox --spent ABOVE500USDT',
-      "orafi customers find 'melvin charles' --json",
+      'orafi customers find melvin charles --json',
       'orafi customers delete --ids-from old.csv --dry-run',
     ],
   })

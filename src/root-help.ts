@@ -56,7 +56,7 @@ Other options:
 
 Examples:
   $ orafi customers list --sandbox --spent ABOVE500USDT
-  $ orafi customers find 'melvin charles' --json
+  $ orafi customers find melvin charles --json
   $ orafi customers delete --ids-from old.csv --dry-run
 
 Options work before and after every command. Learn more with orafi help COMMAND,

@@ -126,8 +126,8 @@ const claims: Readonly<Record<string, Claim>> = {
     does: prints(/no customer nobody/),
   },
   'orafi customers find mekus@orafi.app --by email': { does: findsMelvin },
-  "orafi customers find 'melvin charles'": { does: findsMelvin },
-  "orafi customers find 'melvin charles' --json": {
+  'orafi customers find melvin charles': { does: findsMelvin },
+  'orafi customers find melvin charles --json': {
     does: ({ stdout }) => expect(JSON.parse(stdout).data).toMatchObject([{ id: melvin }]),
   },
   "orafi customers find obi --mode live --json | jq -r '.data[].id'": { does: prints(/^(c\w{24}\n){3,}$/) },
@@ -136,6 +136,10 @@ const claims: Readonly<Record<string, Claim>> = {
   },
   "orafi customers find kwame.agyeman@gmail.com --by email --json | jq -r '.data[0].id'": {
     does: prints(new RegExp(`^${kwame}\\n$`)),
+  },
+  'orafi customers find kwame.agyeman@gmial.com': {
+    code: 3,
+    does: ({ stderr }) => expect(stderr).toContain('hint: nearest: kwame.agyeman@gmail.com'),
   },
   'orafi customers create --firstname Ada --lastname Obi --email ada@example.com': {
     does: async (_, shell) =>

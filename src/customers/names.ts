@@ -11,47 +11,89 @@ export interface Name {
 }
 
 /**
- * Marks that scripts can be read without: accents, Arabic and Hebrew points, variation selectors; and invisible
- * characters, except for the zero-width space (U+200B), which separates words.
+ * Marks that scripts can be read without: accents, Arabic and Hebrew points, Indian dots (nukta), variation selectors; and
+ * invisible characters, except for the zero-width space (U+200B), which separates words.
  */
 const accents = new RegExp(
-  `(?:(?!\u200b)\\p{Cf}|[${['\u0300-\u036f', '\u0483-\u0487', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f', '\u0670', '\u06d6-\u06ed', '\u1ab0-\u1aff', '\u1dc0-\u1dff', '\u20d0-\u20ff', '\ufe00-\ufe0f', '\ufe20-\ufe2f', '\u{e0100}-\u{e01ef}'].join('')}])+`,
+  `(?:(?!\u200b)\\p{Cf}|[${['\u0300-\u036f', '\u0483-\u0487', '\u0591-\u05c7', '\u0610-\u061a', '\u064b-\u065f', '\u0670', '\u06d6-\u06ed', '\u1ab0-\u1aff', '\u1dc0-\u1dff', '\u20d0-\u20ff', '\u093c', '\u0a3c', '\ufe00-\ufe0f', '\ufe20-\ufe2f', '\u{e0100}-\u{e01ef}'].join('')}])+`,
   'gu',
 )
 
-/** Letters that Unicode does not decompose, and Arabic letters with two spellings. */
-const letters: Readonly<Record<string, string>> = {
-  ł: 'l',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
-  ɔ: 'o',
-  ɛ: 'e',
-  ə: 'e',
-  ǝ: 'e',
-  ŋ: 'n',
-  ɓ: 'b',
-  ɗ: 'd',
-  ƙ: 'k',
-  ƴ: 'y',
-  ٱ: 'ا',
-  ى: 'ي',
-  ی: 'ي',
-  ک: 'ك',
-  ة: 'ه',
-  ـ: '',
-  ς: 'σ',
+/** Letters that Unicode does not decompose, and letters with two spellings: what is typed, and what it stands for. */
+const spellings: Readonly<Record<string, string>> = {
+  a: 'ɑⱥ',
+  ae: 'æ',
+  b: 'ɓƀƃ',
+  c: 'ƈȼ',
+  d: 'đðɖɗ',
+  e: 'ɛəǝɇ',
+  f: 'ƒ',
+  g: 'ɣɠɡǥ',
+  h: 'ħɦ',
+  i: 'ıɩɪɨ',
+  j: 'ɉɟ',
+  k: 'ƙĸ',
+  l: 'łƚɫɬ',
+  n: 'ŋɲɳƞ',
+  o: 'øɔɵ',
+  oe: 'œ',
+  p: 'ƥ',
+  q: 'ɋ',
+  r: 'ɍɽɾ',
+  ss: 'ß',
+  t: 'ŧƭʈⱦ',
+  th: 'þ',
+  u: 'ʊʉ',
+  v: 'ʋ',
+  y: 'ƴɏ',
+  z: 'ƶʒ',
+  σ: 'ς',
+  г: 'ґ',
+  ا: 'ٱ',
+  ي: 'ىیے',
+  ك: 'کڪ',
+  ه: 'ةہھەۃ',
+  // The tatweel only makes a word wider.
+  '': 'ـ',
+  // Amharic letters that are spoken alike.
+  ሀ: 'ሃሐሓኀኃ',
+  ሁ: 'ሑኁ',
+  ሂ: 'ሒኂ',
+  ሄ: 'ሔኄ',
+  ህ: 'ሕኅ',
+  ሆ: 'ሖኆ',
+  ሰ: 'ሠ',
+  ሱ: 'ሡ',
+  ሲ: 'ሢ',
+  ሳ: 'ሣ',
+  ሴ: 'ሤ',
+  ስ: 'ሥ',
+  ሶ: 'ሦ',
+  አ: 'ኣዐዓ',
+  ኡ: 'ዑ',
+  ኢ: 'ዒ',
+  ኤ: 'ዔ',
+  እ: 'ዕ',
+  ኦ: 'ዖ',
+  ጸ: 'ፀ',
+  ጹ: 'ፁ',
+  ጺ: 'ፂ',
+  ጻ: 'ፃ',
+  ጼ: 'ፄ',
+  ጽ: 'ፅ',
+  ጾ: 'ፆ',
 }
-const special = new RegExp(`[${Object.keys(letters).join('')}]`, 'g')
+const letters = new Map(
+  Object.entries(spellings).flatMap(([typed, others]) => [...others].map((letter) => [letter, typed])),
+)
+const special = new RegExp(`[${[...letters.keys()].join('')}]`, 'gu')
 
 const word = /^[A-Za-z]+$/
 const plain = /^[\x20-\x7e]*$/
-const apostrophes = /['`\u2018\u2019\u201b\u02b9\u02bb-\u02bf\u00b4\u055a\u05f3\ua78c\uff07]+/g
+/** Some of them would become a space and an accent (NFKD), so they are removed first. */
+const apostrophes =
+  /['`\u00b4\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u0374\u0384\u055a\u05f3\u07f4\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u2018-\u201b\u2032\u2035\u275b\u275c\ua78b\ua78c\uff07\uff40]+/g
+const plainSeparators = /[^a-z0-9]+/
 const separators = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
@@ -64,10 +106,16 @@ export function nameTokens(field: unknown): string[] {
   const text = cut(field)
   // Most names are one plain word.
   if (word.test(text)) return [text.toLowerCase()]
-  return cut(folded(text))
-    .replace(apostrophes, '')
-    .split(separators)
+  return foldedText(text)
+    .split(plain.test(text) ? plainSeparators : separators)
     .filter((token) => token !== '')
+}
+
+/**
+ * A text as `nameTokens` folds it, but whole: an e-mail keeps its signs. A long text is cut.
+ */
+export function foldedText(text: string): string {
+  return cut(folded(cut(text))).replace(apostrophes, '')
 }
 
 /** Whether `nameTokens` cuts a name field, so that two equal results may come from different names. */
@@ -95,11 +143,12 @@ function folding(text: string): string {
 
 function fold(text: string): string {
   return text
+    .replace(apostrophes, '')
     .normalize('NFKD')
     .replace(accents, '')
     .toLowerCase()
     .replace(accents, '')
-    .replace(special, (letter) => letters[letter] ?? letter)
+    .replace(special, (letter) => letters.get(letter) ?? letter)
     .normalize('NFC')
 }
 

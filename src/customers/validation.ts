@@ -1,4 +1,4 @@
-import { isEmail } from '../email.ts'
+import { isEmail, typedEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
 
@@ -11,17 +11,23 @@ export interface NewCustomer {
 
 export const newCustomerFields = ['firstname', 'lastname', 'email'] as const
 
-/** What is wrong with a field, as text to follow the field's name; undefined if it is valid. */
-export function problemOf(field: keyof NewCustomer, value: string): string | undefined {
-  if (value.trim() === '') return 'is empty'
+/** What is wrong with a field, as text to follow the field's name; undefined if it is valid once it is cleaned. */
+export function problemOf(field: keyof NewCustomer, typed: string): string | undefined {
+  const value = cleaned(field, typed)
+  if (value === '') return 'is empty'
   const shown = visible(value)
   if (shown !== value) return `contains control characters: '${shown}'`
   if (field === 'email' && !isEmail(value)) return `is not an e-mail address: '${value}'`
   return undefined
 }
 
+/** A field as it is sent: without space around it, and an e-mail without invisible characters. */
+function cleaned(field: keyof NewCustomer, value: string): string {
+  return field === 'email' ? typedEmail(value) : value.trim()
+}
+
 /**
- * Trims and checks the fields of a customer to create. Throws `usage` naming every missing or invalid field.
+ * Cleans and checks the fields of a customer to create. Throws `usage` naming every missing or invalid field.
  */
 export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string | undefined }): NewCustomer {
   const missing = newCustomerFields.filter((field) => fields[field] === undefined)
@@ -33,16 +39,17 @@ export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string
   }
   checkFields(fields)
   return {
-    firstname: (fields.firstname ?? '').trim(),
-    lastname: (fields.lastname ?? '').trim(),
-    email: (fields.email ?? '').trim(),
+    firstname: cleaned('firstname', fields.firstname ?? ''),
+    lastname: cleaned('lastname', fields.lastname ?? ''),
+    email: cleaned('email', fields.email ?? ''),
   }
 }
 
 /** Throws `usage` naming every invalid field; a missing one is not. */
 export function checkFields(fields: { [Field in keyof NewCustomer]?: string | undefined }): void {
   const problems = newCustomerFields.flatMap((field) => {
-    const problem = fields[field] === undefined ? undefined : problemOf(field, fields[field].trim())
+    const value = fields[field]
+    const problem = value === undefined ? undefined : problemOf(field, value)
     return problem === undefined ? [] : [`--${field} ${problem}`]
   })
   if (problems.length > 0) throw new CliError('usage', problems.join('; '))

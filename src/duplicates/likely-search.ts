@@ -1,7 +1,7 @@
 import type { Customer } from '../api/customer.ts'
+import { rememberRepairs } from '../customers/domains.ts'
 import { blockingHashes, blockingKeys, type Entry, visitPairs } from './blocks.ts'
 import type { Clusters } from './clusters.ts'
-import { rememberRepairs } from './domains.ts'
 import { createHashes, runsOf } from './hashes.ts'
 import { likelySamePerson } from './likely.ts'
 import type { Mailbox } from './mailbox.ts'

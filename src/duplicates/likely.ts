@@ -1,5 +1,5 @@
+import { isWellKnown } from '../customers/domains.ts'
 import { typingErrors } from '../customers/typing.ts'
-import { isWellKnown } from './domains.ts'
 import { type Agreement, compareNames, type Kind } from './name-match.ts'
 import type { Person } from './person.ts'
 

@@ -1,5 +1,5 @@
+import { repairedDomain } from '../customers/domains.ts'
 import { type Name, nameFrom, nameOf } from '../customers/names.ts'
-import { repairedDomain } from './domains.ts'
 import { type Mailbox, mailboxAt, mailboxKey } from './mailbox.ts'
 import { providerOf } from './providers.ts'
 

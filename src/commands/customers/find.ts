@@ -1,7 +1,9 @@
 import { type Command, Option } from '@commander-js/extra-typings'
+import type { Customer } from '../../api/customer.ts'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
-import { type FindScope, findScopes, isEmptySearch, matcher } from '../../customers/matching.ts'
+import { createFinder, type FindScope, findScopes, isEmptySearch } from '../../customers/matching.ts'
+import { createNearest } from '../../customers/nearest.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
@@ -14,12 +16,15 @@ interface Options extends Filters {
   readonly limit?: number | undefined
 }
 
-/** `orafi customers find TEXT` */
+/** `orafi customers find TEXT…` */
 export function define(command: Command, run: Run): void {
   addFilters(
     command
       .description('Find customers by e-mail or name. The API has no search, so all customers are read.')
-      .argument('<text>', 'part of an e-mail or a name; case, accents and spacing are ignored')
+      .argument(
+        '<text...>',
+        'parts of an e-mail or a name, in any order; case, accents, apostrophes, hyphens and spacing are ignored',
+      )
       .addOption(
         new Option('--by <what>', 'where to look; with email, a whole address must match exactly')
           .choices(findScopes)
@@ -36,30 +41,89 @@ export function define(command: Command, run: Run): void {
     json: '{"data": […], "hasNextPage", "nextCursor"}',
     examples: [
       'orafi customers find mekus@orafi.app --by email',
-      "orafi customers find 'melvin charles'",
+      'orafi customers find melvin charles',
       "orafi customers find obi --mode live --json | jq -r '.data[].id'",
     ],
   })
 }
 
-async function find(context: Context, text: string, options: Options): Promise<void> {
+/** At most so many customers are kept whose names are only spelled differently; memory stays bounded. */
+const mostSpelledOut = 10_000
+
+async function find(context: Context, words: readonly string[], options: Options): Promise<void> {
+  const text = words.join(' ')
   if (isEmptySearch(text)) throw new CliError('usage', 'the search text is empty')
   const { query, accepts } = filtersOf(options, context.world.now())
   const { client } = await context.session({ listMode: options.mode, many: true })
-  const matches = matcher(text, options.by)
+  const limit = options.limit ?? Number.POSITIVE_INFINITY
+  const finder = createFinder(text, options.by)
+  const nearest = createNearest(text, options.by)
+  const spelledOut: Customer[] = []
+  let found = 0
+  let isCut = false
+
+  /** Whether a customer matches; until one does, keeps those that are similar. */
+  function isMatch(customer: Customer): boolean {
+    if (finder.matches(customer)) {
+      if (!(accepts?.(customer) ?? true)) return false
+      found += 1
+      spelledOut.length = 0
+      return true
+    }
+    if (found > 0) return false
+    if (!finder.matchesSpelledOut(customer)) nearest.consider(customer, isWithinFilters)
+    else if (spelledOut.length < mostSpelledOut) spelledOut.push(customer)
+    else isCut = true
+    return false
+  }
+
+  /** A date that is missing is an error only for customers who match. */
+  function isWithinFilters(customer: Customer): boolean {
+    try {
+      return accepts?.(customer) ?? true
+    } catch {
+      return false
+    }
+  }
+
   const listing = listCustomers(client, {
     query,
-    limit: options.limit ?? Number.POSITIVE_INFINITY,
-    accepts: (customer) => matches(customer) && (accepts?.(customer) ?? true),
+    limit,
+    accepts: isMatch,
     searching: true,
     onScanned: (scanned) => context.status(`${scanned} customers read`),
   })
-  await context.print(many(listing.records, listing.ending))
+
+  async function* records(): AsyncGenerator<Customer, void, undefined> {
+    yield* listing.records
+    if (found > 0) return
+    for (const customer of spelledOut) {
+      if (!(accepts?.(customer) ?? true)) continue
+      if (found === limit) {
+        isCut = true
+        return
+      }
+      found += 1
+      yield customer
+    }
+  }
+
+  const ending = () =>
+    isCut && spelledOut.length > 0 ? { hasNextPage: true, nextCursor: null } : listing.ending()
+  await context.print(many(records(), ending))
   context.status(undefined)
   await noteRepeated(context, listing.repeated())
-  if (listing.yielded() === 0) {
-    throw new CliError('not_found', `no customer matches '${visible(text)}'`, {
-      hint: options.by === 'any' ? 'try a shorter part of the e-mail or name' : 'try --by any',
+  const shown = `'${visible(text)}'`
+  if (found === 0) {
+    const near = nearest.shown()
+    const other = options.by === 'any' ? 'try a shorter part of the e-mail or name' : 'try --by any'
+    throw new CliError('not_found', `no customer matches ${shown}`, {
+      hint: near.length > 0 ? `nearest: ${near.join(', ')}` : other,
     })
+  }
+  if (spelledOut.length > 0) {
+    await context.note(
+      `note: no customer is spelled ${shown}; these are spelled differently, such as ü for ue`,
+    )
   }
 }

@@ -1,5 +1,5 @@
-import { typingErrors } from '../customers/typing.ts'
 import domains from './domains.json' with { type: 'json' }
+import { typingErrors } from './typing.ts'
 
 /**
  * E-mail domains that many people use, worldwide and in the countries of Orafi's merchants. A domain in this list is never

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repairedDomain } from '../../src/duplicates/domains.ts'
+import { repairedDomain } from '../../src/customers/domains.ts'
 
 test.each([
   [
