@@ -1,4 +1,3 @@
-import { domainToASCII } from 'node:url'
 import { visible } from './visible.ts'
 
 // Who has an e-mail, and whether a text is one: the only place that decides it (docs/contract.md#e-mails).
@@ -34,7 +33,13 @@ function normalised(email: string): string {
   const bare = email.replace(/[\s\p{Cf}]+/gu, '').toLowerCase()
   const at = bare.lastIndexOf('@') + 1
   const domain = bare.slice(at)
-  return at === 0 || asciiSigns.test(domain) ? bare : bare.slice(0, at) + (domainToASCII(domain) || domain)
+  return at === 0 || asciiSigns.test(domain) ? bare : bare.slice(0, at) + asciiDomain(domain)
+}
+
+/** An international domain in ASCII; anything that is not a domain unchanged. Loads no module of Node, unlike `node:url`. */
+function asciiDomain(domain: string): string {
+  const url = `http://${domain}`
+  return /^[^/?#:@\\[\]%]+$/.test(domain) && URL.canParse(url) ? new URL(url).hostname : domain
 }
 
 /** Characters that change the reading direction: inside an address they may hide what it is. */

@@ -7,21 +7,24 @@ async function* pieces(...texts: (string | Uint8Array)[]): AsyncGenerator<string
   yield* texts
 }
 
-test.each([[`${key}`], [`${key}\n`], [`${key}\r\n`], [`\ufeff${key}\n`]])(
-  '%j holds one key',
-  async (text) => {
-    expect(await readKey(pieces(text))).toBe(key)
-    const bytes = Buffer.from(text)
-    expect(await readKey(pieces(bytes.subarray(0, 1), bytes.subarray(1)))).toBe(key)
-  },
-)
+test.each([
+  [`${key}`],
+  [`${key}\n`],
+  [`${key}\r\n`],
+  [`\ufeff${key}\n`],
+  [`${key}\n\n`],
+  [`\n \r\n${key}\n`],
+])('%j holds one key', async (text) => {
+  expect(await readKey(pieces(text))).toBe(key)
+  const bytes = Buffer.from(text)
+  expect(await readKey(pieces(bytes.subarray(0, 1), bytes.subarray(1)))).toBe(key)
+})
 
 test.each([
   ['', 'has no key'],
   ['\n', 'has no key'],
-  [`${key}\n\n`, 'more than one line'],
   [`${key}\n${key}\n`, 'more than one line'],
-  [`\n${key}\n`, 'more than one line'],
+  [`\n${key}\n\n${key}`, 'more than one line'],
 ])('%j is refused, and not repeated', async (text, why) => {
   const error = await readKey(pieces(text)).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'usage', message: expect.stringContaining(why) })
