@@ -94,7 +94,7 @@ function modeCell(mode: unknown, paint: Paint): Cell {
 }
 
 /** The UTC date of an ISO 8601 time; anything else unchanged. */
-function dayOf(text: string): string {
+export function dayOf(text: string): string {
   if (!/^\d{4}-\d\d-\d\dT/.test(text)) return text
   const time = Date.parse(text)
   // The year can have more than four digits, and a sign.

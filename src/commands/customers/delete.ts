@@ -88,10 +88,10 @@ async function requested(
       hint: 'review the plan (orafi customers duplicates --review), or edit it',
     })
   }
-  const names = await namesIn(context, words, () => context.input('-'))
-  for (const file of new Set(idsFrom)) names.push(...(await namesInFile(context, await context.input(file))))
+  const lists = [await namesIn(context, words, () => context.input('-'))]
+  for (const file of new Set(idsFrom)) lists.push(await namesInFile(context, await context.input(file)))
   const how = { verb: 'delete', canAsk: yes === undefined && context.canAsk } as const
-  return (await resolve(context, session.client, names, how)).map(requestOf)
+  return (await resolve(context, session.client, lists.flat(), how)).map(requestOf)
 }
 
 function requestOf(resolved: Resolved): DeletionRequest {

@@ -9,6 +9,7 @@ import { readNamed } from '../../files/ids.ts'
 import type { TwiceReadable } from '../../files/input.ts'
 import { cleaned } from '../../files/rows.ts'
 import { modeTextOf, textOf } from '../../output/cells.ts'
+import { dayOf } from '../../output/columns.ts'
 import { type Column, report } from '../../output/result.ts'
 import { visible } from '../../visible.ts'
 import { customersWith } from './existing.ts'
@@ -210,9 +211,12 @@ async function choose(
     email: textOf(customer.email),
     mode: modeTextOf(customer.mode),
     spent: textOf(customer.totalSpent),
-    created: textOf(fieldOf(customer, 'createdAt')),
+    created: dayOf(textOf(fieldOf(customer, 'createdAt'))),
   }))
-  await context.show(report(undefined, rows, choiceColumns))
+  // The e-mail is known, unless it is written in another way.
+  const isSame = customers.every((customer) => customer.email === email)
+  const columns = choiceColumns.filter(({ key }) => key !== 'email' || !isSame)
+  await context.show(report(undefined, rows, columns))
   const prompts = await context.prompts()
   for (;;) {
     const numbers = customers.length === 1 ? '1' : `1-${customers.length}, all`
@@ -231,7 +235,7 @@ const choiceColumns: readonly Column[] = [
   { key: 'email', title: 'EMAIL' },
   { key: 'mode', title: 'MODE' },
   { key: 'spent', title: 'SPENT', align: 'right' },
-  { key: 'created', title: 'CREATED', least: 10 },
+  { key: 'created', title: 'CREATED' },
 ]
 
 /** The numbers in an answer, each from 1 to `most`; none for an empty one. Undefined if it cannot be understood. */
