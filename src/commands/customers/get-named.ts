@@ -1,0 +1,69 @@
+import type { Client } from '../../api/client.ts'
+import type { Customer } from '../../api/customer.ts'
+import { getCustomer } from '../../api/customers.ts'
+import { lookUp } from '../../bulk/deletion.ts'
+import { mapInOrder } from '../../bulk/pool.ts'
+import { createThrottle, type Throttle } from '../../bulk/throttle.ts'
+import type { Context } from '../../context.ts'
+import { CliError } from '../../errors.ts'
+import { inMemory } from '../../files/input.ts'
+import { notFoundHint } from '../../hints.ts'
+import { many, one } from '../../output/result.ts'
+import { visible } from '../../visible.ts'
+import { namesIn, needMany, type Resolved, resolve } from './named.ts'
+
+/** Prints the customers that arguments or standard input name (docs/contract.md#ids). */
+export async function getNamed(context: Context, words: readonly string[]): Promise<void> {
+  if (words.includes('-')) await context.askOnTerminal()
+  const names = await namesIn(context, words, () => inMemory(context.world.stdin, context.signal))
+  const throttle = createThrottle()
+  const { client } = await context.session({ many: needMany(words), observe: throttle.observe })
+  const resolved = await resolve(context, client, names, { verb: 'show', canAsk: context.canAsk })
+  const [only] = resolved
+  if (words.length === 1 && !words.includes('-') && resolved.length === 1) {
+    if (only?.outcome === 'found') return context.print(one(await getCustomer(client, only.id)))
+    throw new CliError('not_found', `no customer has the e-mail ${visible(words[0] ?? '')}`, {
+      hint: notFoundHint,
+    })
+  }
+  const missing: string[] = []
+  const records = found(client, resolved, missing, throttle)
+  // If a file has an id and an e-mail that are not one customer, nothing is printed.
+  const isChecked = names.some(({ id, email }) => id !== undefined && email !== undefined)
+  await context.print(many(isChecked ? await collect(records) : records))
+  if (missing.length === 0) return
+  const named = visible(missing.join(', '))
+  if (missing.length === resolved.length)
+    throw new CliError('not_found', `no customers with these ids or e-mails: ${named}`, {
+      hint: notFoundHint,
+    })
+  throw new CliError('partial', `${missing.length} of ${resolved.length} were not found: ${named}`)
+}
+
+/** Yields the customers that exist, in order, and adds the ids and e-mails of the others to `missing`. */
+async function* found(
+  client: Client,
+  wanted: readonly Resolved[],
+  missing: string[],
+  throttle: Throttle,
+): AsyncGenerator<Customer> {
+  const fetch = async (one: Resolved): Promise<Customer | string | undefined> => {
+    if (one.outcome === 'notChosen') return undefined
+    if (one.outcome === 'notFound') return one.email
+    const now = await lookUp(client, one.id)
+    if (now.state === 'unknown') throw now.error
+    const record = now.state === 'there' ? now.customer : undefined
+    one.check(record)
+    return record ?? one.id
+  }
+  for await (const record of mapInOrder(wanted, fetch, () => throttle.allowed)) {
+    if (typeof record === 'string') missing.push(record)
+    else if (record !== undefined) yield record
+  }
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
