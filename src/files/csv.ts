@@ -17,6 +17,8 @@ export interface CsvOptions {
   readonly firstLine?: number | undefined
   /** Whether blanks around cells, and before a quote that opens one, are removed; true by default. */
   readonly trim?: boolean
+  /** Whether cells can be quoted; true by default. In a plain list a quote is a sign like any other. */
+  readonly quoted?: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export interface CsvOptions {
 export async function* csvRows(
   texts: AsyncIterable<string>,
   name: string,
-  { delimiter, firstLine = 1, trim = true }: CsvOptions,
+  { delimiter, firstLine = 1, trim = true, quoted = true }: CsvOptions,
 ): AsyncGenerator<readonly CsvRow[]> {
   let rows: CsvRow[] = []
   /** The current row's line, not counting blank lines before it. */
@@ -48,6 +50,7 @@ export async function* csvRows(
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
+    quote: quoted ? '"' : null,
 
     // Not `rtrim`: with it, text after a closing quote would end the reading.
     ltrim: trim,
@@ -63,7 +66,7 @@ export async function* csvRows(
         const cell = cells[index] ?? ''
         length += cell.length
         breaks += breaksIn(cell)
-        if (!cell.startsWith('"')) continue
+        if (!quoted || !cell.startsWith('"')) continue
         const inner = unquoted(cell, open.slice(0, bytes - openStart), trim)
         if (inner === undefined) misquoted ??= index
         else cells[index] = inner

@@ -146,7 +146,8 @@ function fromParts(
 }
 
 function checkedEmail(text: string, name: string, line: number): string {
-  const email = cleaned('email', text)
+  // A plain list may have its e-mails in quotes, which are no part of an address like this.
+  const email = cleaned('email', text.replace(/^"(.*)"$/, '$1'))
   if (!isEmail(email)) throw badLine(name, line, `is neither an id nor an e-mail address: ${quoted(text)}`)
   return email
 }

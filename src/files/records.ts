@@ -116,6 +116,7 @@ async function openCsv(
     delimiter,
     firstLine: first?.number,
     trim: rule.keepsBlanks !== true,
+    quoted: !isOwn && (heading !== undefined || rule.isRequired),
   })
   const batch = await firstRows(rows)
   const [row, ...below] = batch
