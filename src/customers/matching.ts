@@ -147,8 +147,9 @@ function inName({ folded, tokens }: Word, { customer, name }: Searched, among: b
 
 /** Whether a name field has a text with its signs: some people have an e-mail or a dash for a name. */
 function inRawName(folded: string, { firstname, lastname }: Customer): boolean {
+  const sign = folded.includes('@') ? '@' : ''
   return [firstname, lastname].some(
-    (field) => typeof field === 'string' && foldedText(field).includes(folded),
+    (field) => typeof field === 'string' && field.includes(sign) && foldedText(field).includes(folded),
   )
 }
 
@@ -190,11 +191,12 @@ function spellOut(text: string): string {
     .replace(toSpell, (letter) => spelled[letter] ?? letter)
 }
 
-function hasSpelledOut(field: unknown): boolean {
-  return typeof field === 'string' && !plain.test(field)
-}
+/** These letters in either case and Unicode form. */
+const mayBeSpelled = new RegExp(`[${Object.keys(spelled).join('')}\u0308\u030a]`, 'i')
 
-const plain = /^[\x20-\x7e]*$/
+function hasSpelledOut(field: unknown): boolean {
+  return typeof field === 'string' && mayBeSpelled.test(cut(field))
+}
 
 const fieldsOf = {
   email: ['email'],

@@ -93,7 +93,8 @@ const plain = /^[\x20-\x7e]*$/
 /** Some of them would become a space and an accent (NFKD), so they are removed first. */
 const apostrophes =
   /['`\u00b4\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u0374\u0384\u055a\u05f3\u07f4\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u2018-\u201b\u2032\u2035\u275b\u275c\ua78b\ua78c\uff07\uff40]+/g
-const plainSeparators = /[^a-z0-9]+/
+const plainWords = /[a-z0-9]+/g
+const plainApostrophes = /['`]+/g
 const separators = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
@@ -101,15 +102,25 @@ const separators = /[^\p{L}\p{M}\p{N}]+/u
  * else that is not a letter (`N’Diaye-Ba` is `ndiaye ba`). Vowel signs of Indian and other scripts are not accents:
  * without them the names would be different. A long field is cut (see `isCutName`).
  */
-export function nameTokens(field: unknown): string[] {
+export function nameTokens(field: unknown): readonly string[] {
   if (typeof field !== 'string') return []
   const text = cut(field)
   // Most names are one plain word.
   if (word.test(text)) return [text.toLowerCase()]
-  return foldedText(text)
-    .split(plain.test(text) ? plainSeparators : separators)
+  if (plain.test(text)) return text.toLowerCase().replace(plainApostrophes, '').match(plainWords) ?? []
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  if (remembered.size >= mostRemembered) remembered.clear()
+  const tokens = foldedText(text)
+    .split(separators)
     .filter((token) => token !== '')
+  remembered.set(text, tokens)
+  return tokens
 }
+
+/** A bounded cache: names repeat, and folding is the slowest step of a search. */
+const remembered = new Map<string, readonly string[]>()
+const mostRemembered = 20_000
 
 /**
  * A text as `nameTokens` folds it, but whole: an e-mail keeps its signs. A long text is cut.
@@ -125,20 +136,7 @@ export function isCutName(field: unknown): boolean {
 }
 
 function folded(text: string): string {
-  return plain.test(text) ? text.toLowerCase() : folding(text)
-}
-
-/** A bounded cache: names repeat, and folding is the slowest step of a search. */
-const remembered = new Map<string, string>()
-const mostRemembered = 20_000
-
-function folding(text: string): string {
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  if (remembered.size >= mostRemembered) remembered.clear()
-  const result = fold(text)
-  remembered.set(text, result)
-  return result
+  return plain.test(text) ? text.toLowerCase() : fold(text)
 }
 
 function fold(text: string): string {
