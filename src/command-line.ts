@@ -109,7 +109,7 @@ function asReported(error: unknown): Reported & { code: ErrorCode } {
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'local_error',
-    message: `this should not happen: ${visible(message)}`,
+    message: `unexpected error: ${visible(message)}`,
     hint: 'this is a bug in orafi; run it again with --debug and report the output',
   }
 }

@@ -196,7 +196,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       // docs/contract.md#which-key
       if (listMode !== undefined && listMode !== mode)
         await stderr.write(
-          `warning: this is a ${mode} key (${masked}): it returns ${mode} data, whatever --mode says\n`,
+          `warning: this is a ${mode} key (${masked}): it returns ${mode} data, regardless of --mode\n`,
         )
       return session
     },
@@ -240,7 +240,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       const { createPrompts } = await import('./ui/prompts.ts')
       busy.reset()
       const input = answersFrom()
-      if (input === undefined) throw new Error('nobody can be asked')
+      if (input === undefined) throw new Error('prompting is not possible')
       return createPrompts({ input, output: stderr, signal: world.signal })
     },
     async keys() {

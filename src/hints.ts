@@ -48,7 +48,7 @@ export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): 
   if (code === 'not_found') return notFoundHint
   if (status === undefined) return undefined
   if (status === 401) return 'the API does not accept this key; `orafi whoami` shows which one was sent'
-  if (status === 403) return 'the key may not do this: live mode needs a verified business'
+  if (status === 403) return 'the key is not allowed to do this: live mode needs a verified business'
   if (status === 404)
     return `the API is not at this URL: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
   if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'

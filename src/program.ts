@@ -32,7 +32,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
     ['customers', 'the customers of an account', () => import('./commands/customers.ts')],
     ['customers list', 'list customers (20 by default)', () => import('./commands/customers/list.ts')],
     ['customers count', 'count customers', () => import('./commands/customers/count.ts')],
-    ['customers get <id...>', 'show customers by id', () => import('./commands/customers/get.ts')],
+    ['customers get <id...>', 'show customers by id or e-mail', () => import('./commands/customers/get.ts')],
     [
       'customers find <text...>',
       'find customers by e-mail or name',
@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
     ['customers create', 'create a customer', () => import('./commands/customers/create.ts')],
     [
       'customers delete [id...]',
-      'delete customers after showing them and asking',
+      'show customers, ask for confirmation and delete them',
       () => import('./commands/customers/delete.ts'),
     ],
     [
@@ -51,7 +51,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
     ],
     [
       'customers import <file>',
-      'create customers from a file, each one once',
+      'create customers from a file, each exactly once',
       () => import('./commands/customers/import.ts'),
     ],
     [
@@ -59,7 +59,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
       'write all customers to a file or standard output',
       () => import('./commands/customers/export.ts'),
     ],
-    ['runs', 'past changes made from this machine, and undoing them', () => import('./commands/runs.ts')],
+    ['runs', 'view and undo changes made from this machine', () => import('./commands/runs.ts')],
     [
       'runs list',
       'list past changes made from this machine, newest first',
@@ -90,7 +90,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
   'Trying and learning:': [
     [
       'sandbox',
-      'a local Orafi with invented customers, to practise on',
+      'a local copy of Orafi with fake customers, to practise on',
       () => import('./commands/sandbox.ts'),
     ],
     [
@@ -98,7 +98,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
       'run the sandbox as a server for other programs',
       () => import('./commands/sandbox/serve.ts'),
     ],
-    ['sandbox reset', 'reset to its initial data', () => import('./commands/sandbox/reset.ts')],
+    ['sandbox reset', 'reset the sandbox to its initial data', () => import('./commands/sandbox/reset.ts')],
     ['help [command...]', 'show help for a command or a topic', () => import('./commands/help.ts')],
     ['completion <shell>', 'print a shell completion script', () => import('./commands/completion.ts')],
     [
@@ -193,15 +193,15 @@ function root(options: ProgramOptions) {
     .helpCommand(false)
     .optionsGroup('Output options:')
     .option('--json', 'print one JSON document; errors are JSON on stderr')
-    .option('--ndjson', 'print one JSON record per line, as they arrive')
+    .option('--ndjson', 'print one JSON record per line as results arrive')
     .option('--csv', 'print CSV with a header row (RFC 4180)')
     .option(
       '--excel-safe',
-      "with --csv: for Excel: a byte order mark, and ' before cells that it would run as formulas",
+      "with --csv: for Excel: adds a byte order mark, and ' before cells that Excel would run as formulas",
     )
     .addOption(
       repeatable(
-        new Option('--fields <names>', 'columns to print, in this order, separated by commas')
+        new Option('--fields <names>', 'comma-separated list of columns to print, in this order')
           .choices(documentedFields)
           .argParser(parseFields),
       ),
@@ -218,18 +218,18 @@ function root(options: ProgramOptions) {
         .default(30, '30'),
     )
     .addOption(
-      new Option('--retries <n>', 'how many times a failed request is retried')
+      new Option('--retries <n>', 'how many times to retry a failed request')
         .argParser(wholeNumber)
         .default(3, '3'),
     )
     .addOption(
       new Option(
         '--max-wait <seconds>',
-        'longest wait for a rate limit (default: 60; none in bulk)',
+        'maximum wait for a rate limit (default: 60; no limit in bulk)',
       ).argParser(secondsOrNone),
     )
     .optionsGroup('Terminal options:')
-    .option('-q, --quiet', 'no notes or progress on stderr')
+    .option('-q, --quiet', 'hide notes and progress on stderr')
     .option('--debug', 'log each request with its status and duration on stderr')
     .option('--no-input', 'never prompt')
     .option('--no-color', 'turn off colour')

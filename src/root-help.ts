@@ -6,8 +6,8 @@ Manage the customers of an Orafi account.
 Commands:
   customers             the customers of an account: list, count, get, find,
                         create, delete, duplicates, import, export
-  runs                  past changes made from this machine, and undoing them:
-                        list, show, undo, forget
+  runs                  view and undo changes made from this machine: list,
+                        show, undo, forget
 
 Keys and profiles:
   login                 check an API key and store it on this machine
@@ -16,19 +16,19 @@ Keys and profiles:
   use [mode]            set the default profile and mode
 
 Trying and learning:
-  sandbox               a local Orafi with invented customers, to practise on:
-                        serve, reset
+  sandbox               a local copy of Orafi with fake customers, to practise
+                        on: serve, reset
   help [command...]     show help for a command or a topic
   completion <shell>    print a shell completion script
   commands              list every command; with --json, for editors and agents
 
 Output options:
   --json                print one JSON document; errors are JSON on stderr
-  --ndjson              print one JSON record per line, as they arrive
+  --ndjson              print one JSON record per line as results arrive
   --csv                 print CSV with a header row (RFC 4180)
-  --excel-safe          with --csv: for Excel: a byte order mark, and ' before
-                        cells that it would run as formulas
-  --fields <names>      columns to print, in this order, separated by commas:
+  --excel-safe          with --csv: for Excel: adds a byte order mark, and '
+                        before cells that Excel would run as formulas
+  --fields <names>      comma-separated list of columns to print, in this order:
                         id, firstname, lastname, email, mode, totalSpent,
                         createdAt or updatedAt
 
@@ -40,12 +40,12 @@ Account options:
 
 Request options:
   --timeout <seconds>   timeout for each attempt of a request (default: 30)
-  --retries <n>         how many times a failed request is retried (default: 3)
-  --max-wait <seconds>  longest wait for a rate limit (default: 60; none in
+  --retries <n>         how many times to retry a failed request (default: 3)
+  --max-wait <seconds>  maximum wait for a rate limit (default: 60; no limit in
                         bulk)
 
 Terminal options:
-  -q, --quiet           no notes or progress on stderr
+  -q, --quiet           hide notes and progress on stderr
   --debug               log each request with its status and duration on stderr
   --no-input            never prompt
   --no-color            turn off colour
@@ -59,6 +59,7 @@ Examples:
   $ orafi customers find melvin charles --json
   $ orafi customers delete --ids-from old.csv --dry-run
 
-Options work before and after every command. Learn more with orafi help COMMAND,
-or orafi help TOPIC: exit-codes, environment, formats, safety, sandbox.
+Global options can be given before or after any command. Learn more with orafi
+help COMMAND, or orafi help TOPIC: exit-codes, environment, formats, safety,
+sandbox.
 `

@@ -27,14 +27,14 @@ export function systemError(error: unknown): CliError | undefined {
   const code = errorCode(error) ?? ''
   const call = 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : ''
   if (network.test(code) || networkCalls.test(call)) {
-    return new CliError('unavailable', `the network failed: ${describeCause(error)}`, {
+    return new CliError('unavailable', `network error: ${describeCause(error)}`, {
       hint: 'check the network, the proxy settings and ORAFI_BASE_URL, then try again',
       cause: error,
     })
   }
   if (tooMuchCodes.test(code) || code === 'ENOMEM' || tooMuch.test(error.message)) {
-    return new CliError('local_error', 'this is more than fits into memory at once', {
-      hint: 'process less at a time, or allow more memory: NODE_OPTIONS=--max-old-space-size=8192',
+    return new CliError('local_error', 'out of memory', {
+      hint: 'process less data at a time, or allow more memory: NODE_OPTIONS=--max-old-space-size=8192',
       cause: error,
     })
   }
@@ -48,7 +48,7 @@ export function systemError(error: unknown): CliError | undefined {
   const path = 'path' in error && typeof error.path === 'string' ? error.path : ''
   const where = visible([call, path].filter((part) => part !== '').join(' '))
   const { reason, hint = 'run it again with --debug to see where it happened' } = reasonOf(error)
-  return new CliError('local_error', `the system refused: ${reason}${where === '' ? '' : ` (${where})`}`, {
+  return new CliError('local_error', `system error: ${reason}${where === '' ? '' : ` (${where})`}`, {
     hint,
     cause: error,
   })

@@ -107,7 +107,7 @@ describe('what the system refuses is expected, and said plainly', () => {
     expect(JSON.parse(stderr)).toEqual({
       error: {
         code: 'local_error',
-        message: 'the system refused: the disk is full (write)',
+        message: 'system error: the disk is full (write)',
         hint: 'make room on the disk, then try again',
       },
     })
@@ -134,7 +134,7 @@ test.each([new TypeError('x is not a function'), new RangeError('Maximum call st
   async (thrown) => {
     const { code, stderr } = await failing(thrown, ['--version'])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^error: this should not happen: /)
+    expect(stderr).toMatch(/^error: unexpected error: /)
   },
 )
 

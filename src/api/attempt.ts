@@ -93,7 +93,7 @@ export function attempt(options: AttemptOptions): Promise<Outcome> {
     }
 
     const stop = timer(timeoutMs, () => {
-      const what = status === 0 ? 'no answer' : 'no whole answer'
+      const what = status === 0 ? 'no answer' : 'an incomplete answer'
       const problem = `${socket === undefined ? 'no connection' : what} within ${timeoutMs / 1000} s`
       failed(new ConnectError(problem))
       socket?.abort(ended)
@@ -160,8 +160,7 @@ async function decode(bytes: Buffer, encoding: string, bound: number): Promise<D
   const zlib = await import('node:zlib')
   let plain = bytes
   const names = encoding.toLowerCase().split(',', mostEncodings + 1)
-  if (names.length > mostEncodings)
-    return { text: '', problem: 'an answer in more encodings than were asked for' }
+  if (names.length > mostEncodings) return { text: '', problem: 'an answer in more encodings than requested' }
   for (const name of names.reverse()) {
     const result = decompress(zlib, plain, name.trim(), bound)
     if (typeof result === 'string') return { text: '', problem: result }
@@ -182,7 +181,7 @@ function decompress(
   try {
     if (name === 'gzip' || name === 'x-gzip') return zlib.gunzipSync(bytes, options)
     if (name === 'br') return zlib.brotliDecompressSync(bytes, options)
-    if (name !== 'deflate') return 'an answer in an encoding that was not asked for'
+    if (name !== 'deflate') return 'an answer in an encoding that was not requested'
     // Servers use two formats for it; a zlib stream has 8 in the low half of its first byte.
     const isStream = ((bytes[0] ?? 0) & 0x0f) === 8
     return isStream ? zlib.inflateSync(bytes, options) : zlib.inflateRawSync(bytes, options)

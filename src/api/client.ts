@@ -242,7 +242,7 @@ interface Try {
   readonly request: Dispatcher.DispatchOptions
   /** The fields that all its events share. */
   readonly about: Pick<ClientEvent, 'method' | 'path' | 'attempt'>
-  /** Whether this attempt or an earlier one may have been carried out. */
+  /** Whether this attempt or an earlier one may have taken effect. */
   readonly unanswered: boolean
 }
 
@@ -253,11 +253,11 @@ function successOf(call: Call, outcome: Outcome, unanswered: boolean): Answer | 
   const answer = { call, status, text, unanswered }
   if (status < 300 && problem !== undefined) throw unexpected(answer, problem)
   if (status < 300) return answer
-  // A 429 is retried, except that a create with a contradictory 429 may have been carried out.
+  // A 429 is retried, except that a create with a contradictory 429 may have taken effect.
   const isFinal = status >= 400 && status < 500 && (status !== 429 || call.method === 'POST')
   // A 4xx means that nothing was done; this one also says that it was.
   if (isFinal && ['success', 'contradiction'].includes(claimIn(text) ?? ''))
-    throw unexpected(answer, `status ${status} with an envelope that says success`)
+    throw unexpected(answer, `status ${status} with an envelope that reports success`)
   return undefined
 }
 

@@ -143,7 +143,7 @@ function proxyError({ host, username }: URL, status: number): ConnectError {
   const name = `the proxy ${host}`
   if (status === 407) {
     const problem =
-      username === '' ? 'asks for a user name and a password' : 'refused the user name and password'
+      username === '' ? 'requires a user name and a password' : 'refused the user name and password'
     return new ConnectError(`${name} ${problem} (407)`, true, 'proxy-credentials')
   }
   return new ConnectError(`${name} refused the connection (${status})`, status >= 400 && status < 500)

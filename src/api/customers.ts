@@ -25,7 +25,7 @@ export function getCustomer(client: Client, id: string, { signal }: CallOptions 
     (answer) => {
       const customer = readCustomer(answer)
       if (customer.id === id) return customer
-      throw unexpected(answer, `customer ${quote(customer.id)}, which was not asked for`)
+      throw unexpected(answer, `customer ${quote(customer.id)}, which was not requested`)
     },
   )
 }

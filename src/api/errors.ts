@@ -92,8 +92,8 @@ const closed = 'the client is closed'
 /** Network errors by their message or code, in words. */
 const words: ReadonlyMap<string, string> = new Map([
   // undici's messages for informational answers that it does not accept.
-  ['bad response', 'the server sent an answer that was not asked for, such as 100 Continue'],
-  ['bad upgrade', 'the server wants to switch protocols (101), which was not asked for'],
+  ['bad response', 'the server sent an unexpected answer, such as 100 Continue'],
+  ['bad upgrade', 'the server wants to switch protocols (101), which was not requested'],
   ['ECONNREFUSED', 'connection refused'],
   ['ECONNRESET', cutOff],
   ['EPIPE', cutOff],

@@ -55,15 +55,15 @@ function codeOf(status: number): ApiErrorCode {
   return status === 429 || status >= 500 ? 'unavailable' : 'api_error'
 }
 
-/** A create that may have been carried out: never retried (docs/contract.md#retries). */
+/** A create that may have taken effect: never retried (docs/contract.md#retries). */
 function ambiguous(call: Call, problem: string, status?: number): ApiError {
-  const message = `${asked(call)}: it may have been carried out: ${problem}`
+  const message = `${asked(call)}: it may have taken effect: ${problem}`
   const email = call.email === undefined ? undefined : visible(call.email)
   return new ApiError('ambiguous', message, { status, unanswered: true, email })
 }
 
 /**
- * The error of an answer that is not as documented (docs/orafi-api.md#endpoints). A change may have been carried out.
+ * The error of an answer that is not as documented (docs/orafi-api.md#endpoints). A change may have taken effect.
  * @param problem completes the sentence `the API sent …`
  */
 export function unexpected({ call, status, text, unanswered }: Answer, problem: string): ApiError {
@@ -99,7 +99,7 @@ export function refusedReadOnly(call: Call): ApiError {
  * @param until epoch ms
  */
 export function usedUp(call: Call, until: number, unanswered: boolean): ApiError {
-  const message = `${asked(call)}: the rate limit is used up`
+  const message = `${asked(call)}: the rate limit is exhausted`
   return new ApiError('unavailable', message, { unanswered, retryAt: until, obstacle: 'long-wait' })
 }
 

@@ -202,7 +202,7 @@ async function sendDelete(
     const found = await lookUp(client, id).catch(() => undefined)
     if (found?.state === 'gone') return { end: { outcome: 'deleted' }, stop }
     if (found?.state === 'there') return { end: failed(error), stop, mayStillArrive: true }
-    const message = `${error.message}; whether it was deleted is unknown`
+    const message = `${error.message}; it is unknown whether it was deleted`
     return { end: { outcome: 'failed', code: 'ambiguous', message }, stop, mayStillArrive: true }
   }
 }

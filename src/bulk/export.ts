@@ -205,7 +205,7 @@ async function putFile({ place, force, signal }: ExportOptions, paths: PartPaths
   if (place.packed) await pack(paths.part, paths.packed, signal)
   const placed = await putInPlace(place.packed ? paths.packed : paths.part, place.target, force)
   if (!placed) {
-    throw new CliError('usage', `cannot export to ${place.name}: the file was created meanwhile`, {
+    throw new CliError('usage', `cannot export to ${place.name}: the file was created in the meantime`, {
       hint: 'move that file away',
     })
   }

@@ -114,7 +114,7 @@ async function* oneBlock(rows: readonly ImportRow[]): AsyncGenerator<readonly Im
 
 function stillUnavailable(rows: number): CliError {
   return new CliError('unavailable', `${rows} rows could not be sent: the API is still unavailable`, {
-    hint: 'nothing is lost: run the same import again later',
+    hint: 'no rows are lost: run the same import again later',
   })
 }
 

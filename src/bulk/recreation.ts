@@ -88,7 +88,7 @@ async function planFor(
   if (before === 'undone') return undefined
   const deleted = await wasDeleted(item, client)
   if (deleted === 'no') return only.has(id) ? leftOut('it was not deleted') : undefined
-  if (deleted === 'unknown') return leftOut('whether it was deleted is unknown')
+  if (deleted === 'unknown') return leftOut('it is unknown whether it was deleted')
   // If another run may have deleted the customer, undoing both runs would create it twice.
   const other = deleted === 'gone' ? await deletedBy(id) : undefined
   if (other !== undefined) return leftOut(`whether it was deleted here or by ${other} is unknown`)

@@ -82,7 +82,7 @@ export function createOutage(hint: string): Outage {
       if (error.status === 429) return undefined
       unanswered += 1
       if (unanswered < maxUnanswered) return undefined
-      const message = `${unanswered} requests in a row got no usable answer: ${error.message}`
+      const message = `${unanswered} requests in a row got no usable response: ${error.message}`
       return new CliError('unavailable', message, { hint, cause: error })
     },
   }

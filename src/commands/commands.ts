@@ -10,7 +10,7 @@ export function define(command: Command, run: Run, loadAll: () => Promise<Comman
     .description('List every command. With --json, describe every option, value, default and exit code.')
     .action(run(async (context) => list(context, await loadAll())))
   guide(command, {
-    json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. A "value" of null is a switch; "values" lists what it accepts, or is null for any. "version" is raised when something is removed or changes its meaning.',
+    json: '{"version": 1, "program", "release", "description", "globalOptions", "commands": [{"command", "summary", "description", "usage", "arguments", "options", "commands", "json", "notes", "examples", "exitCodes"}], "exitCodes", "environment", "topics"}. An option whose "value" is null takes no value; "values" lists the accepted values, or is null if any are. "version" is incremented when something is removed or changes meaning.',
     examples: [
       'orafi commands',
       `orafi commands --json | jq -r '.commands[] | select(.exitCodes[].exitCode == 6).command'`,

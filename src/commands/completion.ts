@@ -21,7 +21,7 @@ export function define(command: Command, run: Run, loadAll: () => Promise<Comman
     .action(run(async (context, shell) => complete(context, await loadAll(), shell)))
   guide(command, {
     notes:
-      'The script contains all completions and needs no network; print it again after an upgrade. The folder must exist and, for zsh, be in fpath. To try it in the current shell: source <(orafi completion bash); in fish: orafi completion fish | source.',
+      'The script contains all completions and needs no network; generate it again after an upgrade. The folder must exist and, for zsh, be in fpath. To try it in the current shell: source <(orafi completion bash); in fish: orafi completion fish | source.',
     examples: [
       'orafi completion bash > ~/.local/share/bash-completion/completions/orafi',
       'orafi completion zsh > ~/.zfunc/_orafi',

@@ -12,7 +12,7 @@ import { visible } from '../visible.ts'
 export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
   command
     .description(`Show help for a command or a topic: ${topicNames.join(', ')}.`)
-    .argument('[command...]', 'a command as typed, or a topic')
+    .argument('[command...]', 'a command or a topic')
     .action(
       run(async ({ world }, words) => {
         const text = topicOf(words, world.stdout.columns || 80)

@@ -33,8 +33,8 @@ interface Options {
 export function define(command: Command, run: Run): void {
   command
     .description('Check an API key and store it on this machine. A profile holds one test and one live key.')
-    .option('--with-key', 'read the key from standard input instead of asking for it')
-    .addOption(new Option('--read-only', 'refuse every change made with this profile').conflicts('readWrite'))
+    .option('--with-key', 'read the key from standard input instead of prompting for it')
+    .addOption(new Option('--read-only', 'refuse all changes with this profile').conflicts('readWrite'))
     .option('--read-write', 'allow changes with a profile that is read-only')
     .option('--no-verify', 'store the key without checking it')
     .action(run(login))
@@ -93,7 +93,7 @@ async function login(context: Context, options: Options): Promise<void> {
   if (!options.verify) await context.note('The key was not checked.')
   const old = findProfile(before, profile)?.keys[mode]
   if (old !== undefined && old.key !== key) {
-    await context.note(`It replaces ${maskKey(old.key)}.`)
+    await context.note(`It replaced ${maskKey(old.key)}.`)
     await context.note("To keep another merchant's key, use another profile: orafi login --profile NAME")
   }
   const otherDefault = otherDefaultNote(after, profile, mode)
@@ -140,8 +140,8 @@ function readOnlyOf({ readOnly, readWrite }: Options): boolean | undefined {
 
 async function pipedKey({ world, signal }: Context): Promise<string> {
   if (world.stdin.isTTY) {
-    throw new CliError('usage', '--with-key reads a file or a pipe: typed here, the key would be shown', {
-      hint: 'leave out --with-key to be asked, or: orafi login --with-key < file',
+    throw new CliError('usage', '--with-key reads from a file or a pipe; a key typed here would be visible', {
+      hint: 'leave out --with-key to be prompted, or run: orafi login --with-key < file',
     })
   }
   return readKey((await openInput('-', world.stdin, signal)).bytes)

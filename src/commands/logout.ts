@@ -42,7 +42,7 @@ async function logout(context: Context, { all }: Options): Promise<void> {
   const { config: folder } = await context.folders()
   if (all && (mode !== undefined || options.profile !== undefined)) {
     throw new CliError('usage', `--all and --${mode ?? 'profile'} cannot be used together`, {
-      hint: '--all signs out of every profile, whatever its keys',
+      hint: '--all removes all keys of all profiles',
     })
   }
   const asked = requestedProfile(world.env, options.profile)

@@ -39,14 +39,15 @@ function delimiter(text: string): string {
 export function delimiterOption() {
   return new Option(
     '--delimiter <character>',
-    "with --csv: separate cells with this, such as ';', or tab",
+    "with --csv: use this delimiter, such as ';' or tab",
   ).argParser(delimiter)
 }
 
 /** The flags shared by the commands that delete. */
 export const deletionOptions = {
   yes: () => new Option('-y, --yes', 'skip confirmation'),
-  includeSpenders: () => new Option('--include-spenders', 'with --yes: also delete customers who have spent'),
+  includeSpenders: () =>
+    new Option('--include-spenders', 'with --yes: also delete customers who have spent money'),
   maxDelete: () =>
     new Option(
       '--max-delete <n>',

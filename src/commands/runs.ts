@@ -3,7 +3,7 @@ import { guide } from '../reference/guide.ts'
 
 /** `orafi runs …` */
 export function define(command: Command): void {
-  command.description('Past changes made from this machine, and undoing them.')
+  command.description('View and undo changes made from this machine.')
   guide(command, {
     notes:
       'Every delete, import and undo is a run. It is recorded in a journal on this machine before its requests are sent.',

@@ -64,14 +64,14 @@ export async function chooseKey(request: KeyRequest): Promise<Credentials> {
 function fromEnvironment({ env, flags, baseUrl, store }: KeyRequest, key: string): Credentials {
   const mode = keyMode(key)
   if (mode === undefined) {
-    throw new CliError('auth', 'ORAFI_API_KEY does not hold an Orafi key', {
+    throw new CliError('auth', 'ORAFI_API_KEY does not contain an Orafi key', {
       hint: 'a key starts with ora_test_ or ora_live_, has at least 32 characters and no white space',
     })
   }
   if (flags.mode !== undefined && flags.mode !== mode) {
     throw new CliError(
       'auth',
-      `ORAFI_API_KEY holds a ${mode} key (${maskKey(key)}), but --${flags.mode} was given`,
+      `ORAFI_API_KEY contains a ${mode} key (${maskKey(key)}), but --${flags.mode} was given`,
       {
         hint: `leave out --${flags.mode}, or set ORAFI_API_KEY to a ${flags.mode} key`,
       },

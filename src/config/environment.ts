@@ -23,7 +23,7 @@ export function envSwitch(env: Env, name: string): boolean {
     default:
       throw new CliError(
         'usage',
-        `${name} is '${visible(value.slice(0, 40))}', which is neither on nor off`,
+        `${name} is '${visible(value.slice(0, 40))}', which is not a valid switch`,
         {
           hint: `set ${name} to 1 or true, to 0 or false, or unset it`,
         },
@@ -135,7 +135,7 @@ async function platformFolders(): Promise<{ config: string; data: string } | und
 /** With an empty HOME the default path is relative, and keys would be stored in the current folder. */
 function absolute(path: string | undefined, variable: string): string {
   if (path !== undefined && isAbsolute(path)) return path
-  throw new CliError('usage', 'there is no home folder to store anything in (HOME is not set)', {
+  throw new CliError('usage', 'there is no home folder (HOME is not set)', {
     hint: `set ${variable} to a folder`,
   })
 }

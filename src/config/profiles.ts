@@ -60,7 +60,7 @@ export function profileVariable(env: Env): string | undefined {
 /** Checks a profile name (docs/contract.md#signing-in); `origin` is the flag or variable. Throws `usage`. */
 export function checkProfileName(name: string, origin: string): string {
   if (/ora_(test|live)_/i.test(name)) {
-    throw new CliError('usage', `${origin} was given a key, not the name of a profile`, {
+    throw new CliError('usage', `${origin} contains a key, not the name of a profile`, {
       hint: 'a key typed on a command line is stored in the shell history: rotate it',
     })
   }
@@ -75,7 +75,7 @@ export function checkProfileName(name: string, origin: string): string {
     )
   }
   throw new CliError('usage', `${origin}: '${visible(name.slice(0, 60))}' is not a valid profile name`, {
-    hint: 'a name has lower-case letters, digits, _ and - only',
+    hint: 'a name may only contain lower-case letters, digits, _ and -',
   })
 }
 

@@ -207,7 +207,7 @@ function checkTrusted(path: string, found: Stats): void {
     })
   }
   if ((found.mode & 0o022) !== 0) {
-    throw new CliError('local_error', `cannot use ${visible(path)}: others may write to it`, {
+    throw new CliError('local_error', `cannot use ${visible(path)}: other users can write to it`, {
       hint: `chmod 600 ${visible(shellWord(path))}, then check its keys: orafi whoami --all; a disk without file modes cannot store keys (set ORAFI_CONFIG_DIR to a folder on another disk)`,
     })
   }
@@ -257,7 +257,7 @@ function parsed(path: string, text: string): StoreData {
 }
 
 function damaged(path: string, why: string): CliError {
-  return new CliError('local_error', `cannot use ${visible(path)}: ${why}; it was left as it is`, {
+  return new CliError('local_error', `cannot use ${visible(path)}: ${why}; it was not changed`, {
     hint: 'fix it, or move it away (mv) and sign in again: orafi login; ORAFI_API_KEY works without it',
   })
 }

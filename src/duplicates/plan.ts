@@ -91,8 +91,8 @@ export function checkPlace(plan: Plan, here: PlanPlace, file: string): string | 
   if (plan.identity !== here.identity || plan.mode !== here.mode) {
     throw new CliError(
       'auth',
-      `${visible(file)} is for ${visible(plan.identity)} (${plan.mode}), and this is ${visible(here.identity)} (${here.mode})`,
-      { hint: 'use the profile and mode that the plan was made with, or make a plan here' },
+      `${visible(file)} is for ${visible(plan.identity)} (${plan.mode}),but the current account is ${visible(here.identity)} (${here.mode})`,
+      { hint: 'use the profile and mode that the plan was made with, or make a new plan' },
     )
   }
   if (plan.key.hash === here.key.hash) return undefined

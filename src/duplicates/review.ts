@@ -114,7 +114,7 @@ function takeOut(review: Review, group: PlanGroup): Review {
   if (member === undefined) return review
   if (member.decision === 'out') return withGroup(review, withDecision(group, review.chosen, 'review'))
   if (member.id === group.keeper)
-    return { ...review, note: 'this is the one to keep: choose another to keep first' }
+    return { ...review, note: 'this customer is to be kept: first choose another one to keep' }
   return withGroup(review, withDecision(group, review.chosen, 'out'))
 }
 
@@ -122,8 +122,9 @@ function mark(review: Review, group: PlanGroup): Review {
   const member = group.members[review.chosen]
   if (member === undefined) return review
   if (member.id === group.keeper)
-    return { ...review, note: 'this is the one to keep: choose another to keep first' }
-  if (member.decision === 'out') return { ...review, note: 'this one is out of the group: put it back first' }
+    return { ...review, note: 'this customer is to be kept: first choose another one to keep' }
+  if (member.decision === 'out')
+    return { ...review, note: 'this customer is out of the group: first put it back' }
   return withGroup(
     review,
     withDecision(group, review.chosen, member.decision === 'delete' ? 'review' : 'delete'),

@@ -25,7 +25,7 @@ export function parseEncoding(name: string): string {
   try {
     return new TextDecoder(name).encoding
   } catch {
-    throw new CliError('usage', `--encoding does not know '${visible(name)}'`, {
+    throw new CliError('usage', `unknown encoding '${visible(name)}'`, {
       hint: 'for example utf-8, utf-16le, windows-1252 (Western), windows-1256 (Arabic), macintosh',
     })
   }
@@ -55,7 +55,7 @@ export async function detectEncoding(input: TwiceReadable, forced?: string): Pro
   if (forced !== undefined || scan.isPartlyUtf8) {
     const what = scan.isPartlyUtf8 ? 'which the rest of the file is' : 'which --encoding asks for'
     throw new CliError('usage', `${input.name}, line ${line} contains bytes that are not UTF-8, ${what}`, {
-      hint: `fix the line, or read all of it as Windows-1252 with --encoding windows-1252; there the first such word is '${visible(word)}'`,
+      hint: `fix the line, or read all of it as Windows-1252 with --encoding windows-1252; the first such word would be '${visible(word)}'`,
     })
   }
   const note = `${input.name} is not UTF-8 and is read as Windows-1252; the first word with a special character is '${visible(word)}' on line ${line} (if that is wrong, add --encoding NAME)`
@@ -100,7 +100,7 @@ async function* plainBytes(input: TwiceReadable, isGzip: boolean): AsyncGenerato
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (!/^Z_|^ERR_/.test(code)) throw error
-    throw new CliError('usage', `${input.name} is a gzip file that is damaged or cut off`, {
+    throw new CliError('usage', `${input.name} is a damaged or truncated gzip file`, {
       hint: 'export or download it again',
       cause: error,
     })
@@ -272,7 +272,7 @@ function zeroByte(text: string, before: number, name: string): CliError {
   const zeros = text.slice(0, 2000).split('\0').length - 1
   // Every second byte of ASCII in UTF-16 is zero.
   const isUtf16 = zeros * 3 > Math.min(text.length, 2000)
-  return new CliError('usage', `${name} is not a text file: there is a zero byte on line ${line}`, {
+  return new CliError('usage', `${name} is not a text file: it has a zero byte on line ${line}`, {
     hint: isUtf16
       ? `it looks like UTF-16 without a byte order mark: add --encoding ${at % 2 === 1 ? 'utf-16le' : 'utf-16be'}`
       : 'is it the right file? A spreadsheet saves as "CSV UTF-8"',

@@ -114,9 +114,9 @@ export async function* jsonElements(
   if (expected === 'a [ or a {')
     throw new CliError('usage', `${name} is empty`, { hint: 'a JSON array was expected' })
   if (element !== undefined && expected === 'an object')
-    throw invalidJson(name, start, 'the object that starts there is cut off')
+    throw invalidJson(name, start, 'the object that starts there is truncated')
   if (!['nothing', 'an object', 'the rest of a document'].includes(expected))
-    throw invalidJson(name, line, 'the array is cut off')
+    throw invalidJson(name, line, 'the array is truncated')
 }
 
 /** Members of a document before `data` are short; characters. */

@@ -35,7 +35,7 @@ export function renderOutputFailure(
   json: boolean,
 ): string {
   const { run, id, changed } = about
-  const message = `the output could not be written: ${visible(reason)}${changed ? '; what was changed stays changed' : ''}`
+  const message = `the output could not be written: ${visible(reason)}${changed ? '; completed changes are kept' : ''}`
   if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, run, id } })}\n`
   return `warning: ${message}\n`
 }

@@ -118,7 +118,7 @@ function grouped<Item>(
 function exitSection(command: CommandUnknownOpts, helper: Help): string {
   const exits = (guideOf(command).exits ?? []).filter((exit) => typeof exit !== 'number')
   const rows = exits.map(([exit, meaning]) => helper.formatItem(String(exit), 3, meaning, helper))
-  return section('Exit codes (all are explained in orafi help exit-codes):', rows)
+  return section('Exit codes (for all of them, see orafi help exit-codes):', rows)
 }
 
 /** The global options by name only: their descriptions would bury the command's own options. */
@@ -137,4 +137,4 @@ function globalSection(command: CommandUnknownOpts, helper: Help): string {
   return section('Global options (explained in orafi --help):', rows)
 }
 
-const more = `Options work before and after every command. Learn more with orafi help COMMAND, or orafi help TOPIC: ${topicNames.join(', ')}.`
+const more = `Global options can be given before or after any command. Learn more with orafi help COMMAND, or orafi help TOPIC: ${topicNames.join(', ')}.`

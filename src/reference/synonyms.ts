@@ -62,7 +62,7 @@ export const absentCommands: readonly Absent[] = [
   },
   {
     words: 'merge, merge customers, combine, join, consolidate, unify',
-    hint: 'the Orafi API cannot merge customers. See which of them are one person with: orafi customers duplicates',
+    hint: 'the Orafi API cannot merge customers. See which customers are the same person with: orafi customers duplicates',
   },
   {
     words: 'upgrade, self update, selfupdate, update cli, update orafi',
@@ -76,7 +76,7 @@ export const absentCommands: readonly Absent[] = [
   {
     words:
       'transactions, transaction, payments, payment, payouts, payout, refunds, refund, orders, order, invoices, invoice, charges, charge, products, product, subscriptions, subscription, balance, prices, checkout sessions, webhooks, webhook, trigger, links, cards, disputes, coupons',
-    hint: 'orafi manages customers only; for everything else there is the Orafi dashboard',
+    hint: 'orafi only manages customers; for everything else, use the Orafi dashboard',
   },
   {
     words: 'open dashboard, dashboard, web, ui, gui, tui, console, shell, repl, interactive',
@@ -89,7 +89,7 @@ export const absentCommands: readonly Absent[] = [
   {
     words:
       'tag, tags, label, labels, note, notes, segment, segments, group, block, ban, suspend, disable, deactivate',
-    hint: 'customers have no such thing in the Orafi API; see what they have with: orafi customers get ID',
+    hint: 'customers have no such field in the Orafi API; see the fields with: orafi customers get ID',
   },
 ]
 
@@ -125,14 +125,14 @@ export const optionWords: readonly OptionWords[] = [
   {
     typed: '-f, --file, --filename, --input, -i, --from, --source, --path, --csv-file, --data',
     on: 'customers import',
-    hint: 'the file is an argument: orafi customers import FILE (- for standard input)',
+    hint: 'the file is an argument: orafi customers import FILE (- reads standard input)',
   },
   { typed: '--file, --input, -i, --export, --csv-file', on: 'customers duplicates', meant: '--from' },
   { typed: '-o, --output, --save, --out', on: 'customers duplicates', meant: '--plan' },
   {
     typed: '--delete, --apply, --fix, --merge, --remove, --yes, -y, --auto',
     on: 'customers duplicates',
-    hint: 'duplicates deletes nothing. Save a plan and delete with it: orafi customers duplicates --plan plan.json, then orafi customers delete --plan plan.json',
+    hint: 'duplicates deletes nothing: save a plan and delete with it: orafi customers duplicates --plan plan.json, then orafi customers delete --plan plan.json',
   },
   {
     typed: '-o json, --output json, --format json, --out json, --type json, -f json, -j, --as json',
@@ -171,7 +171,7 @@ export const optionWords: readonly OptionWords[] = [
   },
   {
     typed: '--jq, --template, -o jsonpath, --jsonpath, -o go-template, --go-template, --expand, --include',
-    hint: 'print --json and take it apart with jq: --json | jq …',
+    hint: 'print --json and process it with jq: --json | jq …',
   },
   {
     typed:
@@ -220,7 +220,7 @@ export const optionWords: readonly OptionWords[] = [
     typed:
       '--page, -p, --offset, --skip, --start, --starting-after, --after-id, --next-token, --starting-token, --page-token, --continue, --next, --start-at, --from-id, --ending-before, --marker, --pages',
     meant: '--cursor',
-    hint: 'pages follow each other with --cursor: each listing prints the command for the next page. --all lists everything',
+    hint: 'page through the results with --cursor: each listing prints the command for the next page. --all lists everything',
   },
   {
     typed:
@@ -418,7 +418,7 @@ export const optionWords: readonly OptionWords[] = [
   { typed: '--export, --download', hint: 'exporting is a command: orafi customers export FILE' },
   { typed: '--import, --upload', hint: 'importing is a command: orafi customers import FILE' },
   { typed: '--login', hint: 'signing in is a command: orafi login' },
-  { typed: '--watch, -w, --follow', hint: 'orafi has no such mode; run the command again' },
+  { typed: '--watch, -w, --follow', hint: 'there is no such mode; run the command again' },
   {
     typed: '--metadata, --data, --phone, --address, --description, --currency, --country',
     on: 'customers create',
@@ -438,7 +438,7 @@ export const extraArguments: Readonly<Record<string, string>> = {
   'customers import': 'import one file at a time',
   'customers export': 'export to one file at a time',
   login:
-    'a key is not an argument, since those end up in the shell history: orafi login asks for it. A profile is named with --profile',
+    'a key is never an argument, since arguments end up in the shell history: orafi login asks for it. A profile is named with --profile',
   logout: 'name a profile with --profile; --test, --live and --all say which keys',
   whoami: 'name a profile with --profile; --all lists all keys',
   use: 'name a profile with --profile: orafi use live --profile shop',

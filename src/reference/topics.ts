@@ -29,7 +29,7 @@ export const environment: readonly Variable[] = [
   { names: ['ORAFI_DEBUG'], meaning: '1 or true: same as --debug' },
   {
     names: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
-    meaning: 'proxy settings, never used for this machine itself. Write % in a password as %25',
+    meaning: 'proxy settings; requests to this machine never use a proxy. Write % in a password as %25',
   },
   {
     names: ['NODE_EXTRA_CA_CERTS'],
@@ -61,7 +61,7 @@ export const topics: readonly Topic[] = [
     name: 'exit-codes',
     title: 'Exit codes',
     blocks: [
-      'Every command exits with one of these codes. The help of a command says what they mean for it in particular.',
+      'Every command exits with one of these codes. The help of each command says what they mean there.',
       {
         items: exitCodes.map(({ exit, code, meaning }) => [
           String(exit),
@@ -72,7 +72,7 @@ export const topics: readonly Topic[] = [
       {
         commands: [
           'orafi customers get nobody --json 2> error.json || jq -r .error.code error.json',
-          'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 --yes; test $? -eq 3 && echo "it was gone already"',
+          'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 --yes; test $? -eq 3 && echo "already gone"',
         ],
       },
     ],
@@ -83,7 +83,7 @@ export const topics: readonly Topic[] = [
     blocks: [
       { items: environment.map(({ names, meaning }) => [names.join(', '), meaning]) },
       'The key is chosen in this order: --sandbox or ORAFI_SANDBOX (no key), --profile, ORAFI_API_KEY, ORAFI_PROFILE, the default profile. The key decides the mode. --test and --live select a key of the profile; with ORAFI_API_KEY they check its mode.',
-      'With ORAFI_API_KEY, list, count, get and find read and write no file of yours.',
+      'With ORAFI_API_KEY, list, count, get and find do not read or write any of your files.',
       { commands: ['ORAFI_SANDBOX=1 orafi customers list', 'orafi whoami'] },
     ],
   },
@@ -91,18 +91,18 @@ export const topics: readonly Topic[] = [
     name: 'formats',
     title: 'Formats',
     blocks: [
-      'stdout carries only data; notes, prompts, progress and errors go to stderr. Use only one of the three flags.',
+      'stdout carries only data; notes, prompts, progress and errors go to stderr. Use at most one of --json, --ndjson and --csv.',
       {
         items: [
           ['on a terminal', 'a table fitted to its width; ids and e-mails are never shortened'],
           ['in a pipe', 'tab-separated values, one record per line, no header, nothing shortened'],
           ['--json', 'one document, even if a listing fails midway; indented on a terminal'],
-          ['--ndjson', 'one record per line, as they arrive'],
+          ['--ndjson', 'one record per line as results arrive'],
           ['--csv', "RFC 4180 with a header; --excel-safe for Excel, --delimiter ';' for another delimiter"],
         ],
       },
       '--fields id,email selects and orders columns in every format: id, firstname, lastname, email, mode, totalSpent, createdAt, updatedAt. --csv and --fields work for commands that print customers.',
-      'list and find print {"data":[…],"hasNextPage","nextCursor"} with --json; the help of every command says what it prints. Customers keep every field that the API sent, known or not, and every digit of a number.',
+      'list and find print {"data":[…],"hasNextPage","nextCursor"} with --json; the help of each command says what it prints. Customers keep every field that the API sent, known or not, and every digit of a number.',
       'Text from the API is untrusted: control characters are shown as \\x1b; JSON escapes them.',
       {
         commands: [
@@ -116,18 +116,18 @@ export const topics: readonly Topic[] = [
     name: 'safety',
     title: 'Safety',
     blocks: [
-      "Orafi cannot restore a deleted customer, and the customer's transactions are left without one. So delete fetches every record, shows it and asks for confirmation. With a live key, or if a record was seen in live mode, you type the e-mail, or the number of records if there are several. --dry-run only shows.",
+      'Orafi cannot restore a deleted customer, and its transactions are left without a customer. So delete fetches every record, shows it and asks for confirmation. With a live key, or if a record was seen in live mode, you type the e-mail, or the number of records if there are several. --dry-run only shows what would be deleted.',
       'With --yes:',
       {
         items: [
           ['--live', 'is required to change anything with a live key'],
-          ['--include-spenders', 'is required to delete a customer who has spent'],
+          ['--include-spenders', 'is required to delete a customer who has spent money'],
           ['--max-delete N', 'is required to delete more than 100 records'],
         ],
       },
-      'Under a test key, a record seen in live mode is never deleted; nor is one whose mode or totalSpent cannot be read, under any key. If one record fails a check, nothing is deleted. Without --yes and without a terminal, a command that needs confirmation exits with 2 and changes nothing.',
+      'Under a test key, a record seen in live mode is never deleted; nor, under any key, is one whose mode or totalSpent cannot be read. If one record fails a check, nothing is deleted. Without --yes and without a terminal, a command that needs confirmation exits with 2 and changes nothing.',
       'Each record is fetched again just before its deletion; if its name, e-mail, mode or totalSpent has changed since it was shown, it is left out (exit 6). A create is never sent twice; if its response is lost, the command exits with 8.',
-      'Every delete, import and undo is a run, written to the journal before its requests are sent. "orafi runs undo" undoes it as far as the API allows. "orafi runs forget" permanently erases personal data from the journal; --no-journal never writes it.',
+      'Every delete, import and undo is a run, written to the journal before its requests are sent. "orafi runs undo" undoes it as far as the API allows. "orafi runs forget" permanently erases personal data from the journal; with --no-journal, it is never written.',
       'A profile created with "orafi login --read-only", or ORAFI_READ_ONLY=1, never sends a change. No flag takes a key, and a stored key is only sent to the base URL it was checked with.',
       {
         commands: [

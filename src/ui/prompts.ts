@@ -32,7 +32,7 @@ export function createPrompts(options: EditorOptions): Prompts {
     const reading = await editor.readLine(/\s$/.test(shown) ? shown : `${shown} `, how)
     if (reading.kind === 'line') return reading.text.trim()
     if (reading.kind === 'interrupted') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })
-    throw new CliError('declined', 'no answer was given')
+    throw new CliError('declined', 'nothing was entered')
   }
   const typed = (question: string): Promise<string> => answer(question, { echo: true, typedAhead: 'discard' })
   return {

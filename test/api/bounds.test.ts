@@ -58,7 +58,7 @@ describe('an answer is decoded from', () => {
 
   test.each([
     ['five encodings', 'identity, identity, identity, identity, identity', plain, 'in more encodings than'],
-    ['an encoding that was not asked for', 'zstd', plain, 'an encoding that was not asked for'],
+    ['an encoding that was not requested', 'zstd', plain, 'an encoding that was not requested'],
     ['a compression that is damaged', 'gzip', plain, 'compression is damaged'],
     ['a compression that is cut', 'gzip', gzipSync(plain).subarray(0, 60), 'compression is damaged'],
   ])('not from %s', async (_what, encoding, body, found) => {

@@ -30,7 +30,7 @@ describe('--max-wait', () => {
     server.answers([get, { headers, body: success(melvin) }])
     const result = await orafi('customers get cus_1 cus_2 --json --max-wait 60', { key, url: server.url })
     expect(result).toMatchObject({ code: 5, slept: [] })
-    expect(result.stderr).toContain('the rate limit is used up')
+    expect(result.stderr).toContain('the rate limit is exhausted')
     expect(result.stderr).toContain('or allow a longer wait with --max-wait')
   })
 })

@@ -110,12 +110,12 @@ describe('one attempt is one connection, with back-off between them,', () => {
     const { connections, error } = await connectionsOf(handle, url, create)
     expect(connections).toBe(3)
     expect(error).toMatchObject({ code: 'unavailable', unanswered: false })
-    expect(error.message).toContain('the server sent an answer that was not asked for')
+    expect(error.message).toContain('the server sent an unexpected answer')
   })
 
   test('to a proxy that refuses for good, which is asked once', async () => {
     for (const [status, said] of [
-      [407, 'asks for a user name and a password (407)'],
+      [407, 'requires a user name and a password (407)'],
       [400, 'refused the connection (400)'],
       [403, 'refused the connection (403)'],
       [499, 'refused the connection (499)'],

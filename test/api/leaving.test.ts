@@ -108,7 +108,7 @@ describe('an interruption', () => {
     await until(() => server.received.length === 2)
     one.abort(reason)
     expect(await left).toBe(reason)
-    await expect(getCustomer(client, 'cus_3')).rejects.toThrow('the rate limit is used up')
+    await expect(getCustomer(client, 'cus_3')).rejects.toThrow('the rate limit is exhausted')
   })
 
   test('of one call ends its wait for the rate limit', async () => {

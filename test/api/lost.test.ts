@@ -86,7 +86,7 @@ describe.each([
   })
 })
 
-describe('a delete whose first answer was lost may have been carried out, whatever comes next:', () => {
+describe('a delete whose first answer was lost may have taken effect, whatever comes next:', () => {
   const json = { 'content-type': 'application/json' }
   const later: [string, Reply, object][] = [
     ['400', { status: 400, body: refusal('bad') }, { code: 'api_error', status: 400 }],
@@ -135,7 +135,7 @@ describe('a delete whose first answer was lost may have been carried out, whatev
     server.answers([remove, { status: 500, headers }])
     const error = await apiError(deleteCustomer(clientOf(server.url), 'cus_1'))
     expect(error).toMatchObject({ code: 'unavailable', status: undefined, unanswered: true })
-    expect(error.message).toContain('the rate limit is used up')
+    expect(error.message).toContain('the rate limit is exhausted')
   })
 
   test.each([429, 500])('%i as often as was allowed', async (status) => {
@@ -160,7 +160,7 @@ describe('a delete whose first answer was lost may have been carried out, whatev
   })
 })
 
-test('a delete that was answered with a 200 which cannot be read may have been carried out', async () => {
+test('a delete that was answered with a 200 which cannot be read may have taken effect', async () => {
   const server = await startAnswering()
   server.answers([remove, { body: '<html>Sign in</html>' }])
   const client = clientOf(server.url)
@@ -352,7 +352,7 @@ describe('an attempt that takes longer than it may', () => {
     client.runOut()
     const error = await got
     expect(error).toMatchObject({ code: 'unavailable', unanswered: true })
-    expect(error.message).toContain('no whole answer within 30 s')
+    expect(error.message).toContain('an incomplete answer within 30 s')
   })
 
   test('to connect never reached the API: a create is sent again', async () => {
@@ -398,7 +398,7 @@ test('an answer that is no HTTP at all is unavailable for a get, ambiguous for a
   expect((await apiError(createCustomer(client, input))).code).toBe('ambiguous')
 })
 
-test('a delete that was lost and then did not reach the API may have been carried out, and nothing else is said', async () => {
+test('a delete that was lost and then did not reach the API may have taken effect, and nothing else is said', async () => {
   const server = await startSockets((socket) => {
     server.server.close()
     socket.once('data', () => socket.destroy())

@@ -45,12 +45,12 @@ describe('an informational answer', () => {
     [
       '100 Continue',
       'HTTP/1.1 100 Continue\r\n\r\n',
-      'the server sent an answer that was not asked for, such as 100 Continue',
+      'the server sent an unexpected answer, such as 100 Continue',
     ],
     [
       '101 Switching Protocols',
       'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
-      'the server wants to switch protocols (101), which was not asked for',
+      'the server wants to switch protocols (101), which was not requested',
     ],
   ])('that was not asked for is an error which says so: %s', async (_what, before, problem) => {
     const server = await answering(before + found)
@@ -80,7 +80,7 @@ describe('an encoding', () => {
       const client = clientOf(server.url)
       const error = await apiError(getCustomer(client, 'cus_1'))
       expect(error.code).toBe('api_error')
-      expect(error.message).toContain('an answer in an encoding that was not asked for')
+      expect(error.message).toContain('an answer in an encoding that was not requested')
       expect(await apiError(createCustomer(client, input))).toMatchObject({ code: 'ambiguous' })
       // Whoever answers so may be no API at all: nothing is known of a customer.
       expect(await apiError(getCustomer(client, 'cus_1'))).toMatchObject({ code: 'api_error', status: 404 })
@@ -114,7 +114,7 @@ describe('an encoding', () => {
     server.answers([get, { headers, body: bytes }])
     const asked = getCustomer(clientOf(server.url), 'cus_1')
     if (times === 4) expect(await asked).toEqual(melvin)
-    else expect((await apiError(asked)).message).toContain('an answer in more encodings than were asked for')
+    else expect((await apiError(asked)).message).toContain('an answer in more encodings than requested')
   })
 })
 

@@ -58,7 +58,7 @@ describe('a proxy that the environment names', () => {
 
   test.each([
     ['another answer than HTTP', 'hello\r\n\r\n', 'the answer is not HTTP'],
-    ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n', 'the server sent an answer that was not asked for'],
+    ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n', 'the server sent an unexpected answer'],
     ['a redirect', 'HTTP/1.1 302 Found\r\nlocation: /login\r\n\r\n', 'refused the connection (302)'],
   ])('and gives %s is blamed for it', async (_what, answer, found) => {
     const proxy = await startSockets((socket) => void socket.once('data', () => socket.end(answer)))

@@ -207,7 +207,7 @@ describe('what a get finds', () => {
     server.answers(['GET /customers/cus_2', { body: success(melvin) }])
     const error = await apiError(getCustomer(clientOf(server.url), 'cus_2'))
     expect(error.code).toBe('api_error')
-    expect(error.message).toContain('customer cus_1, which was not asked for')
+    expect(error.message).toContain('customer cus_1, which was not requested')
   })
 
   test.each([

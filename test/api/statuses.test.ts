@@ -12,7 +12,7 @@ test.each<[status: number, code: string, hint: string | undefined]>([
   [399, 'api_error', 'redirects are not followed: check ORAFI_BASE_URL'],
   [400, 'api_error', undefined],
   [401, 'auth', 'the API does not accept this key; `orafi whoami` shows which one was sent'],
-  [403, 'auth', 'the key may not do this: live mode needs a verified business'],
+  [403, 'auth', 'the key is not allowed to do this: live mode needs a verified business'],
   [404, 'api_error', 'the API is not at this URL: check ORAFI_BASE_URL'],
   [428, 'api_error', undefined],
   [429, 'unavailable', 'try again later'],
@@ -36,7 +36,7 @@ describe('an answer whose envelope says success', () => {
     const client = clientOf(server.url)
     const error = await apiError(getCustomer(client, 'cus_1'))
     expect(error).toMatchObject({ code: 'api_error', status })
-    expect(error.message).toContain(`status ${status} with an envelope that says success`)
+    expect(error.message).toContain(`status ${status} with an envelope that reports success`)
     expect(await apiError(createCustomer(client, input))).toMatchObject({ code: 'ambiguous', status })
   })
 

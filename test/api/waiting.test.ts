@@ -225,7 +225,7 @@ describe('when nothing remains of the rate limit', () => {
     const client = clientOf(server.url, { retries: 0 })
     await getCustomer(client, 'cus_1')
     expect((await apiError(createCustomer(client, input))).code).toBe('ambiguous')
-    expect((await apiError(createCustomer(client, input))).message).toContain('the rate limit is used up')
+    expect((await apiError(createCustomer(client, input))).message).toContain('the rate limit is exhausted')
   })
 
   test('and nobody says until when, it is sent', async () => {

@@ -136,7 +136,11 @@ describe('a lost DELETE', () => {
     const options = { client: clientOf(api), run, throttle, signal, now, onEnd: () => undefined }
     const { report } = await executeDeletion(plan, options)
     expect(report.failed).toEqual([
-      { id: 'c_0', code: 'ambiguous', message: expect.stringContaining('whether it was deleted is unknown') },
+      {
+        id: 'c_0',
+        code: 'ambiguous',
+        message: expect.stringContaining('it is unknown whether it was deleted'),
+      },
     ])
     expect(outcomes).toMatchObject([{ outcome: 'failed', code: 'ambiguous' }])
   })

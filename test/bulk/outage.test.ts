@@ -10,7 +10,7 @@ test('an outage is twenty requests in a row without an answer, and not one fewer
   for (let count = 1; count < 20; count++) expect(outage.noAnswer(silent)).toBeUndefined()
   expect(outage.noAnswer(silent)).toMatchObject({
     code: 'unavailable',
-    message: '20 requests in a row got no usable answer: no answer within 30 s',
+    message: '20 requests in a row got no usable response: no answer within 30 s',
     hint: 'later',
   })
 })

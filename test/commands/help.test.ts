@@ -60,7 +60,7 @@ test('help of a command explains its own options and only names the global ones'
   const { stdout } = await orafi('customers list --help')
   expect(stdout).toMatch(/^ {2}--spent <range> +\w/m)
   expect(stdout).toMatch(/explained in orafi --help/)
-  expect(stdout).not.toMatch(/how many times a failed request is retried/)
+  expect(stdout).not.toMatch(/how many times to retry a failed request/)
 })
 
 test('no line of any help is wider than the terminal, but examples and words that cannot be cut', async () => {

@@ -195,7 +195,7 @@ describe('a config file that cannot be used is left as it is', () => {
     for (const work of [readStore(folder), changeStore(folder, world, add('shop', 'live'))]) {
       expect(await refusal(work)).toMatchObject({
         code: 'local_error',
-        message: expect.stringContaining(`${configFile(folder)}: others may write to it`),
+        message: expect.stringContaining(`${configFile(folder)}: other users can write to it`),
         hint: expect.stringContaining(`chmod 600 ${configFile(folder)}`),
       })
     }

@@ -81,7 +81,7 @@ describe('an answer is read', () => {
       'in an encoding that was not asked for',
       'zstd',
       body,
-      'an answer in an encoding that was not asked for',
+      'an answer in an encoding that was not requested',
     ],
     ['whose gzip is damaged', 'gzip', body, 'an answer whose compression is damaged'],
   ])('not: one %s is an error that says so', async (_what, encoding, bytes, words) => {
@@ -198,7 +198,7 @@ test('a create whose connection is cut before its answer is sent once, and nobod
   const { env, heard } = await startServer((socket) => void socket.resetAndDestroy())
   const flags = ['--firstname', 'A', '--lastname', 'B', '--email', 'a@x.example']
   const { exitCode, stderr } = await binary(['customers', 'create', ...flags], env)
-  expect(stderr).toContain('it may have been carried out: the connection was cut')
+  expect(stderr).toContain('it may have taken effect: the connection was cut')
   expect(exitCode).toBe(8)
   expect(heard).toHaveLength(1)
 })

@@ -65,7 +65,7 @@ describe('through a proxy', () => {
   })
 
   test.each([
-    ['', 'asks for a user name and a password (407)'],
+    ['', 'requires a user name and a password (407)'],
     ['ada:hunter2@', 'refused the user name and password (407)'],
   ])("a 407 is the proxy's, not the key's: %s", async (userinfo, problem) => {
     const api = await startApi()

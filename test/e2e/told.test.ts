@@ -29,7 +29,7 @@ async function runsIn(env: Record<string, string>): Promise<string[]> {
   return names.filter((name) => name.endsWith('.ndjson')).map((name) => name.replace('.ndjson', ''))
 }
 
-const full = 'the output could not be written: the disk is full; what was changed stays changed'
+const full = 'the output could not be written: the disk is full; completed changes are kept'
 
 describe('a change is told although stdout cannot be written', () => {
   test('a create says the id, and ends with 0', async () => {
@@ -52,7 +52,7 @@ describe('a change is told although stdout cannot be written', () => {
     [
       'a reader that went away',
       '| true',
-      'the output could not be written: the reader closed the pipe; what was changed stays changed',
+      'the output could not be written: the reader closed the pipe; completed changes are kept',
     ],
   ])('a delete says its run and counts, on %s', async (_what, redirection, message) => {
     const { api, env, ids } = await place(3)
@@ -106,7 +106,7 @@ describe('a change is told although stdout cannot be written', () => {
       expect(reset.stderr).toContain('SANDBOX reset to its initial data')
       expect(JSON.parse(reset.stderr.split('\n').at(-1) ?? '').warning).toEqual({
         code: 'output_failed',
-        message: expect.stringContaining('what was changed stays changed'),
+        message: expect.stringContaining('completed changes are kept'),
       })
     }
   })
@@ -118,7 +118,7 @@ describe('a change is told although stdout cannot be written', () => {
     const { exitCode, stderr } = await inShell(`ulimit -f 0; ${create} >${out}`, env)
     expect(exitCode).toBe(0)
     expect(stderr).toContain('Created customer new_1 (')
-    expect(stderr).toContain('the file would exceed the size limit; what was changed stays changed')
+    expect(stderr).toContain('the file would exceed the size limit; completed changes are kept')
     expect(api.created).toHaveLength(1)
   })
 

@@ -81,8 +81,8 @@ describe('what is no array is refused', () => {
     [' \n', ' is empty'],
     ['hello', ', line 1 is not the start of a JSON array'],
     ['{"a":1} x', ", line 1 is not valid JSON: expected an object before 'x'"],
-    ['{"a":1}\n{"b":', ', line 2 is not valid JSON: the object that starts there is cut off'],
-    ['{"data":[{}', ', line 1 is not valid JSON: the array is cut off'],
+    ['{"a":1}\n{"b":', ', line 2 is not valid JSON: the object that starts there is truncated'],
+    ['{"data":[{}', ', line 1 is not valid JSON: the array is truncated'],
     ['\n\nfirstname,lastname', ', line 3 is not the start of a JSON array'],
     ['[{}\n{}]', ", line 2 is not valid JSON: expected a comma or a ] before '{'"],
     ['[{},\n,{}]', ", line 2 is not valid JSON: expected a value before ','"],
@@ -90,8 +90,8 @@ describe('what is no array is refused', () => {
     ['[,{}]', ", line 1 is not valid JSON: expected a value or a ] before ','"],
     ['[{}]\n[{}]', ", line 2 is not valid JSON: unexpected '[' after the array"],
     ['[{}]\n\u202e', ", line 2 is not valid JSON: unexpected '\\u202e' after the array"],
-    ['[{},\n{"a":1', ', line 2 is not valid JSON: the array is cut off'],
-    ['[{}\n', ', line 2 is not valid JSON: the array is cut off'],
+    ['[{},\n{"a":1', ', line 2 is not valid JSON: the array is truncated'],
+    ['[{}\n', ', line 2 is not valid JSON: the array is truncated'],
   ])('%j', async (text, message) => {
     expect(await refusal(read(text))).toBe(`usage: people.json${message}`)
     expect(await refusal(read(text, [1]))).toBe(`usage: people.json${message}`)

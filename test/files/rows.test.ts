@@ -226,7 +226,7 @@ describe('what cannot be read is refused, naming the place', () => {
     [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff]), 'people.csv is a zip file'],
     [
       Buffer.from('firstname,lastname,email\nA,B,\0\n'),
-      'people.csv is not a text file: there is a zero byte on line 2',
+      'people.csv is not a text file: it has a zero byte on line 2',
     ],
   ])('%j', async (contents, message) => {
     expect(await refusal(rowsOf(contents))).toContain(`usage: ${message}`)

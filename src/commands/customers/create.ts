@@ -35,18 +35,21 @@ const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-ma
 export function define(command: Command, run: Run): void {
   command
     .description(
-      'Create a customer. On a terminal it asks for missing values, and looks for the e-mail for up to 5 seconds first.',
+      'Create a customer. On a terminal, it prompts for missing values, and first checks for up to 5 seconds whether the e-mail exists.',
     )
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')
     .option('--email <address>', 'e-mail address')
     .addOption(
-      new Option('--check', 'read the whole account first; create nobody if the e-mail exists').conflicts(
+      new Option('--check', 'read the whole account first; create nothing if the e-mail exists').conflicts(
         'ifMissing',
       ),
     )
-    .option('--if-missing', 'like --check, but print the customer who exists, and exit with 0')
-    .option('--dry-run', 'validate, and look up with --check or --if-missing, without creating anything')
+    .option('--if-missing', 'like --check, but print the existing customer and exit with 0')
+    .option(
+      '--dry-run',
+      'validate without creating anything; with --check or --if-missing, also look up the e-mail',
+    )
     .addOption(delimiterOption())
     .action(run(create, 'customers'))
   guide(command, {
@@ -54,9 +57,9 @@ export function define(command: Command, run: Run): void {
       ...requestExits,
       [1, 'with --check: the e-mail exists; with --if-missing: several customers have it', 'exists'],
       7,
-      [8, 'the response was lost: the customer may exist; check before trying again'],
+      [8, 'the response was lost, so the customer may exist; check before trying again'],
     ],
-    json: 'the customer that was created, or with --if-missing the one that exists; with --dry-run {"wouldCreate": {"firstname", "lastname", "email"}}',
+    json: 'the created customer, or with --if-missing the existing one; with --dry-run {"wouldCreate": {"firstname", "lastname", "email"}}',
     examples: [
       'orafi customers create --firstname Ada --lastname Obi --email ada@example.com',
       'orafi customers create --firstname Ada --lastname Obi --email ada@example.com --if-missing --json | jq -r .id',

@@ -28,7 +28,10 @@ export function define(command: Command, run: Run): void {
         ).argParser(collected),
       ),
     )
-    .option('--plan <file>', 'delete the customers marked for deletion in a plan by customers duplicates')
+    .option(
+      '--plan <file>',
+      'delete the customers marked for deletion in a plan (see orafi customers duplicates)',
+    )
     .option('--dry-run', 'show what would be deleted without deleting anything')
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.includeSpenders())
@@ -42,7 +45,7 @@ export function define(command: Command, run: Run): void {
       [2, 'also if confirmation is needed and there is no terminal; nothing was deleted'],
       [3, 'none of the customers exist'],
       [6, 'some were not deleted, or were left out because they have changed or spent'],
-      [8, 'it is not known whether the customer was deleted (for several: 6)'],
+      [8, 'it is unknown whether the customer was deleted (for several customers: 6)'],
     ],
     json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}], "notSent": [ids]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
     notes: 'For the safety checks, see: orafi help safety.',

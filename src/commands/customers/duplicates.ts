@@ -42,7 +42,7 @@ export function define(command: Command, run: Run): void {
           .default('alias' as const),
       )
       .addOption(
-        new Option('--keep <rule>', 'which customer of each group to keep')
+        new Option('--keep <rule>', 'which customer in each group to keep')
           .choices(keepRules)
           .default('most-spent' as const),
       ),

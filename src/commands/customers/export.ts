@@ -28,13 +28,13 @@ export function define(command: Command, run: Run): void {
   addFilters(
     command
       .description(
-        'Write all customers to a file or standard output. A file is complete or not there at all.',
+        'Write all customers to a file or standard output. The file appears only when it is complete.',
       )
       .argument('[file]', 'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)'),
   )
     .addOption(delimiterOption())
     .option('--resume', 'continue an interrupted export from its last complete page')
-    .option('--force', 'overwrite the file; discard an interrupted export unless it is resumed')
+    .option('--force', 'overwrite the file; without --resume, also discard an interrupted export')
     .action(
       run(
         (context, file, options) =>
@@ -46,7 +46,7 @@ export function define(command: Command, run: Run): void {
     exits: requestExits,
     json: 'with a file {"file", "written", "repeated", "seconds"}, else the customers',
     notes:
-      'The file name decides the format. Until the export is complete, the file is FILE.part. It is not a snapshot: changes made meanwhile may or may not be in it.',
+      'The file name determines the format. Until the export is complete, the file is called FILE.part. An export is not a snapshot: changes made while it runs may or may not be included.',
     examples: [
       'orafi customers export customers.csv',
       'orafi customers export big.ndjson.gz --mode live || orafi customers export big.ndjson.gz --mode live --resume',

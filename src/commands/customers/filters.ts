@@ -17,14 +17,14 @@ export function addFilters<Args extends unknown[], Given extends OptionValues>(
       new Option('--mode <mode>', 'only customers seen in this mode').choices(['test', 'live'] as const),
     )
     .addOption(
-      new Option('--spent <range>', 'only customers who spent this much')
+      new Option('--spent <range>', 'only customers whose spending is in this range')
         .choices(spentRanges)
         .argParser(spentRange),
     )
     .addOption(
       new Option(
         '--created-after <date>',
-        'created at or after this date (UTC): 2026-01-31, 2026-01, 7d, yesterday',
+        'created at or after this date (UTC): 2026-01-31, 2026-01, 7d or yesterday',
       ).argParser(createdMoment),
     )
     .addOption(
@@ -74,7 +74,7 @@ export function filtersOf(filters: Filters, now: number): Pick<ListingOptions, '
     throw new CliError(
       'usage',
       `--created-after ${describe(createdAfter, now)} is later than --created-before ${describe(createdBefore, now)}`,
-      { hint: 'swap them: --created-after is where the time begins, --created-before where it ends' },
+      { hint: 'swap them: --created-after is the start, --created-before the end' },
     )
   }
   return {

@@ -26,7 +26,7 @@ export function define(command: Command, run: Run): void {
         'parts of an e-mail or a name, in any order; case, accents, apostrophes, hyphens and spacing are ignored',
       )
       .addOption(
-        new Option('--by <what>', 'where to look; with email, a whole address must match exactly')
+        new Option('--by <what>', 'field to search; with email, a complete address must match exactly')
           .choices(findScopes)
           .default('any' as const),
       ),

@@ -16,13 +16,13 @@ export function define(command: Command, run: Run): void {
   guide(command, {
     exits: [
       ...requestExits,
-      [2, 'also if several customers have an e-mail and there is no terminal to choose on'],
+      [2, 'also if several customers have the same e-mail and there is no terminal to choose on'],
       [3, 'none of the customers exist'],
       [6, 'some of the customers do not exist; the others are printed'],
       7,
     ],
-    json: 'the customer; for several ids, and for -, an array of those that were found',
-    notes: 'The API has no search: to find e-mails, all customers are read once.',
+    json: 'the customer; for several ids, or for -, an array of the customers that were found',
+    notes: 'The API has no search, so looking up e-mails reads all customers once.',
     examples: [
       'orafi customers get cmjr4c7qq0000v8hozkzz4em5',
       'orafi customers get mekus@orafi.app',

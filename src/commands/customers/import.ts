@@ -46,19 +46,18 @@ export function define(command: Command, run: Run): void {
   command
     .description('Make sure that every person in a file exists in the account, exactly once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
-    .addOption(new Option('--format <format>', 'file format, if it is not recognised').choices(formats))
+    .addOption(new Option('--format <format>', 'file format, if it is not detected').choices(formats))
     .addOption(
-      new Option(
-        '--encoding <name>',
-        'text encoding, such as windows-1252, if it is not recognised',
-      ).argParser(parseEncoding),
-    )
-    .addOption(
-      new Option('--delimiter <character>', 'CSV delimiter, if it is not recognised').argParser(
-        parseDelimiter,
+      new Option('--encoding <name>', 'text encoding, such as windows-1252, if it is not detected').argParser(
+        parseEncoding,
       ),
     )
-    .addOption(new Option('--skip-lines <n>', 'lines before the header of a CSV').argParser(positive))
+    .addOption(
+      new Option('--delimiter <character>', 'CSV delimiter, if it is not detected').argParser(parseDelimiter),
+    )
+    .addOption(
+      new Option('--skip-lines <n>', 'number of lines to skip before the CSV header').argParser(positive),
+    )
     .addOption(
       repeatable(
         new Option(
@@ -69,12 +68,12 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(
       repeatable(
-        new Option('--default <field=value>', 'fill a missing firstname or lastname').argParser(
+        new Option('--default <field=value>', 'value for a missing firstname or lastname').argParser(
           parseDefaults,
         ),
       ),
     )
-    .option('--strict', 'make a row invalid if its e-mail is repeated')
+    .option('--strict', 'treat rows with a repeated e-mail as invalid')
     .option('--skip-invalid', 'skip invalid rows and import the others')
     .option('--allow-existing', 'also create people whose e-mail already exists in the account')
     .option('--dry-run', 'validate without creating anything')
@@ -99,7 +98,7 @@ export function define(command: Command, run: Run): void {
       [6, 'some rows were rejected or are unresolved; run the same command again to continue'],
     ],
     notes:
-      'Run the same file again after a crash or Ctrl-C: only what is missing is sent, each row once, as long as this machine has its journal. While it runs, a second import or undo with the same key is refused.\n\nOn another machine, or without the journal, run it only after the first import has ended; if that was killed, wait for one --timeout first.',
+      'After a crash or Ctrl-C, import the same file again: as long as this machine has its journal, only the missing rows are sent, each one once. While an import runs, a second import or undo with the same key is refused.\n\nOn another machine, or without the journal, run it only after the first import has ended; if that one was killed, wait for the length of one --timeout first.',
     json: '{"run", "created", "skipped", "repeated", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
     examples: [
       'orafi customers import people.csv --dry-run',
@@ -327,7 +326,7 @@ async function stopError(context: Context, stopped: unknown): Promise<unknown> {
     await context.warn('To continue, run the same command again: it sends what is missing.')
   if (stopped instanceof ApiError && stopped.code === 'auth') {
     return new CliError('auth', `${stopped.message}; the import stopped`, {
-      hint: 'nothing is lost: sign in (orafi login), then run the same command again',
+      hint: 'no rows are lost: sign in (orafi login), then run the same command again',
       cause: stopped,
     })
   }

@@ -85,7 +85,7 @@ export interface Resolving {
  * Finds the customers that are named, each once, in order. E-mails are looked up in one scan of the whole account
  * (docs/contract.md#ids).
  *
- * @throws CliError `usage` if an e-mail is that of several customers and nobody can be asked · `declined` if none was
+ * @throws CliError `usage` if an e-mail is that of several customers and prompting is not possible · `declined` if none was
  *   chosen · the errors of the scan, so that an incomplete one resolves nobody
  */
 export async function resolve(
@@ -126,7 +126,7 @@ function checkBoth(
   const otherwise = verb === 'delete' ? '; nothing was deleted' : ''
   if (record === undefined) {
     throw new CliError('usage', `${place}: there is no customer ${visible(id)}${otherwise}`, {
-      hint: 'if these are not ids of Orafi, remove their column: the e-mails are enough. If they are, remove the column of the e-mails',
+      hint: 'if these are not Orafi ids, remove the id column: the e-mails are enough. If they are, remove the e-mail column',
     })
   }
   const actual = typeof record.email === 'string' ? record.email : ''
@@ -135,7 +135,7 @@ function checkBoth(
   throw new CliError(
     'usage',
     `${place}: customer ${visible(id)} has ${other}, not ${visible(email)}${otherwise}`,
-    { hint: 'if these are not ids of Orafi, remove their column: the e-mails are enough' },
+    { hint: 'if these are not Orafi ids, remove the id column: the e-mails are enough' },
   )
 }
 
@@ -223,7 +223,7 @@ async function choose(
     const answer = await prompts.typed(`Which to ${verb}? [${numbers}; Enter for none]`)
     const chosen = numbersIn(answer, customers.length)
     if (chosen !== undefined) return customers.filter((_, index) => chosen.has(index + 1))
-    await context.warn(`'${visible(answer)}' is not a choice: type a number, or several with commas between`)
+    await context.warn(`'${visible(answer)}' is not a choice: type a number, or several separated by commas`)
   }
 }
 

@@ -36,7 +36,7 @@ export function define(command: Command, run: Run): void {
       repeatable(
         new Option(
           '--customer <id>',
-          'erase this customer, by id or e-mail, from all runs, including ids given by an undo; may be repeated',
+          'erase this customer, by id or e-mail, from all runs, including ids that an undo created; may be repeated',
         ).argParser(collected),
       ),
     )
@@ -45,7 +45,7 @@ export function define(command: Command, run: Run): void {
   guide(command, {
     exits: [[3, 'there is no such run, or the customer is not in the journal'], 7],
     notes:
-      'A forgotten run cannot be undone. Plans and exports are not touched. The file is rewritten; when the disk reuses the freed blocks is up to the file system.',
+      'A forgotten run cannot be undone. Plans and exports are not touched. Journal files are rewritten; the file system decides when to overwrite the freed blocks.',
     examples: [
       'orafi runs forget 20261124-081535-k3f9',
       'orafi runs forget --older-than 90d --yes',

@@ -24,7 +24,7 @@ export function define(command: Command, run: Run): void {
   guide(command, {
     json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
     notes:
-      'A run is one delete, import or undo. ITEMS is how many customers it covers, DONE how many of them succeeded; the state is "running", "forgotten" or empty.',
+      'A run is one delete, import or undo. ITEMS is the number of customers it covers, DONE the number that succeeded; the state is "running", "forgotten" or empty.',
     examples: ['orafi runs list', "orafi runs list --json | jq -r '.data[0].run'"],
   })
 }

@@ -29,7 +29,7 @@ import { deletionOptions } from '../options.ts'
 /** `orafi runs undo RUN [ID…]` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Undo a run: create again what it deleted, or delete what it created.')
+    .description('Undo a run: recreate the customers that it deleted, or delete those that it created.')
     .argument('<run>', 'the id of a run, as shown by orafi runs list')
     .argument('[id...]', 'undo only these customers')
     .addOption(deletionOptions.yes())
@@ -43,8 +43,7 @@ export function define(command: Command, run: Run): void {
       [6, 'some could not be undone, are unresolved, or were left out'],
     ],
     json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}], "notSent": [ids]}; of an import what customers delete prints',
-    notes:
-      'A customer who is created again gets a new id; totalSpent, transactions and dates are not restored.',
+    notes: 'A recreated customer gets a new id; totalSpent, transactions and dates are not restored.',
     examples: [
       'orafi runs undo 20260301-120000-k3f9',
       'orafi runs undo 20260301-120000-k3f9 cmjr4c7qq0000v8hozkzz4em5 --yes',
@@ -110,13 +109,13 @@ async function checkUndoable(
   }
   if (forgotten) {
     throw new CliError('not_found', `${run} was forgotten and cannot be undone`, {
-      hint: 'its data was erased for good (orafi runs forget); the other runs: orafi runs list',
+      hint: 'its data was permanently erased (orafi runs forget); list the other runs with: orafi runs list',
     })
   }
   if (header.identity !== session.identity) {
     throw new CliError(
       'auth',
-      `${run} was made at ${visible(header.identity)}, and this is ${visible(session.identity)}`,
+      `${run} was made at ${visible(header.identity)}, but the current account is ${visible(session.identity)}`,
       {
         hint: 'use the same profile, mode and base URL: --profile, --test or --live, ORAFI_PROFILE, ORAFI_BASE_URL',
       },
@@ -128,7 +127,7 @@ async function checkUndoable(
   const warning = `${run} was made with another key (${visible(header.key.masked)}): is it the same merchant's account?`
   if (context.canAsk && !yes) return warning
   throw new CliError('auth', warning, {
-    hint: 'undo it on a terminal, or use the key it was made with; set ORAFI_PROFILE to name keys from the environment',
+    hint: 'undo it on a terminal, or use the key that made it; to give keys from the environment a name, set ORAFI_PROFILE',
   })
 }
 

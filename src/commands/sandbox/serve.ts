@@ -30,9 +30,11 @@ export function define(command: Command, run: Run): void {
       new Option('--port <port>', 'port to listen on; 0 picks a free one').argParser(port).default(4010),
     )
     .addOption(
-      new Option('--customers <n>', 'customers in a new sandbox (default: 250)').argParser(customers),
+      new Option('--customers <n>', 'number of customers in a new sandbox (default: 250)').argParser(
+        customers,
+      ),
     )
-    .addOption(new Option('--seed <n>', 'seed for the invented customers').argParser(wholeNumber))
+    .addOption(new Option('--seed <n>', 'seed for the fake customers').argParser(wholeNumber))
     .addOption(new Option('--latency <ms>', 'delay of every response').argParser(wholeNumber).default(0))
     .addOption(new Option('--max-page <n>', 'maximum page size').argParser(positive).default(100))
     .addOption(
@@ -46,12 +48,12 @@ export function define(command: Command, run: Run): void {
     .option('--ephemeral', 'keep everything in memory; read and write nothing on disk')
     .optionsGroup('Faults:')
     .addOption(
-      new Option('--fail-rate <p>', 'share of requests that fail with 500, 502 or 503')
+      new Option('--fail-rate <p>', 'fraction of requests that fail with 500, 502 or 503')
         .argParser(share)
         .default(0),
     )
     .addOption(
-      new Option('--drop-rate <p>', 'share of requests dropped without a response')
+      new Option('--drop-rate <p>', 'fraction of requests dropped without a response')
         .argParser(share)
         .default(0),
     )
@@ -63,7 +65,7 @@ export function define(command: Command, run: Run): void {
     .option('--conflict', 'answer 409 when a created e-mail already exists')
     .action(run(serve))
   guide(command, {
-    notes: 'Half of the requests that fail or are dropped have taken effect.',
+    notes: 'Half of the requests that fail or are dropped take effect anyway.',
     examples: [
       'orafi sandbox serve',
       'orafi sandbox serve --ephemeral --customers 100000 --latency 20',

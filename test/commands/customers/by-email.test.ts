@@ -472,7 +472,7 @@ describe('customers delete --ids-from -', () => {
     expect(api.deleted.toSorted()).toEqual(['c_1', 'c_ada'])
   })
 
-  test('without one nobody can be asked', async () => {
+  test('without one prompting is not possible', async () => {
     const api = await openApi()
     for (const more of ['', ' --no-input']) {
       const { code, stderr } = await orafi(`customers delete --ids-from -${more}`, {

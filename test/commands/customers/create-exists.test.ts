@@ -115,7 +115,7 @@ describe('on a terminal, create looks for the e-mail', () => {
     expect(api.created).toEqual([])
   })
 
-  test.each(['', '--no-input'])('but not where nobody can be asked (%s)', async (flag) => {
+  test.each(['', '--no-input'])('but not where prompting is not possible (%s)', async (flag) => {
     const api = await startAccount(3, [1])
     const { code } = await orafi(`${create} ${flag}`, { ...api.test, tty: flag !== '' })
     expect([code, listings(api), api.created.length]).toEqual([0, 0, 1])

@@ -169,7 +169,7 @@ describe('orafi customers list', () => {
       url: 'http://127.0.0.1:9',
     })
     expect(code).toBe(4)
-    expect(stderr).toContain('ORAFI_API_KEY holds a test key')
+    expect(stderr).toContain('ORAFI_API_KEY contains a test key')
     expect(stderr).not.toContain('x'.repeat(5))
   })
 

@@ -43,7 +43,9 @@ describe('undoing a delete that was sent and whose outcome is unknown', () => {
     const { here, run } = await lost(api, ['c_0'])
     api.instead = ({ method }) => (method === 'GET' ? { status: 500 } : undefined)
     const { stdout } = await orafi(`runs undo ${run} --yes --json --retries 0`, here)
-    expect(JSON.parse(stdout).leftOut).toEqual([{ id: 'c_0', reason: 'whether it was deleted is unknown' }])
+    expect(JSON.parse(stdout).leftOut).toEqual([
+      { id: 'c_0', reason: 'it is unknown whether it was deleted' },
+    ])
     expect(api.created).toEqual([])
   })
 })

@@ -275,7 +275,7 @@ test('an undo during an outage stops after a few, so that not everybody becomes 
   api.instead = ({ method }) => (method === 'POST' ? { status: 500 } : undefined)
   const { code, stdout, stderr } = await orafi(`runs undo ${run} --yes --json`, here)
   expect(code).toBe(5)
-  expect(stderr).toContain('requests in a row got no usable answer')
+  expect(stderr).toContain('requests in a row got no usable response')
   const { undecided, notSent } = JSON.parse(stdout)
   expect(undecided.length).toBeLessThan(40)
   expect(undecided.length + notSent.length).toBe(60)
