@@ -44,7 +44,7 @@ describe('a status and an envelope that contradict each other', () => {
     const asked = getCustomer(clientOf(server.url, { retries: 0 }), 'cus_1')
     if (code === undefined) return expect(await asked).toEqual(melvin)
     const error = await apiError(asked)
-    expect(error.message.includes('an envelope that says success')).toBe(status >= 400 && status < 500)
+    expect(error.message.includes('an envelope that reports success')).toBe(status >= 400 && status < 500)
     if (status !== 399) expect(error.code).toBe(code)
   })
 

@@ -102,7 +102,7 @@ describe("a profile's name", () => {
   })
   test('may not be a key, which is then not repeated', () => {
     const check = () => checkProfileName('ora_live_abcdefghijklmnopqrstuvwxyz', '--profile')
-    expect(check).toThrow('was given a key')
+    expect(check).toThrow('contains a key, not the name of a profile')
     expect(check).not.toThrow('abcdef')
   })
   test('is not set by an empty ORAFI_PROFILE', () => {

@@ -142,7 +142,7 @@ describe('a file that is no list of customers is recognised', () => {
     ['an HTML page', '\n<!DOCTYPE html>\n<html><body>Sign in</body></html>', 'sign-in page'],
     ['an XML file', '<?xml version="1.0"?><customers/>', 'export the list as CSV'],
     [
-      'a gzip file that is damaged',
+      'a damaged or truncated gzip file',
       gzipSync('firstname,lastname,email\n').subarray(0, 20).toString('latin1'),
       'again',
     ],
