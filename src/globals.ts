@@ -127,8 +127,8 @@ function fieldsNamed(typed: string): readonly string[] | undefined {
 }
 
 /**
- * Parses `--fields id,email`: field names or table headings, in any case. Given several times, it adds up. Throws
- * `usage`, with a list of the fields, for an unknown, repeated or empty name.
+ * Parses `--fields id,email`: field names or table headings, in any case; fields of repeated flags
+ * accumulate. Throws `usage`, with a list of the fields, for an unknown, repeated or empty name.
  */
 export function parseFields(text: string, before: readonly string[] = []): string[] {
   const hint = `the fields are ${documentedFields.join(', ')}`

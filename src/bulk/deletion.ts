@@ -181,7 +181,7 @@ export async function executeDeletion(
 
 /**
  * Deletes one customer; never throws. A 404 after an attempt without a response counts as deleted. If the response was
- * lost, a GET decides; if that fails too, the outcome is `ambiguous` (docs/contract.md#what-became-of-it).
+ * lost, a GET decides; if that fails too, the outcome is `ambiguous` (docs/contract.md#outcomes).
  *
  * @returns `stop` is set if the next deletion would fail in the same way: a rejected key, or an interruption;
  * `mayStillArrive` if the record still exists, but a request without a response may yet be carried out
@@ -270,7 +270,7 @@ export function idsOf(
 }
 
 /**
- * The error of a deletion, or undefined if everything was deleted (docs/contract.md#what-became-of-it). The error that
+ * The error of a deletion, or undefined if everything was deleted (docs/contract.md#outcomes). The error that
  * stopped the rest comes first; `partial` if some were deleted or left out; otherwise the failures' code, or `not_found`.
  */
 export function deletionError(report: DeletionReport, stopped: unknown): unknown {

@@ -38,7 +38,7 @@ export function checkDeletable(context: Context, session: Session, options: Dele
 /**
  * Deletes customers, for `delete`, `delete --plan` and the undo of an import: looks them up, shows them, prompts,
  * deletes exactly what was shown, and prints the outcome. If there is nothing to delete, there is no prompt and no
- * run. Throws the deletion's error (docs/contract.md#what-became-of-it).
+ * run. Throws the deletion's error (docs/contract.md#outcomes).
  */
 export async function deleteCustomers(
   context: Context,
