@@ -32,7 +32,7 @@ async function check(
 }
 
 describe('comments cite sections that exist', () => {
-  test('a project whose citations are right passes', async () => {
+  test('a project with valid citations passes', async () => {
     const { exitCode, stderr } = await check({
       'src/a.ts': [
         '/** Why (docs/page.md#ids-from-a-file-and-more; docs/page.md). */',
@@ -45,7 +45,7 @@ describe('comments cite sections that exist', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   })
 
-  test('a page or a section that is not there is refused, in code, in prose and in links', async () => {
+  test('a missing page or section is an error, in code, in prose and in links', async () => {
     const { exitCode, stderr } = await check({
       'README.md': '[x](docs/page.md#more)',
       'docs/other.md': '[x](#more)\n\n[x](docs/page.md)',
@@ -66,7 +66,7 @@ describe('comments cite sections that exist', () => {
     ])
   })
 
-  test('a comment that cites what no reader can open is refused', async () => {
+  test('a comment that cites something readers cannot open is an error', async () => {
     const comments = [
       '/** Why (contract, "Requests"). */',
       'const a = 1 // as the contract says',

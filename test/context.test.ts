@@ -5,7 +5,7 @@ import { createContext } from '../src/context.ts'
 import { createClock, realTimer } from './support/clock.ts'
 import { seededRandom, testTime } from './support/orafi.ts'
 
-test('what was opened is ended, the last first, also when one of them cannot be; that is told', async () => {
+test('resources are closed in reverse order, even if closing one of them fails, which is reported', async () => {
   const silent = { isTTY: false, columns: undefined, write: async () => undefined }
   const world = {
     ...createClock(testTime),

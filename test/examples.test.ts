@@ -386,7 +386,7 @@ async function linesOfReadme(): Promise<string[]> {
 
 const lines = [...new Set([...(await linesOfHelp()), ...(await linesOfReadme())])]
 
-test('every line of the help and the README is known here, and nothing else', () => {
+test('every example of the help and the README has a claim here, and nothing else does', () => {
   const known = [...Object.keys(claims), ...Object.keys(withKeys), ...Object.keys(notRun)]
   expect(lines.filter((line) => !serving(line)).sort()).toEqual(known.sort())
 })
@@ -439,7 +439,7 @@ test.each(lines.filter(serving))('%s', async (line) => {
 })
 
 test.each(['README.md', 'src/commands/sandbox.ts'])(
-  'the numbers of duplicates that %s tells are true',
+  'the numbers of duplicates in %s are true',
   async (file) => {
     const text = (await readFile(new URL(`../${file}`, import.meta.url), 'utf8')).replaceAll(/\s+/g, ' ')
     const told =

@@ -58,7 +58,7 @@ const systemCodes = [
 ]
 const commands = [['--version'], ['help', 'exit-codes'], ['completion', 'bash'], ['commands', '--json']]
 
-describe('what the system refuses is expected, and said plainly', () => {
+describe('system errors are expected, and reported plainly', () => {
   test('whatever its code, its text, its call and its path', async () => {
     const errors = fc.record({
       code: fc.constantFrom(...systemCodes),

@@ -9,7 +9,7 @@ const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 /** What a terminal does with the line of a question: no text. */
 const cursorMoves = /\x1b\[\d*[GJ]|\r/g
 
-test('the first session of the README prints what stands there', async () => {
+test('the first session of the README prints what it shows', async () => {
   const [, text = ''] = /## A first session\n\n```console\n([\s\S]*?)```/.exec(readme) ?? []
   const home = await temporaryFolder()
   const clock = createClock(Date.UTC(2026, 10, 24, 9, 54, 49), { stands: true })

@@ -132,7 +132,7 @@ describe('the profile', () => {
   })
 })
 
-test('an answer is told with the time that it took', async () => {
+test('an answer is reported with its duration', async () => {
   const server = await startAnswering()
   server.answers(['GET /customers/cus_1', { body: success(melvin) }])
   let time = 0

@@ -24,7 +24,7 @@ describe('--max-wait', () => {
     },
   )
 
-  test('after an answer that leaves nothing lets the next request not leave', async () => {
+  test('after an answer with an exhausted rate limit prevents the next request', async () => {
     const server = await startAnswering()
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '61' }
     server.answers([get, { headers, body: success(melvin) }])
@@ -35,7 +35,7 @@ describe('--max-wait', () => {
   })
 })
 
-test('a host that does not answer is known not to have been reached before the time is over', async () => {
+test('a host that does not answer counts as unreached before the timeout', async () => {
   const server = await startSockets((socket) => void socket.resume())
   const url = server.url.replace('http:', 'https:')
   const result = await orafi(`${creating} --timeout 1 --retries 0`, { key, url })

@@ -16,7 +16,7 @@ const thrown = (promise: Promise<unknown>) =>
   )
 
 describe('an interruption', () => {
-  test('ends every request at once, with its reason as it is', async () => {
+  test('ends every request at once, with the reason unchanged', async () => {
     const server = await startAnswering()
     server.answersAll(silence)
     const interruption = new AbortController()
@@ -51,14 +51,14 @@ describe('an interruption', () => {
     ).toBe(reason)
   })
 
-  test('that came before sends nothing', async () => {
+  test('before a request sends nothing', async () => {
     const server = await startAnswering()
     const client = clientOf(server.url, { signal: AbortSignal.abort(reason) })
     expect(await thrown(getCustomer(client, 'cus_1'))).toBe(reason)
     expect(server.connections).toBe(0)
   })
 
-  test('of one call leaves the others alone', async () => {
+  test('of one call does not affect the others', async () => {
     const server = await startAnswering()
     server.answersAll(silence)
     const client = clientOf(server.url)
@@ -74,7 +74,7 @@ describe('an interruption', () => {
     await expect(other).rejects.toThrow('GET /customers/cus_2')
   })
 
-  test('of one call that waits for a socket is not sent when there is one', async () => {
+  test('of one call that waits for a socket prevents its sending', async () => {
     const server = await startAnswering()
     const answers: (() => void)[] = []
     server.answersAll((response, { line }) => {
@@ -97,7 +97,7 @@ describe('an interruption', () => {
     expect(server.received.map(({ line }) => line)).toEqual(['GET /customers/cus_1', 'GET /customers/cus_3'])
   })
 
-  test('of one call that has left uses up what was left of the rate limit', async () => {
+  test('of a sent call still counts against the rate limit', async () => {
     const server = await startAnswering()
     const headers = { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '61' }
     server.answers([get, { headers, body: success(melvin) }], ['GET /customers/cus_2', silence])
@@ -127,7 +127,7 @@ describe('an interruption', () => {
     await last
   })
 
-  test('lets a change that has left be finished where that was asked for, and no other follows', async () => {
+  test('lets a sent change finish if requested, and sends no other', async () => {
     const server = await startAnswering()
     let answer = () => undefined as unknown
     server.answers([
@@ -146,7 +146,7 @@ describe('an interruption', () => {
     expect(await thrown(createCustomer(client, input))).toBe(reason)
   })
 
-  test('leaves a change that has left where its end was not asked for, and what only reads always', async () => {
+  test('does not wait for a sent change unless requested, and never for a read', async () => {
     const server = await startAnswering()
     server.answersAll(silence)
     for (const [finishing, ask] of [
@@ -163,7 +163,7 @@ describe('an interruption', () => {
     }
   })
 
-  test('is listened to by hundreds of requests without a warning', async () => {
+  test('can have hundreds of listening requests without a warning', async () => {
     const server = await startAnswering()
     let turn = 0
     server.answersAll((response) => {
@@ -182,7 +182,7 @@ describe('an interruption', () => {
   })
 })
 
-test('a request has left two turns of the event loop after it was made', async () => {
+test('a request is sent within two turns of the event loop', async () => {
   const server = await startAnswering()
   let turns = 0
   const pause = () => new Promise<void>((resolve) => setImmediate(() => resolve(void turns++)))
@@ -190,7 +190,7 @@ test('a request has left two turns of the event loop after it was made', async (
   expect(turns).toBe(2)
 })
 
-test('a client is idle when nothing is under way and every answer came whole', async () => {
+test('a client is idle if no request is pending and every answer was complete', async () => {
   const server = await startAnswering()
   const client = clientOf(server.url, { retries: 0 })
   expect(client.idle()).toBe(true)
@@ -215,7 +215,7 @@ describe('closing', () => {
     await until(() => server.closed === server.connections)
   })
 
-  test('drops a socket that is still connecting, so that nothing keeps the process', async () => {
+  test('drops a socket that is still connecting, so that the process can exit', async () => {
     const sockets: Socket[] = []
     const silent = createServer((socket) => {
       sockets.push(socket.resume())
@@ -236,7 +236,7 @@ describe('closing', () => {
     await until(() => sockets[0]?.destroyed === true)
   })
 
-  test('twice is fine, and a request afterwards is refused and not tried again', async () => {
+  test('can be repeated, and later requests are refused without a retry', async () => {
     const server = await startAnswering()
     const client = clientOf(server.url)
     await client.close()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { getCustomer } from '../../src/api/customers.ts'
 import { apiError, clientOf, noon, refusal, startAnswering } from './answering.ts'
 
-test('a 503 that wants a longer wait than is allowed is not waited for, and the error says until when', async () => {
+test('a 503 that requires a longer wait than allowed is not waited for, and the error says until when', async () => {
   const server = await startAnswering()
   const reply = { status: 503, headers: { 'retry-after': '61' }, body: refusal('down for maintenance') }
   server.answers(['GET /customers/cus_1', reply])

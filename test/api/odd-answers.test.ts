@@ -52,7 +52,7 @@ describe('an informational answer', () => {
       'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
       'the server wants to switch protocols (101), which was not requested',
     ],
-  ])('that was not asked for is an error which says so: %s', async (_what, before, problem) => {
+  ])('that was not requested is an error which says so: %s', async (_what, before, problem) => {
     const server = await answering(before + found)
     const client = clientOf(server.url, { retries: 1 })
     const error = await apiError(getCustomer(client, 'cus_1'))
@@ -68,7 +68,7 @@ describe('an informational answer', () => {
 
 describe('an encoding', () => {
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'zstd', 'gzip;q=1'])(
-    'that was not asked for is an error: %s',
+    'that was not requested is an error: %s',
     async (encoding) => {
       const server = await startAnswering()
       const headers = { 'content-encoding': encoding }

@@ -74,7 +74,7 @@ describe('the list', () => {
     expect(await collect(pages(clientOf(server.url), {}, { pageSize: 2 }))).toEqual(ids(1, 3))
   })
 
-  test('goes on over an empty page that says there is more', async () => {
+  test('continues past an empty page that says there are more', async () => {
     const server = await startAnswering()
     server.answers(
       ['GET /customers?limit=100', pageOf(1, 0, 'a')],

@@ -44,7 +44,7 @@ describe('a proxy that the environment names', () => {
     expect(proxy.authorizations).toEqual([`Basic ${Buffer.from(sent).toString('base64')}`])
   })
 
-  test('and that nobody knows is blamed by its name, without the password', async () => {
+  test('with an unknown host is named in the error, without the password', async () => {
     const env = { HTTPS_PROXY: 'http://ada:hunter2@proxy.invalid:3128' }
     const client = clientOf('https://orafi.test', { env, retries: 0 })
     const error = await apiError(createCustomer(client, input))
@@ -69,7 +69,7 @@ describe('a proxy that the environment names', () => {
     expect(error.message).toContain(found)
   })
 
-  test('and says nothing is given up when connecting has taken too long, and its socket is dropped', async () => {
+  test('that does not respond is given up after the connection timeout, and its socket is dropped', async () => {
     const proxy = await startSockets((socket) => void socket.resume())
     const client = clientOf('https://orafi.test', { env: { HTTPS_PROXY: proxy.url }, retries: 0 })
     const created = apiError(createCustomer(client, input))
@@ -92,7 +92,7 @@ describe('a proxy that the environment names', () => {
     expect(error.message).toContain(`the proxy 127.0.0.1:${proxy.port} refused the connection (403)`)
   })
 
-  test('that refuses was never passed: a create is sent again, and nothing was sent', async () => {
+  test('that refuses never forwarded anything: a create is retried, and nothing was sent', async () => {
     const server = await startAnswering()
     const proxy = await startProxy(server.port, { refusing: 502 })
     const client = clientOf('http://orafi.test', { env: { HTTP_PROXY: proxy.url }, retries: 1 })
@@ -114,7 +114,7 @@ describe('a proxy that the environment names', () => {
     },
   )
 
-  test('is passed by for this machine, even where it could not be one', async () => {
+  test('is not used for this machine, even if its URL is invalid', async () => {
     const server = await startAnswering()
     server.answers([get, { body: success(melvin) }])
     await getCustomer(clientOf(server.url, { env: { HTTP_PROXY: 'ftp://nothing' } }), 'cus_1')
@@ -148,14 +148,14 @@ describe('a proxy that the environment names', () => {
     },
   )
 
-  test('is asked for the port that the API has', async () => {
+  test('is asked for the port of the API', async () => {
     const proxy = await startProxy(0, { refusing: 403 })
     const env = { https_proxy: proxy.url }
     await apiError(getCustomer(clientOf('https://orafi.test:8443', { env, retries: 0 }), 'cus_1'))
     expect(proxy.asked).toEqual(['CONNECT orafi.test:8443'])
   })
 
-  test('in HTTP_PROXY is used for https where there is no HTTPS_PROXY', async () => {
+  test('in HTTP_PROXY is used for https if HTTPS_PROXY is not set', async () => {
     const proxy = await startProxy(0, { refusing: 403 })
     const other = await startProxy(0, { refusing: 403 })
     const both = { HTTP_PROXY: proxy.url, HTTPS_PROXY: other.url }
@@ -166,7 +166,7 @@ describe('a proxy that the environment names', () => {
     expect(proxy.asked).toEqual(['CONNECT orafi.test:443'])
   })
 
-  test('comes from what is handed in, never from the process', async () => {
+  test('comes from the given environment, never from the process', async () => {
     const server = await startAnswering()
     const proxy = await startProxy(server.port)
     server.answers([get, { body: success(melvin) }])
@@ -184,7 +184,7 @@ describe('a proxy that the environment names', () => {
     expect(proxy.asked.length).toBe(1)
   })
 
-  test('and cannot be one is named; its value, which may hold a password, is not', async () => {
+  test('with an invalid URL is named in the error; its value, which may contain a password, is not', async () => {
     const bad = [
       'http://',
       'ftp://ada:secret@proxy',
@@ -201,7 +201,7 @@ describe('a proxy that the environment names', () => {
     }
   })
 
-  test('is none when the variable is empty', async () => {
+  test('is not used if the variable is empty', async () => {
     const server = await startAnswering()
     server.answers([get, { body: success(melvin) }])
     await getCustomer(clientOf(server.url, { env: { HTTP_PROXY: '', https_proxy: ' ' } }), 'cus_1')

@@ -170,7 +170,7 @@ describe('requests under way at the same time', () => {
     expect(quota.take()).toMatchObject({ until })
   })
 
-  test('what was last said of the limit is told, until more is said', () => {
+  test('the last known limit is reported until it changes', () => {
     const { quota } = quotaAt(1000)
     expect(quota.seen()).toEqual({ limit: undefined, remaining: undefined, resetAt: undefined })
     const first = { limit: 10, remaining: 3, resetAt: 6000 }

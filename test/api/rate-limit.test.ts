@@ -36,7 +36,7 @@ describe('when the window resets', () => {
     )
   })
 
-  test('is told apart by its size alone', () => {
+  test('is distinguished by size alone', () => {
     const resetIn = (reset: string) => readRateHeaders({ 'x-ratelimit-reset': reset }, 0).resetIn
     expect(resetIn('999999999')).toBe(999_999_999_000)
     expect(readRateHeaders({ 'x-ratelimit-reset': '999999999' }, noon).resetIn).toBe(999_999_999_000)

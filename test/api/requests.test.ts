@@ -202,7 +202,7 @@ describe('what the API refuses', () => {
 })
 
 describe('what a get finds', () => {
-  test('under another id than was asked for is an error', async () => {
+  test('with another id than requested is an error', async () => {
     const server = await startAnswering()
     server.answers(['GET /customers/cus_2', { body: success(melvin) }])
     const error = await apiError(getCustomer(clientOf(server.url), 'cus_2'))

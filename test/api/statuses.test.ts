@@ -29,7 +29,7 @@ test.each<[status: number, code: string, hint: string | undefined]>([
   expect(error.message).toBe(`GET /customers/cus_1: the API answered ${status}`)
 })
 
-describe('an answer whose envelope says success', () => {
+describe('an answer whose envelope reports success', () => {
   test.each([400, 401, 404, 428, 430, 499])('with status %i contradicts itself', async (status) => {
     const server = await startAnswering()
     server.answers([get, { status, body: success(melvin) }], [create, { status, body: success(melvin) }])
@@ -40,7 +40,7 @@ describe('an answer whose envelope says success', () => {
     expect(await apiError(createCustomer(client, input))).toMatchObject({ code: 'ambiguous', status })
   })
 
-  test.each([429, 500, 502])('with status %i is asked for again', async (status) => {
+  test.each([429, 500, 502])('with status %i is retried', async (status) => {
     const server = await startAnswering()
     server.answers([get, { status, body: success(melvin) }], [get, { body: success(melvin) }])
     expect(await getCustomer(clientOf(server.url), 'cus_1')).toEqual(melvin)
@@ -55,7 +55,7 @@ describe('an answer whose envelope says success', () => {
     })
   })
 
-  test.each([300, 302, 399])('with status %i is no success', async (status) => {
+  test.each([300, 302, 399])('with status %i is not a success', async (status) => {
     const server = await startAnswering()
     server.answers([get, { status, body: success(melvin) }])
     expect(await apiError(getCustomer(clientOf(server.url), 'cus_1'))).toMatchObject({
@@ -83,7 +83,7 @@ test.each<[message: unknown, shown: string]>([
   expect(error.message).toBe(`GET /customers/cus_1: the API answered 400: ${shown}`)
 })
 
-test('a limit of a millisecond is one for connecting as well', async () => {
+test('a timeout of a millisecond applies to connecting too', async () => {
   const server = await startAnswering()
   server.answers([get, { body: success(melvin) }])
   const client = clientOf(server.url, { timeoutMs: 1 })

@@ -37,7 +37,7 @@ async function twoPages(): Promise<PartPaths> {
 }
 
 describe('a part', () => {
-  test('remembers of each page what it was told, and goes on behind the last one', async () => {
+  test('stores the state of each page, and continues after the last one', async () => {
     const where = await twoPages()
     const { whole, ...written } = await readPart(where)
     expect(written).toEqual({ settings, pages: 2, last: page(2), seen: new Set(['c_1', 'c_2']) })
@@ -77,7 +77,7 @@ describe('a part', () => {
     expect((await stat(where.log)).size).toBe(whole.size)
   })
 
-  test('of which the bytes are others than were written is whole up to the page before', async () => {
+  test('with changed bytes is valid up to the page before', async () => {
     const where = await twoPages()
     await writeFile(where.part, 'first;zweitE!;')
     expect((await readPart(where)).whole.part).toBe('first;'.length)
@@ -91,7 +91,7 @@ describe('a part', () => {
     expect((await readPart(where)).whole).toEqual({ part: 0, log: header.length })
   })
 
-  test('is told apart from nothing and from what is not ours', async () => {
+  test('is distinguished from a missing file and from a foreign one', async () => {
     expect(await leftoverOf(await twoPages())).toBe('part')
     const where = await paths()
     expect(await leftoverOf(where)).toBe('nothing')

@@ -149,7 +149,7 @@ describe('a pool', () => {
   })
 })
 
-describe('work of which each item has an outcome of its own', () => {
+describe('work with an outcome for each item', () => {
   test('that is interrupted ends with the reason, though nothing was thrown', async () => {
     const controller = new AbortController()
     const done: number[] = []

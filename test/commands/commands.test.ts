@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { orafi } from '../support/orafi.ts'
 
-test('every command is a row: what is typed, and what it does', async () => {
+test('every command is a row with its words and summary', async () => {
   const { code, stdout, stderr } = await orafi('commands')
   expect([code, stderr]).toEqual([0, ''])
   const rows = stdout.trimEnd().split('\n')

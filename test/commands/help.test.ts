@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { topicNames } from '../../src/reference/layout.ts'
 import { orafi } from '../support/orafi.ts'
 
-test('help of a command equals the command with --help', async () => {
+test('the help of a command is the same as the command with --help', async () => {
   const help = await orafi('help customers delete')
   expect(help).toMatchObject({ code: 0, stderr: '' })
   expect(help.stdout).toBe((await orafi('customers delete --help')).stdout)
@@ -15,7 +15,7 @@ test.each(topicNames)('help explains %s, on 80 columns, with something to copy',
   expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '))).toEqual([])
 })
 
-test('the exit codes that are explained are those that scripts can rely on', async () => {
+test('the exit codes explained are those that scripts can rely on', async () => {
   const { stdout } = await orafi('help exit-codes')
   const codes = [...stdout.matchAll(/^ {2}(\d+) +(\w+)/gm)].map(([, exit, name]) => `${exit} ${name}`)
   expect(codes).toEqual([
@@ -36,7 +36,7 @@ test('the exit codes that are explained are those that scripts can rely on', asy
   ])
 })
 
-test('a unknown word ends with 2 and lists the available help', async () => {
+test('an unknown word exits with 2 and lists the available help', async () => {
   const { code, stdout, stderr } = await orafi('help nope')
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/no help for 'nope'\nhint: .*customers.*login/)
@@ -52,7 +52,7 @@ test.each([
   expect(stderr).toContain(`hint: Did you mean ${meant}?`)
 })
 
-test('a topic takes no more words', async () => {
+test('a topic takes no arguments', async () => {
   expect((await orafi('help formats json')).code).toBe(2)
 })
 
@@ -63,7 +63,7 @@ test('help of a command explains its own options and only names the global ones'
   expect(stdout).not.toMatch(/how many times to retry a failed request/)
 })
 
-test('no line of any help is wider than the terminal, but examples and words that cannot be cut', async () => {
+test('no help line is wider than the terminal, except examples and unbreakable words', async () => {
   const { stdout } = await orafi('commands --json')
   const { commands } = JSON.parse(stdout)
   for (const { command } of [{ command: '' }, ...commands]) {

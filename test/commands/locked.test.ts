@@ -106,7 +106,7 @@ describe('a second import into the same account is refused, naming the first', (
   })
 })
 
-test('an import with another key goes on at the same time', async () => {
+test('an import with another key can run at the same time', async () => {
   const shop = await openShop()
   const home = await temporaryFolder()
   const file = await peopleFile()

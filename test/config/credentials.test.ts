@@ -160,7 +160,7 @@ describe('the mode', () => {
   })
 })
 
-describe('a key goes only where it belongs', () => {
+describe('a key is only sent to its own base URL', () => {
   test('a stray ORAFI_BASE_URL cannot collect it', async () => {
     const error = await refusal({ baseUrl: 'https://evil.example' })
     expect(error).toMatchObject({ code: 'auth' })

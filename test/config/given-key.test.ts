@@ -40,7 +40,7 @@ test('an endless pipe is not read to its end', async () => {
   expect(taken).toBeLessThan(10)
 })
 
-test('white space around a key is a mistake that is told, not mended', () => {
+test('white space around a key is reported, not removed', () => {
   expect(modeOfGivenKey(key, undefined)).toBe('test')
   expect(() => modeOfGivenKey(` ${key}`, undefined)).toThrow(expect.objectContaining({ code: 'usage' }))
 })

@@ -43,7 +43,7 @@ const refusal = (work: Promise<unknown>): Promise<CliError> =>
   )
 
 describe('the config file', () => {
-  test('is for the user alone, whatever was there before; a folder that was there keeps its mode', async () => {
+  test('is readable only by the user, even if it existed before; an existing folder keeps its mode', async () => {
     const folder = await fresh()
     await changeStore(folder, world, add('shop', 'test'))
     expect(await modeOf(folder)).toBe(0o700)
@@ -66,13 +66,13 @@ describe('the config file', () => {
     })
   })
 
-  test('and its folder are not made by reading', async () => {
+  test('and its folder are not created by reading', async () => {
     const folder = await fresh()
     expect(await readStore(folder)).toBeUndefined()
     await expect(stat(folder)).rejects.toThrow('ENOENT')
   })
 
-  test('is not there where a part of its path is a file', async () => {
+  test('counts as missing if a part of its path is a file', async () => {
     expect(await readStore('/dev/null/.config/orafi')).toBeUndefined()
   })
 
@@ -87,7 +87,7 @@ describe('the config file', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('keeps what a later version of the same form has added', async () => {
+  test('keeps fields that a later version added', async () => {
     const folder = await fresh()
     await changeStore(folder, world, add('shop', 'test'))
     const file = configFile(folder)
@@ -103,7 +103,7 @@ describe('the config file', () => {
     })
   })
 
-  test('holds a profile called __proto__ as any other', async () => {
+  test('stores a profile called __proto__ like any other', async () => {
     const folder = await fresh()
     await changeStore(folder, world, add('__proto__', 'test'))
     await changeStore(folder, world, add('shop', 'live'))
@@ -114,7 +114,7 @@ describe('the config file', () => {
   })
 })
 
-test('sign-ins at once lose no key', async () => {
+test('concurrent sign-ins lose no key', async () => {
   const folder = await fresh()
   const names = Array.from({ length: 8 }, (_, index) => `shop${index}`)
   await Promise.all(names.map((name) => changeStore(folder, world, add(name, 'test'))))
@@ -122,7 +122,7 @@ test('sign-ins at once lose no key', async () => {
   expect(await readdir(folder)).toEqual(['config.json'])
 })
 
-describe('a config file that cannot be used is left as it is', () => {
+describe('an unusable config file is not changed', () => {
   const whole = { v: 1, profiles: { shop: { readOnly: false, keys: { test: stored(testKey) } } } }
   const withTest = (more: object) =>
     JSON.stringify({
@@ -165,7 +165,7 @@ describe('a config file that cannot be used is left as it is', () => {
     expect(await readdir(folder)).toEqual(['config.json'])
   })
 
-  test('a good one is good', async () => {
+  test('a valid one is accepted', async () => {
     expect(await readStore(await withFile(JSON.stringify(whole)))).toEqual(whole)
   })
 

@@ -17,7 +17,7 @@ async function movingAccount() {
 
 const idsOf = (stdout: string): string[] => JSON.parse(stdout).data.map(({ id }: { id: string }) => id)
 
-describe('ids that come twice while the account moves', () => {
+describe('repeated ids while the account changes', () => {
   test.each(['customers list --all --json', 'customers find c_ --json'])(
     'are given once by %s, and counted on stderr',
     async (line) => {
@@ -37,7 +37,7 @@ describe('ids that come twice while the account moves', () => {
 })
 
 describe('a listing with a limit', () => {
-  test('asks for the last one too, where only that one is wanted of a page', async () => {
+  test('requests the last customer even if it is the only one needed from its page', async () => {
     const api = await startApi(Array.from({ length: 150 }, (_, index) => harmless(`c_${index}`)))
     for (const line of ['customers list', 'customers find c_']) {
       const { stdout } = await orafi(`${line} --limit 101 --json`, api.test)
@@ -45,14 +45,14 @@ describe('a listing with a limit', () => {
     }
   })
 
-  test('has no cursor to give where the API sent one more than was wanted', async () => {
+  test('has no cursor if the API sent more customers than requested', async () => {
     const api = await movingAccount()
     const { stdout } = await orafi('customers list --limit 3 --json', api.test)
     expect(idsOf(stdout)).toEqual(['c_0', 'c_1', 'c_1'])
     expect(JSON.parse(stdout)).toMatchObject({ hasNextPage: true, nextCursor: null })
   })
 
-  test('that fails at once is a document that says where to go on', async () => {
+  test('that fails at once is a document that says where to continue', async () => {
     const api = await startApi()
     api.instead = () => ({ status: 500 })
     const { code, stdout } = await orafi('customers list --cursor 40 --json --retries 0', api.test)
@@ -60,7 +60,7 @@ describe('a listing with a limit', () => {
   })
 })
 
-describe('a search that has found enough', () => {
+describe('a search that has reached its limit', () => {
   const five = () => startApi(Array.from({ length: 5 }, (_, index) => harmless(`c_${index}`)))
 
   test.each([

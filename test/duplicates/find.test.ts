@@ -40,7 +40,7 @@ test('a repeated id is one customer, and not a duplicate of itself', async () =>
   expect(found).toMatchObject({ customers: 1, repeated: 2, size: 0 })
 })
 
-test('customers without an address are nobody’s duplicates', async () => {
+test('customers without an address have no duplicates', async () => {
   const nobody = ['', ' ', 'n/a', null, undefined].flatMap((email) => [
     customer({ email }),
     customer({ email }),

@@ -66,7 +66,7 @@ describe('names', () => {
 })
 
 describe('the other names of a mailbox', () => {
-  test('make no difference up to two', () => {
+  test('make no difference if there are at most two', () => {
     expect(
       reason(called('Ada|Obi'), called('ADA|OBI'), called('Bola|Obi'), called('Chidi|Obi')),
     ).toBeUndefined()
@@ -110,7 +110,7 @@ describe('the other names of a mailbox', () => {
   })
 })
 
-test('a group is decided by all who share its mailboxes', async () => {
+test('a group is decided by all customers in its mailboxes', async () => {
   const names = ['Ada|Obi', 'Ada|Obi', 'Bola|Obi', 'Chidi|Obi']
   const decisions = async (...all: string[]) => {
     const [group] = await groupsOf(
@@ -269,7 +269,7 @@ describe('on thousands of made-up names', () => {
   }
 })
 
-describe('whatever the names are', () => {
+describe('for any names', () => {
   const words = 'ada obi ad aobi adaobi a o j r jr mr 1 ngozi mary jane maryjane 小 明 小明 & \u0301 .'.split(
     ' ',
   )

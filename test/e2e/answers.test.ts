@@ -194,7 +194,7 @@ describe('a connection that is kept', () => {
   })
 })
 
-test('a create whose connection is cut before its answer is sent once, and nobody knows', async () => {
+test('a create whose connection is cut before its answer is sent once, and is ambiguous', async () => {
   const { env, heard } = await startServer((socket) => void socket.resetAndDestroy())
   const flags = ['--firstname', 'A', '--lastname', 'B', '--email', 'a@x.example']
   const { exitCode, stderr } = await binary(['customers', 'create', ...flags], env)

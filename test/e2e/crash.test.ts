@@ -89,7 +89,7 @@ async function journalOf(env: Record<string, string>) {
   )
 }
 
-describe('an import that is killed again and again', () => {
+describe('an import that is killed repeatedly', () => {
   test.each([
     ['keeps its state folder', false],
     ['has its state folder erased in between', true],
@@ -126,7 +126,7 @@ describe('an import that is killed again and again', () => {
   )
 })
 
-test('a delete that is killed again and again deletes everybody, and nobody whom the journal does not hold whole', async () => {
+test('a delete that is killed repeatedly deletes all customers, each with its whole record in the journal', async () => {
   const random = seededRandom(11)
   const { shop, watch, env, heal } = await openFaultyShop('DELETE', random)
   const ids = await createAll(shop)
@@ -150,7 +150,7 @@ test('a delete that is killed again and again deletes everybody, and nobody whom
   expect(others).toMatchObject({ failed: [], leftOut: [], notSent: [] })
 }, 600_000)
 
-test('an undo that is killed again and again creates everybody once, but for those that it says are undecided', async () => {
+test('an undo that is killed repeatedly creates all customers once, except those it reports as undecided', async () => {
   const random = seededRandom(5)
   const { shop, watch, env, heal } = await openFaultyShop('POST', random)
   const ids = await createAll(shop)

@@ -80,7 +80,7 @@ describe('through a proxy', () => {
     expect(api.keys).toEqual([])
   })
 
-  test('a proxy that nobody knows is blamed, and not the API', async () => {
+  test('an unknown proxy is named in the error, and not the API', async () => {
     const { env } = await startApi()
     const proxied = { ...env, HTTPS_PROXY: 'http://ada:hunter2@proxy.invalid:3128' }
     const { exitCode, stderr } = await binary([...get, '--retries', '0'], proxied)

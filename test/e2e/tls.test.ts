@@ -132,7 +132,7 @@ describe('over TLS', () => {
     expect(exitCode).toBe(5)
   })
 
-  test('a server that speaks no TLS is told apart from one with a bad certificate', async () => {
+  test('a server without TLS is distinguished from one with a bad certificate', async () => {
     const port = await listening(
       createSocketServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     )

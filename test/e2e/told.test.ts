@@ -31,8 +31,8 @@ async function runsIn(env: Record<string, string>): Promise<string[]> {
 
 const full = 'the output could not be written: the disk is full; completed changes are kept'
 
-describe('a change is told although stdout cannot be written', () => {
-  test('a create says the id, and ends with 0', async () => {
+describe('a change is reported although stdout cannot be written', () => {
+  test('a create reports the id, and exits with 0', async () => {
     const { api, env } = await place(0)
     const create = '"$@" customers create --firstname Ada --lastname Obi --email a@x.example'
     const { exitCode, stderr } = await inShell(`${create} --quiet >/dev/full`, env)
@@ -68,7 +68,7 @@ describe('a change is told although stdout cannot be written', () => {
     expect(api.deleted).toHaveLength(3)
   })
 
-  test('an import and an undo of each kind likewise, with the exit code of the change', async () => {
+  test('so do an import and both kinds of undo, with the exit code of the change', async () => {
     const { env, file, ids } = await place(3)
     const imported = await inShell(`"$@" customers import ${file} --json -q >/dev/full`, env)
     expect(imported.exitCode).toBe(0)
@@ -91,7 +91,7 @@ describe('a change is told although stdout cannot be written', () => {
     expect(missing.stderr).toContain('Not found: gone\n')
   })
 
-  test('what was erased from the journal, and a reset of the sandbox', async () => {
+  test('runs forget and sandbox reset report what they erased', async () => {
     const { env, ids } = await place(2)
     await binary(['customers', 'delete', ...ids.split(' '), '--yes'], env)
     const [run] = await runsIn(env)
@@ -131,10 +131,10 @@ describe('a change is told although stdout cannot be written', () => {
   })
 })
 
-describe('a journal that cannot be written any more', () => {
+describe('a journal that becomes unwritable', () => {
   const count = 400
 
-  test('stops a delete at once, which says exactly what was done, once', async () => {
+  test('stops a delete at once, which reports exactly what was done, once', async () => {
     const { api, env, ids } = await place(count)
     const { exitCode, stdout, stderr } = await inShell(
       `ulimit -f 24; "$@" customers delete ${ids} --yes --json --max-delete ${count}`,
@@ -154,7 +154,7 @@ describe('a journal that cannot be written any more', () => {
     for (const id of deleted) expect(text).toContain(`{"type":"intent","item":"${id}"`)
   })
 
-  test('stops an import and an undo likewise, and running them again does the rest, nobody twice', async () => {
+  test('stops an import and an undo too, and running them again does the rest, nothing twice', async () => {
     const { api, env, file, ids } = await place(count)
     const limited = await inShell(`ulimit -f 24; "$@" customers import ${file} --json`, env)
     expect(limited.exitCode).toBe(1)

@@ -92,11 +92,11 @@ describe('one id a line', () => {
     }
   })
 
-  test('a backslash that stands for nothing is a part of the id', async () => {
+  test('a backslash that escapes nothing is part of the id', async () => {
     expect(await read('c\\1\nc\\xyz\nc\\u12\n')).toEqual(['c\\1', 'c\\xyz', 'c\\u12'])
   })
 
-  test('a long line is told by its beginning', async () => {
+  test('a long line is quoted by its start', async () => {
     const message = await refusal(`${'c'.repeat(5000)} \n`)
     expect(message).toContain(`'${'c'.repeat(100)}…'`)
     expect(message.length).toBeLessThan(300)
@@ -173,7 +173,7 @@ describe('e-mails', () => {
 })
 
 describe('CSV', () => {
-  test('takes the column id, wherever it stands', async () => {
+  test('takes the column id, in any position', async () => {
     expect(await read('email,id,name\na@b.co,c_1,Ada\nd@e.ff,c_2,Bo\n')).toEqual(['c_1', 'c_2'])
     expect(await read('\ufeff"Email","ID"\r\n"a@b.co","c_1"\r\n')).toEqual(['c_1'])
   })

@@ -209,7 +209,7 @@ describe('the file', () => {
     expect(await refusal(openRejects('/dev/null', options))).toMatch(/^usage: .*not a regular file$/)
   })
 
-  test('that the disk refuses at the end is an error, and no half of it stands there', async () => {
+  test('that the disk refuses at the end is an error, and leaves no partial file', async () => {
     const { root, options } = prepared()
     mkdirSync(join(root, 'out'))
     const rejects = await openRejects(join(root, 'out', 'rejects.csv'), options)

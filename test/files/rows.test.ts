@@ -47,7 +47,7 @@ describe('the rows of a file', () => {
     expect(JSON.parse(String(rows[0]?.raw))).toEqual(ada)
   })
 
-  test('nothing but a header, an empty array, or no lines at all: no rows', async () => {
+  test('only a header, an empty array, or no lines at all: no rows', async () => {
     expect(await rowsOf('firstname,lastname,email\n')).toEqual([])
     expect(await rowsOf('[]', 'people.json')).toEqual([])
     expect(await rowsOf('', 'people.jsonl')).toEqual([])

@@ -26,24 +26,24 @@ async function compare(before: string, after: string): Promise<{ handedOut: numb
 }
 
 describe('a file that is the same when it is read again', () => {
-  test.each([0, 1, 499, 500, 501, 1000, 1234])('is handed out whole: %i rows', async (count) => {
+  test.each([0, 1, 499, 500, 501, 1000, 1234])('is passed on completely: %i rows', async (count) => {
     const text = header + lines(0, count)
     expect(await compare(text, text)).toEqual({ handedOut: count, outcome: 'no error: "whole"' })
   })
 
-  test('may differ in what nobody reads', async () => {
+  test('may differ in columns that are not read', async () => {
     const after = (header + lines(0, 10)).replaceAll('x\n', 'y\n')
     expect((await compare(header + lines(0, 10), after)).handedOut).toBe(10)
   })
 
-  test('is handed through the first time', async () => {
+  test('is passed through the first time', async () => {
     const blocks = createUnchangedCheck('people.csv')
     const read = await flat(rows(header + lines(0, 3000)))
     expect(await flat(blocks.recorded(rows(header + lines(0, 3000))))).toEqual(read)
   })
 })
 
-describe('a file that changed is sent only as far as it is what was checked', () => {
+describe('a changed file is sent only up to the change', () => {
   const before = header + lines(0, 1200)
   test.each([
     ['a row changed', before.replace('p700@', 'q700@'), 500, 502],
@@ -83,7 +83,7 @@ test('an interruption is no change', async () => {
   expect(await refusal(all(blocks.compared(interrupted())))).toBe('interrupted: interrupted by SIGINT')
 })
 
-describe('rows that differ in nothing but', () => {
+describe('rows that differ only in', () => {
   const row = (customer: Partial<Row['customer']>, problems: readonly string[] = []): Row => ({
     ...{ line: 2, index: 0, raw: [], problems },
     customer: { firstname: 'A', lastname: 'B', email: 'a@b.co', ...customer },
@@ -91,7 +91,7 @@ describe('rows that differ in nothing but', () => {
   async function* once(one: Row) {
     yield [one]
   }
-  test('the one of them that has the longer name are not the same', async () => {
+  test('which of them has the longer name are not the same', async () => {
     const a = { firstname: 'a', lastname: 'a', email: 'a' }
     const [short, longer] = [row(a), row({ ...a, firstname: 'aa' })]
     async function* both(...list: Row[]) {
@@ -147,7 +147,7 @@ describe('long rows', () => {
     expect(sizes.slice(4)).toEqual([500, 500, 500, 80])
   })
 
-  test('are the same in whatever pieces they come', async () => {
+  test('are the same however they are split into pieces', async () => {
     const text = long(30, 'x'.repeat(100_000))
     const blocks = createUnchangedCheck('people.csv')
     await all(blocks.recorded(rows(text)))

@@ -80,7 +80,7 @@ describe('forgetting a run', () => {
     await run.close()
   })
 
-  test('holds its lock until it is done, and has looked at the whole of it before it is written anew', async () => {
+  test('holds the lock until it is done, and reads the whole run before rewriting it', async () => {
     const folder = journalFolder()
     const imported = await begin(folder, { command: 'import' })
     const rows = Array.from({ length: 600 }, (_, index) => `r${index}`)

@@ -82,7 +82,7 @@ describe('who changes an account', () => {
     key: { mode: 'test', hash },
   })
 
-  test('keeps out whoever would change it as well, until that is done, and nobody else', async () => {
+  test('excludes other changes to the same account until it is released, and nothing else', async () => {
     const state = temporaryFolder()
     const lock = (place: LockedPlace) =>
       lockIdentity({ state, place, identity: 'shop', what: 'import', owner, now: () => begun })

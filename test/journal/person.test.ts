@@ -6,7 +6,7 @@ import { type Entry, type Outcome, parseEntry } from '../../src/journal/records.
 const ada = [sameEmail('Ada@x.example')]
 const said = (message: string): Entry => ({ type: 'outcome', item: 'r1', at: 1, outcome: 'failed', message })
 
-describe('an e-mail stands in a text', () => {
+describe('a text contains an e-mail', () => {
   test.each([
     'ada@x.example',
     'ADA@X.Example',

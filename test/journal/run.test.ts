@@ -33,7 +33,7 @@ async function itemsOf(folder: string, id: string): Promise<unknown[]> {
 }
 
 describe('a run', () => {
-  test('is one private file that says who did what, where and when, and what became of it', async () => {
+  test('is one private file with who did what, where and when, and the outcomes', async () => {
     const folder = journalFolder()
     const run = await begin(folder)
     await run.intend([{ item: 'c_1', at: 1, record: person('c_1') }])
@@ -104,7 +104,7 @@ describe('a run', () => {
     ])
   })
 
-  test('is over when its file is closed and its lock is free; what could not be kept is told then', async () => {
+  test('ends when its file is closed and its lock is released; failures to write are reported then', async () => {
     const deeds: string[] = []
     const slowly = async (deed: string): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve))
@@ -158,7 +158,7 @@ describe('a run', () => {
     })
   })
 
-  test('does not know what became of an item that was intended again', async () => {
+  test('has no outcome for an item with a newer intent', async () => {
     const folder = journalFolder()
     const run = await begin(folder)
     await run.intend(['c_1', 'c_2'].map((id) => ({ item: id, at: 1 })))
@@ -224,7 +224,7 @@ describe('a run', () => {
     })
   })
 
-  test('has its intents in the file before the caller goes on', async () => {
+  test('writes its intents to the file before the caller continues', async () => {
     const folder = journalFolder()
     const run = await begin(folder)
     await Promise.all(
@@ -507,7 +507,7 @@ describe('a run that is opened again', () => {
     expect(await itemsOf(folder, id)).toEqual([['c_1', 'c_1', 'notFound']])
   })
 
-  test('is refused while it is going on, and where there is none', async () => {
+  test('is refused while in progress, and if it does not exist', async () => {
     const folder = journalFolder()
     const run = await begin(folder)
     await expect(reopenRun({ folder, run: run.id, owner, now })).rejects.toBeInstanceOf(LockHeld)

@@ -47,7 +47,7 @@ describe('what the undos of a run did about a customer', () => {
     expect(await undoneBy(folder, undo, owner)).toEqual(new Map())
   })
 
-  test('is undone once any of them did it, whatever became of the others', async () => {
+  test('is undone if any undo succeeded, regardless of the others', async () => {
     for (const order of [
       [0, 1],
       [1, 0],

@@ -9,7 +9,7 @@ describe('an error on stderr', () => {
     expect(renderError({ code: 'auth', message: 'not signed in' }, false)).toBe('error: not signed in\n')
   })
 
-  it('is one line of JSON where JSON was asked for', () => {
+  it('is one line of JSON if JSON was requested', () => {
     expect(renderError({ code: 'api_error', message: 'refused\nwhy', status: 409, hint: 'look' }, true)).toBe(
       '{"error":{"code":"api_error","message":"refused\\nwhy","status":409,"hint":"look"}}\n',
     )

@@ -67,7 +67,7 @@ describe('--json', () => {
     }
   })
 
-  it('picks and orders the fields asked for; one that a customer lacks is null', async () => {
+  it('selects and orders the requested fields; a missing one is null', async () => {
     const record = { id: 'c_1', email: 'a@b.c' }
     const text = await printed(listed([record]), { ...json, fields: ['email', 'totalSpent', 'id'] })
     expect(text).toBe(
@@ -92,7 +92,7 @@ describe('--ndjson', () => {
     expect(await printed(one(customer(1)), ndjson)).toBe(`${JSON.stringify(customer(1))}\n`)
   })
 
-  it('prints nothing where there is nothing', async () => {
+  it('prints nothing if there is nothing', async () => {
     expect(await printed(listed([]), ndjson)).toBe('')
   })
 

@@ -83,7 +83,7 @@ describe('printing many', () => {
     expect(writes.join('').split('\n')).toHaveLength(50_001)
   })
 
-  it('closes the JSON document when a listing fails midway, and says from where to go on', async () => {
+  it('closes the JSON document when a listing fails midway, and says where to continue', async () => {
     const count = fc.integer({ min: 0, max: 30 })
     await fc.assert(
       fc.asyncProperty(count, fc.boolean(), async (records, isTTY) => {

@@ -38,7 +38,7 @@ async function* pagesOf(...pages: readonly Customer[][]): AsyncGenerator<Custome
 }
 
 describe('a table on a terminal', () => {
-  it('shows all columns where there is room, dates as days', async () => {
+  it('shows all columns if there is room, with dates as days', async () => {
     const text = await printed(listed([customer(1, { totalSpent: 12.5 })]), tty(200))
     expect(text).toBe(
       [
@@ -139,7 +139,7 @@ describe('a table on a terminal', () => {
     expect(lines[14]).toContain('melvin.5@orafi.app')
   })
 
-  it('stands below each other on a real screen, wide characters and accents too', async () => {
+  it('is aligned on a real screen, with wide characters and accents too', async () => {
     const shown = shop.filter(({ firstname }) => !/\p{Extended_Pictographic}/u.test(String(firstname)))
     const text = await printed(listed(shown), tty(120, { colour: true }))
     const terminal = new xterm.Terminal({ cols: 120, rows: 20, allowProposedApi: true, convertEol: true })
@@ -182,7 +182,7 @@ describe('a table on a terminal', () => {
     expect(coloured).toContain('\x1b[2mtest\x1b[22m')
   })
 
-  it('is without a single escape sequence where there is no colour', async () => {
+  it('has no escape sequences without colour', async () => {
     expect(await printed(listed(shop), tty(80))).not.toContain('\x1b')
   })
 
@@ -225,7 +225,7 @@ describe('a table on a terminal', () => {
     expect(text).toContain('\u{f0000}')
   })
 
-  it('shows the fields asked for in their order and drops none', async () => {
+  it('shows the requested fields in their order and drops none', async () => {
     const text = await printed(
       listed([customer(1)]),
       tty(80, { fields: ['createdAt', 'mode', 'email', 'id'] }),
@@ -237,7 +237,7 @@ describe('a table on a terminal', () => {
     expect(await printed(listed([]), tty(80))).toBe('')
   })
 
-  it('takes 80 columns where nobody knows the width', async () => {
+  it('uses 80 columns if the width is unknown', async () => {
     for (const columns of [0, undefined]) {
       const stdout = stdoutOf({ isTTY: true, ...(columns === undefined ? {} : { columns }) })
       await printerTo(stdout).print(listed(shop))

@@ -3,12 +3,12 @@ import { nearest } from '../../src/reference/suggestions.ts'
 
 const known = ['customers', 'runs', 'login', 'logout']
 
-test('a slip of the finger finds the word that was meant', () => {
+test('a typing error finds the intended word', () => {
   expect(nearest('custmers', known)).toBe('customers')
   expect(nearest('logni', known)).toBe('login')
 })
 
-test('a word that is like none finds none', () => {
+test('a word that resembles none finds none', () => {
   expect(nearest('nope', known)).toBeUndefined()
   expect(nearest('', known)).toBeUndefined()
 })

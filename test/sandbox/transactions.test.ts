@@ -169,7 +169,7 @@ test('the transactions of a customer who was deleted stay, and lose their custom
 })
 
 describe('pages of transactions', () => {
-  test('hold 20 unless told otherwise, and go on after the cursor', async () => {
+  test('hold 20 by default, and continue after the cursor', async () => {
     const orafi = await openOrafi({ maxPage: 500 })
     const { status, body } = await orafi.ask('/v1/transactions')
     const first = body.data as Page

@@ -56,13 +56,13 @@ for (const shell of shellNames) {
       }
     })
 
-    test('leaves ids of customers alone, and offers no file for them', async () => {
+    test('does not complete customer ids, and offers no files for them', async () => {
       const session = await openShell(shell)
       session.type('orafi customers get \t\tcus_1')
       expect(await session.see('get cus_1')).toBe(`${prompt}orafi customers get cus_1`)
     })
 
-    test('offers no file where a mode is wanted', async () => {
+    test('offers no files if a mode is expected', async () => {
       const session = await openShell(shell)
       session.type('orafi customers list --mode \t')
       expect(await session.see('live')).not.toContain('people.csv')

@@ -90,7 +90,7 @@ describe('appending', () => {
     expect(disk.syncs).toBeLessThan(10)
   })
 
-  test('goes on when callers come one after the other, at any moment', async () => {
+  test('continues when callers arrive one after the other, at any moment', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.boolean(), fc.nat(4)), { maxLength: 40 }),
@@ -172,7 +172,7 @@ describe('appending', () => {
     expect(disk.text).toBe('')
   })
 
-  test('to what is a folder, or where there is none, is an error that names the path', async () => {
+  test('to a folder, or in a missing folder, is an error that names the path', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'log'))
     await expect(openAppend(join(folder, 'log'))).rejects.toMatchObject({

@@ -25,7 +25,7 @@ async function endedPid(): Promise<number> {
 }
 
 describe('a lock', () => {
-  test('is held by one, and who asks meanwhile is told by whom', async () => {
+  test('has one holder, which the error for others names', async () => {
     const path = join(temporaryFolder(), 'lock')
     const lock = await takeLock(path, options)
     const refused = await takeLock(path, options).catch((error: unknown) => error)

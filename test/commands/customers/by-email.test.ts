@@ -486,7 +486,7 @@ describe('customers delete --ids-from -', () => {
     expect(api.received).toEqual([])
   })
 
-  test('what stands in standard input never answers', async () => {
+  test('the content of standard input never answers a prompt', async () => {
     const api = await openApi()
     const stdin = 'ada@x.example\nc_1\ny\ny\n'
     const { code } = await orafi('customers delete --ids-from -', { ...api.test, stdin, tty: ['stderr'] })

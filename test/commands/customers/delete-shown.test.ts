@@ -261,7 +261,7 @@ function listsOf(stdout: string): { lists: Record<string, string[]>; unknown: st
   }
 }
 
-describe('every id that was asked for is in exactly one list of the report', () => {
+describe('every requested id is in exactly one list of the report', () => {
   const runs = fc.record({
     chosen: fc.array(fc.constantFrom(...Object.values(fates)), { minLength: 1, maxLength: 30 }),
     interruptAt: fc.option(fc.nat(120), { nil: Number.POSITIVE_INFINITY }),

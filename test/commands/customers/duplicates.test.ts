@@ -246,7 +246,7 @@ describe('a plan', () => {
 })
 
 describe('a review', () => {
-  test('keeps every decision in the plan, can be left and taken up, and names the command that applies it', async () => {
+  test('saves every decision in the plan, can be left and continued, and names the command that applies it', async () => {
     const { shop, here, plan, other } = await twins()
     const line = `customers duplicates --plan ${plan} --review`
     // To the third member, marked for deletion, then left.

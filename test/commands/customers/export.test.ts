@@ -74,7 +74,7 @@ describe('orafi customers export', () => {
     },
   )
 
-  test('without FILE, or with -, prints them in the format that was asked for', async () => {
+  test('without FILE, or with -, prints them in the requested format', async () => {
     const shop = await openShop(450)
     const { code, stdout, stderr } = await orafi('customers export --json', shop.test)
     expect(code).toBe(0)
@@ -302,7 +302,7 @@ describe('an interrupted export', () => {
     expect(await contents(file)).toBe(await listed(shop, '--json'))
   })
 
-  test('goes on right wherever a crash cut its part or its log off', async () => {
+  test('continues correctly wherever a crash truncated its part or its log', async () => {
     const { file } = await place('customers.json')
     const { shop, watch } = await interrupted(file, 4, 1200)
     const [part, log] = [await readFile(`${file}.part`), await readFile(`${file}.part.log`)]
@@ -371,7 +371,7 @@ describe('an interrupted export', () => {
     expect([code, watch.pages]).toEqual([2, 0])
   })
 
-  test('goes on from the page before one of which the log remembers what makes no sense', async () => {
+  test('continues from the page before one with an invalid log entry', async () => {
     const { file } = await place('customers.ndjson')
     const { shop, watch } = await interrupted(file, 2)
     const [part, log] = [await readFile(`${file}.part`), await readFile(`${file}.part.log`, 'utf8')]
@@ -436,7 +436,7 @@ describe('an interrupted export', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('that was never begun cannot be resumed', async () => {
+  test('that was never started cannot be resumed', async () => {
     const shop = await openShop(10)
     const { folder, file } = await place('customers.csv')
     const { code, stderr } = await orafi(`customers export ${file} --resume`, shop.test)
@@ -518,7 +518,7 @@ describe('an interrupted export', () => {
     },
   )
 
-  test('of which a later page is refused so goes on from there', async () => {
+  test('continues from a later page that was refused', async () => {
     const { file } = await place('customers.csv')
     const { shop, watch } = await interrupted(file, 1)
     watch.onPage = (page) => (page > 1 ? { how: 400, takesEffect: false } : undefined)

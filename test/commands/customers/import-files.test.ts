@@ -240,7 +240,7 @@ describe('columns', () => {
     expect(stderr).toContain(value)
   })
 
-  test('a whole name without an e-mail is told by the e-mail', async () => {
+  test('a full name without an e-mail is reported as a missing e-mail', async () => {
     const { code, stderr } = await imported('Name,Email\nAda Obi,\n')
     expect(code).toBe(2)
     expect(stderr).toContain('line 2: email is empty\n')

@@ -182,7 +182,7 @@ describe('orafi customers list', () => {
     })
   })
 
-  test('Ctrl-C closes the JSON document with the cursor to go on from, and exits 130', async () => {
+  test('Ctrl-C closes the JSON document with the cursor to continue from, and exits with 130', async () => {
     const shop = await openShop()
     const ids = await fill(shop, 450)
     const onOutput: NonNullable<Parameters<typeof orafi>[1]>['onOutput'] = ({ stdout }, interrupt) => {

@@ -91,7 +91,7 @@ describe.each(forms)('with answers in the %s form', (form) => {
     expect(block.includes('Updated')).toBe(form === 'object')
   })
 
-  test('an export filtered by date has who was asked for, with the date', async () => {
+  test('an export filtered by date has the matching customers, with the date', async () => {
     const { test: api } = await startApi(shop(form))
     const file = join(await temporaryFolder(), 'out.csv')
     const { code } = await orafi(['customers', 'export', file, '--created-after', '2025-08-01'], api)

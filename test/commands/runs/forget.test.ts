@@ -137,7 +137,7 @@ describe('orafi runs forget', () => {
     expect(textOf(folder, run)).not.toMatch(/"c_1@private/)
   })
 
-  test('takes the new id too that an undo gave to whoever has the e-mail', async () => {
+  test('also takes the new id that an undo created for the customer with the e-mail', async () => {
     const { home, folder } = await newHome()
     const run = await deleted(folder, ['c_1'])
     const undo = await begin(folder, { command: 'undo', undoes: run }, begun + 1000)
