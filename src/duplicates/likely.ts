@@ -50,7 +50,7 @@ const words: Readonly<Record<Kind, string>> = {
   same: 'same name',
   spelling: 'same name in another spelling',
   typing: 'the names differ by a letter or two',
-  nickname: 'one name is short for the other',
+  nickname: 'one name is a short form of the other',
   initial: 'one name is the initial of the other',
   middle: 'one name has an extra middle name',
 }
@@ -143,7 +143,7 @@ function atTwoDomains(a: Person, b: Person): Nearness | undefined {
     return {
       kind: 'other provider',
       errors: 0,
-      why: `the same unusual name before the @, at ${a.domain} and ${b.domain}`,
+      why: `the same unusual text before the @, at ${a.domain} and ${b.domain}`,
     }
   }
   const errors = a.letters.length >= lengthForOne ? domainErrors(a.domain, b.domain) : undefined

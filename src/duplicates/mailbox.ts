@@ -86,6 +86,6 @@ export function mailboxKey({ local, domain }: Mailbox): string {
 export function whyOneMailbox(mailbox: Mailbox): string {
   const provider = providerOf(mailbox.domain)
   return provider === undefined
-    ? 'same mailbox: what follows a + is a tag'
+    ? 'same mailbox: the text after a + is a tag'
     : `same mailbox: ${provider.name} ${provider.says}`
 }

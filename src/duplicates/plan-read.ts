@@ -106,7 +106,7 @@ function checkKeeper({ keeper, members }: PlanGroup, at: string, file: string): 
   throw fieldError(
     file,
     `${at}.keeper`,
-    `the group deletes, but its keeper is "${keeperMember.decision}"`,
+    `the group has deletions, but the decision of its keeper is "${keeperMember.decision}"`,
     'set one member to "keep", and name it as keeper',
   )
 }

@@ -54,11 +54,11 @@ const member = object({
   decision: v.pipe(
     oneOf(['keep', 'delete', 'review', 'out']),
     v.description(
-      'keep: the keeper. delete: deleted when the plan is applied. review: not decided yet, nothing happens. out: taken out of the group, nothing happens.',
+      'keep: the keeper. delete: deleted when the plan is applied. review: not decided yet; left alone. out: taken out of the group; left alone.',
     ),
   ),
   why: v.optional(v.pipe(string, v.description('Why it belongs to the group.')), ''),
-  reasons: v.optional(v.pipe(array(text), v.description('Why a person has to decide.')), () => []),
+  reasons: v.optional(v.pipe(array(text), v.description('Why a person must decide.')), () => []),
   fingerprint: v.pipe(
     text,
     v.regex(/^[0-9a-f]{64}$/, 'should be 64 hexadecimal digits'),
@@ -108,7 +108,7 @@ export const planSchema = v.pipe(
     key: v.pipe(
       object({ masked: text, hash: text }),
       v.description(
-        'The key that it was made with: masked, and as a hash. Another key causes a warning only.',
+        'The key that it was made with: masked, and as a hash. A different key only causes a warning.',
       ),
     ),
     when: v.pipe(text, v.metadata({ format: 'date-time' })),

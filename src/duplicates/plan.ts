@@ -91,7 +91,7 @@ export function checkPlace(plan: Plan, here: PlanPlace, file: string): string | 
   if (plan.identity !== here.identity || plan.mode !== here.mode) {
     throw new CliError(
       'auth',
-      `${visible(file)} is for ${visible(plan.identity)} (${plan.mode}),but the current account is ${visible(here.identity)} (${here.mode})`,
+      `${visible(file)} is for ${visible(plan.identity)} (${plan.mode}), but the current account is ${visible(here.identity)} (${here.mode})`,
       { hint: 'use the profile and mode that the plan was made with, or make a new plan' },
     )
   }
@@ -132,7 +132,7 @@ export function applyCheck(
 ): string | undefined {
   const { keeper, record } = planned
   if (planned.id === keeper) return 'the plan keeps it'
-  if (planned.keeperDeleted) return `its keeper ${visible(keeper)} is to be deleted too`
+  if (planned.keeperDeleted) return `its keeper ${visible(keeper)} will be deleted too`
   if (keeperNow === undefined || keeperNow.id !== keeper) return `its keeper ${visible(keeper)} is gone`
   if (hasSpentSince(now, record)) return 'has spent since the plan was made'
   const print = fingerprintOf(now)

@@ -52,8 +52,9 @@ export function whyNotDelete(record: Customer, keeper: Customer, mailboxes: Mail
 
 function mailboxReason(record: Customer, keeper: Customer, facts: MailboxFacts): string | undefined {
   if ([record, keeper].some(({ email }) => isCutAddress(email))) return 'the e-mail is too long to compare'
-  if (strictKeyOf(record) !== strictKeyOf(keeper)) return 'the e-mails are equal only if special letters are'
-  if (facts.kind === 'role') return 'the mailbox is read by several people, such as info@'
+  if (strictKeyOf(record) !== strictKeyOf(keeper))
+    return 'the e-mails match only if similar letters count as equal'
+  if (facts.kind === 'role') return 'the mailbox is shared, such as info@'
   if (facts.kind === 'placeholder') return 'the e-mail is a placeholder'
   if (facts.names.length > mostNames) return `more than ${mostNames} names share the mailbox`
   return undefined
@@ -128,7 +129,7 @@ function wordsReason(a: Name, b: Name): string | undefined {
     if (onlyA.length > 0 ? isFirst(extra, a, b) : isFirst(extra, b, a))
       return 'one name starts with an extra word'
   }
-  return new Set(shared.filter(isName)).size < 2 ? 'fewer than two whole names are the same' : undefined
+  return new Set(shared.filter(isName)).size < 2 ? 'fewer than two full names match' : undefined
 }
 
 /**

@@ -155,7 +155,7 @@ test.each([
   ['seen in live mode', emeka, { mode: ['test', 'live'] }],
   ['the names differ by a letter or two', 'Emeka Okafro <emeka.okafor@gmail.com>', {}],
   ['one name is the initial of the other', 'E Okafor <emeka.okafor@gmail.com>', {}],
-  ['one name is short for the other', 'Chukwuemeka Okafor <emeka.okafor@gmail.com>', {}],
+  ['one name is a short form of the other', 'Chukwuemeka Okafor <emeka.okafor@gmail.com>', {}],
 ])('a person decides: %s', async (reason, other, fields) => {
   expect(await proposal(emeka, other, fields)).toEqual(['review', reason])
 })

@@ -52,12 +52,12 @@ test.each<[string, Customer, Customer | undefined]>([
   expect(applyCheck(now, keeperNow, planned)).toBe(reason)
 })
 
-test('is left out: its keeper is to be deleted too', () => {
+test('is left out: its keeper will be deleted too', () => {
   const copy = JSON.parse(planText(plan))
   copy.groups[0].members[0].decision = 'delete'
   const [first, second] = plannedDeletions(readPlan(JSON.stringify(copy), 'plan.json'))
   expect(first && applyCheck(keeper, keeper, first)).toBe('the plan keeps it')
-  expect(second && applyCheck(twin, keeper, second)).toBe('its keeper a is to be deleted too')
+  expect(second && applyCheck(twin, keeper, second)).toBe('its keeper a will be deleted too')
 })
 
 test('an edited fingerprint or copy counts as changed', () => {

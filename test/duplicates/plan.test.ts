@@ -162,7 +162,7 @@ test('a group that deletes keeps exactly one', () => {
     'plan.json: groups[0].members[2].decision: a group keeps only one member, and its keeper is a',
   )
   expect(refusal(edited('groups[0].members[0].decision', 'out'))).toBe(
-    'plan.json: groups[0].keeper: the group deletes, but its keeper is "out"',
+    'plan.json: groups[0].keeper: the group has deletions, but the decision of its keeper is "out"',
   )
   expect(refusal(edited('groups[1].members[1].decision', 'keep'))).toBe('nothing')
 })

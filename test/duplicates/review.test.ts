@@ -96,7 +96,7 @@ test('a member is taken out of the group, and put back', () => {
 test('the keeper is neither marked nor taken out', () => {
   for (const step of ['mark', 'out'] as const) {
     const review = after(step)
-    expect(review.note).toMatch('the one to keep')
+    expect(review.note).toMatch('this customer is to be kept')
     expect(review.plan).toBe(plan)
     expect(stepReview(review, { do: 'next' }).note).toBeUndefined()
   }

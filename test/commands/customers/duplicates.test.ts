@@ -125,7 +125,7 @@ describe('relatives', () => {
   })
 
   test.each([
-    ['info@x.example', 'the mailbox is read by several people, such as info@'],
+    ['info@x.example', 'the mailbox is shared, such as info@'],
     ['none@none.com', 'the e-mail is a placeholder'],
   ])('nobody is proposed at %s', async (email, why) => {
     const { home, file } = await exported([`Ada|Obi <${email}>`, `Ada|Obi <${email}>`])
