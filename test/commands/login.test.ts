@@ -105,7 +105,7 @@ describe('signing in', () => {
     const { keys, config, login } = await desk()
     await login(otherTest, '--no-verify')
     const result = await login(keys.test)
-    expect(result.stderr).toContain('It replaces ora_test_…9999.')
+    expect(result.stderr).toContain('It replaced ora_test_…9999.')
     expect(result.stderr).toContain('use another profile: orafi login --profile NAME')
     expectNoKey(result, otherTest)
     expect((await config()).profiles.default.keys.test.key).toBe(keys.test)
