@@ -79,7 +79,7 @@ describe('a command that does not exist', () => {
     ['update c_1', 'the Orafi API cannot change a customer'],
     ['customers edit c_1', 'orafi customers create'],
     ['customers merge c_1 c_2', 'orafi customers duplicates'],
-    ['transactions list', 'customers only'],
+    ['transactions list', 'only manages customers'],
     ['config', 'orafi help environment'],
     ['upgrade', 'npm install'],
   ])('%s has a reason', async (line, reason) => {

@@ -101,7 +101,7 @@ describe('whoami', () => {
     ['--live', {}, 'has no live key'],
     ['--profile nobody', {}, "no key is stored for profile 'nobody'"],
     ['', { url: 'https://elsewhere.example' }, 'https://elsewhere.example'],
-    ['', { key: 'nonsense-secret' }, 'ORAFI_API_KEY does not hold'],
+    ['', { key: 'nonsense-secret' }, 'ORAFI_API_KEY does not contain'],
   ])('says why there is no key: whoami %s %j', async (flags, more, why) => {
     const { home, url } = await signedIn()
     const result = await orafi(`whoami ${flags}`, { home, url, ...more })
