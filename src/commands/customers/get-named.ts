@@ -3,7 +3,7 @@ import type { Customer } from '../../api/customer.ts'
 import { getCustomer } from '../../api/customers.ts'
 import { lookUp } from '../../bulk/deletion.ts'
 import { mapInOrder } from '../../bulk/pool.ts'
-import { createThrottle, type Throttle } from '../../bulk/throttle.ts'
+import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { inMemory } from '../../files/input.ts'
@@ -27,7 +27,9 @@ export async function getNamed(context: Context, words: readonly string[]): Prom
     })
   }
   const missing: string[] = []
-  const records = found(client, resolved, missing, throttle)
+  // One by one for a few arguments, so that an exhausted rate limit is noticed before the next request.
+  const allowed = (): number => (words.includes('-') ? throttle.allowed : 1)
+  const records = found(client, resolved, missing, allowed)
   // If a file has an id and an e-mail that are not one customer, nothing is printed.
   const isChecked = names.some(({ id, email }) => id !== undefined && email !== undefined)
   await context.print(many(isChecked ? await collect(records) : records))
@@ -45,7 +47,7 @@ async function* found(
   client: Client,
   wanted: readonly Resolved[],
   missing: string[],
-  throttle: Throttle,
+  allowed: () => number,
 ): AsyncGenerator<Customer> {
   const fetch = async (one: Resolved): Promise<Customer | string | undefined> => {
     if (one.outcome === 'notChosen') return undefined
@@ -56,7 +58,7 @@ async function* found(
     one.check(record)
     return record ?? one.id
   }
-  for await (const record of mapInOrder(wanted, fetch, () => throttle.allowed)) {
+  for await (const record of mapInOrder(wanted, fetch, allowed)) {
     if (typeof record === 'string') missing.push(record)
     else if (record !== undefined) yield record
   }
