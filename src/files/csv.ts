@@ -24,7 +24,7 @@ export interface CsvOptions {
 /**
  * Yields the rows of a CSV as people have them: RFC 4180 and what spreadsheets make of it (any line ends, a quote inside
  * an unquoted cell is text, blanks before an opening quote are ignored), in batches (see `inBatches`). Rows without any
- * text are skipped. A row with text after a closing quote has a `problem`. Throws `usage` with the line for a quote that is not
+ * text, and lines drawn in a table, are skipped. A row with text after a closing quote has a `problem`. Throws `usage` with the line for a quote that is not
  * closed and for a row longer than `longestLine`, after the rows before it were yielded.
  *
  * csv-parse parses the cells. Lines are counted here: csv-parse counts a quoted `\r\n` as two lines, and does not report
@@ -74,7 +74,7 @@ export async function* csvRows(
       if (length > longestLine) throw tooLong()
       if (misquoted !== undefined)
         rows.push({ cells, line, problem: `has text after the closing quote of cell ${misquoted + 1}` })
-      else if (cells.some((cell) => hasText.test(cell))) rows.push({ cells, line })
+      else if (cells.some((cell) => hasText.test(cell)) && !isRuler(cells)) rows.push({ cells, line })
       line += breaks + 1
       open = open.slice(bytes - openStart)
       openStart = bytes
@@ -140,6 +140,11 @@ function unquoted(cell: string, row: string, trim: boolean): string | undefined 
 
 /** Old programs end a text with Ctrl-Z. */
 const hasText = /[^\s\x1a]/
+
+/** Whether a row is only a line drawn in a table, as databases print it: `----+----`. */
+function isRuler(cells: readonly string[]): boolean {
+  return cells.every((cell) => /^[\s+:=|_-]*$/.test(cell)) && cells.some((cell) => cell.includes('--'))
+}
 
 function breaksIn(text: string): number {
   return /[\r\n]/.test(text) ? text.split(/\r\n|\n|\r/).length - 1 : 0

@@ -23,7 +23,7 @@ export async function* readCustomers(
 ): AsyncGenerator<Customer, void, undefined> {
   const { name } = input
   const isHeading = (cells: readonly string[]): boolean => missingIn(cells).length === 0
-  const file = await openFile(input, {}, { isHeading, isRequired: true, keepsBlanks: true })
+  const file = await openFile(input, {}, { isHeading, isRequired: () => true, keepsBlanks: true })
   for (const note of file.notes) await onNote(note)
   if (file.format !== 'csv') {
     for await (const batch of file.objects) {

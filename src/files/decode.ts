@@ -51,15 +51,20 @@ export async function detectEncoding(input: TwiceReadable, forced?: string): Pro
   }
   const scan = await scanBytes(plainBytes(input, isGzip), input.name)
   if (label !== 'utf-8' || scan.wrong === undefined) return { label, isGzip, note: undefined }
-  const { line, word } = scan.wrong
+  // Excel for Mac ends lines with CR where it writes Mac OS Roman.
+  const western = scan.hasLineFeed || scan.isOneLine ? 'windows-1252' : 'macintosh'
+  const { line, row } = scan.wrong
+  const word = specialWord(row, western)
   if (forced !== undefined || scan.isPartlyUtf8) {
     const what = scan.isPartlyUtf8 ? 'which the rest of the file is' : 'which --encoding asks for'
     throw new CliError('usage', `${input.name}, line ${line} contains bytes that are not UTF-8, ${what}`, {
       hint: `fix the line, or read all of it as Windows-1252 with --encoding windows-1252; the first such word would be '${visible(word)}'`,
     })
   }
-  const note = `${input.name} is not UTF-8 and is read as Windows-1252; the first word with a special character is '${visible(word)}' on line ${line} (if that is wrong, add --encoding NAME)`
-  return { label: 'windows-1252', isGzip, note }
+  if (scan.foreign !== undefined) throw notWestern(input.name, scan.foreign)
+  const what = western === 'macintosh' ? 'Mac OS Roman' : 'Windows-1252'
+  const note = `${input.name} is not UTF-8 and is read as ${what}; the first word with a special character is '${visible(word)}' on line ${line} (if that is wrong, add --encoding NAME)`
+  return { label: western, isGzip, note }
 }
 
 /** Decodes an input piece by piece, without byte order marks at its start. */
@@ -149,6 +154,7 @@ const kinds: readonly (readonly [start: RegExp, what: string, hint: string])[] =
     'an OpenDocument file, which orafi does not read',
     saveAsCsv,
   ],
+  [/^(?:\xff\xfe\0\0|\0\0\xfe\xff)/, 'UTF-32 text, which orafi does not read', 'save it as UTF-8'],
   [/^PK(?:\x03\x04|\x05\x06)/, 'a zip file', unpack],
   [/^\xd0\xcf\x11\xe0/, 'an old Excel workbook (xls), which orafi does not read', saveAsCsv],
   [/^\x1f\x8b/, 'a gzip file inside a gzip file', unpack],
@@ -162,9 +168,13 @@ const kinds: readonly (readonly [start: RegExp, what: string, hint: string])[] =
   [
     /^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|table|meta|style)\b/i,
     'an HTML page',
-    'is it a sign-in page? Download the list again, as CSV',
+    'is it a sign-in page? Download the list again, as CSV. If it is a table, open it in a spreadsheet and save it as CSV',
   ],
-  [/^(?:\xef\xbb\xbf)?\s*<\?xml\b/i, 'an XML file, which orafi does not read', 'export the list as CSV'],
+  [
+    /^(?:\xef\xbb\xbf)?\s*<\?xml\b/i,
+    'an XML file, which orafi does not read',
+    'export the list as CSV, or open it in a spreadsheet and save it as CSV',
+  ],
   [/^\{\\rtf/, 'an RTF document', 'save it as plain text'],
   [/^(?:\x89PNG|\xff\xd8\xff|GIF8|SQLite format 3|PAR1)/, 'not a text file', 'is it the right file?'],
 ]
@@ -175,20 +185,35 @@ function kindOf(first: Buffer): readonly [what: string, hint: string] | undefine
   return found === undefined ? undefined : [found[1], found[2]]
 }
 
+interface BadRow {
+  readonly line: number
+  readonly row: Buffer
+}
+
 interface Scan {
-  /** The first bytes that are not UTF-8: their line, and the word they are in, as Windows-1252. */
-  readonly wrong: { readonly line: number; readonly word: string } | undefined
+  /** The first line that is not UTF-8. */
+  readonly wrong: BadRow | undefined
+  /** The first line with a word that is in no Western language. */
+  readonly foreign: BadRow | undefined
   /** Whether there are characters other than ASCII that are UTF-8. */
   readonly isPartlyUtf8: boolean
 }
 
+/** How the lines of a file end. */
+interface LineEnds {
+  readonly hasLineFeed: boolean
+  readonly isOneLine: boolean
+}
+
 /** Checks every byte. Throws `usage` with the line of a zero byte. */
-async function scanBytes(bytes: AsyncIterable<Uint8Array>, name: string): Promise<Scan> {
+async function scanBytes(bytes: AsyncIterable<Uint8Array>, name: string): Promise<Scan & LineEnds> {
   /** The line on which the next piece starts. */
   let line = 1
   let endsInReturn = false
   let wrong: Scan['wrong']
+  let foreign: Scan['foreign']
   let isPartlyUtf8 = false
+  let hasLineFeed = false
   for await (const piece of wholeLinePieces(bytes)) {
     if (endsInReturn && piece[0] === 10) line -= 1
     // Latin-1 keeps bytes apart, so that lines are found whatever the encoding is.
@@ -196,12 +221,14 @@ async function scanBytes(bytes: AsyncIterable<Uint8Array>, name: string): Promis
     if (!isUtf8(piece) || (!isPartlyUtf8 && !isAscii(piece))) {
       const found = scanLines(piece.toString('latin1'), line)
       wrong ??= found.wrong
+      foreign ??= found.foreign
       isPartlyUtf8 ||= found.isPartlyUtf8
     }
+    hasLineFeed ||= piece.includes(10)
     line += lineEnds(piece)
     endsInReturn = piece.at(-1) === 13
   }
-  return { wrong, isPartlyUtf8 }
+  return { wrong, foreign, isPartlyUtf8, hasLineFeed, isOneLine: line === 1 }
 }
 
 /** How many lines end in some bytes: `\n`, `\r\n` or `\r`. */
@@ -218,18 +245,39 @@ function lineEnds(bytes: Uint8Array): number {
 /** Any byte that is not ASCII, in Latin-1. */
 const special = /[\x80-\xff]/
 
+/** Western words have few letters in a row that are not ASCII. */
+const foreignWord = /[\xc0-\xff][\xa1-\xff]{2,}[\xc0-\xff]/
+
+/** Reading Arabic as Windows-1252 would create customers whose names nobody can read. */
+function notWestern(name: string, { line, row }: BadRow): CliError {
+  const readings = ['windows-1256', 'windows-1251', 'gb18030'].map(
+    (label) => `'${visible(specialWord(row, label))}' with --encoding ${label}`,
+  )
+  return new CliError(
+    'usage',
+    `${name} is not UTF-8, and line ${line} has words of a language that is not Western`,
+    {
+      hint: `save it as UTF-8, or add its encoding; the first such word is ${readings.join(', ')}`,
+    },
+  )
+}
+
 /** Checks the lines of a text in Latin-1. */
 function scanLines(text: string, start: number): Scan {
   let wrong: Scan['wrong']
+  let foreign: Scan['foreign']
   let isPartlyUtf8 = false
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (!special.test(line)) continue
     const row = Buffer.from(line, 'latin1')
-    if (!isUtf8(row)) wrong ??= { line: start + index, word: specialWord(row) }
+    if (!isUtf8(row)) {
+      wrong ??= { line: start + index, row }
+      if (foreignWord.test(line)) foreign ??= { line: start + index, row }
+    }
     // A byte order mark is in files of any encoding.
     else isPartlyUtf8 ||= special.test(line.replace(/^(?:\xef\xbb\xbf)+/, ''))
   }
-  return { wrong, isPartlyUtf8 }
+  return { wrong, foreign, isPartlyUtf8 }
 }
 
 /** Longer lines are cut, at a character of UTF-8; bytes. */
@@ -259,10 +307,10 @@ function characterEnd(bytes: Buffer): number {
   return end
 }
 
-/** The first word of a line that has a special character, read as Windows-1252. */
-function specialWord(line: Buffer): string {
+/** The first word of a line that has a special character, in an encoding. */
+function specialWord(line: Buffer, label: string): string {
   // Without `stream`, Node 20 decodes Latin-1 instead.
-  const text = new TextDecoder('windows-1252').decode(line, { stream: true })
+  const text = new TextDecoder(label).decode(line, { stream: true })
   return (/[\p{L}\p{N}]*[^\0-\x7f][^\s,;|"]*/u.exec(text)?.[0] ?? '').slice(0, 60)
 }
 

@@ -137,11 +137,24 @@ function shorter(spelling: string, names: readonly string[]): number | undefined
   return best
 }
 
-/** The columns that a map names: spelled exactly so, or else those that differ only in case and punctuation. */
+/** `--map email=#3` names the third column. */
+function numberOf(heading: string): number | undefined {
+  const digits = /^#([1-9]\d{0,5})$/.exec(heading)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** Whether a map names columns by their number, which a file without a header needs. */
+export function isNumbered(map: ColumnMap): boolean {
+  return Object.values(map).some((heading) => numberOf(heading) !== undefined)
+}
+
+/** The columns that a map names: by number, spelled exactly so, or else those that differ only in case and punctuation. */
 function columnsNamed(heading: string, headings: readonly string[]): number[] {
   const matching = (matches: (title: string) => boolean): number[] =>
     headings.flatMap((title, index) => (matches(title) ? [index] : []))
   const exact = matching((title) => title.trim() === heading)
+  const number = exact.length > 0 ? undefined : numberOf(heading)
+  if (number !== undefined) return headings[number - 1] === undefined ? [] : [number - 1]
   const spelling = spellingOf(heading)
   return exact.length > 0 || spelling === '' ? exact : matching((title) => spellingOf(title) === spelling)
 }
@@ -160,8 +173,30 @@ function bestColumns(field: ColumnField, table: Table, taken: readonly number[])
   })
   const suited = ranked.filter(({ index }) => mayHold(field, index, table))
   const left = suited.length > 0 ? suited : ranked
-  const best = Math.min(...left.map(({ rank }) => rank))
+  const best = left.reduce((least, { rank }) => Math.min(least, rank), 3)
+  // `User Email` is not the customer's where there is an `Invitee Email` too.
+  if (field === 'email' && best > 1)
+    return [
+      ...left.filter(({ rank }) => rank === best).map(({ index }) => index),
+      ...otherEmails(
+        table,
+        ranked.map(({ index }) => index),
+      ),
+    ]
   return left.filter(({ rank }) => rank === best).map(({ index }) => index)
+}
+
+/** Columns of e-mails with a word before that is not known, except those for a second address. */
+function otherEmails({ headings, samples }: Table, known: readonly number[]): number[] {
+  return headings.flatMap((heading, index) => {
+    const spelling = spellingOf(heading)
+    const isOther =
+      !known.includes(index) &&
+      /(?:email|mail|emailaddress|correo|courriel)$/.test(spelling) &&
+      !/^(?:second|alt|other|backup|recovery|additional|autre|otro|outro)|\d/.test(spelling) &&
+      samples.some((row) => row[index]?.includes('@'))
+    return isOther ? [index] : []
+  })
 }
 
 /** Whether the first values of a column may be of a field: a `Name` can be an order's number, an `Email` yes or no. */
@@ -284,13 +319,16 @@ export function headingError(
     const problem = `${name}, line ${line} has more than one column for ${first.field}: ${places.join(', ')}`
     if (titles.length === 1)
       return new CliError('usage', problem, {
-        hint: `rename one of them, or choose one: --map ${first.field}=…`,
+        hint: `choose one: ${flags(
+          first.field,
+          first.columns.map((column) => `#${column + 1}`),
+        )}`,
       })
     return new CliError('usage', problem, { hint: `choose one: ${flags(first.field, titles)}` })
   }
   if (headings.some((title) => /\S@\S/.test(title))) {
     return new CliError('usage', `${name} has no header: line ${line} contains an e-mail address`, {
-      hint: 'the first line must name the columns: firstname, lastname, email',
+      hint: `name the columns in a first line, such as firstname,lastname,email, or here by number, for example: ${numbers(headings)}`,
     })
   }
   const lacking = missing.map((field) =>
@@ -315,6 +353,17 @@ export function headingError(
     `${name}, line ${line} has no column for ${lacking.join(', ')}; its columns are: ${titles}`,
     { hint },
   )
+}
+
+/** An example of flags that name the columns of a row by number. */
+function numbers(row: readonly string[]): string {
+  const email = row.findIndex((cell) => /\S@\S/.test(cell)) + 1
+  const [first, last] = row.flatMap((_, index) => (index + 1 === email ? [] : [index + 1]))
+  const map = (text: string): string => `--map ${shellWord(text)}`
+  if (first === undefined) return `${map(`email=#${email}`)} --default firstname=- --default lastname=-`
+  return last === undefined
+    ? map(`email=#${email},fullname=#${first}`)
+    : map(`email=#${email},firstname=#${first},lastname=#${last}`)
 }
 
 /** The flags that may help, for each missing field. */
@@ -351,7 +400,7 @@ function candidatesFor(
   const fits = (column: number): boolean => {
     if ((headings[column] ?? '').trim() === '') return false
     const below = values(column)
-    if (field === 'email') return below.length > 0 && below.every((cell) => /\S@\S/.test(cell))
+    if (field === 'email') return below.some((cell) => /\S@\S/.test(cell))
     const isNamed = /name|nom|naam|nom|jina|اسم|apell|vor|contact|client|customer|person|who/iu.test(
       headings[column] ?? '',
     )

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { documentedFields } from '../api/customer.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
@@ -58,7 +59,7 @@ export interface HeadingRule {
   /** Whether cells are a heading row. */
   isHeading(cells: readonly string[]): boolean
   /** Whether the first row is the heading row if no row is recognised. */
-  readonly isRequired: boolean
+  isRequired(first: readonly string[]): boolean
   /** Whether blanks around cells are kept, as in a file that `orafi` wrote. */
   readonly keepsBlanks?: true
 }
@@ -112,15 +113,16 @@ async function openCsv(
   const isOwn = heading === undefined && given === undefined && lines.length > 0 && lines.every(isOwnTsv)
   const delimiter = isOwn ? '\t' : (wanted ?? heading?.delimiter ?? likelyDelimiter(lines))
   const first = heading?.line ?? lines[0]
-  const rows = csvRows(joined(head.slice(first?.offset ?? head.length), rest), name, {
+  const parsed = csvRows(joined(head.slice(first?.offset ?? head.length), rest), name, {
     delimiter,
     firstLine: first?.number,
     trim: rule.keepsBlanks !== true,
     quoted: !isOwn && (heading !== undefined || rule.isRequired),
   })
+  const rows = heading === undefined ? parsed : unquotedRows(parsed, name, delimiter)
   const batch = await firstRows(rows)
   const [row, ...below] = batch
-  const hasHeading = row !== undefined && !isOwn && (heading !== undefined || rule.isRequired)
+  const hasHeading = row !== undefined && !isOwn && (heading !== undefined || rule.isRequired(row.cells))
   const data = hasHeading ? below : batch
   return {
     ...form,
@@ -131,6 +133,32 @@ async function openCsv(
     line: row?.line,
     samples: data.slice(0, searchedLines).map(({ cells }) => cells),
     rows: joined(data, rows),
+  }
+}
+
+/** A line that is one cell in quotes. */
+const inQuotes = /^\s*"((?:[^"]|"")*)"\s*$/
+
+/** Divides rows that were put in quotes as a whole: programs do that when they save a CSV as text. */
+async function* unquotedRows(
+  rows: AsyncGenerator<readonly CsvRow[]>,
+  name: string,
+  delimiter: string,
+): AsyncGenerator<readonly CsvRow[]> {
+  for await (const batch of rows) {
+    const whole = batch.filter(
+      ({ cells: [cell = ''], cells: { length } }) =>
+        length === 1 && cell.includes(delimiter) && cell.split('"').length % 2 === 1,
+    )
+    if (whole.length === 0) {
+      yield batch
+      continue
+    }
+    const text = whole.map(({ cells: [cell = ''] }) => cell.replace(/[\r\n]+/g, ' ')).join('\n')
+    const divided = new Map<CsvRow | undefined, readonly string[]>()
+    for await (const inner of csvRows(Readable.from([text]), name, { delimiter }))
+      for (const { cells, line } of inner) divided.set(whole[line - 1], cells)
+    yield batch.map((row) => ({ ...row, cells: divided.get(row) ?? row.cells }))
   }
 }
 
@@ -167,7 +195,12 @@ function findHeading(
   rule: HeadingRule,
 ): { line: HeadLine; delimiter: string } | undefined {
   for (const line of lines) {
-    const delimiter = delimiters.find((each) => rule.isHeading(cellsOf(line.text, each)))
+    const text = inQuotes.exec(line.text)?.[1]?.replaceAll('""', '"')
+    const delimiter = delimiters.find(
+      (each) =>
+        rule.isHeading(cellsOf(line.text, each)) ||
+        (text?.includes(each) === true && rule.isHeading(cellsOf(text, each))),
+    )
     if (delimiter !== undefined) return { line, delimiter }
   }
   return undefined

@@ -11,6 +11,7 @@ import {
   fields,
   headingError,
   isHeadingRow,
+  isNumbered,
   type Match,
   matchHeadings,
 } from './headings.ts'
@@ -70,10 +71,11 @@ export async function openRows(input: TwiceReadable, options: RowOptions): Promi
   const { map = {}, defaults = {} } = options
   const file = await openFile(input, options, {
     isHeading: (cells) => isHeadingRow(cells, map),
-    isRequired: true,
+    isRequired: (cells) => !isNumbered(map) || !cells.some((cell) => /\S@\S/.test(cell)),
   })
   if (file.format !== 'csv') return jsonRows(file, map, defaults, options)
-  const { headings = [], line = 1, samples, rows, ...form } = file
+  const { line = 1, samples, rows, ...form } = file
+  const headings = file.headings ?? samples[0]?.map((_, index) => `#${index + 1}`) ?? []
   if (headings.length === 0)
     throw new CliError('usage', `${file.name} is empty`, {
       hint: 'a CSV starts with a header: firstname,lastname,email',
@@ -86,7 +88,7 @@ export async function openRows(input: TwiceReadable, options: RowOptions): Promi
   const mapping = mappingOf(match, headings)
   return {
     ...form,
-    line,
+    line: file.headings === undefined ? undefined : line,
     columns: headings,
     mapping,
     rows: () => csvCustomers(rows, headings, match, options),
@@ -120,13 +122,17 @@ async function* csvCustomers(
     }
     const { customer, problems } = checked(values, match, defaults, problemOf)
     // Its cells may be in the wrong columns, so problems of single fields would mislead.
-    const shape = problem ?? raggedness(cells, headings.length, needed)
+    const other = problems.length > 0 && isHeadingRow(cells, {}) ? 'is another header' : undefined
+    const shape = problem ?? other ?? raggedness(cells, headings.length, needed)
     // Among the rejects it must not fit the header, or it would pass as fixed.
     const raw = problem === undefined ? cells : [...cells, ...headings.slice(cells.length), problem]
     return { line, index: index++, customer, problems: shape === undefined ? problems : [shape], raw }
   }
 
-  for await (const batch of batches) yield batch.map(row)
+  // Files that were joined have their header again and again.
+  const isHeader = ({ cells }: CsvRow): boolean =>
+    cells.length === headings.length && cells.every((cell, place) => cell === headings[place])
+  for await (const batch of batches) yield batch.filter((each) => !isHeader(each)).map(row)
 }
 
 /**
@@ -167,7 +173,17 @@ async function jsonRows(
     return match
   }
 
-  function read(object: Readonly<Record<string, unknown>>): Pick<Row, 'customer' | 'problems'> {
+  /** Names the `--map` for a field that the first object has under another key. */
+  function unmatchedNote(object: Readonly<Record<string, unknown>>, line: number): readonly string[] {
+    const match = matchOf(object)
+    const headings = Object.keys(object)
+    const samples = [headings.map((key) => (typeof object[key] === 'string' ? object[key] : ''))]
+    const { message, hint = '' } = headingError(match, map, { headings, samples, name, line })
+    return match.missing.length > 0 && hint.includes('--map ') ? [`${message} (${hint})`] : []
+  }
+
+  function read(json: Readonly<Record<string, unknown>>): Pick<Row, 'customer' | 'problems'> {
+    const object = unwrapped(json)
     const keys = Object.keys(object)
     const match = matchOf(object)
     const { columns, ambiguous } = match
@@ -196,9 +212,22 @@ async function jsonRows(
     }
   }
   const [first] = top.done ? [] : top.value
-  const object = first === undefined ? undefined : parsedObject(first.text, name, first.line, format)
+  const object =
+    first === undefined ? undefined : unwrapped(parsedObject(first.text, name, first.line, format))
   const mapping = object === undefined ? undefined : mappingOf(matchOf(object), Object.keys(object))
-  return { ...form, line: undefined, columns: [], mapping, rows }
+  const notes = object === undefined ? [] : unmatchedNote(object, first?.line ?? 1)
+  return { ...form, notes: [...form.notes, ...notes], line: undefined, columns: [], mapping, rows }
+}
+
+/** The members of an object in which APIs wrap the fields of a record. */
+const wrappers = ['properties', 'attributes', 'fields', 'node'] as const
+
+/** An object with the fields of its wrapper, if it has one, as `properties.email`. */
+function unwrapped(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const wrapper = wrappers.find((key) => typeof object[key] === 'object' && object[key] !== null)
+  if (wrapper === undefined) return object
+  const inner = Object.entries(object[wrapper] ?? {}).map(([key, value]) => [`${wrapper}.${key}`, value])
+  return { ...object, ...Object.fromEntries(inner) }
 }
 
 /** How many different sets of keys are remembered. */
@@ -282,6 +311,8 @@ function problemOfValue(
   whole: string | undefined,
   problemOf: RowOptions['problemOf'],
 ): string | undefined {
+  if (field === 'email' && value.split('@').length > 2 && /[\s,;|/]/.test(value))
+    return `holds several addresses, of which only one can be used: '${visible(value)}'`
   if (value !== '') return problemOfCell(value) ?? problemOf(field, value)
   const hint = field === 'email' ? '' : ` (to fill it: --default ${field}=-)`
   if (given === undefined || given === null) return `is missing${hint}`
@@ -295,29 +326,36 @@ const longestShown = /^.{0,60}/su
 
 /** What programs write where there is no value. `Null` and `Nan` are names. */
 const placeholders =
-  /^(?:NULL|null|\(null\)|\\N|N\/A|n\/a|#N\/A|#REF!|#NAME\?|#VALUE!|#DIV\/0!|undefined|NaN|nan|\[object Object\])$/
+  /^(?:NULL|null|\(null\)|\\N|N\/A|n\/a|#N\/A|#REF!|#NAME\?|#VALUE!|#DIV\/0!|undefined|None|NaN|nan|\[object Object\])$/
+
+/** A replacement character, or UTF-8 that was read as Windows-1252: `FÃ©lix`. */
+const misread = /\ufffd|[ÃÂØÙ][\u0080-\u00bf]/
 
 /** What is wrong with a name or e-mail that no person typed; undefined if nothing is. */
 function problemOfCell(value: string): string | undefined {
   if (placeholders.test(value)) return `is the placeholder '${value}', not a value`
   if (/^'.*'$/s.test(value) && value.length > 1) return `is in single quotes: '${visible(value)}'`
+  if (/^[“„‘«`].*[”“’»`´]$/su.test(value)) return `is in quotes: '${visible(value)}'`
+  if (misread.test(value)) return `was damaged by a wrong encoding: '${visible(value)}'`
   return undefined
 }
 
 /**
  * A value as it will be sent: without surrounding space, a line break or tab within a name as one space, the address of
- * `mailto:` and `Name <address>`, and an address without invisible characters.
+ * `mailto:`, `Name <address>` and `[Name](address)`, and an address without invisible characters.
  */
 export function cleaned(field: ColumnField, value: string): string {
   if (field !== 'email') {
     const trimmed = value.trim()
-    return plain.test(trimmed) ? trimmed : trimmed.replace(/\s*[\t\r\n\v\f\u2028\u2029]\s*/g, ' ')
+    return plain.test(trimmed) ? trimmed : trimmed.replace(/\s+/g, (gap) => (lineBreak.test(gap) ? ' ' : gap))
   }
   if (simpleAddress.test(value)) return value
   const address = value.replace(/\p{Cf}+/gu, '').trim()
-  const inner = /^[^<>]*<([^<>]+)>$/.exec(address)?.[1] ?? address
-  return inner.trim().replace(/^mailto:([^?]*).*$/is, '$1')
+  const inner = /^(?:[^<>]*<([^<>]+)>|\[[^[\]]*\]\(([^()]+)\))$/.exec(address)
+  return (inner?.[1] ?? inner?.[2] ?? address).trim().replace(/^mailto:([^?]*).*$/is, '$1')
 }
+
+const lineBreak = /[\t\r\n\v\f\u2028\u2029]/
 
 /** Printable ASCII, which needs no cleaning. */
 const plain = /^[\x20-\x7e]*$/

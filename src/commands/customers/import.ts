@@ -227,7 +227,7 @@ function mappingOf({ shape, rows, samples }: CheckedInput): string[] {
   const delimiters: Readonly<Record<string, string>> = { '\t': 'tab', ',': 'comma', ';': 'semicolon' }
   const form = [
     isCsv
-      ? `CSV, delimiter ${delimiters[delimiter] ?? `'${visible(delimiter)}'`}, header on line ${line}`
+      ? `CSV, delimiter ${delimiters[delimiter] ?? `'${visible(delimiter)}'`}, ${line === undefined ? 'no header' : `header on line ${line}`}`
       : format === 'json'
         ? 'JSON'
         : 'NDJSON',
@@ -236,7 +236,7 @@ function mappingOf({ shape, rows, samples }: CheckedInput): string[] {
   ]
   const columns = columnFields.flatMap((field) => {
     const heading = mapping?.[field]
-    return heading === undefined ? [] : [`${field} from '${visible(heading)}'`]
+    return heading === undefined ? [] : [`${field} from '${visible(heading.trim())}'`]
   })
   const people = samples.map(
     ({ firstname, lastname, email }) =>

@@ -72,6 +72,20 @@ describe('a file as people have it is imported', () => {
     ],
     ['in one JSON object', '{\n "name": "Ada Obi",\n "emailAddress": "ada@x.example"\n}\n'],
     ['with the last name first', 'Full Name,Email\n"Obi, Ada",ada@x.example\n'],
+    ['with whole lines in quotes', '"firstname,lastname,email,note"\n"Ada,Obi,ada@x.example,""a, b"""\n'],
+    ['with whole rows in quotes', 'firstname,lastname,email\n"Ada,Obi,ada@x.example"\n'],
+    ['printed by PostgreSQL', ' firstname | lastname | email\n---+---+---\n Ada | Obi | ada@x.example\n'],
+    ['in Markdown', '| First name | Last name | Email |\n|---|---|---|\n| Ada | Obi | ada@x.example |\n'],
+    [
+      'joined of several files',
+      'firstname,lastname,email\nAda,Obi,ada@x.example\nfirstname,lastname,email\n',
+    ],
+    ['with a link to the address', 'Name,E-mail\nAda Obi,[ada@x.example](mailto:ada@x.example)\n'],
+    ['of Outlook in French', 'Prénom,Nom,Adresse de messagerie\nAda,Obi,ada@x.example\n'],
+    [
+      'from an API that wraps its fields',
+      '{"results":[{"id":"1","properties":{"firstname":"Ada","lastname":"Obi","email":"ada@x.example"}}]}',
+    ],
   ])('%s', async (_what, text) => {
     const { code, stderr, people } = await imported(text)
     expect(stderr).not.toContain('error')
@@ -301,6 +315,99 @@ test('one malformed row is one rejected row', async () => {
   const { code, people, stderr } = await imported(text, ['--skip-invalid'])
   expect([code, people]).toEqual([6, ['Robert "Bob"|Obi|bob@x.example']])
   expect(stderr).toContain('line 2: has text after the closing quote of cell 1')
+})
+
+test.each([
+  ['Ada,Obi,ada@x.example\n', "--map 'email=#3,firstname=#1,lastname=#2'", ada],
+  ['ada@x.example,Ada Obi\n', "--map 'email=#1,fullname=#2'", ada],
+  ['ada@x.example\n', "--map 'email=#1' --default firstname=- --default lastname=-", '-|-|ada@x.example'],
+])(
+  'a file without a header is imported with the flags that the error shows: %s',
+  async (text, flags, person) => {
+    const refused = await imported(text)
+    expect([refused.code, refused.people]).toEqual([2, []])
+    expect(refused.stderr).toContain(flags)
+    expect(await imported(text, flags.replaceAll("'", '').split(' '))).toMatchObject({
+      code: 0,
+      people: [person],
+    })
+  },
+)
+
+test('two columns with one heading are chosen from by their number', async () => {
+  const text = 'Name,Email,Email\nAda Obi,shop@x.example,ada@x.example\n'
+  const { code, stderr } = await imported(text)
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining("choose one: --map 'email=#2' or --map 'email=#3'"),
+  ])
+  expect(await imported(text, ['--map', 'email=#3'])).toMatchObject({ code: 0, people: [ada] })
+})
+
+test('an e-mail column with an unknown word before it may be the one that is meant', async () => {
+  const { code, stderr } = await imported(
+    'User Email,Walker Email,First Name,Last Name\nme@x.example,ada@x.example,Ada,Obi\n',
+  )
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining("--map 'email=User Email' or --map 'email=Walker Email'"),
+  ])
+})
+
+describe('a file in an old encoding', () => {
+  test('of Excel for Mac is read as Mac OS Roman', async () => {
+    const { code, stderr, people } = await imported(
+      Buffer.from('Nom;Pr\x8enom;Courriel\rObi;Zo\x91;ada@x.example\r', 'latin1'),
+    )
+    expect([code, people]).toEqual([0, ['Zoë|Obi|ada@x.example']])
+    expect(stderr).toContain("is read as Mac OS Roman; the first word with a special character is 'Prénom'")
+  })
+
+  test('of another alphabet is refused with the encodings that it may have', async () => {
+    const text = Buffer.from('Name,Email\n\xe3\xcd\xe3\xcf \xc7\xe1\xda\xe1\xed,m@x.example\n', 'latin1')
+    const { code, stderr, people } = await imported(text)
+    expect([code, people]).toEqual([2, []])
+    expect(stderr).toContain("'محمد' with --encoding windows-1256")
+    const forced = await imported(text, ['--encoding', 'windows-1256'])
+    expect([forced.code, forced.people]).toEqual([0, ['محمد|العلي|m@x.example']])
+  })
+
+  test('UTF-32 is refused', async () => {
+    const { stderr } = await imported(Buffer.from('\xff\xfe\0\0N\0\0\0', 'latin1'))
+    expect(stderr).toContain('is UTF-32 text, which orafi does not read')
+  })
+})
+
+test('cells that were damaged before are rejected', async () => {
+  const names = ['“Ada”', 'FÃ©lix', 'F\ufffdlix', 'None']
+  const rows = names.map((name, index) => `${name},Obi,${index}@x.example\n`).join('')
+  const text = `firstname,lastname,email\n${rows}Ada,Obi,a@x.example;b@x.example\n`
+  const { stderr, people } = await imported(text, ['--skip-invalid'])
+  expect(people).toEqual([])
+  expect(stderr).toContain("line 2: firstname is in quotes: '“Ada”'")
+  expect(stderr).toContain("line 3: firstname was damaged by a wrong encoding: 'FÃ©lix'")
+  expect(stderr).toContain('line 4: firstname was damaged by a wrong encoding')
+  expect(stderr).toContain("line 5: firstname is the placeholder 'None'")
+  expect(stderr).toContain('line 6: email holds several addresses, of which only one can be used')
+})
+
+test('another header between the rows is named', async () => {
+  const text =
+    'firstname,lastname,email\nAda,Obi,ada@x.example\nlastname,firstname,email\nEze,Bo,bo@x.example\n'
+  const { code, stderr } = await imported(text)
+  expect([code, stderr]).toEqual([2, expect.stringContaining('line 3: is another header')])
+})
+
+test('a JSON object without a field shows its keys', async () => {
+  const { stderr } = await imported('{"login":"ada@x.example","name":"Ada Obi"}', [], 'people.json')
+  expect(stderr).toContain(
+    "has no column for email; its columns are: 'login', 'name' (map the columns: --map email=login)",
+  )
+})
+
+test('a name of a megabyte of spaces takes no time', async () => {
+  const { code } = await imported(`Name,Email\nA${' '.repeat(300_000)}\u00e9 B,ada@x.example\n`)
+  expect(code).toBe(2)
 })
 
 test('--skip-lines says where the header is', async () => {
