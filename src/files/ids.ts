@@ -37,7 +37,11 @@ export async function readNamed(
   onNote: (note: string) => Promise<void>,
 ): Promise<NamedCustomer[]> {
   const isHeading = (cells: readonly string[]): boolean => placesIn(cells) !== undefined
-  const file = await openFile(input, {}, { isHeading, isRequired: () => false, keepsBlanks: true })
+  const file = await openFile(
+    input,
+    {},
+    { isHeading, isRequired: () => false, isList: true, keepsBlanks: true },
+  )
   for (const note of file.notes) await onNote(note)
   const named: NamedCustomer[] = []
   if (file.format === 'csv') {
@@ -74,9 +78,9 @@ function rowReader({ headings, name, line }: CsvFile): (row: CsvRow) => NamedCus
   const places = headings === undefined ? undefined : placesIn(headings)
   if (headings === undefined || places === undefined) {
     return ({ cells, line, problem }) => {
-      const [only = '', ...others] = cells
+      const [only = ''] = cells
       if (problem !== undefined) throw badLine(name, line, problem)
-      if (cells.length > 1 && (!only.includes('@') || others.some((cell) => cell.trim() !== '')))
+      if (cells.length > 1)
         throw new CliError(
           'usage',
           `${name}, line ${line} is neither an id nor a header with a column \`id\``,

@@ -60,6 +60,8 @@ export interface HeadingRule {
   isHeading(cells: readonly string[]): boolean
   /** Whether the first row is the heading row if no row is recognised. */
   isRequired(first: readonly string[]): boolean
+  /** Whether a file without a heading row is a list, one value per line, in which a quote is part of a value. */
+  readonly isList?: true
   /** Whether blanks around cells are kept, as in a file that `orafi` wrote. */
   readonly keepsBlanks?: true
 }
@@ -117,19 +119,23 @@ async function openCsv(
     delimiter,
     firstLine: first?.number,
     trim: rule.keepsBlanks !== true,
-    quoted: !isOwn && (heading !== undefined || rule.isRequired),
+    quoted: !isOwn && (heading !== undefined || rule.isList !== true),
   })
-  const rows = heading === undefined ? parsed : unquotedRows(parsed, name, delimiter)
+  // An id may contain a comma.
+  const isWhole = heading === undefined || rule.isList === true
+  const rows = isWhole ? parsed : unquotedRows(parsed, name, delimiter)
   const batch = await firstRows(rows)
   const [row, ...below] = batch
-  const hasHeading = row !== undefined && !isOwn && (heading !== undefined || rule.isRequired(row.cells))
+  const isHeading = ({ cells }: CsvRow): boolean => heading !== undefined || rule.isRequired(cells)
+  const hasHeading = row !== undefined && !isOwn && isHeading(row)
+  const headings = hasHeading ? row.cells : undefined
   const data = hasHeading ? below : batch
   return {
     ...form,
     format: 'csv',
     delimiter,
-    notes: [...notes, ...headingNotes(name, lines, hasHeading ? row.line : undefined, isOwn)],
-    headings: hasHeading ? row.cells : isOwn ? documentedFields : undefined,
+    notes: [...notes, ...headingNotes(name, lines, headings && row?.line, isOwn)],
+    headings: isOwn ? documentedFields : headings,
     line: row?.line,
     samples: data.slice(0, searchedLines).map(({ cells }) => cells),
     rows: joined(data, rows),
