@@ -91,7 +91,9 @@ describe('customers duplicates', () => {
       expect(await groupsOf(emails, flags)).toMatchObject([{ delete: [], review: [{ email: emails[1] }] }])
     }
     const shop = await shopWith(...emails)
-    expect((await orafi('customers duplicates', shop.test)).stdout).toContain('the e-mails match only if similar letters count as equal')
+    expect((await orafi('customers duplicates', shop.test)).stdout).toContain(
+      'the e-mails match only if similar letters count as equal',
+    )
   })
 
   test('leaves them to a person if others of the group are surely the same', async () => {
