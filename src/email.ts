@@ -10,19 +10,19 @@ const longestCompared = 1_000
 
 /**
  * Normalises an e-mail address for comparison, generously: as `strictEmail`, and compatibility forms and the Turkish İ
- * and ı count as the letters that they stand for. Decides who is found, and who exists already. Rules of mail providers
+ * and ı count as the letters that they stand for, and white space inside does not count. Decides who is found, and who exists already. Rules of mail providers
  * are applied in `duplicates/`. A text of more than 1,000 characters is not an address and returned unchanged.
  */
 export function sameEmail(email: string): string {
   if (email.length > longestCompared) return email
   // The fast path for nearly all addresses.
   if (asciiSigns.test(email)) return email.toLowerCase()
-  return normalised(email.normalize('NFKC').replace(/[İı]/g, 'i'))
+  return normalised(email.normalize('NFKC').replace(/[İı]/g, 'i').replace(/\s+/gu, ''))
 }
 
 /**
  * Normalises an e-mail address for comparison where a deletion may depend on it: case, Unicode form, invisible characters
- * and white space, and an international domain in ASCII (`bücher.example` is `xn--bcher-kva.example`).
+ * and white space around it, and an international domain in ASCII (`bücher.example` is `xn--bcher-kva.example`).
  */
 export function strictEmail(email: string): string {
   if (email.length > longestCompared) return email
@@ -30,7 +30,10 @@ export function strictEmail(email: string): string {
 }
 
 function normalised(email: string): string {
-  const bare = email.replace(/[\s\p{Cf}]+/gu, '').toLowerCase()
+  const bare = email
+    .replace(/\p{Cf}+/gu, '')
+    .trim()
+    .toLowerCase()
   const at = bare.lastIndexOf('@') + 1
   const domain = bare.slice(at)
   return at === 0 || asciiSigns.test(domain) ? bare : bare.slice(0, at) + asciiDomain(domain)

@@ -21,7 +21,10 @@ export async function getNamed(context: Context, words: readonly string[]): Prom
   const resolved = await resolve(context, client, names, { verb: 'show', canAsk: context.canAsk })
   const [only] = resolved
   if (words.length === 1 && !words.includes('-') && resolved.length === 1) {
-    if (only?.outcome === 'found') return context.print(one(await getCustomer(client, only.id)))
+    if (only?.outcome === 'found') {
+      const record = await getCustomer(client, only.id)
+      if (only.reasonToKeep(record) === undefined) return context.print(one(record))
+    }
     throw new CliError('not_found', `no customer has the e-mail ${visible(words[0] ?? '')}`, {
       hint: notFoundHint,
     })
@@ -56,7 +59,7 @@ async function* found(
     if (now.state === 'unknown') throw now.error
     const record = now.state === 'there' ? now.customer : undefined
     one.check(record)
-    return record ?? one.id
+    return record === undefined || one.reasonToKeep(record) !== undefined ? one.id : record
   }
   for await (const record of mapInOrder(wanted, fetch, allowed)) {
     if (typeof record === 'string') missing.push(record)

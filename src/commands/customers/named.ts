@@ -29,6 +29,8 @@ export type Resolved =
       readonly id: string
       /** Throws `usage` if the record with this id, undefined if there is none, is not the one that was named. */
       check(record: Customer | undefined): void
+      /** Why the record is not the one that was found by its e-mail: the e-mail has changed since. */
+      reasonToKeep(record: Customer): string | undefined
     }
   /** No customer has the e-mail. */
   | { readonly outcome: 'notFound'; readonly email: string }
@@ -99,22 +101,33 @@ export async function resolve(
     names.filter(({ email }) => email !== undefined),
     ({ id }) => id,
   )
+  const ids = new Set(names.map(({ id }) => id))
   const resolved = new Map<string, Resolved>()
-  const add = (id: string): void => {
+  const add = (id: string, scanned?: Customer): void => {
     const check = (record: Customer | undefined): void => {
       for (const name of both.get(id) ?? []) checkBoth(name, record, how.verb)
     }
-    resolved.set(id, { outcome: 'found', id, check })
+    const reasonToKeep = (record: Customer): string | undefined =>
+      scanned === undefined || ids.has(id) ? undefined : changedEmail(scanned, record)
+    resolved.set(id, { outcome: 'found', id, check, reasonToKeep })
   }
   for (const { id, email = '' } of names) {
     const customers = chosen.get(sameEmail(email))
     if (id !== undefined) add(id)
     else if (customers === undefined) resolved.set(email, { outcome: 'notFound', email })
     else if (customers.length === 0) resolved.set(email, { outcome: 'notChosen', email })
-    else for (const customer of customers) add(customer.id)
+    else for (const customer of customers) add(customer.id, customer)
   }
   if ([...resolved.values()].some(({ outcome }) => outcome !== 'notChosen')) return [...resolved.values()]
   throw new CliError('declined', how.verb === 'delete' ? 'nothing was deleted' : 'no customer was chosen')
+}
+
+/** The e-mail of a customer that was found by it may change, or be another one in a stale list, before it is fetched. */
+function changedEmail(scanned: Customer, now: Customer): string | undefined {
+  const [before, after] = [scanned, now].map(({ email }) =>
+    typeof email === 'string' ? strictEmail(email) : undefined,
+  )
+  return before === after ? undefined : `its e-mail is no longer ${visible(String(scanned.email))}`
 }
 
 /** A record beside an e-mail in a file must have that e-mail: the ids may be those of another program. */

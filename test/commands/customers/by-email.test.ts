@@ -331,6 +331,53 @@ describe('customers delete, by e-mail', () => {
     expect(api.deleted).toEqual(['c_ali'])
   })
 
+  test('a customer whose e-mail is another one by now is left out', async () => {
+    const api = await openApi()
+    api.instead = ({ path }) => {
+      if (path === '/customers/c_kwame')
+        api.records.set('c_kwame', { ...kwame, firstname: 'Esi', email: 'esi@x.example' })
+      return undefined
+    }
+    const emails = 'kwame.agyeman@gmail.com ada@x.example'
+    const dryRun = await orafi(`customers delete ${emails} --dry-run --json`, api.test)
+    expect(JSON.parse(dryRun.stdout)).toMatchObject({ wouldDelete: ['c_ada'] })
+    api.records.set('c_kwame', kwame)
+    const { code, stdout } = await orafi(`customers delete ${emails} --yes --json`, api.test)
+    expect(code).toBe(6)
+    expect(JSON.parse(stdout)).toMatchObject({
+      deleted: ['c_ada'],
+      leftOut: [{ id: 'c_kwame', reason: 'its e-mail is no longer kwame.agyeman@gmail.com' }],
+    })
+    expect(api.deleted).toEqual(['c_ada'])
+    api.records.set('c_kwame', kwame)
+    expect(await orafi('customers get kwame.agyeman@gmail.com', api.test)).toMatchObject({
+      code: 3,
+      stdout: '',
+    })
+    api.records.set('c_kwame', kwame)
+    expect(await orafi('customers get kwame.agyeman@gmail.com c_7 --fields id', api.test)).toMatchObject({
+      code: 6,
+      stdout: 'c_7\n',
+    })
+    // Its id names it as well.
+    api.records.set('c_kwame', kwame)
+    expect((await orafi('customers delete kwame.agyeman@gmail.com c_kwame --yes', api.test)).code).toBe(0)
+    expect(api.deleted).toEqual(['c_ada', 'c_kwame'])
+  })
+
+  test.each(['kwame. agyeman@gmail.com', 'kwame.agyeman@gmail .com', 'kwame\u00a0.agyeman@gmail.com'])(
+    'a record with white space inside its e-mail, %j, is not enough to delete',
+    async (email) => {
+      const api = await startApi([harmless('c_1', { email }), harmless('c_2', { email: ' Ada@x.example\t' })])
+      const { code, stderr } = await orafi('customers delete kwame.agyeman@gmail.com --yes', api.test)
+      expect(code).toBe(2)
+      expect(stderr).toContain("kwame.agyeman@gmail.com is nobody's e-mail exactly")
+      expect(api.deleted).toEqual([])
+      expect((await orafi('customers delete ada@x.example --yes', api.test)).code).toBe(0)
+      expect(api.deleted).toEqual(['c_2'])
+    },
+  )
+
   test('one customer, named by id and by e-mail, is one', async () => {
     const api = await openApi()
     const stdin = 'c_kwame\nkwame.agyeman@gmail.com\nKWAME.agyeman@gmail.com\nc_kwame\n'
