@@ -203,6 +203,8 @@ function read(
       end(!answered && hasEnded(input) ? { kind: 'declined' } : { kind: 'line', text })
     })
     terminal.on('SIGINT', () => end({ kind: 'interrupted' }))
+    // After Ctrl-Z and `fg`, readline leaves the input paused, in raw mode: not even Ctrl-C would arrive.
+    terminal.on('SIGCONT', () => terminal.resume())
     // Ctrl-D, the end of input, or a closed terminal.
     terminal.on('error', onClose)
     input.on('close', onClose)

@@ -50,6 +50,20 @@ describe('on a real terminal', () => {
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
   })
 
+  test.each([
+    ['n\r', 7],
+    ['\x03', 130],
+  ])('after Ctrl-Z and fg a question takes the answer: %j', async (typed, code) => {
+    const env = await freshEnvironment({ ORAFI_SANDBOX: '1' })
+    const line = 'set -m; "$0" "$1" sandbox reset; fg; exit $?'
+    const terminal = programInTerminal('bash', ['-c', line, process.execPath, bin], env)
+    await terminal.see('[y/N]')
+    terminal.type('\x1a')
+    await until(() => terminal.raw().split('[y/N]').length > 2)
+    terminal.type(typed)
+    expect(await terminal.ended).toBe(code)
+  })
+
   /** The deletion of one of three customers, whose preview is loading until the server is told to answer. */
   async function deletionThatLoads() {
     let answer: () => void = () => undefined
