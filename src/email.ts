@@ -9,9 +9,9 @@ const asciiSigns = /^[\x21-\x7e]*$/
 const longestCompared = 1_000
 
 /**
- * Normalises an e-mail address for comparison, generously: as `strictEmail`, and compatibility forms and the Turkish İ
- * and ı count as the letters that they stand for, and white space inside does not count. Decides who is found, and who exists already. Rules of mail providers
- * are applied in `duplicates/`. A text of more than 1,000 characters is not an address and returned unchanged.
+ * Normalises an e-mail address for comparison, generously: as `strictEmail`, but compatibility forms and the Turkish İ
+ * and ı count as the letters that they stand for, and white space inside does not count. Decides who is found, and who
+ * exists already. Rules of mail providers are applied in `duplicates/`. A text of more than 1,000 characters is not an address and returned unchanged.
  */
 export function sameEmail(email: string): string {
   if (email.length > longestCompared) return email
