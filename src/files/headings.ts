@@ -173,17 +173,12 @@ function bestColumns(field: ColumnField, table: Table, taken: readonly number[])
   })
   const suited = ranked.filter(({ index }) => mayHold(field, index, table))
   const left = suited.length > 0 ? suited : ranked
-  const best = left.reduce((least, { rank }) => Math.min(least, rank), 3)
+  const best = Math.min(...left.map(({ rank }) => rank))
+  const columns = left.filter(({ rank }) => rank === best).map(({ index }) => index)
   // `User Email` is not the customer's where there is an `Invitee Email` too.
-  if (field === 'email' && best > 1)
-    return [
-      ...left.filter(({ rank }) => rank === best).map(({ index }) => index),
-      ...otherEmails(
-        table,
-        ranked.map(({ index }) => index),
-      ),
-    ]
-  return left.filter(({ rank }) => rank === best).map(({ index }) => index)
+  const isShortened = field === 'email' && columns.length > 0 && best > 1
+  const known = ranked.map(({ index }) => index)
+  return isShortened ? [...columns, ...otherEmails(table, known)] : columns
 }
 
 /** Columns of e-mails with a word before that is not known, except those for a second address. */

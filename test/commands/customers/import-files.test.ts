@@ -354,6 +354,16 @@ test('an e-mail column with an unknown word before it may be the one that is mea
   ])
 })
 
+test('an e-mail column with only an unknown word before it is not taken', async () => {
+  const { code, stderr } = await imported('Manager Email,First Name,Last Name\nme@x.example,Ada,Obi\n')
+  expect([code, stderr]).toEqual([2, expect.stringContaining("--map 'email=Manager Email'")])
+})
+
+test('a heading that ends in a field is not that field: its delimiter may be unknown', async () => {
+  const { code, stderr } = await imported('firstname^lastname^email\nAda^Obi^ada@x.example\n')
+  expect([code, stderr]).toEqual([2, expect.stringContaining("--delimiter '^'")])
+})
+
 describe('a file in an old encoding', () => {
   test('of Excel for Mac is read as Mac OS Roman', async () => {
     const { code, stderr, people } = await imported(
