@@ -69,6 +69,8 @@ function distances(text: string, scope: FindScope): Distance {
   const words = wordsOf(text)
   const addresses = words.filter(({ folded }) => folded.includes('@'))
   const [address] = addresses
+  // Everybody would be near to a sign that nobody has.
+  if (words.every(({ tokens }) => tokens.length === 0)) return () => undefined
   if (address !== undefined) return scope === 'name' ? () => undefined : addressDistance(address.typed)
   return wordsDistance(
     words.flatMap(({ tokens }) => tokens).map(wantedOf),

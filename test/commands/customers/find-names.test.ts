@@ -225,6 +225,13 @@ describe('customers find, when nobody matches,', () => {
     })
   })
 
+  test.each(['%', '\\', '$'])('nobody is near to %j, a sign that nobody has', async (typed) => {
+    const api = await startApi([{ id: 'c_1', firstname: 'Ada', lastname: 'Obi', email: 'ada@x.example' }])
+    const { code, stderr } = await orafi(['customers', 'find', typed], api.test)
+    expect(code).toBe(3)
+    expect(stderr).not.toContain('nearest')
+  })
+
   test.each(['xyz', 'adaeze', 'al', '@', 'me@x.example'])('%j is near to nobody', async (typed) => {
     const api = await startApi(shop.slice(0, 3).filter(({ firstname }) => firstname !== 'Kwame'))
     const { code, stderr } = await orafi(['customers', 'find', typed, '--by', 'name'], api.test)
