@@ -128,8 +128,16 @@ export function meantCommand(
   if (words.length === 0) return undefined
   const isOfCustomers = group.parent === null || group.name() === 'customers'
   const elsewhere = lookUp(rootOf(group), words)
-  const other = typeof elsewhere === 'string' && !isOfCustomers ? undefined : elsewhere
+  const isFit =
+    typeof elsewhere === 'string' ? isOfCustomers : group.parent === null || !isDestructive(elsewhere)
+  const other = isFit ? elsewhere : undefined
   return lookUp(group, words) ?? other ?? nearestCommand(group, words[0] ?? '')
+}
+
+/** Commands that destroy something else than what a word means in another group: `runs destroy` is no `customers delete`. */
+function isDestructive(command: CommandUnknownOpts | undefined): boolean {
+  const path = command === undefined ? '' : wordsOf(command).slice(1).join(' ')
+  return ['customers delete', 'runs forget', 'sandbox reset', 'logout'].includes(path)
 }
 
 /** The words before any option, in lower case; `list-customers`, `customers:list` and `listCustomers` are two. */

@@ -16,9 +16,9 @@ export const commandWords: Readonly<Record<string, string>> = {
     'search, lookup, look up, look, grep, filter, locate, where, which, select, find by email, who, query customers',
   'customers create': 'add, new, make, insert, register, signup, sign up, post, invite, put customer',
   'customers delete':
-    'rm, remove, del, destroy, erase, drop, purge, trash, kill, unlink, delete from, bulk delete, clean, cleanup, archive',
+    'rm, remove, del, destroy, erase, drop, purge, trash, kill, unlink, delete from, bulk delete',
   'customers duplicates':
-    'dedupe, dedup, dedupes, duplicate, dups, dupes, dup, doubles, uniq, unique, deduplicate, find duplicates, similar',
+    'dedupe, dedup, dedupes, duplicate, dups, dupes, dup, doubles, uniq, unique, deduplicate, find duplicates, similar, delete duplicates, remove duplicates, rm duplicates, clean, cleanup',
   'customers import':
     'upload, load, ingest, bulk create, batch create, batch, bulk, import csv, import customers, apply, restore from, migrate, put',
   'customers export':
@@ -28,7 +28,7 @@ export const commandWords: Readonly<Record<string, string>> = {
   'runs show': 'get, view, describe, info, inspect, status, cat, details',
   'runs undo': 'revert, rollback, roll back, restore, undelete, recover, back, reverse, unimport, undo last',
   'runs forget':
-    'rm, remove, delete, del, erase, clear, prune, gc, redact, anonymize, anonymise, gdpr, purge',
+    'rm, remove, delete, del, erase, clear, prune, gc, redact, anonymize, anonymise, purge, clean, cleanup, destroy, drop',
   login:
     'auth login, auth, authenticate, logins, sign in, signin, log in, authorize, connect, init, setup, configure, auth add, keys add, add key, key, keys, token, auth token',
   logout:
@@ -63,6 +63,14 @@ export const absentCommands: readonly Absent[] = [
   {
     words: 'merge, merge customers, combine, join, consolidate, unify',
     hint: 'the Orafi API cannot merge customers. See which customers are the same person with: orafi customers duplicates',
+  },
+  {
+    words: 'archive, archive customer, unarchive',
+    hint: 'the Orafi API cannot archive customers. To keep a copy: orafi customers export FILE. Deleting is permanent: orafi customers delete ID',
+  },
+  {
+    words: 'gdpr, forget, anonymize, anonymise, redact',
+    hint: 'to delete a customer without keeping a copy: orafi customers delete ID --no-journal. To erase a customer from the journal: orafi runs forget --customer ID',
   },
   {
     words: 'upgrade, self update, selfupdate, update cli, update orafi',
@@ -182,7 +190,12 @@ export const optionWords: readonly OptionWords[] = [
   {
     typed: '--email, --mail, --name, --query, --search',
     on: 'customers get, customers delete',
-    hint: 'ids are arguments; find the id of a customer with: orafi customers find TEXT',
+    hint: 'ids and e-mails are arguments, without an option; find them with: orafi customers find TEXT',
+  },
+  {
+    typed: '-a, -A, --all, --everything',
+    on: 'customers delete',
+    hint: 'there is no option to delete all customers: name them as arguments, or in a file with --ids-from',
   },
   {
     typed: '--id, --ids, --customer, --customer-id, --customers',

@@ -69,6 +69,11 @@ describe('a command that does not exist', () => {
     ['serach ada', 'orafi customers find?'],
     ['customers lsit', 'list?'],
     ['help rm', 'customers delete?'],
+    ['delete duplicates', 'orafi customers duplicates?'],
+    ['customers remove-duplicates', 'duplicates?'],
+    ['customers cleanup', 'duplicates?'],
+    ['runs destroy x', 'forget?'],
+    ['runs clean', 'forget?'],
     ['help json', 'formats?'],
     ['help customers lookup', 'find?'],
   ])('%s', async (line, meant) => {
@@ -76,6 +81,30 @@ describe('a command that does not exist', () => {
   })
 
   test.each([
+    'runs trash x',
+    'runs kill x',
+    'sandbox destroy',
+    'sandbox purge',
+    'customers wipe',
+    'customers reset',
+    'customers clear',
+  ])('%s is not answered with a command that destroys something else', async (line) => {
+    const answer = await refused(line)
+    expect(answer).not.toMatch(/orafi (customers delete|runs forget|sandbox reset)|mean delete/)
+    expect(answer).toContain(`The commands of orafi ${line.split(' ')[0]}: `)
+  })
+
+  test('an option that does not exist for get and delete names what they take', async () => {
+    expect(await refused('customers delete --email a@b.co')).toContain('hint: ids and e-mails are arguments')
+    expect(await refused('customers delete --all')).toContain(
+      'hint: there is no option to delete all customers',
+    )
+  })
+
+  test.each([
+    ['customers archive c_1', 'the Orafi API cannot archive customers'],
+    ['customers forget c_1', 'orafi customers delete ID --no-journal'],
+    ['customers gdpr', 'orafi runs forget --customer ID'],
     ['update c_1', 'the Orafi API cannot change a customer'],
     ['customers edit c_1', 'orafi customers create'],
     ['customers merge c_1 c_2', 'orafi customers duplicates'],
