@@ -1,5 +1,6 @@
 // `npm run bench:bulk`: import and export compared with alternatives, in one run, against the sandbox
-// server in another process. Prints its tables and writes them into bench/RESULTS.md.
+// server in another process. Prints its tables and writes them into bench/RESULTS.md. `-- reading` runs
+// that part only; the parts are speed, reading and memory.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -136,32 +137,45 @@ async function memory(count: number): Promise<void> {
   say(`| ${count} | ${mb(rows)} | ${mb(into)} | ${mb(out)} |`)
 }
 
-say(`Import of 20,000 rows, rows a second; the sandbox server in another process, medians of ${rounds}.`)
-say('')
-say(
-  `| latency | import, ${concurrency} at once | import, adaptive | bare undici Pool, ${concurrency} | xargs -P8 curl | import / bare | import / curl |`,
-)
-say('| --- | ---: | ---: | ---: | ---: | ---: | ---: |')
-for (const latency of [0, 20]) await imports(20_000, latency)
-say('')
-say(`Export of an account of 20,000, seconds; medians of ${rounds}. A test key sees a part of them.`)
-say('')
-say('| latency | export | bare sequential undici | curl and jq | export / bare | export / curl |')
-say('| --- | ---: | ---: | ---: | ---: | ---: |')
-for (const latency of [0, 20]) await exports(20_000, latency)
-say('')
-say(
-  `CPU seconds of reading, of a whole import at 0 ms, and the share; medians of ${rounds}, without start-up.`,
-)
-say('')
-say('| rows | reading and checking (dry run) | import | share |')
-say('| ---: | ---: | ---: | ---: |')
-for (const count of [20_000, 100_000]) await reading(count)
-say('')
-say('Peak resident memory, MB.')
-say('')
-say('| rows | import of so many | import of 1,000 into an account of so many | export of so many |')
-say('| ---: | ---: | ---: | ---: |')
-for (const count of [10_000, 100_000, 1_000_000]) await memory(count)
-await writeSection('bulk', lines)
+async function speed(): Promise<void> {
+  say(`Import of 20,000 rows, rows a second; the sandbox server in another process, medians of ${rounds}.`)
+  say('')
+  say(
+    `| latency | import, ${concurrency} at once | import, adaptive | bare undici Pool, ${concurrency} | xargs -P8 curl | import / bare | import / curl |`,
+  )
+  say('| --- | ---: | ---: | ---: | ---: | ---: | ---: |')
+  for (const latency of [0, 20]) await imports(20_000, latency)
+  say('')
+  say(`Export of an account of 20,000, seconds; medians of ${rounds}. A test key sees a part of them.`)
+  say('')
+  say('| latency | export | bare sequential undici | curl and jq | export / bare | export / curl |')
+  say('| --- | ---: | ---: | ---: | ---: | ---: |')
+  for (const latency of [0, 20]) await exports(20_000, latency)
+}
+
+async function readings(): Promise<void> {
+  say(
+    `CPU seconds of reading, of a whole import at 0 ms, and the share; medians of ${rounds}, without start-up.`,
+  )
+  say('')
+  say('| rows | reading and checking (dry run) | import | share |')
+  say('| ---: | ---: | ---: | ---: |')
+  for (const count of [20_000, 100_000]) await reading(count)
+}
+
+async function peaks(): Promise<void> {
+  say('Peak resident memory, MB.')
+  say('')
+  say('| rows | import of so many | import of 1,000 into an account of so many | export of so many |')
+  say('| ---: | ---: | ---: | ---: |')
+  for (const count of [10_000, 100_000, 1_000_000]) await memory(count)
+}
+
+const parts = { speed, reading: readings, memory: peaks }
+const wanted = process.argv.slice(2)
+for (const [name, run] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  await run()
+  await writeSection(`bulk: ${name}`, lines.splice(0))
+}
 await rm(folder, { recursive: true, force: true })
