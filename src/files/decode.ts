@@ -54,15 +54,15 @@ export async function detectEncoding(input: TwiceReadable, forced?: string): Pro
   // Excel for Mac ends lines with CR where it writes Mac OS Roman.
   const western = scan.hasLineFeed || scan.isOneLine ? 'windows-1252' : 'macintosh'
   const { line, row } = scan.wrong
-  const word = specialWord(row, western)
   if (forced !== undefined || scan.isPartlyUtf8) {
     const what = scan.isPartlyUtf8 ? 'which the rest of the file is' : 'which --encoding asks for'
     throw new CliError('usage', `${input.name}, line ${line} contains bytes that are not UTF-8, ${what}`, {
-      hint: `fix the line, or read all of it as Windows-1252 with --encoding windows-1252; the first such word would be '${visible(word)}'`,
+      hint: `fix the line, or read all of it as Windows-1252 with --encoding windows-1252; the first such word would be '${visible(specialWord(row, 'windows-1252'))}'`,
     })
   }
   if (scan.foreign !== undefined) throw notWestern(input.name, scan.foreign)
   const what = western === 'macintosh' ? 'Mac OS Roman' : 'Windows-1252'
+  const word = specialWord(row, western)
   const note = `${input.name} is not UTF-8 and is read as ${what}; the first word with a special character is '${visible(word)}' on line ${line} (if that is wrong, add --encoding NAME)`
   return { label: western, isGzip, note }
 }

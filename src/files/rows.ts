@@ -1,3 +1,4 @@
+import { typedEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
 import type { CsvRow } from './csv.ts'
@@ -167,8 +168,7 @@ async function jsonRows(
     const signature = keys.join('\0')
     const known = matches.get(signature)
     if (known !== undefined) return known
-    const sample = keys.map((key) => (typeof object[key] === 'string' ? object[key] : ''))
-    const match = matchHeadings(keys, map, defaults, [sample])
+    const match = matchHeadings(keys, map, defaults, [sampleOf(object)])
     if (matches.size < mostSignatures) matches.set(signature, match)
     return match
   }
@@ -177,7 +177,7 @@ async function jsonRows(
   function unmatchedNote(object: Readonly<Record<string, unknown>>, line: number): readonly string[] {
     const match = matchOf(object)
     const headings = Object.keys(object)
-    const samples = [headings.map((key) => (typeof object[key] === 'string' ? object[key] : ''))]
+    const samples = [sampleOf(object)]
     const { message, hint = '' } = headingError(match, map, { headings, samples, name, line })
     return match.missing.length > 0 && hint.includes('--map ') ? [`${message} (${hint})`] : []
   }
@@ -217,6 +217,11 @@ async function jsonRows(
   const mapping = object === undefined ? undefined : mappingOf(matchOf(object), Object.keys(object))
   const notes = object === undefined ? [] : unmatchedNote(object, first?.line ?? 1)
   return { ...form, notes: [...form.notes, ...notes], line: undefined, columns: [], mapping, rows }
+}
+
+/** The texts in an object, as the cells of a row. */
+function sampleOf(object: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(object).map((value) => (typeof value === 'string' ? value : ''))
 }
 
 /** The members of an object in which APIs wrap the fields of a record. */
@@ -350,9 +355,9 @@ export function cleaned(field: ColumnField, value: string): string {
     return plain.test(trimmed) ? trimmed : trimmed.replace(/\s+/g, (gap) => (lineBreak.test(gap) ? ' ' : gap))
   }
   if (simpleAddress.test(value)) return value
-  const address = value.replace(/\p{Cf}+/gu, '').trim()
+  const address = typedEmail(value)
   const inner = /^(?:[^<>]*<([^<>]+)>|\[[^[\]]*\]\(([^()]+)\))$/.exec(address)
-  return (inner?.[1] ?? inner?.[2] ?? address).trim().replace(/^mailto:([^?]*).*$/is, '$1')
+  return typedEmail(inner?.[1] ?? inner?.[2] ?? address).replace(/^mailto:([^?]*).*$/is, '$1')
 }
 
 const lineBreak = /[\t\r\n\v\f\u2028\u2029]/

@@ -431,3 +431,20 @@ test('the file is not changed', async () => {
   const { file } = await imported(text)
   expect(await readFile(file, 'utf8')).toBe(text)
 })
+
+test('a direction override inside an address is refused, as it is by create', async () => {
+  const { code, stderr, people } = await imported('firstname,lastname,email\nAda,Obi,a\u202eda@x.example\n')
+  expect([code, people]).toEqual([2, []])
+  expect(stderr).toContain("line 2: email contains control characters: 'a\\u202eda@x.example'")
+})
+
+test('wrong bytes are shown as the encoding in the hint reads them, whatever ends the lines', async () => {
+  const text = Buffer.concat([
+    Buffer.from('firstname,lastname,email\rZoë,Obi,z@x.example\r'),
+    Buffer.from('Zo\xeb,Obi,y@x.example\r', 'latin1'),
+  ])
+  const { code, stderr } = await imported(text)
+  expect(code).toBe(2)
+  expect(stderr).toContain('line 3 contains bytes that are not UTF-8')
+  expect(stderr).toContain("--encoding windows-1252; the first such word would be 'Zoë'")
+})
