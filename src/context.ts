@@ -41,6 +41,8 @@ export interface Context {
   /** `--test` or `--live`, if given. */
   readonly mode: Mode | undefined
   readonly sandbox: boolean
+  /** Whether to use words and whole lines only: no colour, symbols, redrawing or cursor keys (ACCESSIBLE, TERM=dumb). */
+  readonly plain: boolean
   /** Whether the command can prompt (docs/contract.md#asking). */
   readonly canAsk: boolean
   /** Standard input is read as data: from now on questions are asked on the controlling terminal, if there is one. */
@@ -171,6 +173,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     signal: world.signal,
     mode: settings.mode,
     sandbox: settings.sandbox,
+    plain: settings.plain,
     get canAsk() {
       // Standard input last, since opening it takes milliseconds.
       return settings.mayAsk && answersFrom()?.isTTY === true

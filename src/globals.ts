@@ -41,8 +41,10 @@ export interface Settings {
   readonly debug: boolean
   /** Whether the command may prompt, if there is a terminal to answer on. */
   readonly mayAsk: boolean
-  /** Whether stderr may show animation. */
+  /** Whether stderr may show animation. Never with `plain`. */
   readonly animate: boolean
+  /** Words and whole lines only, for screen readers: no colour, symbols, spinners, redrawing or cursor keys. */
+  readonly plain: boolean
   /** Colour on stdout and on stderr. */
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean }
 }
@@ -50,8 +52,9 @@ export interface Settings {
 /** Throws `usage` for options that cannot be used together, or not with this command. */
 export function settingsOf(options: GlobalOptions, prints: Prints, world: World): Settings {
   const { env, stdout, stderr } = world
-  const ci = !['', '0', 'false'].includes((env.CI ?? '').toLowerCase())
-  const animate = stderr.isTTY && !ci && options.quiet === undefined && env.TERM !== 'dumb'
+  const ci = isSet(env.CI)
+  const plain = isSet(env.ACCESSIBLE) || env.TERM === 'dumb'
+  const animate = stderr.isTTY && !ci && options.quiet === undefined && !plain
   const debug = options.debug ?? envSwitch(env, 'ORAFI_DEBUG')
   return {
     format: formatOf(options, prints),
@@ -60,8 +63,17 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     debug,
     mayAsk: options.input && !ci && stderr.isTTY,
     animate: animate && !debug,
-    colour: { stdout: hasColour(options, env, stdout.isTTY), stderr: hasColour(options, env, stderr.isTTY) },
+    plain,
+    colour: {
+      stdout: hasColour(options, env, stdout.isTTY && !plain),
+      stderr: hasColour(options, env, stderr.isTTY && !plain),
+    },
   }
+}
+
+/** Whether a variable of other programs is set (docs/contract.md#environment): to anything but empty, 0 and false. */
+function isSet(value: string | undefined): boolean {
+  return !['', '0', 'false'].includes((value ?? '').toLowerCase())
 }
 
 function formatOf(options: GlobalOptions, prints: Prints): Format {
@@ -93,11 +105,11 @@ function modeOf(options: GlobalOptions): Mode | undefined {
 }
 
 /** `--no-color` and NO_COLOR take precedence (no-color.org); FORCE_COLOR also works in a pipe. */
-function hasColour(options: GlobalOptions, env: World['env'], isTTY: boolean): boolean {
+function hasColour(options: GlobalOptions, env: World['env'], byDefault: boolean): boolean {
   if (!options.color || (env.NO_COLOR ?? '') !== '') return false
   const forced = env.FORCE_COLOR
   if (forced !== undefined && forced !== '') return !['0', 'false'].includes(forced)
-  return isTTY && env.TERM !== 'dumb'
+  return byDefault
 }
 
 /** Other names of fields, without spaces and signs: the headings of tables, and what other tools call them. */

@@ -37,7 +37,12 @@ export const environment: readonly Variable[] = [
   },
   {
     names: ['NO_COLOR', 'FORCE_COLOR'],
-    meaning: 'turn colour off, or on in pipes too. TERM=dumb: no colour and no animation',
+    meaning: 'turn colour off, or on in pipes too',
+  },
+  {
+    names: ['ACCESSIBLE'],
+    meaning:
+      'if set and not 0 or false: plain lines for screen readers, without colour, symbols, spinners, redrawing or cursor keys. TERM=dumb: the same',
   },
   { names: ['CI'], meaning: 'if set and not 0 or false: no prompts and no animation' },
 ]
