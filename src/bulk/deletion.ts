@@ -3,6 +3,7 @@ import type { Client } from '../api/client.ts'
 import type { Customer } from '../api/customer.ts'
 import { deleteCustomer, getCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
+import { count, digits } from '../count.ts'
 import { type Care, careOf, needsCare } from '../customers/guards.ts'
 import { CliError, type ErrorCode } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
@@ -284,7 +285,7 @@ export function deletionError(report: DeletionReport, stopped: unknown): unknown
     const hint = `check whether it still exists: orafi customers get ${only.id}`
     return new CliError(only.code, only.message, only.code === 'ambiguous' ? { hint } : {})
   }
-  const summary = `${remaining} of ${total} customers were not deleted`
+  const summary = `${digits(remaining)} of ${count(total, 'customer')} ${remaining === 1 ? 'was' : 'were'} not deleted`
   if (deleted.length > 0 || leftOut.length > 0) return new CliError('partial', summary)
   if (failed.length > 0) return new CliError(codeOfFailures(failed), summary)
   const [missing] = notFound

@@ -1,5 +1,6 @@
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
+import { count } from '../count.ts'
 import { fingerprintIfComplete } from '../customers/fingerprint.ts'
 import { CliError } from '../errors.ts'
 import type { Rejects } from '../files/rejects.ts'
@@ -93,7 +94,7 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
     // With --allow-existing an e-mail in the account proves nothing, so unresolved rows stay unresolved.
     for (let round = 1; round <= maxRounds && !options.allowExisting; round++) {
       if (unresolved.length === 0 || isStopped(work)) break
-      const missing = await resolveRows(options, unresolved, (end) => count(work, end))
+      const missing = await resolveRows(options, unresolved, (end) => record(work, end))
       await sendAll(work, oneBlock(missing))
     }
     if (options.signal.aborted) report.stopped ??= options.signal.reason
@@ -113,9 +114,13 @@ async function* oneBlock(rows: readonly ImportRow[]): AsyncGenerator<readonly Im
 }
 
 function stillUnavailable(rows: number): CliError {
-  return new CliError('unavailable', `${rows} rows could not be sent: the API is still unavailable`, {
-    hint: 'no rows are lost: run the same import again later',
-  })
+  return new CliError(
+    'unavailable',
+    `${count(rows, 'row')} could not be sent: the API is still unavailable`,
+    {
+      hint: 'no rows are lost: run the same import again later',
+    },
+  )
 }
 
 /** The rows to send: valid, not existing yet, and not possibly sent by an earlier run. */
@@ -125,10 +130,10 @@ async function* rowsToSend(work: Import): AsyncGenerator<readonly ImportRow[], v
     const good: ImportRow[] = []
     for (const row of block) {
       if (row.problems.length === 0 && row.repeats === undefined) good.push(importRow(row))
-      else if (row.repeats !== undefined) count(work, 'repeated')
+      else if (row.repeats !== undefined) record(work, 'repeated')
       else {
         await rejects?.add(row, row.problems.join('; '))
-        count(work, 'rejected')
+        record(work, 'rejected')
       }
     }
     yield good.filter((row) => mustSend(work, row))
@@ -142,7 +147,7 @@ function mustSend(work: Import, row: ImportRow): boolean {
   if (pending !== undefined && !(exists && allowExisting)) {
     // An existing customer needs no wait: it is only checked whether the earlier run created it.
     work.unresolved.push({ row, at: exists ? 0 : Math.max(...pending.map(({ at }) => at)) })
-  } else if (exists) count(work, 'skipped')
+  } else if (exists) record(work, 'skipped')
   return pending === undefined && !exists
 }
 
@@ -150,7 +155,7 @@ function alreadyExists({ hash, email }: ImportRow, { allowExisting, earlier, ema
   return allowExisting ? earlier.created.has(hash) : emails.has(email)
 }
 
-function count({ report, options }: Import, end: 'created' | 'skipped' | 'repeated' | 'rejected'): void {
+function record({ report, options }: Import, end: 'created' | 'skipped' | 'repeated' | 'rejected'): void {
   report[end] += 1
   options.onEnd(end === 'rejected' ? 'failed' : 'done')
 }
@@ -240,6 +245,6 @@ async function send(work: Import, row: ImportRow): Promise<void> {
 /** Counts the outcome before journaling it: if the journal fails, the summary still includes it. */
 async function conclude(work: Import, row: ImportRow, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
   const end = outcome.outcome
-  if (end === 'created' || end === 'skipped' || end === 'rejected') count(work, end)
+  if (end === 'created' || end === 'skipped' || end === 'rejected') record(work, end)
   await work.options.run.conclude([{ item: row.item, at: work.options.now(), ...outcome }])
 }

@@ -1,4 +1,5 @@
 import type { Customer, Mode } from '../api/customer.ts'
+import { digits } from '../count.ts'
 import { ExactNumber } from '../exact.ts'
 
 /**
@@ -69,8 +70,9 @@ export function unattendedProblems(
   rules: Unattended,
 ): { problem: string; hint: string }[] {
   const problems: { problem: string; hint: string }[] = []
-  const add = (count: number, one: string, several: string, hint: string): void => {
-    if (count > 0) problems.push({ problem: `${count} of the records ${count === 1 ? one : several}`, hint })
+  const add = (number: number, one: string, several: string, hint: string): void => {
+    if (number > 0)
+      problems.push({ problem: `${digits(number)} of the records ${number === 1 ? one : several}`, hint })
   }
   const interactiveOnly = 'delete these on a terminal, without --yes'
   const { live, spent, unreadableMode, unreadableSpent } = careCounts(records)

@@ -36,7 +36,7 @@ export interface Forgettable {
   /** With the number of records each. Runs without any are excluded, so that forgetting twice does nothing. */
   readonly runs: readonly (RunSummary & { readonly records: number })[]
   /** Runs in progress that contain some too: nothing can be erased from them now. */
-  readonly goingOn: readonly RunSummary[]
+  readonly running: readonly RunSummary[]
   /** The errors of unreadable runs, which may contain some too: success must not be reported. */
   readonly damaged: readonly CliError[]
 }
@@ -88,8 +88,8 @@ export async function findForgettable(
   const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))
   return {
     whose,
-    runs: held.filter(({ goingOn, records }) => records > 0 && !goingOn),
-    goingOn: held.filter(({ goingOn, records }) => goingOn && (records > 0 || whose === 'all')),
+    runs: held.filter(({ running, records }) => records > 0 && !running),
+    running: held.filter(({ running, records }) => running && (records > 0 || whose === 'all')),
     damaged,
   }
 }

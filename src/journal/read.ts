@@ -30,7 +30,7 @@ export interface RunSummary
   /** Items that succeeded, including those already deleted or already there. */
   readonly done: number
   /** In progress: a running process holds its lock, or one on another machine may. */
-  readonly goingOn: boolean
+  readonly running: boolean
   /** All its personal data was erased. */
   readonly forgotten: boolean
 }
@@ -72,8 +72,8 @@ export async function summariseRun(
     const { run, when, who, command, identity, key, undoes } = header
     const end = parseEntry((await lastLine(open.path)) ?? '')
     const { items, done } = end?.type === 'end' ? end : (await indexRun(open)).tally.counts()
-    const goingOn = await isLocked(lockPath(folder, id), owner)
-    return { run, when, who, command, identity, key, undoes, items, done, goingOn, forgotten }
+    const running = await isLocked(lockPath(folder, id), owner)
+    return { run, when, who, command, identity, key, undoes, items, done, running, forgotten }
   })
 }
 

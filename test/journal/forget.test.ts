@@ -120,9 +120,9 @@ describe('forgetting a run', () => {
     await run.intend([{ item: 'c_1', at: 1 }])
     for (const wanted of [{}, { run: run.id }]) {
       const found = await findForgettable(folder, wanted, owner)
-      expect([found.runs, found.goingOn]).toEqual([[], [expect.objectContaining({ run: run.id })]])
+      expect([found.runs, found.running]).toEqual([[], [expect.objectContaining({ run: run.id })]])
     }
-    expect((await findForgettable(folder, { customers: ['c_1'] }, owner)).goingOn).toEqual([])
+    expect((await findForgettable(folder, { customers: ['c_1'] }, owner)).running).toEqual([])
     await run.close()
   })
 
@@ -225,7 +225,7 @@ describe('forgetting a customer', () => {
     for (const wanted of [{}, { customers: ['c_1'] }, { customers: ['c_1', 'c_1@private.example'] }]) {
       const found = await findForgettable(folder, wanted, owner)
       expect(found.runs.map(({ run }) => run)).toEqual([good])
-      expect(found.goingOn).toEqual([])
+      expect(found.running).toEqual([])
       expect(found.damaged.map(({ message }) => message)).toEqual([`${path}, line 102 is damaged`])
     }
   })
@@ -254,7 +254,7 @@ describe('forgetting a customer', () => {
     await unconcerned.intend([{ item: 'c_2', at: 1, record: person('c_2') }])
     const found = await findForgettable(folder, { customers: ['c_1'] }, owner)
     expect(found.runs.map(({ run }) => run)).toEqual([good])
-    expect(found.goingOn.map(({ run }) => run)).toEqual([busy.id])
+    expect(found.running.map(({ run }) => run)).toEqual([busy.id])
     expect(found.damaged.map(({ message }) => message)).toEqual([`${path}, line 3 is damaged`])
     await Promise.all([busy.close(), unconcerned.close()])
   })

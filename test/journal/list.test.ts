@@ -34,7 +34,7 @@ describe('the list of runs', () => {
         undoes: older,
         items: 2,
         done: 1,
-        goingOn: false,
+        running: false,
         forgotten: false,
       },
       expect.objectContaining({ run: older, items: 2, done: 2 }),
@@ -56,9 +56,9 @@ describe('the list of runs', () => {
       { item: 'c_2', at: 1 },
     ])
     await run.conclude([{ item: 'c_1', at: 1, outcome: 'deleted' }])
-    expect(await listRuns(folder, owner)).toMatchObject([{ run: run.id, items: 2, done: 1, goingOn: true }])
+    expect(await listRuns(folder, owner)).toMatchObject([{ run: run.id, items: 2, done: 1, running: true }])
     await run.close()
-    expect(await listRuns(folder, owner)).toMatchObject([{ run: run.id, items: 2, done: 1, goingOn: false }])
+    expect(await listRuns(folder, owner)).toMatchObject([{ run: run.id, items: 2, done: 1, running: false }])
   })
 
   test('takes the counts of a closed run from its end', async () => {

@@ -2,6 +2,7 @@ import type { Client } from '../../api/client.ts'
 import type { Customer } from '../../api/customer.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Context } from '../../context.ts'
+import { count } from '../../count.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { sameEmail } from '../../email.ts'
 import { CliError } from '../../errors.ts'
@@ -52,8 +53,7 @@ export async function customersWith(
  */
 export async function confirmNew(context: Context, session: Session, email: string): Promise<void> {
   const { matches, scanned, complete, failure } = await scanBriefly(context, session.client, email)
-  const customers = scanned === 1 ? 'customer' : 'customers'
-  const covered = `checked ${scanned.toLocaleString('en')} ${customers}, ${complete ? 'all of them' : 'not all'}`
+  const covered = `checked ${count(scanned, 'customer')}, ${complete ? 'all of them' : 'not all'}`
   if (matches.length === 0 && failure === undefined) {
     return context.note(`No customer with this e-mail was found: ${covered}.`)
   }
@@ -74,7 +74,7 @@ export async function confirmNew(context: Context, session: Session, email: stri
 /** The error for an e-mail that exists. */
 export function existsError(email: string, matches: readonly Customer[], more = ''): CliError {
   const ids = matches.map(({ id }) => id)
-  const who = ids.length === 1 ? 'a customer' : `${ids.length} customers`
+  const who = ids.length === 1 ? 'a customer' : count(ids.length, 'customer')
   const message = `${who} with the e-mail ${visible(email)} ${ids.length === 1 ? 'exists' : 'exist'}: ${visible(ids.join(', '))}`
   const hint = `nothing was created; see who has it: orafi customers find ${shellWord(email)} --by email`
   return new CliError('exists', `${message}${more}`, { ids, hint })

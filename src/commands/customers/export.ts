@@ -5,6 +5,7 @@ import type { ExportPlace } from '../../bulk/export.ts'
 import type { ExportSettings } from '../../bulk/export-part.ts'
 import { environmentProfile } from '../../config/profiles.ts'
 import type { Context, Run } from '../../context.ts'
+import { count } from '../../count.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { CliError } from '../../errors.ts'
 import { checkDelimiter } from '../../globals.ts'
@@ -71,7 +72,7 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   await context.print(many(listing.records))
   context.status(undefined)
   await noteRepeated(context, listing.repeated())
-  await context.note(`${listing.yielded()} customers exported (${session.place})`)
+  await context.note(`${count(listing.yielded(), 'customer')} exported (${session.place})`)
 }
 
 /** Exports to a file, which is complete or does not exist, and reports how many customers were written. */
@@ -112,7 +113,9 @@ async function toFile(context: Context, file: string, options: Options): Promise
   await context.print(report({ file, ...exported, seconds }, [], [], 'nowhere'))
   await noteRepeated(context, exported.repeated)
   const { written } = exported
-  await context.note(`${written} customers exported to ${place.name} in ${seconds} s (${session.place})`)
+  await context.note(
+    `${count(written, 'customer')} exported to ${place.name} in ${seconds} s (${session.place})`,
+  )
 }
 
 /** Everything that affects the contents: an export can be resumed only with the same settings. */

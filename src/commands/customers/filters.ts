@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings'
 import { type Mode, type SpentRange, spentRanges } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
+import { count } from '../../count.ts'
 import { createdWithin } from '../../customers/dates.ts'
 import type { ListingOptions } from '../../customers/listing.ts'
 import { type Moment, parseMoment } from '../../customers/moments.ts'
@@ -115,6 +116,6 @@ export function withFixedDates(argv: readonly string[], filters: Filters, now: n
 export async function noteRepeated(context: Context, repeated: number): Promise<void> {
   if (repeated === 0) return
   await context.note(
-    `note: ${repeated} repeated ${repeated === 1 ? 'id was' : 'ids were'} dropped: the account changed while it was read`,
+    `note: ${count(repeated, 'repeated id was', 'repeated ids were')} dropped: the account changed while it was read`,
   )
 }

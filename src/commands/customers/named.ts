@@ -1,6 +1,7 @@
 import type { Client } from '../../api/client.ts'
 import type { Customer } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
+import { count } from '../../count.ts'
 import { fieldOf } from '../../customers/fields.ts'
 import { checkId } from '../../customers/validation.ts'
 import { isEmail, sameEmail, strictEmail } from '../../email.ts'
@@ -205,7 +206,7 @@ function ambiguity(email: string, customers: readonly Customer[]): string {
   if (only !== undefined && another === undefined)
     return `${visible(email)} is nobody's e-mail exactly; similar is ${visible(String(only.email))} (${visible(only.id)})`
   const ids = customers.map(({ id }) => visible(id)).join(', ')
-  return `${customers.length} customers have the e-mail ${visible(email)}: ${ids}`
+  return `${count(customers.length, 'customer')} have the e-mail ${visible(email)}: ${ids}`
 }
 
 /** Lists customers with numbers, and asks which of them are meant. */

@@ -67,7 +67,7 @@ async function forget(context: Context, run: string | undefined, options: Option
   const before = options.olderThan?.at(now())
   await removeLeftCopies(folder, { owner, now })
   const found = await findForgettable(folder, { run, before, customers }, owner)
-  const running = found.goingOn.map(({ run }) => run).join(', ')
+  const running = found.running.map(({ run }) => run).join(', ')
   if (run !== undefined && running !== '') throw stillRunning(running)
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
   const total = found.runs.reduce((sum, { records }) => sum + records, 0)

@@ -45,8 +45,8 @@ function documentOf({ run, when, who, command, identity, items, done }: RunSumma
 }
 
 function rowOf(summary: RunSummary): Record<string, string> {
-  const { run, who, command, identity, items, done, goingOn, forgotten } = summary
-  const state = goingOn ? 'running' : forgotten ? 'forgotten' : ''
+  const { run, who, command, identity, items, done, running, forgotten } = summary
+  const state = running ? 'running' : forgotten ? 'forgotten' : ''
   // The default base URL is left out.
   const place = identity.startsWith(`${defaultBaseUrl} `)
     ? identity.slice(defaultBaseUrl.length + 1)

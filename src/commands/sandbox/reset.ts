@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
+import { count } from '../../count.ts'
 import { CliError } from '../../errors.ts'
 import type { RunSummary } from '../../journal/read.ts'
 import { report } from '../../output/result.ts'
@@ -38,7 +39,7 @@ async function reset(context: Context, options: Options): Promise<void> {
   await resetSandbox({ folder: join(state, 'sandbox'), owner, now, sleep })
   for (const { run } of runs) await removeRun(join(state, 'runs'), run, { owner, now })
   await context.printChange(report({ runs: runs.length }, [], [], 'nowhere'), {
-    summary: [`SANDBOX reset to its initial data; ${runCount(runs.length)} erased`],
+    summary: [`SANDBOX reset to its initial data; ${count(runs.length, 'run')} in the journal erased`],
     ids: { Erased: runs.map(({ run }) => run) },
     changed: true,
   })
@@ -54,7 +55,7 @@ async function sandboxRuns(folder: string, owner: World['owner']): Promise<reado
   const { listRuns } = await import('../../journal/list.ts')
   // A run that cannot be read is kept, since it may belong to a real account.
   const found = (await listRuns(folder, owner, () => undefined)).filter(isSandboxRun)
-  const busy = found.find(({ goingOn }) => goingOn)
+  const busy = found.find(({ running }) => running)
   if (busy === undefined) return found
   throw new CliError('local_error', `run ${busy.run} is changing the sandbox`, {
     hint: 'wait until it finishes',
@@ -63,10 +64,6 @@ async function sandboxRuns(folder: string, owner: World['owner']): Promise<reado
 
 async function confirm(context: Context, runs: number): Promise<void> {
   const prompts = await context.prompts()
-  const question = `Erase the SANDBOX data and ${runCount(runs)}?`
+  const question = `Erase the SANDBOX data and ${count(runs, 'run')} in the journal?`
   if (!(await prompts.confirm(question))) throw new CliError('declined', 'nothing was erased')
-}
-
-function runCount(runs: number): string {
-  return runs === 1 ? '1 run in the journal' : `${runs} runs in the journal`
 }

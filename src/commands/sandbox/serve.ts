@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
+import { count } from '../../count.ts'
 import { CliError } from '../../errors.ts'
 import { report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
@@ -84,7 +85,9 @@ async function serve(context: Context, options: ServeOptions): Promise<void> {
     try {
       await context.print(described(sandbox, store))
       const where = options.ephemeral ? 'in memory' : 'kept on disk'
-      await context.note(`SANDBOX of ${store.count} customers (${where}) at ${sandbox.url}; Ctrl-C stops it`)
+      await context.note(
+        `SANDBOX of ${count(store.count, 'customer')} (${where}) at ${sandbox.url}; Ctrl-C stops it`,
+      )
       await interrupted(context.signal)
     } finally {
       await sandbox.close()
@@ -130,7 +133,7 @@ async function openStore(
   await store.close()
   throw new CliError(
     'usage',
-    `the sandbox already exists, with ${shop.customers} customers from seed ${shop.seed}`,
+    `the sandbox already exists, with ${count(shop.customers, 'customer')} from seed ${shop.seed}`,
     { hint: 'run orafi sandbox reset first, or use --ephemeral' },
   )
 }
