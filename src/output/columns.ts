@@ -6,17 +6,28 @@ import { modeTextOf, textOf } from './cells.ts'
 import type { Column } from './result.ts'
 import { shortened, widthOf } from './width.ts'
 
-/** Text styles. */
+/** Text styles, for tables, messages and the review. Without colour the texts stay as they are, so write words. */
 export interface Paint {
   label(text: string): string
   quiet(text: string): string
-  live(text: string): string
+  /** LIVE, DELETE and amounts spent: what makes a change dangerous. Words are capitals with and without colour. */
+  danger(text: string): string
+  /** What differs between records. */
+  difference(text: string): string
+  /** What is kept or was done. */
+  good(text: string): string
 }
 
 /** @param colour whether to use colour; the environment is not consulted */
 export function createPaint(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
-  return { label: chalk.dim, quiet: chalk.dim, live: chalk.red.bold }
+  return {
+    label: chalk.dim,
+    quiet: chalk.dim,
+    danger: chalk.red.bold,
+    difference: chalk.yellow,
+    good: chalk.green,
+  }
 }
 
 /** A column of a table. */
@@ -90,7 +101,7 @@ export function customerCells(
 
 function modeCell(mode: unknown, paint: Paint): Cell {
   const text = modeTextOf(mode)
-  return { ...cellOf(text), paint: text.split(',').includes('LIVE') ? paint.live : paint.quiet }
+  return { ...cellOf(text), paint: text.split(',').includes('LIVE') ? paint.danger : paint.quiet }
 }
 
 /** The UTC date of an ISO 8601 time; anything else unchanged. */
