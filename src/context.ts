@@ -6,6 +6,7 @@ import type { TwiceReadable } from './files/input.ts'
 import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'
 import type { OpenRun } from './journal/run.ts'
+import type { Surface } from './output/columns.ts'
 import { renderOutputFailure } from './output/errors.ts'
 import type { Result } from './output/result.ts'
 import {
@@ -60,8 +61,8 @@ export interface Context {
   prompts(): Promise<Prompts>
   /** Keys as they are pressed; Ctrl-C interrupts. Only if `canAsk`. */
   keys(): Promise<AsyncIterable<Key>>
-  /** Clears the screen and shows the text for its width. */
-  redraw(text: (columns: number) => string): Promise<void>
+  /** Clears the screen and shows the text for its size. */
+  redraw(text: (surface: Surface) => string): Promise<void>
   print(result: Result): Promise<void>
   /**
    * Prints the result of a change, then its summary on stderr. If stdout cannot be written, the summary and the ids are
@@ -255,8 +256,13 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       return keysOf(world.stdin, world.signal)
     },
     async redraw(text) {
-      const { clearScreen } = await import('./ui/keys.ts')
-      await stderr.write(`${clearScreen}${text(world.stderr.columns || 80)}`)
+      const [{ clearScreen }, { createPaint }] = await Promise.all([
+        import('./ui/keys.ts'),
+        import('./output/columns.ts'),
+      ])
+      const { columns, rows } = world.stderr
+      const paint = createPaint(settings.colour.stderr)
+      await stderr.write(`${clearScreen}${text({ columns: columns || 80, rows: rows || undefined, paint })}`)
     },
     print,
     async printChange(result, change) {

@@ -8,6 +8,8 @@ export interface Sink {
   readonly isTTY: boolean
   /** The width in characters; undefined if unknown. */
   readonly columns: number | undefined
+  /** The height in lines; undefined if unknown. */
+  readonly rows?: number | undefined
   /** Resolves when the text is written. Throws ClosedPipe if the reader has closed the pipe. */
   write(text: string): Promise<void>
 }
@@ -178,6 +180,9 @@ function streamSink(stream: NodeJS.WriteStream): Sink {
     get columns() {
       return stream.columns
     },
+    get rows() {
+      return stream.rows
+    },
     write(text) {
       if (closed) return Promise.reject(new ClosedPipe())
       return new Promise((resolve, reject) => {
@@ -198,6 +203,9 @@ function ignoringErrors(sink: Sink): Sink {
     },
     get columns() {
       return sink.columns
+    },
+    get rows() {
+      return sink.rows
     },
     write: (text) => sink.write(text).catch(() => undefined),
   }

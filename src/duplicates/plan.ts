@@ -51,22 +51,28 @@ export function planText(plan: Plan): string {
   return `${stringifyExact(plan, 2)}\n`
 }
 
-/** Counts of groups, of reviewed groups, and of members with `delete` and `review`. */
+/** Whether a person has accepted a group, and decided about each of its records. */
+export function isDecided({ reviewed, members }: PlanGroup): boolean {
+  return reviewed && members.every(({ decision }) => decision !== 'review')
+}
+
+/** Counts of groups and of the records to delete. */
 export interface PlanTally {
   readonly groups: number
-  readonly reviewed: number
+  readonly decided: number
   readonly delete: number
-  readonly review: number
+  /** Records to delete that were only proposed: their group is not decided. */
+  readonly proposed: number
 }
 
 export function tallyOf({ groups }: Plan): PlanTally {
-  const count = (decision: Decision): number =>
-    groups.reduce((sum, { members }) => sum + members.filter((one) => one.decision === decision).length, 0)
+  const deletions = (of: readonly PlanGroup[]): number =>
+    of.reduce((sum, { members }) => sum + members.filter(({ decision }) => decision === 'delete').length, 0)
   return {
     groups: groups.length,
-    reviewed: groups.filter(({ reviewed }) => reviewed).length,
-    delete: count('delete'),
-    review: count('review'),
+    decided: groups.filter(isDecided).length,
+    delete: deletions(groups),
+    proposed: deletions(groups.filter((group) => !isDecided(group))),
   }
 }
 

@@ -3,95 +3,132 @@ import { fieldOf } from '../customers/fields.ts'
 import { isSameValue } from '../customers/fingerprint.ts'
 import { propose } from './decide.ts'
 import { evidenceOf } from './evidence.ts'
+import { isDecided, type PlanTally, tallyOf } from './plan.ts'
 import type { Decision, Plan, PlanGroup, PlanMember } from './plan-schema.ts'
 import { mailboxesOf } from './proposal.ts'
 
 /** What a person can do in a review. */
 export type Step =
-  /** Choose a member: the next, the previous, or by its index from 0. */
+  /** Choose a record: the next, the previous, or by its index from 0. */
   | { readonly do: 'next' | 'previous' }
   | { readonly do: 'choose'; readonly place: number }
-  /** With the chosen member: keep it, take it out of the group or put it back, mark it for deletion or unmark it. */
-  | { readonly do: 'keep' | 'out' | 'mark' }
-  /** Accept the group as it is, and do not show it again. */
-  | { readonly do: 'settle' }
-  /** Show the group again next time; go back to the previous one; leave the review. */
-  | { readonly do: 'skip' | 'back' | 'quit' }
+  /** Decide about the chosen record. `delete` and `separate` (a different person) also take the decision back. */
+  | { readonly do: 'keep' | 'delete' | 'separate' }
+  /** Accept the group as it is, and go to the next one that is not decided. */
+  | { readonly do: 'accept' }
+  /** Look at another group, decided or not, without accepting this one. */
+  | { readonly do: 'nextGroup' | 'previousGroup' }
+  /** Take back the last decision, in whatever group it was made. */
+  | { readonly do: 'undo' }
+  | { readonly do: 'quit' }
 
-export interface Review {
+interface Position {
   readonly plan: Plan
   /** The index of the shown group. */
   readonly at: number
-  /** The index of the chosen member. */
+  /** The index of the chosen record. */
   readonly chosen: number
-  /** Why the last step did nothing. */
-  readonly note: string | undefined
-  /** Whether the person left, or every group has been shown. */
-  readonly over: boolean
 }
 
-/** Starts or resumes a review at the first group that is not reviewed. */
+export interface Review extends Position {
+  /** What to tell the person about the last step. */
+  readonly note: string | undefined
+  /** Whether the person left, or accepted the last group. */
+  readonly over: boolean
+  /** The positions before each decision of this review, the last one last. */
+  readonly history: readonly Position[]
+}
+
+/** Starts or continues a review at the first group that is not decided, or at the first one if all are. */
 export function beginReview(plan: Plan): Review {
-  const at = nextGroup(plan, -1)
-  return { plan, at: at ?? 0, chosen: 0, note: undefined, over: at === undefined }
+  const at = nextUndecided(plan, 0) ?? 0
+  return { ...opened(plan, at), note: undefined, over: plan.groups.length === 0, history: [] }
 }
 
 /**
  * The review after a step. The given review is not modified; if `plan` is a new object, the plan file has to be written.
- * Never deletes anything: a mark is a decision in the plan.
+ * Never deletes anything: a deletion is a decision in the plan.
  */
 export function stepReview(review: Review, step: Step): Review {
   const group = review.plan.groups[review.at]
   if (review.over || group === undefined) return { ...review, over: true }
   const cleared = { ...review, note: undefined }
+  const count = group.members.length
   switch (step.do) {
     case 'next':
-      return { ...cleared, chosen: (review.chosen + 1) % group.members.length }
+      return { ...cleared, chosen: (review.chosen + 1) % count }
     case 'previous':
-      return { ...cleared, chosen: (review.chosen + group.members.length - 1) % group.members.length }
+      return { ...cleared, chosen: (review.chosen + count - 1) % count }
     case 'choose':
-      return group.members[step.place] === undefined
-        ? { ...cleared, note: `there is no ${step.place + 1} in this group` }
-        : { ...cleared, chosen: step.place }
+      return step.place < count
+        ? { ...cleared, chosen: step.place }
+        : { ...cleared, note: `this group has no record ${step.place + 1}` }
     case 'keep':
-      return withGroup(cleared, kept(group, review.chosen, review.plan))
-    case 'out':
-      return takeOut(cleared, group)
-    case 'mark':
-      return mark(cleared, group)
-    case 'settle':
-      return goTo(withGroup(cleared, { ...group, reviewed: true }), nextGroup(review.plan, review.at))
-    case 'skip':
-      return goTo(cleared, nextGroup(review.plan, review.at))
-    case 'back':
-      return review.at === 0
-        ? { ...cleared, note: 'this is the first group' }
-        : { ...cleared, at: review.at - 1, chosen: 0 }
+      return decided(cleared, kept(group, review.chosen, review.plan))
+    case 'delete':
+    case 'separate':
+      return group.members[review.chosen]?.id === group.keeper
+        ? { ...cleared, note: 'this record is kept: to change that, press k on another one' }
+        : decided(cleared, toggled(group, review.chosen, step.do === 'delete' ? 'delete' : 'out'))
+    case 'accept':
+      return accept(cleared, group)
+    case 'nextGroup':
+      return review.at + 1 < review.plan.groups.length
+        ? { ...cleared, ...opened(review.plan, review.at + 1) }
+        : { ...cleared, note: 'this is the last group' }
+    case 'previousGroup':
+      return review.at > 0
+        ? { ...cleared, ...opened(review.plan, review.at - 1) }
+        : { ...cleared, note: 'this is the first group' }
+    case 'undo':
+      return undo(cleared)
     case 'quit':
       return { ...cleared, over: true }
   }
 }
 
-/** The next group after `after` that is not reviewed. */
-function nextGroup({ groups }: Plan, after: number): number | undefined {
-  const found = groups.findIndex(({ reviewed }, index) => index > after && !reviewed)
+/** A group with the cursor on the first record that is not kept, since that is the one to decide about. */
+function opened(plan: Plan, at: number): Position {
+  const group = plan.groups[at]
+  const chosen = group?.members.findIndex(({ id }) => id !== group.keeper) ?? 0
+  return { plan, at, chosen: Math.max(0, chosen) }
+}
+
+/** The first group at or after an index that is not decided. */
+function nextUndecided({ groups }: Plan, from: number): number | undefined {
+  const found = groups.findIndex((group, index) => index >= from && !isDecided(group))
   return found === -1 ? undefined : found
 }
 
-function goTo(review: Review, at: number | undefined): Review {
-  return at === undefined ? { ...review, over: true } : { ...review, at, chosen: 0 }
+/** A group with a record that is still to be reviewed stays undecided, and is offered again. */
+function accept(review: Review, group: PlanGroup): Review {
+  const undecided = !isDecided({ ...group, reviewed: true })
+  const after = undecided || group.reviewed ? review : decided(review, { ...group, reviewed: true })
+  const next = nextUndecided(after.plan, review.at + 1)
+  if (next === undefined) return { ...after, over: true }
+  const note = undecided ? `group ${review.at + 1} stays undecided` : undefined
+  return { ...after, ...opened(after.plan, next), note }
 }
 
-function withGroup(review: Review, group: PlanGroup): Review {
-  const groups = review.plan.groups.with(review.at, group)
-  return { ...review, plan: { ...review.plan, groups } }
+function undo(review: Review): Review {
+  const before = review.history.at(-1)
+  if (before === undefined) return { ...review, note: 'there is no decision to undo' }
+  return { ...review, ...before, history: review.history.slice(0, -1), note: 'the last decision was undone' }
 }
 
-function withDecision(group: PlanGroup, place: number, decision: Decision): PlanGroup {
+/** With a changed group, and the position before in the history. */
+function decided(review: Review, group: PlanGroup): Review {
+  const { plan, at, chosen, history } = review
+  const groups = plan.groups.with(at, group)
+  return { ...review, plan: { ...plan, groups }, history: [...history, { plan, at, chosen }] }
+}
+
+/** Makes a decision about a record, or takes the same one back. The group has to be accepted again. */
+function toggled(group: PlanGroup, place: number, decision: Decision): PlanGroup {
   const member = group.members[place]
-  return member === undefined
-    ? group
-    : { ...group, members: group.members.with(place, { ...member, decision }) }
+  if (member === undefined) return group
+  const next = member.decision === decision ? 'review' : decision
+  return { ...group, reviewed: false, members: group.members.with(place, { ...member, decision: next }) }
 }
 
 /** Changes the keeper, and updates the proposals for the others. */
@@ -106,34 +143,14 @@ function kept(group: PlanGroup, place: number, plan: Plan): PlanGroup {
     const { decision, reasons } = propose(member.record, keeper.record, mailboxes, plan.mode)
     return { ...member, decision, reasons, why: evidence?.why ?? '' }
   })
-  return { ...group, keeper: keeper.id, members }
-}
-
-function takeOut(review: Review, group: PlanGroup): Review {
-  const member = group.members[review.chosen]
-  if (member === undefined) return review
-  if (member.decision === 'out') return withGroup(review, withDecision(group, review.chosen, 'review'))
-  if (member.id === group.keeper)
-    return { ...review, note: 'this customer is to be kept: first choose another one to keep' }
-  return withGroup(review, withDecision(group, review.chosen, 'out'))
-}
-
-function mark(review: Review, group: PlanGroup): Review {
-  const member = group.members[review.chosen]
-  if (member === undefined) return review
-  if (member.id === group.keeper)
-    return { ...review, note: 'this customer is to be kept: first choose another one to keep' }
-  if (member.decision === 'out')
-    return { ...review, note: 'this customer is out of the group: first put it back' }
-  return withGroup(
-    review,
-    withDecision(group, review.chosen, member.decision === 'delete' ? 'review' : 'delete'),
-  )
+  return { ...group, keeper: keeper.id, reviewed: false, members }
 }
 
 /** A member as the review shows it. */
 export interface Card {
   readonly member: PlanMember
+  /** From 1. */
+  readonly number: number
   readonly chosen: boolean
   readonly keeper: boolean
   /** The documented fields, other than the id, in which it differs from the keeper. */
@@ -143,12 +160,8 @@ export interface Card {
 export interface Shown {
   /** From 1. */
   readonly number: number
-  readonly of: number
-  /** How many groups are not reviewed yet. */
-  readonly left: number
-  readonly level: PlanGroup['level']
+  readonly tally: PlanTally
   readonly why: string
-  readonly reviewed: boolean
   readonly cards: readonly Card[]
   readonly note: string | undefined
 }
@@ -160,13 +173,12 @@ export function shownOf({ plan, at, chosen, note, over }: Review): Shown | undef
   const keeper = group.members.find(({ id }) => id === group.keeper)
   const cards = group.members.map((member, index) => ({
     member,
+    number: index + 1,
     chosen: index === chosen,
     keeper: member === keeper,
     differs: keeper === undefined || member === keeper ? [] : differing(member, keeper),
   }))
-  const left = plan.groups.filter(({ reviewed }) => !reviewed).length
-  const { level, why, reviewed } = group
-  return { number: at + 1, of: plan.groups.length, left, level, why, reviewed, cards, note }
+  return { number: at + 1, tally: tallyOf(plan), why: group.why, cards, note }
 }
 
 function differing({ record }: PlanMember, keeper: PlanMember): string[] {

@@ -36,7 +36,7 @@ test('a plan is read as it was written, to the last digit', () => {
   expect(readPlan(text, 'plan.json')).toEqual(plan)
   expect(text).toContain('"totalSpent": 12345678901234567890.5')
   expect(plan.when).toBe('2026-11-24T08:15:35.000Z')
-  expect(tallyOf(plan)).toEqual({ groups: 2, reviewed: 0, delete: 1, review: 2 })
+  expect(tallyOf(plan)).toEqual({ groups: 2, decided: 0, delete: 1, proposed: 1 })
 })
 
 test('a written plan matches docs/plan.schema.json', () => {

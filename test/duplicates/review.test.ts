@@ -40,13 +40,19 @@ function decisions(review: Review, group = 0): string[] {
   return (review.plan.groups[group]?.members ?? []).map(({ id, decision }) => `${id} ${decision}`)
 }
 
-test('it starts with the first group, and the keeper first', () => {
+test('it starts with the first group, and the cursor on the first record that is not kept', () => {
   const shown = shownOf(after())
-  expect(shown).toMatchObject({ number: 1, of: 3, left: 3, reviewed: false, note: undefined })
+  expect(shown).toMatchObject({ number: 1, tally: { groups: 3, decided: 0 }, note: undefined })
   expect(shown?.cards.map(({ member, keeper, chosen }) => [member.id, keeper, chosen])).toEqual([
-    ['a', true, true],
-    ['b', false, false],
+    ['a', true, false],
+    ['b', false, true],
     ['c', false, false],
+  ])
+  // The keeper of this group is its second record.
+  expect(shownOf(after(1, 'keep', 'nextGroup', 'previousGroup'))?.cards.map(({ chosen }) => chosen)).toEqual([
+    true,
+    false,
+    false,
   ])
 })
 
@@ -59,8 +65,8 @@ test('the fields that differ from the keeper are marked', () => {
 })
 
 test('a person’s mark turns review into delete, and back', () => {
-  expect(decisions(after(2, 'mark'))).toEqual(['a keep', 'b delete', 'c delete'])
-  expect(decisions(after(2, 'mark', 'mark'))).toEqual(['a keep', 'b delete', 'c review'])
+  expect(decisions(after(2, 'delete'))).toEqual(['a keep', 'b delete', 'c delete'])
+  expect(decisions(after(2, 'delete', 'delete'))).toEqual(['a keep', 'b delete', 'c review'])
 })
 
 test('choosing another keeper updates the proposals for the others', () => {
@@ -88,47 +94,80 @@ test('choosing another keeper does not make a shared mailbox one person’s', as
 })
 
 test('a member is taken out of the group, and put back', () => {
-  expect(decisions(after(1, 'out'))).toEqual(['a keep', 'b out', 'c review'])
-  expect(decisions(after(1, 'out', 'out'))).toEqual(['a keep', 'b review', 'c review'])
-  expect(decisions(after(1, 'out', 2, 'keep'))).toEqual(['a review', 'b out', 'c keep'])
+  expect(decisions(after(1, 'separate'))).toEqual(['a keep', 'b out', 'c review'])
+  expect(decisions(after(1, 'separate', 'separate'))).toEqual(['a keep', 'b review', 'c review'])
+  expect(decisions(after(1, 'separate', 2, 'keep'))).toEqual(['a review', 'b out', 'c keep'])
 })
 
 test('the keeper is neither marked nor taken out', () => {
-  for (const step of ['mark', 'out'] as const) {
-    const review = after(step)
-    expect(review.note).toMatch('this customer is to be kept')
+  for (const step of ['delete', 'separate'] as const) {
+    const review = after(0, step)
+    expect(review.note).toMatch('this record is kept')
     expect(review.plan).toBe(plan)
     expect(stepReview(review, { do: 'next' }).note).toBeUndefined()
   }
-  expect(after(1, 'out', 'mark').note).toMatch('out of the group')
 })
 
-test('choosing wraps around, and ignores numbers without a member', () => {
-  expect(after('previous').chosen).toBe(2)
-  expect(after('next', 'next', 'next').chosen).toBe(0)
-  expect(after(7)).toMatchObject({ chosen: 0, note: 'there is no 8 in this group' })
+test('choosing wraps around, and ignores numbers without a record', () => {
+  expect(after('previous').chosen).toBe(0)
+  expect(after('next', 'next').chosen).toBe(0)
+  expect(after(7)).toMatchObject({ chosen: 1, note: 'this group has no record 8' })
 })
 
-test('a review that was left resumes at the first group that is not reviewed', () => {
-  const left = after('settle', 'skip', 'quit')
+test('a group with an undecided record stays undecided, and is offered again', () => {
+  const left = after('accept', 'quit')
+  expect(left.plan).toBe(plan)
+  expect(after('accept')).toMatchObject({ at: 1, note: 'group 1 stays undecided' })
+  expect(shownOf(beginReview(left.plan))).toMatchObject({ number: 1, tally: { decided: 0 } })
+  expect(shownOf(after(2, 'separate', 'accept'))).toMatchObject({ number: 2, tally: { decided: 1 } })
+})
+
+test('a group that was accepted and changed has to be accepted again', () => {
+  const decided = after(2, 'delete', 'accept')
+  expect(decided.plan.groups[0]?.reviewed).toBe(true)
+  const changed = [{ do: 'previousGroup' }, { do: 'delete' }].reduce<Review>(
+    (review, step) => stepReview(review, step as Step),
+    decided,
+  )
+  expect(changed.plan.groups[0]?.reviewed).toBe(false)
+})
+
+test('a review that was left continues at the first group that is not decided', () => {
+  const left = after(2, 'delete', 'accept', 'nextGroup', 'quit')
   expect(left.over).toBe(true)
   const again = beginReview(readPlan(planText(left.plan), 'plan.json'))
-  expect(shownOf(again)).toMatchObject({ number: 2, left: 2 })
-  const last = stepReview(again, { do: 'skip' })
-  expect(shownOf(last)).toMatchObject({ number: 3, left: 2 })
+  expect(shownOf(again)).toMatchObject({ number: 2, tally: { decided: 1 } })
 })
 
-test('back shows the previous group, reviewed or not, and stops at the first', () => {
-  expect(shownOf(after('settle', 'back'))).toMatchObject({ number: 1, reviewed: true })
-  expect(after('back').note).toBe('this is the first group')
+test('all groups can be looked at back and forth, decided or not', () => {
+  expect(shownOf(after(2, 'delete', 'accept', 'previousGroup'))).toMatchObject({ number: 1 })
+  expect(after('previousGroup')).toMatchObject({ at: 0, note: 'this is the first group' })
+  expect(after('nextGroup', 'nextGroup')).toMatchObject({ at: 2, note: undefined })
+  expect(after('nextGroup', 'nextGroup', 'nextGroup')).toMatchObject({
+    at: 2,
+    note: 'this is the last group',
+  })
 })
 
-test('after the last group it is over', () => {
-  const review = after('settle', 'settle', 'settle')
+test('undo takes decisions back one by one, in the groups where they were made', () => {
+  const steps = [2, 'delete', 'accept', 'delete', 'nextGroup'] as const
+  const one = after(...steps, 'undo')
+  expect(one).toMatchObject({ at: 1, note: 'the last decision was undone' })
+  expect(decisions(one, 1)).toEqual(['d keep', 'e delete'])
+  const two = stepReview(one, { do: 'undo' })
+  expect(two).toMatchObject({ at: 0, chosen: 2 })
+  expect(two.plan.groups[0]?.reviewed).toBe(false)
+  const three = stepReview(two, { do: 'undo' })
+  expect(three.plan).toBe(plan)
+  expect(stepReview(three, { do: 'undo' })).toMatchObject({ plan, note: 'there is no decision to undo' })
+})
+
+test('it is over after the last group that is not decided; what is decided can be looked at again', () => {
+  const review = after(2, 'delete', 'accept', 'accept', 'accept')
   expect(review.over).toBe(true)
   expect(shownOf(review)).toBeUndefined()
-  expect(beginReview(review.plan).over).toBe(true)
-  expect(stepReview(review, { do: 'mark' }).plan).toBe(review.plan)
+  expect(stepReview(review, { do: 'delete' }).plan).toBe(review.plan)
+  expect(shownOf(beginReview(review.plan))).toMatchObject({ number: 1, tally: { groups: 3, decided: 3 } })
 })
 
 test('a plan without groups is over at once', () => {
@@ -137,6 +176,6 @@ test('a plan without groups is over at once', () => {
 
 test('nothing is changed in place', () => {
   const before = JSON.stringify(plan)
-  after(2, 'mark', 'keep', 1, 'out', 'settle')
+  after(2, 'delete', 'keep', 1, 'separate', 'accept', 'undo')
   expect(JSON.stringify(plan)).toBe(before)
 })

@@ -54,7 +54,7 @@ export function define(command: Command, run: Run): void {
     .action(run(duplicates))
   guide(command, {
     exits: requestExits,
-    notes: 'Press q to leave a review at any time. Decisions are saved; run the same command to continue.',
+    notes: 'Decisions of a review are saved at once; run the same command to continue.',
     json: '{"groups": [{"level", "why", "keep": {customer}, "delete": [customers], "review": [customers]}]}',
     examples: [
       'orafi customers duplicates',

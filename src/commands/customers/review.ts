@@ -1,22 +1,12 @@
-import { documentedFields } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
-import { fieldOf } from '../../customers/fields.ts'
 import { tallyOf } from '../../duplicates/plan.ts'
 import type { Plan } from '../../duplicates/plan-schema.ts'
-import {
-  beginReview,
-  type Card,
-  type Shown,
-  type Step,
-  shownOf,
-  stepReview,
-} from '../../duplicates/review.ts'
-import { modeTextOf, textOf } from '../../output/cells.ts'
-import { cutTo, shortened, widthOf, wrapTo } from '../../output/width.ts'
+import { beginReview, type Review, type Step, shownOf, stepReview } from '../../duplicates/review.ts'
 import { shellWord } from '../../shell-word.ts'
 import type { Key } from '../../ui/keys.ts'
 import { visible } from '../../visible.ts'
 import { savePlan } from './plan.ts'
+import { choicesFor, reviewScreen, reviewText } from './review-screen.ts'
 
 const steps: Readonly<Record<string, Step>> = {
   left: { do: 'previous' },
@@ -24,122 +14,85 @@ const steps: Readonly<Record<string, Step>> = {
   right: { do: 'next' },
   down: { do: 'next' },
   tab: { do: 'next' },
+  d: { do: 'delete' },
+  x: { do: 'separate' },
   k: { do: 'keep' },
-  d: { do: 'mark' },
-  x: { do: 'out' },
-  return: { do: 'settle' },
-  enter: { do: 'settle' },
-  s: { do: 'skip' },
-  b: { do: 'back' },
+  u: { do: 'undo' },
+  return: { do: 'accept' },
+  enter: { do: 'accept' },
+  n: { do: 'nextGroup' },
+  pagedown: { do: 'nextGroup' },
+  b: { do: 'previousGroup' },
+  pageup: { do: 'previousGroup' },
   q: { do: 'quit' },
   escape: { do: 'quit' },
 }
 
 /**
  * Reviews a plan group by group on the terminal. Every decision is saved to the plan file at once, so that a review
- * can be interrupted and continued. Ends with the command that applies the plan; never applies it.
+ * can be interrupted and continued. Ends with the commands that continue it and apply the plan; never applies it.
  */
 export async function reviewPlan(context: Context, file: string, plan: Plan): Promise<void> {
   let review = beginReview(plan)
+  const take = async (step: Step): Promise<void> => {
+    const before = review.plan
+    review = stepReview(review, step)
+    if (review.plan !== before) await savePlan(file, review.plan)
+  }
+  if (context.plain) await askSteps(context, () => review, take)
+  else await pressSteps(context, () => review, take)
+  await sayWhatIsNext(context, file, review.plan)
+}
+
+/** On a screen that is redrawn after every key. */
+async function pressSteps(
+  context: Context,
+  current: () => Review,
+  take: (step: Step) => Promise<void>,
+): Promise<void> {
   const draw = async (): Promise<void> => {
-    const shown = shownOf(review)
-    if (shown !== undefined) await context.redraw((columns) => reviewScreen(shown, columns))
+    const shown = shownOf(current())
+    if (shown !== undefined) await context.redraw((surface) => reviewScreen(shown, surface))
   }
+  if (current().over) return
   await draw()
-  if (!review.over) {
-    for await (const key of await context.keys()) {
-      const step = stepOf(key)
-      if (step === undefined) continue
-      const before = review.plan
-      review = stepReview(review, step)
-      if (review.plan !== before) await savePlan(file, review.plan)
-      if (review.over) break
-      await draw()
-    }
+  for await (const key of await context.keys()) {
+    const step = stepOf(key)
+    if (step !== undefined) await take(step)
+    if (current().over) break
+    await draw()
   }
-  const tally = tallyOf(review.plan)
+}
+
+/** By the numbers of choices, line by line. */
+async function askSteps(
+  context: Context,
+  current: () => Review,
+  take: (step: Step) => Promise<void>,
+): Promise<void> {
+  const prompts = await context.prompts()
+  for (let shown = shownOf(current()); shown !== undefined; shown = shownOf(current())) {
+    await context.warn(reviewText(shown).trimEnd())
+    const choices = shown.cards.filter(({ chosen }) => chosen).flatMap((card) => choicesFor(card))
+    const answer = await prompts.typed(`Choice [1-${choices.length}]:`)
+    const step = /^\d$/.test(answer) ? choices[Number(answer) - 1]?.step : undefined
+    if (step !== undefined) await take(step)
+    else await context.warn(`not one of 1 to ${choices.length}: '${answer}'`)
+  }
+}
+
+async function sayWhatIsNext(context: Context, file: string, plan: Plan): Promise<void> {
+  const { groups, decided, delete: deleted, proposed } = tallyOf(plan)
+  const name = visible(shellWord(file))
+  const unseen = proposed > 0 ? ` (${proposed} in groups not decided yet)` : ''
   await context.warn(
-    `${tally.reviewed} of ${tally.groups} groups reviewed, ${tally.delete} to delete, ${tally.review} undecided (kept).`,
+    `Saved in ${name}: ${decided} of ${groups} groups decided, ${deleted} to delete${unseen}.`,
   )
-  if (tally.delete > 0)
-    await context.warn(`To delete them: orafi customers delete --plan ${visible(shellWord(file))}`)
+  if (decided < groups) await context.warn(`continue: orafi customers duplicates --plan ${name} --review`)
+  if (deleted > 0) await context.warn(`delete: orafi customers delete --plan ${name}`)
 }
 
 function stepOf({ name, ctrl }: Key): Step | undefined {
   if (ctrl) return undefined
   return /^[1-9]$/.test(name) ? { do: 'choose', place: Number(name) - 1 } : steps[name]
-}
-
-const labelWidth = 11
-const gap = 2
-/** Narrower columns show too little of an e-mail to compare it. */
-const leastColumn = 18
-
-const help = [
-  '←/→ choose · k keep this one · d toggle delete · x remove from group',
-  'Enter accept · s skip · b back · q quit',
-]
-
-/**
- * The screen for one group: its records side by side, or below each other on a narrow terminal, and the keys. Fields
- * that differ from the record to keep are marked with ≠.
- */
-export function reviewScreen(shown: Shown, columns: number): string {
-  const { number, of, left, level, why, cards, note } = shown
-  const head = `Group ${number} of ${of} · ${left} to go · ${level}: ${visible(shortened(why))}`
-  const width = Math.floor((columns - labelWidth) / cards.length) - gap
-  const body = width >= leastColumn ? sideBySide(cards, width) : stacked(cards, columns)
-  const lines = [head, '', ...body, '', ...help, ...(note === undefined ? [] : ['', `(${note})`])]
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
-}
-
-function sideBySide(cards: readonly Card[], width: number): string[] {
-  const row = (label: string, cells: readonly string[]): string[] => {
-    const wrapped = cells.map((cell) => wrapTo(cell, width))
-    const height = Math.max(...wrapped.map(({ length }) => length))
-    return Array.from({ length: height }, (_, line) => {
-      const parts = wrapped.map((pieces) => padded(pieces[line] ?? '', width + gap))
-      return `${padded(line === 0 ? label : '', labelWidth)}${parts.join('')}`
-    })
-  }
-  return [
-    ...row('', cards.map(titleOf)),
-    ...documentedFields.flatMap((field) =>
-      row(
-        field,
-        cards.map((card) => cellOf(card, field)),
-      ),
-    ),
-    ...row('', cards.map(reasonsOf)),
-  ]
-}
-
-function stacked(cards: readonly Card[], columns: number): string[] {
-  return cards.flatMap((card) => [
-    titleOf(card),
-    ...documentedFields.map((field) => `  ${padded(field, labelWidth)}${cellOf(card, field)}`),
-    ...(card.member.reasons.length > 0 ? [`  ${cutTo(reasonsOf(card), columns - 2)}`] : []),
-    '',
-  ])
-}
-
-/** The decision for a record, with an arrow if it is selected. */
-function titleOf({ member, chosen, keeper }: Card): string {
-  const label = keeper ? 'keep' : member.decision === 'delete' ? 'DELETE' : member.decision
-  return `${chosen ? '▶ ' : '  '}${label}`
-}
-
-/** Shortened first: names are untrusted and may be long, and every key redraws the screen. */
-function cellOf({ member, differs }: Card, field: string): string {
-  const value = fieldOf(member.record, field)
-  const text = field === 'mode' ? modeTextOf(value) : textOf(value)
-  return `${differs.includes(field) ? '≠ ' : '  '}${visible(shortened(text))}`
-}
-
-function reasonsOf({ member }: Card): string {
-  return visible(shortened(member.reasons.join('; ')))
-}
-
-function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }

@@ -257,21 +257,45 @@ describe('a review', () => {
     const marked = JSON.parse(await readFile(plan, 'utf8')).groups[0]
     expect(marked.members.find(({ id }: { id: string }) => id === other).decision).toBe('delete')
     expect(marked.reviewed).toBe(false)
+    expect(first.stderr).toContain(`0 of 1 groups decided, 2 to delete (2 in groups not decided yet)`)
+    expect(first.stderr).toContain(`continue: orafi customers duplicates --plan ${plan} --review`)
     const second = await orafi(line, { ...here, tty: true, stdin: '\r' })
-    expect(second.stderr).toContain('1 of 1 groups reviewed, 2 to delete')
+    expect(second.stderr).toContain('1 of 1 groups decided, 2 to delete.')
+    expect(second.stderr).not.toContain('continue:')
     expect(shop.store.count).toBe(4)
   })
 
   test('shows the records side by side with their differences marked', async () => {
     const { here, plan } = await twins()
-    const { stderr } = await orafi(`customers duplicates --plan ${plan} --review`, {
-      ...here,
-      tty: true,
-      columns: 120,
-      stdin: 'q',
-    })
+    const line = `customers duplicates --plan ${plan} --review`
+    const how = { ...here, tty: true, columns: 120, stdin: 'q' } as const
+    expect((await orafi(line, how)).stderr).toContain('\x1b[31m\x1b[1m▶ 2 DELETE')
+    const { stderr } = await orafi(line, { ...how, env: { NO_COLOR: '1' } })
     expect(stderr).toMatch(/firstname +Ada +Ada +≠ Chidi/)
-    expect(stderr).toMatch(/▶ keep +DELETE +review/)
+    expect(stderr).toMatch(/ 1 keep +▶ 2 DELETE +3 undecided/)
+    expect(stderr).toContain('Group 1 of 1 · 0 of 1 decided · 1 to delete')
+  })
+
+  test('with ACCESSIBLE=1 asks for the number of a choice, without symbols and cursor keys', async () => {
+    const { here, plan } = await twins()
+    const { code, stderr } = await orafi(`customers duplicates --plan ${plan} --review`, {
+      ...here,
+      env: { ACCESSIBLE: '1' },
+      tty: true,
+      // The third record is deleted, that is taken back, a mistyped choice, and a different person it is.
+      stdin: '4\r1\r8\r12\r2\r5\r',
+    })
+    expect(code).toBe(0)
+    expect(stderr).toContain('Record 2: DELETE\n')
+    expect(stderr).toMatch(/Record 3: undecided\n.*\n +firstname: Chidi \(differs\)/)
+    expect(stderr).toContain('1. delete record 3\n')
+    expect(stderr).toContain('1. do not delete record 3\n')
+    expect(stderr).toContain('Note: the last decision was undone')
+    expect(stderr).toContain("not one of 1 to 9: '12'")
+    expect(stderr).not.toMatch(/[≠▶·]/)
+    expect(stderr).toContain('1 of 1 groups decided, 1 to delete.')
+    const [{ members }] = JSON.parse(await readFile(plan, 'utf8')).groups
+    expect(members.map(({ decision }: { decision: string }) => decision)).toEqual(['keep', 'delete', 'out'])
   })
 
   test('Ctrl-C leaves it with 130, and needs a terminal and a plan', async () => {

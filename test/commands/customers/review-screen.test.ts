@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { reviewScreen } from '../../../src/commands/customers/review.ts'
+import { reviewScreen } from '../../../src/commands/customers/review-screen.ts'
 import type { Shown } from '../../../src/duplicates/review.ts'
+import { createPaint } from '../../../src/output/columns.ts'
 
 const ada = {
   firstname: 'Ada',
@@ -23,29 +24,33 @@ function shown(records: readonly Record<string, unknown>[], more: Partial<Shown>
       reasons: ['the same mailbox'],
       record: { id: `c_${index}`, ...ada, ...record },
     },
+    number: index + 1,
     chosen: index === 1,
     keeper: index === 0,
     differs: [],
   }))
-  const group = { number: 1, of: 2, left: 2, level: 'alias' as const, why: 'one mailbox', reviewed: false }
+  const tally = { groups: 2, decided: 0, delete: 1, proposed: 1 }
+  const group = { number: 1, tally, why: 'one mailbox' }
   return { ...group, cards, note: undefined, ...more }
 }
+
+const paint = createPaint(false)
 
 const hostile = ['x', 'é', '漢', '\u0301', '\u0301\u0323', '🇳🇬', '😀', '👩\u200d', '\x1b', '\u202e', ' ']
 
 describe.each([
   ['side by side', 120],
-  ['one below the other', 40],
+  ['one below the other', 36],
 ])('records %s', (_how, columns) => {
   test.each(hostile)('with names of a hundred thousand %j are drawn shortened', (letter) => {
     const name = letter.repeat(100_000)
     const screen = reviewScreen(
       shown([{ firstname: name, lastname: name, email: name }, { email: name }], { why: name }),
-      columns,
+      { columns, rows: undefined, paint },
     )
     expect(screen.length).toBeLessThan(60_000)
     expect(screen).not.toMatch(/[\x1b\u202e]/)
-    expect(screen).toContain('▶ DELETE')
+    expect(screen).toContain('▶ 2 DELETE')
   })
 
   test.each([
@@ -57,7 +62,11 @@ describe.each([
     [['test', 'live'], 'test,LIVE'],
     [7, '7'],
   ])('with a mode of %j are drawn with it', (mode, text) => {
-    const screen = reviewScreen(shown([{ mode, totalSpent: mode, createdAt: mode }, {}]), columns)
+    const screen = reviewScreen(shown([{ mode, totalSpent: mode, createdAt: mode }, {}]), {
+      columns,
+      rows: undefined,
+      paint,
+    })
     expect(screen.replace(/\s+/g, '')).toContain(`mode${text}`)
   })
 })

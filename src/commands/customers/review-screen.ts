@@ -1,0 +1,227 @@
+import { documentedFields } from '../../api/customer.ts'
+import { fieldOf } from '../../customers/fields.ts'
+import type { PlanTally } from '../../duplicates/plan.ts'
+import type { Decision } from '../../duplicates/plan-schema.ts'
+import type { Card, Shown } from '../../duplicates/review.ts'
+import { modeTextOf, textOf } from '../../output/cells.ts'
+import type { Paint, Surface } from '../../output/columns.ts'
+import { shortened, widthOf, wrapTo } from '../../output/width.ts'
+import { visible } from '../../visible.ts'
+
+const words: Readonly<Record<Decision, string>> = {
+  keep: 'keep',
+  delete: 'DELETE',
+  review: 'undecided',
+  out: 'different person',
+}
+
+const keys = [
+  ...['←/→ record', 'd delete', 'x different person', 'k keep this one', 'u undo', 'Enter accept group'],
+  ...['n next', 'b back', 'q save and leave'],
+]
+
+const labelWidth = 11
+const gap = 2
+/** More than two records are shown side by side only in columns at least this wide, since e-mails are compared. */
+const comfortable = 24
+/** The narrowest column for the two that are always shown side by side. */
+const narrowest = 12
+
+/**
+ * The screen for one group: the record to keep beside as many of the others as fit, among them the chosen one, with the
+ * keys at the bottom. Values that differ from the record to keep are marked.
+ */
+export function reviewScreen(shown: Shown, { columns, rows, paint }: Surface): string {
+  const { number, tally, why, cards, note } = shown
+  const head = [
+    ...flowed([`Group ${number} of ${tally.groups}`, ...progressOf(tally)], ' · ', columns),
+    ...flowed(visible(shortened(why)).split(' '), ' ', columns),
+    '',
+  ]
+  const seen = inView(cards, Math.max(2, Math.floor((columns - labelWidth) / (comfortable + gap))))
+  const width = Math.floor((columns - labelWidth) / seen.length) - gap
+  const body = [
+    ...(width >= narrowest ? sideBySide(seen, width, paint) : stacked(seen, columns)),
+    '',
+    ...seen.flatMap((card) => {
+      const reasons = reasonsOf(card, why)
+      return reasons === '' ? [] : flowed(`${card.number}: ${reasons}`.split(' '), ' ', columns)
+    }),
+  ]
+  const missing = cards.length - seen.length
+  const foot = [
+    '',
+    ...(missing > 0 ? [`${missing} more of ${cards.length} records: ←/→`] : []),
+    ...(note === undefined
+      ? []
+      : flowed(note.split(' '), ' ', columns).map((line) => paint.difference(line))),
+    ...flowed(keys, ' · ', columns).map((line) => paint.quiet(line)),
+  ]
+  // The last row stays free for the cursor.
+  const room = rows === undefined ? body.length : Math.max(1, rows - 1 - head.length - foot.length)
+  const cut =
+    body.length > room ? [...body.slice(0, room - 1), '… enlarge the terminal to see the rest'] : body
+  const space = Array.from({ length: Math.max(0, room - cut.length) }, () => '')
+  return `${[...head, ...cut, ...space, ...foot].map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+function progressOf({ groups, decided, delete: deleted }: PlanTally): string[] {
+  return [`${decided} of ${groups} decided`, `${deleted} to delete`]
+}
+
+/** Lines of parts, as many in each as fit; a part that is too wide is broken. */
+function flowed(parts: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}${separator}${part}`
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(...wrapTo(line, width))
+      line = part
+    } else line = longer
+  }
+  return [...lines, ...wrapTo(line, width)]
+}
+
+/** The record to keep, and a window of the others with the chosen one. */
+function inView(cards: readonly Card[], most: number): Card[] {
+  const others = cards.filter(({ keeper }) => !keeper)
+  const chosen = others.findIndex((card) => card.chosen)
+  const from = Math.max(0, Math.min(chosen, others.length - (most - 1)))
+  return [...cards.filter(({ keeper }) => keeper), ...others.slice(from, from + most - 1)]
+}
+
+function sideBySide(cards: readonly Card[], width: number, paint: Paint): string[] {
+  const row = (label: string, cells: readonly Cell[]): string[] => {
+    const wrapped = cells.map(({ text }) => wrapTo(text, width))
+    const height = Math.max(...wrapped.map(({ length }) => length))
+    return Array.from({ length: height }, (_, line) => {
+      const parts = cells.map((cell, index) => {
+        const piece = wrapped[index]?.[line] ?? ''
+        return `${cell.paint?.(piece) ?? piece}${' '.repeat(Math.max(0, width + gap - widthOf(piece)))}`
+      })
+      return `${paint.label(padded(line === 0 ? label : '', labelWidth))}${parts.join('')}`
+    })
+  }
+  const fields = knownFields(cards)
+  return [
+    ...row(
+      '',
+      cards.map((card) => ({
+        text: `${card.chosen ? '▶ ' : '  '}${card.number} ${words[card.member.decision]}`,
+        paint: styleOf(card, paint),
+      })),
+    ),
+    ...fields.flatMap((field) =>
+      row(
+        field,
+        cards.map((card) => {
+          const differs = card.differs.includes(field)
+          const text = `${differs ? '≠ ' : '  '}${shownValue(card, field, '␣')}`
+          return differs ? { text, paint: paint.difference } : { text }
+        }),
+      ),
+    ),
+  ]
+}
+
+interface Cell {
+  readonly text: string
+  paint?(text: string): string
+}
+
+function styleOf({ member }: Card, paint: Paint): (text: string) => string {
+  const styles = { keep: paint.good, delete: paint.danger, review: paint.difference, out: paint.quiet }
+  return styles[member.decision]
+}
+
+/** For terminals too narrow for two columns. */
+function stacked(cards: readonly Card[], columns: number): string[] {
+  return cards.flatMap((card) => [
+    `${card.chosen ? '▶ ' : '  '}${card.number} ${words[card.member.decision]}`,
+    ...knownFields(cards).flatMap((field) =>
+      wrapTo(
+        `${card.differs.includes(field) ? '≠ ' : '  '}${field} ${shownValue(card, field, '␣')}`,
+        columns,
+      ),
+    ),
+  ])
+}
+
+/**
+ * The group in words only, for screen readers and terminals that cannot redraw: every record, and the numbered choices.
+ */
+export function reviewText({ number, tally, why, cards, note }: Shown): string {
+  const records = cards.flatMap((card) => [
+    `Record ${card.number}: ${words[card.member.decision]}`,
+    ...knownFields(cards).map(
+      (field) =>
+        `  ${field}: ${shownValue(card, field, '[space]')}${card.differs.includes(field) ? ' (differs)' : ''}`,
+    ),
+    `  ${reasonsOf(card, why)}`,
+  ])
+  const lines = [
+    `Group ${number} of ${tally.groups}: ${visible(shortened(why))}`,
+    progressOf(tally).join(', '),
+    ...records,
+    ...(note === undefined ? [] : [`Note: ${note}`]),
+    '',
+    ...cards
+      .filter(({ chosen }) => chosen)
+      .flatMap((card) => choicesFor(card).map(({ text }, index) => `${index + 1}. ${text}`)),
+  ]
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+/** The choices of `reviewText` for the chosen record, in their order. */
+export function choicesFor({ number, member: { decision } }: Card) {
+  const record = `record ${number}`
+  return [
+    { text: `${decision === 'delete' ? 'do not delete' : 'delete'} ${record}`, step: { do: 'delete' } },
+    {
+      text: `${record} ${decision === 'out' ? 'may be the same person' : 'is a different person'}`,
+      step: { do: 'separate' },
+    },
+    { text: `keep ${record} instead`, step: { do: 'keep' } },
+    { text: 'choose the next record', step: { do: 'next' } },
+    { text: 'accept the group', step: { do: 'accept' } },
+    { text: 'go to the next group', step: { do: 'nextGroup' } },
+    { text: 'go back to the previous group', step: { do: 'previousGroup' } },
+    { text: 'undo the last decision', step: { do: 'undo' } },
+    { text: 'save and leave', step: { do: 'quit' } },
+  ] as const
+}
+
+/** The fields that at least one of the records has. */
+function knownFields(cards: readonly Card[]): string[] {
+  return documentedFields.filter((field) =>
+    cards.some(({ member }) => textOf(fieldOf(member.record, field)) !== ''),
+  )
+}
+
+/**
+ * Shortened first: names are untrusted and may be long, and every key redraws the screen.
+ * @param space stands for white space that cannot be seen otherwise
+ */
+function shownValue({ member }: Card, field: string, space: string): string {
+  const value = fieldOf(member.record, field)
+  const text = shortened(field === 'mode' ? modeTextOf(value) : textOf(value))
+  return visible(withSpaces(text, space))
+}
+
+/** Makes white space visible if it is at an end, repeated, or not an ordinary space. */
+function withSpaces(text: string, space: string): string {
+  return text.replace(/^\s+|\s+$|\s{2,}|[^\S \n\r\t]/gu, (found) =>
+    [...found].map((one) => (/[\p{Zs}]/u.test(one) ? space : one)).join(''),
+  )
+}
+
+/** Why it is in the group, if not for the reason of the whole group, and why a person has to decide. */
+function reasonsOf({ member }: Card, groupWhy: string): string {
+  const reasons = [member.why, ...member.reasons].filter((text) => text !== '' && text !== groupWhy)
+  return visible(shortened(reasons.join('; ')))
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+}
