@@ -26,14 +26,6 @@ export interface Surface {
   readonly paint: Paint
 }
 
-/** A terminal to draw a whole screen on. */
-export interface Surface {
-  readonly columns: number
-  /** Undefined if unknown. */
-  readonly rows: number | undefined
-  readonly paint: Paint
-}
-
 /** @param colour whether to use colour; the environment is not consulted */
 export function createPaint(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
