@@ -12,7 +12,11 @@ const cache = cacheFolder()
 if (cache !== undefined) enableCompileCache(cache)
 const { main, worldOf } = load()
 
+// Node would exit with 0 if nothing is left to wait for, even though the command is not done.
+const neverEnded = () => giveUp(new Error('the command did not finish'))
+process.once('beforeExit', neverEnded)
 main(process.argv.slice(2), worldOf(process)).then((code) => {
+  process.off('beforeExit', neverEnded)
   process.exitCode = code
 })
 

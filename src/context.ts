@@ -59,7 +59,7 @@ export interface Context {
   /** Locks the account until the command ends: one import or undo at a time. Throws `local_error` naming the holder. */
   lockIdentity(session: Session, what: string): Promise<void>
   prompts(): Promise<Prompts>
-  /** Keys as they are pressed; Ctrl-C interrupts. Only if `canAsk`. */
+  /** Keys as they are pressed, and `redraw`, first, to draw the screen; Ctrl-C interrupts. Only if `canAsk`. */
   keys(): Promise<AsyncIterable<Key>>
   /** Clears the screen and shows the text for its size. */
   redraw(text: (surface: Surface) => string): Promise<void>
@@ -124,6 +124,10 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
   const stdout = busy.around(world.stdout)
   const stderr = busy.around(world.stderr)
   const closing: (() => Promise<void>)[] = []
+  if (settings.animate) {
+    const unwatch = world.job.watch({ stop: busy.hide, resume: busy.show })
+    closing.push(async () => unwatch())
+  }
   let found: Promise<Folders> | undefined
   let answersFrom = (): Terminal | undefined => world.stdin
 
@@ -248,12 +252,12 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       busy.reset()
       const input = answersFrom()
       if (input === undefined) throw new Error('prompting is not possible')
-      return createPrompts({ input, output: stderr, signal: world.signal })
+      return createPrompts({ input, output: stderr, job: world.job, signal: world.signal })
     },
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
       busy.reset()
-      return keysOf(world.stdin, world.signal)
+      return keysOf({ input: world.stdin, job: world.job, signal: world.signal })
     },
     async redraw(text) {
       const [{ clearScreen }, { createPaint }] = await Promise.all([

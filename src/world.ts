@@ -21,6 +21,23 @@ export type Terminal = NodeJS.ReadableStream & {
   destroy?(): unknown
 }
 
+/** What a user of the terminal does when the process is stopped (Ctrl-Z), continued (`fg`), or the window resized. */
+export interface Watcher {
+  /** Restores the terminal, for the shell. The process stops once this has resolved. */
+  stop(): Promise<void> | void
+  /** Takes the terminal again. Also called without `stop` before: SIGSTOP cannot be caught. */
+  resume(): void
+  resize?(): void
+}
+
+/** The job control of the shell that runs this process. */
+export interface Job {
+  /** Stops the whole job, as Ctrl-Z does, which a terminal in raw mode only delivers as a key. */
+  stop(): void
+  /** Returns a function that ends the watch. */
+  watch(watcher: Watcher): () => void
+}
+
 /** Everything outside of the program: streams, environment, clock, randomness, signals. Tests pass their own. */
 export interface World {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
@@ -38,12 +55,16 @@ export interface World {
   random(): number
   /** Resolves after `ms`; rejects with the signal's reason when that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Calls `expire` after `ms`; the returned function cancels it. */
+  /**
+   * Calls `expire` after `ms`, but not before input that arrived in time is delivered: not even after the process was
+   * stopped for longer. The returned function cancels it.
+   */
   timer(ms: number, expire: () => void): () => void
   /** Resolves on the next turn of the event loop, after pending I/O. */
   pause(): Promise<void>
   /** Aborts with an `interrupted` error on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal
+  readonly job: Job
   /** The process and its user, for locks and journals. */
   readonly owner: { readonly pid: number; readonly host: string; readonly user: string }
   readonly platform: string
@@ -66,6 +87,7 @@ export function worldOf(process: NodeJS.Process): World {
   const stdout = once(() => sinkOf(1, () => process.stdout))
   const stderr = once(() => ignoringErrors(sinkOf(2, () => process.stderr)))
   const signal = once(() => signalOf(process))
+  const job = once(() => jobOf(process))
   const owner = once(() => ({ pid: process.pid, host: hostname(), user: userName() }))
   return {
     get stdin() {
@@ -85,13 +107,13 @@ export function worldOf(process: NodeJS.Process): World {
     now: Date.now,
     random: Math.random,
     sleep: sleepFor,
-    timer(ms, expire) {
-      const timer = setTimeout(expire, Math.min(ms, longestTimer))
-      return () => clearTimeout(timer)
-    },
+    timer,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     get signal() {
       return signal()
+    },
+    get job() {
+      return job()
     },
     platform: process.platform,
     nodeVersion: process.versions.node,
@@ -233,6 +255,26 @@ function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
+/** A timer later than this (ms) was held up, and so was the input. */
+const mostLate = 100
+
+function timer(ms: number, expire: () => void): () => void {
+  let running: NodeJS.Timeout
+  let cancelled = false
+  const wait = (delay: number): void => {
+    const due = performance.now() + delay
+    running = setTimeout(() => {
+      if (performance.now() - due > mostLate) wait(mostLate)
+      else setImmediate(() => cancelled || expire())
+    }, delay)
+  }
+  wait(Math.min(ms, longestTimer))
+  return () => {
+    cancelled = true
+    clearTimeout(running)
+  }
+}
+
 /** Node's timers with a longer delay (ms) fire immediately. */
 const longestTimer = 2 ** 31 - 1
 
@@ -247,6 +289,53 @@ function signalOf(process: NodeJS.Process): AbortSignal {
     })
   }
   return controller.signal
+}
+
+/** After this time (ms) a process that was to be stopped has been: if it is still running, nobody could continue it. */
+const stopMs = 20
+
+function jobOf(process: NodeJS.Process): Job {
+  const watchers = new Set<Watcher>()
+  let stopping = false
+  let alive: NodeJS.Timeout | undefined
+  const resume = (): void => {
+    stopping = false
+    clearTimeout(alive)
+    // The window may have another size by now; Node looks at it on this signal only.
+    process.emit('SIGWINCH')
+    for (const watcher of watchers) watcher.resume()
+  }
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    await Promise.allSettled([...watchers].map((watcher) => watcher.stop()))
+    // Without a listener the signal stops the process; not SIGSTOP, which would also stop a process without a shell.
+    process.off('SIGTSTP', stop)
+    process.kill(process.pid, 'SIGTSTP')
+    process.on('SIGTSTP', stop)
+    await sleepFor(stopMs)
+    if (stopping) resume()
+  }
+  return {
+    stop() {
+      if (process.platform === 'win32') return
+      // Until the signal arrives, nothing else may keep the process from ending.
+      alive = setTimeout(() => undefined, 10_000)
+      // All of a pipeline, or the shell would wait for the rest of it.
+      process.kill(0, 'SIGTSTP')
+    },
+    watch(watcher) {
+      if (process.listenerCount('SIGTSTP') === 0 && process.platform !== 'win32') {
+        process.on('SIGTSTP', stop)
+        process.on('SIGCONT', resume)
+        process.on('SIGWINCH', () => {
+          for (const each of watchers) each.resize?.()
+        })
+      }
+      watchers.add(watcher)
+      return () => void watchers.delete(watcher)
+    },
+  }
 }
 
 /** Containers may run as users without a name. */

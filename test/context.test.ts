@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createContext } from '../src/context.ts'
 import { createClock, realTimer } from './support/clock.ts'
+import { createJob } from './support/job.ts'
 import { seededRandom, testTime } from './support/orafi.ts'
 
 test('resources are closed in reverse order, even if closing one of them fails, which is reported', async () => {
@@ -18,6 +19,7 @@ test('resources are closed in reverse order, even if closing one of them fails, 
     timer: realTimer,
     pause: setImmediate,
     signal: new AbortController().signal,
+    job: createJob().job,
     owner: { pid: 1, host: 'shop-desk', user: 'ada' },
     platform: 'linux',
     nodeVersion: '20.20.0',

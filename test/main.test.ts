@@ -5,6 +5,7 @@ import { exitCodeOf } from '../src/errors.ts'
 import { main } from '../src/main.ts'
 import type { World } from '../src/world.ts'
 import { createClock, realTimer } from './support/clock.ts'
+import { createJob } from './support/job.ts'
 import { testTime } from './support/orafi.ts'
 
 /** `orafi --version` and the like, on a standard output that fails with this error. */
@@ -33,6 +34,7 @@ async function failing(
     timer: realTimer,
     pause: async () => undefined,
     signal: new AbortController().signal,
+    job: createJob().job,
     owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },
     platform: 'linux',
     nodeVersion: '20.20.0',

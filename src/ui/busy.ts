@@ -108,6 +108,9 @@ export interface Busy {
   say(text: string | undefined): void
   /** Clears the line and all state, before a prompt or the end of the command. */
   reset(): void
+  /** Erases the line while the process is stopped; `show` draws it again. */
+  hide(): void
+  show(): void
   /** Wraps a sink, so that the line is hidden while it is written to. */
   around(sink: Sink): Sink
 }
@@ -143,6 +146,8 @@ export function createBusy(stderr: Sink, now: () => number, animate: boolean): B
       status = undefined
       waiting.stop()
     },
+    hide: () => waiting.stop(),
+    show,
     around: (sink) => ({
       get isTTY() {
         return sink.isTTY

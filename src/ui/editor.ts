@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { visible } from '../visible.ts'
-import type { Terminal as Input, Sink } from '../world.ts'
+import type { Terminal as Input, Job, Sink, Watcher } from '../world.ts'
 
 /** A sink as a stream for readline. */
 export interface Screen {
@@ -45,15 +45,29 @@ export type Reading =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'declined' }
 
-export interface EditorOptions {
+/** The process was stopped; the text typed so far. */
+interface Stopped {
+  readonly kind: 'stopped'
+  readonly text: string
+}
+
+/** A terminal to read from. */
+export interface Keyboard {
   readonly input: Input
-  readonly output: Sink
+  readonly job: Job
   /** Rejects the reading with its reason. */
   readonly signal: AbortSignal
 }
 
+export interface EditorOptions extends Keyboard {
+  readonly output: Sink
+}
+
 export interface LineOptions {
-  /** Whether to show the typed text. */
+  /**
+   * Whether to show the typed text. If not, it is a secret, which is pasted: blank lines before it are skipped, and
+   * what is pasted with it belongs to the answer, so that it does not reach the shell.
+   */
   readonly echo: boolean
   /** Whether text typed before the question is shown counts as the answer. */
   readonly typedAhead: 'keep' | 'discard'
@@ -61,7 +75,10 @@ export interface LineOptions {
 
 /** Reads lines from a terminal, with line editing. */
 export interface Editor {
-  /** Throws the signal's reason, and what the output throws. */
+  /**
+   * If the process is stopped and continued meanwhile, the question is asked again, with what was typed.
+   * Throws the signal's reason, and what the output throws.
+   */
   readLine(question: string, options: LineOptions): Promise<Reading>
 }
 
@@ -86,74 +103,136 @@ interface Ahead {
 
 /**
  * An editor on node:readline. Each question has its own readline interface, so that the terminal is in normal mode
- * between questions; further lines that arrive with an answer are kept for the next questions.
+ * between questions and while the process is stopped; further lines that arrive with an answer are kept for the next
+ * questions.
  */
-export function createEditor({ input, output, signal }: EditorOptions): Editor {
+export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
+  const { input, signal } = keyboard
   const ahead: Ahead = { readings: [], rest: '' }
+
+  const ask = async (question: string, echo: boolean, typed: string): Promise<Reading | Stopped> => {
+    const screen = createScreen(output)
+    const terminal = createInterface({
+      input,
+      output: screen.stream,
+      terminal: true,
+      historySize: 0,
+      escapeCodeTimeout: escapeMs,
+    })
+    const stops = watchStops(keyboard.job)
+    let end: Reading | Stopped | undefined
+    try {
+      const reading = read(terminal, ahead, { ...keyboard, echo, stops, quiet: () => screen.mute(true) })
+      terminal.setPrompt(question)
+      terminal.prompt()
+      screen.mute(!echo)
+      if (typed !== '') terminal.write(typed)
+      end = await reading
+      ahead.rest = end.kind === 'stopped' ? '' : terminal.line
+      screen.mute(false)
+      // With echo, Enter has already ended the line on the screen.
+      if (!echo || end.kind !== 'line') screen.stream.write('\n')
+      return end
+    } finally {
+      terminal.close()
+      await screen.flush()
+      stops.restored()
+      if (end?.kind === 'stopped') await stops.resumed
+      stops.end()
+    }
+  }
+
+  /** What ends the question before it is asked, maybe an answer typed ahead. */
+  const before = async (
+    question: string,
+    { echo, typedAhead }: LineOptions,
+  ): Promise<Reading | undefined> => {
+    if (typedAhead === 'discard') {
+      const interrupted = ahead.readings.some(({ kind }) => kind === 'interrupted')
+      ahead.readings.length = 0
+      ahead.rest = ''
+      const end = interrupted ? 'interrupted' : await discard(keyboard)
+      if (end !== undefined) return { kind: end }
+    }
+    const typed = ahead.readings.shift() ?? (hasEnded(input) ? { kind: 'declined' } : undefined)
+    if (typed !== undefined)
+      await output.write(`${question}${echo && typed.kind === 'line' ? visible(typed.text) : ''}\n`)
+    return typed
+  }
+
   return {
-    async readLine(question, { echo, typedAhead }) {
-      signal.throwIfAborted()
-      if (typedAhead === 'discard') {
-        const end = await discard(input, ahead, signal)
-        if (end !== undefined) return end
-      }
-      const typed = ahead.readings.shift()
-      if (typed !== undefined) {
-        await output.write(`${question}${echo && typed.kind === 'line' ? visible(typed.text) : ''}\n`)
-        return typed
-      }
-      if (hasEnded(input)) {
-        await output.write(`${question}\n`)
-        return { kind: 'declined' }
-      }
-      const screen = createScreen(output)
-      const terminal = createInterface({
-        input,
-        output: screen.stream,
-        terminal: true,
-        historySize: 0,
-        escapeCodeTimeout: escapeMs,
-      })
-      try {
-        const reading = read(terminal, ahead, { input, signal, quiet: () => screen.mute(true) })
-        terminal.setPrompt(question)
-        terminal.prompt()
-        screen.mute(!echo)
-        if (ahead.rest !== '') terminal.write(ahead.rest)
-        const end = await reading
-        ahead.rest = terminal.line
-        screen.mute(false)
-        // With echo, Enter has already ended the line on the screen.
-        if (!echo || end.kind !== 'line') screen.stream.write('\n')
-        return end
-      } finally {
-        terminal.close()
-        await screen.flush()
+    async readLine(question, options) {
+      let kept = ''
+      for (;;) {
+        signal.throwIfAborted()
+        const early = await before(question, options)
+        if (early !== undefined) return early
+        signal.throwIfAborted()
+        const reading = await ask(question, options.echo, kept || ahead.rest)
+        if (reading.kind !== 'stopped') return reading
+        kept = reading.text
       }
     },
   }
 }
 
+/** The stop of a process that restores the terminal first. */
+interface Stops {
+  /** Set to what leaves the terminal when the process is to be stopped, or was. */
+  leave: () => void
+  /** The terminal is restored: the process may stop. */
+  restored(): void
+  readonly resumed: Promise<void>
+  end(): void
+}
+
+function watchStops(job: Job): Stops {
+  let restored: () => void = () => undefined
+  const isRestored = new Promise<void>((resolve) => {
+    restored = resolve
+  })
+  let resume: () => void = () => undefined
+  const resumed = new Promise<void>((resolve) => {
+    resume = resolve
+  })
+  const end = job.watch({
+    stop() {
+      stops.leave()
+      return isRestored
+    },
+    resume() {
+      stops.leave()
+      resume()
+    },
+  })
+  const stops: Stops = { leave: () => undefined, restored, resumed, end }
+  return stops
+}
+
 /**
- * Discards what was typed so far: in `ahead`, in the stream, and in the terminal's line buffer. Returns undefined once
- * the input pauses; the terminal is then in raw mode, as the question needs it. A Ctrl-C in the discarded input still
- * interrupts. Throws the signal's reason.
+ * Puts the terminal into raw mode, and discards what was typed so far: in the stream, and in the terminal's line buffer.
+ * Returns undefined once the input pauses, in raw mode; otherwise restores the terminal. A Ctrl-C in the discarded
+ * input still interrupts. Throws the signal's reason.
  */
-async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise<Reading | undefined> {
-  let interrupted = ahead.readings.some(({ kind }) => kind === 'interrupted')
+export async function discard(keyboard: Keyboard): Promise<'interrupted' | 'declined' | undefined> {
+  const { input, job, signal } = keyboard
+  let interrupted = false
   let came = false
-  ahead.readings.length = 0
-  ahead.rest = ''
   const onData = (chunk: Buffer | string): void => {
     came = true
     interrupted ||= chunk.includes('\x03')
+    if (chunk.includes('\x1a')) job.stop()
   }
   // The terminal was closed; the stream is destroyed then.
   const onError = (): void => undefined
   let quiet = false
-  input.setRawMode?.(true)
-  input.on('data', onData)
   input.on('error', onError)
+  const leaveRaw = enterRaw(keyboard, {
+    resume() {
+      came = true
+    },
+  })
+  input.on('data', onData)
   input.resume()
   try {
     for (let waits = 0; waits < mostWaits && !interrupted && !quiet; waits++) {
@@ -166,11 +245,36 @@ async function discard(input: Input, ahead: Ahead, signal: AbortSignal): Promise
     // Paused, so that no input is lost before the question.
     input.pause()
     input.removeListener('data', onData)
-    if (!quiet || interrupted || hasEnded(input)) input.setRawMode?.(false)
+    leaveRaw(quiet && !interrupted && !hasEnded(input))
     input.removeListener('error', onError)
   }
-  if (interrupted) return { kind: 'interrupted' }
-  return quiet ? undefined : { kind: 'declined' }
+  if (interrupted) return 'interrupted'
+  return quiet ? undefined : 'declined'
+}
+
+/**
+ * Puts the terminal into raw mode, except while the process is stopped. Returns a function that ends this, and leaves
+ * raw mode unless told to keep it.
+ */
+export function enterRaw(
+  { input, job }: Keyboard,
+  { resume, ...others }: Omit<Watcher, 'stop'>,
+): (keep?: boolean) => void {
+  const unwatch = job.watch({
+    ...others,
+    stop: () => void input.setRawMode?.(false),
+    resume() {
+      // Off first: the shell has changed the mode, which Node does not know.
+      input.setRawMode?.(false)
+      input.setRawMode?.(true)
+      resume()
+    },
+  })
+  input.setRawMode?.(true)
+  return (keep = false) => {
+    unwatch()
+    if (!keep) input.setRawMode?.(false)
+  }
 }
 
 /** Resolves after `ms`, once all input that had arrived by then was delivered, even if the timer is late. */
@@ -178,46 +282,76 @@ function nextTurn(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(() => setImmediate(resolve), ms))
 }
 
-/** The first of: Enter, Ctrl-C, Esc, the end of input, the signal. Lines after the first go to `ahead`. */
-function read(
-  terminal: Interface,
-  ahead: Ahead,
-  { input, signal, quiet }: { input: Input; signal: AbortSignal; quiet(): void },
-): Promise<Reading> {
+interface ReadOptions extends Keyboard {
+  readonly echo: boolean
+  readonly stops: Stops
+  /** Shows no more of what is typed. */
+  quiet(): void
+}
+
+/** The first of: Enter, Ctrl-C, Esc, the end of input, a stop, the signal. Lines after the first go to `ahead`. */
+function read(terminal: Interface, ahead: Ahead, options: ReadOptions): Promise<Reading | Stopped> {
+  const { input, job, signal, echo, stops, quiet } = options
   return new Promise((resolve, reject) => {
-    let answered = false
-    const end = (reading: Reading): void => {
-      // Further lines of the same chunk were typed ahead.
-      if (answered) return void ahead.readings.push(reading)
-      answered = true
-      // The rest of the chunk belongs to the next question, which may have no echo.
-      quiet()
-      resolve(reading)
+    let first: Reading | Stopped | undefined
+    /** The lines of a secret. */
+    const lines: string[] = []
+    let pause: NodeJS.Timeout | undefined
+    const end = (reading: Reading | Stopped): void => {
+      if (first === undefined) {
+        clearTimeout(pause)
+        first = reading
+        // The rest of the chunk belongs to the next question, which may have no echo.
+        quiet()
+        resolve(reading)
+      } else if (first.kind !== 'stopped' && reading.kind !== 'stopped') {
+        // Further lines of the same chunk were typed ahead. After Ctrl-Z they are dropped, as the terminal itself does.
+        ahead.readings.push(reading)
+      }
     }
-    const onKey = (_text: unknown, key: { name?: string } | undefined): void => {
-      if (key?.name === 'escape') end({ kind: 'declined' })
+    const endSecret = (): void => end({ kind: 'line', text: lines.join('\n') })
+    const decline = (): void => (lines.length > 0 ? endSecret() : end({ kind: 'declined' }))
+    const waitForMore = (): void => {
+      clearTimeout(pause)
+      pause = setTimeout(() => setImmediate(endSecret), quietMs)
+    }
+    const onKey = (_text: unknown, key: { name?: string; ctrl?: boolean } | undefined): void => {
+      if (lines.length > 0) waitForMore()
+      if (key?.ctrl && key.name === 'z' && process.platform !== 'win32') {
+        stops.leave()
+        job.stop()
+      } else if (key?.name === 'escape') decline()
     }
     const onAbort = (): void => reject(signal.reason)
+    // On a dumb terminal Ctrl-Z is in the line.
+    const typed = (): string => [...lines, terminal.line].join('\n').replaceAll('\x1a', '')
+    stops.leave = () => end({ kind: 'stopped', text: typed() })
     terminal.on('line', (text) => {
       // readline also emits a line at the end of input, without Enter.
-      end(!answered && hasEnded(input) ? { kind: 'declined' } : { kind: 'line', text })
+      if (first === undefined && hasEnded(input)) decline()
+      else if (echo || first !== undefined) end({ kind: 'line', text })
+      else {
+        lines.push(text)
+        waitForMore()
+      }
     })
     terminal.on('SIGINT', () => end({ kind: 'interrupted' }))
-    // After Ctrl-Z and `fg`, readline leaves the input paused, in raw mode: not even Ctrl-C would arrive.
-    terminal.on('SIGCONT', () => terminal.resume())
+    // Otherwise readline would stop the process itself, and leave the terminal in raw mode after `fg`.
+    terminal.on('SIGTSTP', () => undefined)
     // Ctrl-D, the end of input, or a closed terminal.
     terminal.on('error', onClose)
     input.on('close', onClose)
     input.on('keypress', onKey)
     signal.addEventListener('abort', onAbort, { once: true })
     terminal.on('close', () => {
+      clearTimeout(pause)
       input.removeListener('close', onClose)
       input.removeListener('keypress', onKey)
       signal.removeEventListener('abort', onAbort)
       onClose()
     })
     function onClose(): void {
-      if (!answered) end({ kind: 'declined' })
+      if (first === undefined) decline()
     }
   })
 }

@@ -1,8 +1,8 @@
 import { emitKeypressEvents } from 'node:readline'
 import { CliError } from '../errors.ts'
-import type { Terminal as Input } from '../world.ts'
+import { discard, enterRaw, type Keyboard } from './editor.ts'
 
-/** A pressed key: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held. */
+/** A pressed key: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held; or `redraw`. */
 export interface Key {
   readonly name: string
   readonly ctrl: boolean
@@ -11,48 +11,70 @@ export interface Key {
 /** Clears a terminal and moves to the top left. */
 export const clearScreen = '\x1b[2J\x1b[3J\x1b[H'
 
+/** Yielded first, and whenever the screen is to be drawn again: after Ctrl-Z and `fg`, or with another size. */
+const redraw: Key = { name: 'redraw', ctrl: false }
+
 /**
- * Yields keys as they are pressed. Restores the terminal when the iteration ends. Ends at the end of input; throws
- * `interrupted` on Ctrl-C, and the signal's reason.
+ * Yields keys as they are pressed; those pressed before the first `redraw` are discarded. Ctrl-Z stops the process.
+ * Restores the terminal when the iteration ends. Throws `interrupted` on Ctrl-C, `declined` at the end of input, and
+ * the signal's reason.
  */
-export async function* keysOf(input: Input, signal: AbortSignal): AsyncGenerator<Key, void, undefined> {
-  const pressed: (Key | undefined)[] = []
+export async function* keysOf(keyboard: Keyboard): AsyncGenerator<Key, void, undefined> {
+  const { input, job, signal } = keyboard
+  const pressed: (Key | 'interrupted' | 'declined')[] = []
   let wake: () => void = () => undefined
-  const press = (key: Key | undefined): void => {
+  const press = (key: Key | 'interrupted' | 'declined'): void => {
     pressed.push(key)
     wake()
+  }
+  /** Keys typed to the shell, or ahead of the screen, are no answer to it. */
+  let isDrawn = false
+  const draw = async (): Promise<void> => {
+    isDrawn = false
+    const end = await discard(keyboard)
+    isDrawn = true
+    press(end ?? redraw)
+    input.resume()
   }
   const onKey = (
     text: string | undefined,
     key: { name?: string | undefined; ctrl?: boolean } | undefined,
-  ): void => press({ name: key?.name ?? text ?? '', ctrl: key?.ctrl === true })
-  const onEnd = (): void => press(undefined)
+  ): void => {
+    const name = key?.name ?? text ?? ''
+    const ctrl = key?.ctrl === true
+    if (!isDrawn) return
+    if (ctrl && name === 'z') job.stop()
+    else press(ctrl && name === 'c' ? 'interrupted' : { name, ctrl })
+  }
+  const onEnd = (): void => press('declined')
   const onAbort = (): void => wake()
+  const leaveRaw = enterRaw(keyboard, {
+    resume: () => void (isDrawn && draw().catch(onAbort)),
+    resize: () => void (isDrawn && press(redraw)),
+  })
   emitKeypressEvents(input)
-  input.setRawMode?.(true)
   input.on('keypress', onKey)
-  input.on('end', onEnd)
+  for (const event of ['end', 'close', 'error']) input.on(event, onEnd)
   signal.addEventListener('abort', onAbort, { once: true })
-  input.resume()
   try {
+    await draw()
     for (;;) {
       signal.throwIfAborted()
-      if (pressed.length === 0) {
+      const key = pressed.shift()
+      if (key === 'interrupted') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })
+      if (key === 'declined') throw new CliError('declined', 'the terminal was closed')
+      if (key !== undefined) yield key
+      else {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
-        continue
       }
-      const key = pressed.shift()
-      if (key === undefined) return
-      if (key.ctrl && key.name === 'c') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })
-      yield key
     }
   } finally {
     input.removeListener('keypress', onKey)
-    input.removeListener('end', onEnd)
+    for (const event of ['end', 'close', 'error']) input.removeListener(event, onEnd)
     signal.removeEventListener('abort', onAbort)
-    input.setRawMode?.(false)
+    leaveRaw()
     input.pause()
   }
 }

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
-import { createEditor, type EditorOptions, type LineOptions } from './editor.ts'
+import { createEditor, discard, type EditorOptions, type LineOptions } from './editor.ts'
 
 /**
  * Prompts on the terminal. A question may contain untrusted text: control characters in it, also newlines, are made
@@ -16,8 +16,10 @@ export interface Prompts {
   typed(question: string): Promise<string>
   /** Asks for a text and returns it trimmed, maybe empty. Accepts what was typed ahead. */
   ask(question: string): Promise<string>
-  /** As `ask`, without showing what is typed. */
+  /** As `ask`, without showing what is typed; with all lines that were pasted. */
   secret(question: string): Promise<string>
+  /** Discards what was typed since, so that the rest of a pasted secret does not reach the shell. */
+  discard(): Promise<void>
 }
 
 /**
@@ -40,5 +42,8 @@ export function createPrompts(options: EditorOptions): Prompts {
     typed,
     ask: (question) => answer(question, { echo: true, typedAhead: 'keep' }),
     secret: (question) => answer(question, { echo: false, typedAhead: 'keep' }),
+    async discard() {
+      if ((await discard(options)) === undefined) options.input.setRawMode?.(false)
+    },
   }
 }

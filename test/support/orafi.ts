@@ -8,6 +8,7 @@ import { CliError, ClosedPipe } from '../../src/errors.ts'
 import { main } from '../../src/main.ts'
 import type { Sink, World } from '../../src/world.ts'
 import { type Clock, createClock, realTimer } from './clock.ts'
+import { createJob } from './job.ts'
 
 type StreamName = 'stdin' | 'stdout' | 'stderr'
 type Signal = keyof typeof signalCodes
@@ -120,6 +121,7 @@ export async function orafi(
     timer: circumstances.timer ?? realTimer,
     pause: setImmediate,
     signal: controller.signal,
+    job: createJob().job,
     owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },
     platform: 'linux',
     nodeVersion: '20.20.0',

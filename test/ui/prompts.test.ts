@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { CliError } from '../../src/errors.ts'
 import { createPrompts } from '../../src/ui/prompts.ts'
+import { createJob } from '../support/job.ts'
 import { openTerminal, until } from './terminal.ts'
 
 const open = (signal = new AbortController().signal) => {
   const terminal = openTerminal()
+  const shell = createJob()
+  const { keyboard: input, output } = terminal
   return {
     ...terminal,
-    prompts: createPrompts({ input: terminal.keyboard, output: terminal.output, signal }),
+    shell,
+    prompts: createPrompts({ input, output, job: shell.job, signal }),
     /** Resolves once a question stands on the screen. */
     see: (question: string) => until(() => terminal.written().includes(question)),
   }
@@ -236,6 +240,138 @@ describe('a question whose answer cannot be taken back', () => {
     expect(await asked).toBe(true)
     expect(await prompts.ask('First name?')).toBe('Ada')
     expect(await prompts.ask('Last name?')).toBe('Obi')
+  })
+})
+
+describe('Ctrl-Z at a question', () => {
+  const kinds = ['ask', 'secret', 'confirm', 'typed'] as const
+
+  it.each(kinds)('(%s) gives the terminal back, and asks again after fg, twice', async (kind) => {
+    const { prompts, keyboard, shell, isRaw, lines, written, see } = open()
+    const asked = prompts[kind]('Well?')
+    await see('Well?')
+    for (const times of [2, 3]) {
+      keyboard.write('\x1a')
+      await until(shell.isStopped)
+      expect(isRaw()).toBe(false)
+      expect(keyboard.isPaused()).toBe(true)
+      expect((await lines()).at(-1)).not.toBe('')
+      shell.resume()
+      await until(() => written().split('Well?').length > times)
+      expect(isRaw()).toBe(true)
+    }
+    keyboard.write('yes\r')
+    expect(await asked).toBe(kind === 'confirm' ? true : 'yes')
+    expect(isRaw()).toBe(false)
+    expect(shell.watchers()).toBe(0)
+  })
+
+  it.each(kinds)('(%s) keeps what was typed so far, and drops what came with the key', async (kind) => {
+    const { prompts, keyboard, shell, lines, written, see } = open()
+    const asked = prompts[kind]('Well?')
+    await see('Well?')
+    keyboard.write('ye\x1ano\rno\r')
+    await until(shell.isStopped)
+    shell.resume()
+    await until(() => written().split('Well?').length > 2)
+    if (kind === 'secret') expect(written()).not.toContain('ye')
+    else await until(async () => (await lines()).at(-1)?.endsWith(' ye') === true)
+    keyboard.write('s\r')
+    expect(await asked).toBe(kind === 'confirm' ? true : 'yes')
+  })
+
+  it.each(['confirm', 'typed'] as const)(
+    '(%s) takes no answer from what was typed to the shell',
+    async (kind) => {
+      const { prompts, keyboard, shell, written, see } = open()
+      const asked = prompts[kind]('Well?')
+      await see('Well?')
+      keyboard.write('\x1a')
+      await until(shell.isStopped)
+      keyboard.write('y\r')
+      shell.resume()
+      keyboard.write('y\r')
+      await until(() => written().split('Well?').length > 2)
+      keyboard.write('n\r')
+      expect(await asked).toBe(kind === 'confirm' ? false : 'n')
+    },
+  )
+
+  it('works while a question waits for typed-ahead keys to end, too', async () => {
+    const { prompts, keyboard, shell, isRaw, see } = open()
+    const asked = prompts.confirm('Well?')
+    keyboard.write('\x1a')
+    await until(shell.isStopped)
+    expect(isRaw()).toBe(false)
+    shell.resume()
+    await see('Well?')
+    keyboard.write('y\r')
+    expect(await asked).toBe(true)
+  })
+
+  it.each([
+    ['kill -TSTP', true],
+    ['kill -STOP', false],
+  ])('is the same as %s and kill -CONT', async (_name, isTold) => {
+    const { prompts, keyboard, shell, isRaw, written, see } = open()
+    const asked = prompts.secret('Key?')
+    await see('Key?')
+    keyboard.write('ab')
+    await until(() => keyboard.readableLength === 0)
+    if (isTold) {
+      await shell.stop()
+      expect(isRaw()).toBe(false)
+    }
+    shell.resume()
+    await until(() => written().split('Key?').length > 2)
+    keyboard.write('cd\r')
+    expect(await asked).toBe('abcd')
+  })
+
+  it('is an end, if the command is interrupted meanwhile', async () => {
+    const controller = new AbortController()
+    const { prompts, keyboard, shell, isRaw, see } = open(controller.signal)
+    const asked = prompts.ask('Well?')
+    await see('Well?')
+    keyboard.write('\x1a')
+    await until(shell.isStopped)
+    const reason = new CliError('interrupted', 'interrupted by SIGTERM', { exitCode: 143 })
+    controller.abort(reason)
+    shell.resume()
+    await expect(asked).rejects.toBe(reason)
+    expect(isRaw()).toBe(false)
+  })
+})
+
+describe('a secret', () => {
+  it.each(['\r\n\r\nkey\r\n\r\n', '\rkey\r', ' \r key \r'])(
+    'may be pasted with blank lines around it: %j',
+    async (pasted) => {
+      const { prompts, keyboard } = open()
+      keyboard.write(pasted)
+      expect(await prompts.secret('Key?')).toBe('key')
+    },
+  )
+
+  it('is all that was pasted, also in pieces, so that nothing is left for the shell', async () => {
+    const { prompts, keyboard, written, see, isRaw } = open()
+    const asked = prompts.secret('Key?')
+    await see('Key?')
+    keyboard.write('key\recho ')
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    keyboard.write('leak\rmore')
+    expect((await asked).split('\n')).toEqual(['key', 'echo leak'])
+    keyboard.write('and more\r')
+    await prompts.discard()
+    expect(isRaw()).toBe(false)
+    expect(keyboard.readableLength).toBe(0)
+    expect(written()).not.toMatch(/leak|more/)
+  })
+
+  it('is empty when Enter alone is pressed', async () => {
+    const { prompts, keyboard } = open()
+    keyboard.write('\r')
+    expect(await prompts.secret('Key?')).toBe('')
   })
 })
 

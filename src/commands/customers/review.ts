@@ -55,7 +55,6 @@ async function pressSteps(
     if (shown !== undefined) await context.redraw((surface) => reviewScreen(shown, surface))
   }
   if (current().over) return
-  await draw()
   for await (const key of await context.keys()) {
     const step = stepOf(key)
     if (step !== undefined) await take(step)
