@@ -10,7 +10,7 @@ import { stringifyExact } from '../exact.ts'
 import { notFoundHint } from '../hints.ts'
 import type { OpenRun } from '../journal/run.ts'
 import { mapInOrder, runUntilStopped } from './pool.ts'
-import type { Throttle } from './throttle.ts'
+import { createOutage, type Outage, type Throttle } from './throttle.ts'
 
 /** A customer to delete. */
 export interface DeletionRequest {
@@ -149,16 +149,20 @@ export async function executeDeletion(
   { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
 ): Promise<{ report: DeletionReport; stopped: unknown }> {
   const ended = new Map<string, Outcome>()
+  const outage = createOutage('run the same command again when the API is back: it deletes what is left')
 
   async function deleteTarget(target: Target, stopRest: (reason: unknown) => void): Promise<Outcome> {
     const { id } = target
     const found = await lookUp(client, id)
     if (found.state === 'gone') return { outcome: 'notFound' }
-    if (found.state === 'unknown') return failed(found.error)
+    if (found.state === 'unknown') {
+      stopRest(outage.noAnswer(found.error))
+      return failed(found.error)
+    }
     const reason = changeSince(found.customer, target) ?? (await target.reasonToKeep?.(found.customer))
     if (reason !== undefined) return { outcome: 'leftOut', reason }
     await run.intend([{ item: id, at: now(), record: found.customer }])
-    const { end, stop, mayStillArrive } = await sendDelete(client, id)
+    const { end, stop, mayStillArrive } = await sendDelete(client, id, outage)
     stopRest(stop)
     // Set before journaling: if the journal fails, the report still includes it.
     ended.set(id, end)
@@ -177,31 +181,47 @@ export async function executeDeletion(
     throttle,
     signal,
   })
-  return { report: deletionReport(plan, ended), stopped }
+  const report = deletionReport(plan, ended)
+  const failure = await journalLeftOut(report.leftOut, { run, now })
+  return { report, stopped: stopped ?? failure }
+}
+
+/** Journals why items were left out, so that `runs show` has them all. Resolves with the error if it fails. */
+export async function journalLeftOut(
+  leftOut: DeletionReport['leftOut'],
+  { run, now }: Pick<ExecuteOptions, 'run' | 'now'>,
+): Promise<unknown> {
+  if (leftOut.length === 0) return undefined
+  const outcome = 'notSent'
+  const ended = leftOut.map(({ id, reason }) => ({ item: id, at: now(), outcome, message: reason }) as const)
+  return run.conclude(ended).catch((error: unknown) => error)
 }
 
 /**
  * Deletes one customer; never throws. A 404 after an attempt without a response counts as deleted. If the response was
  * lost, a GET decides; if that fails too, the outcome is `ambiguous` (docs/contract.md#outcomes).
  *
- * @returns `stop` is set if the next deletion would fail in the same way: a rejected key, or an interruption;
+ * @returns `stop` is set if the next deletion would fail in the same way: a rejected key, an outage, or an interruption;
  * `mayStillArrive` if the record still exists, but a request without a response may yet be carried out
  */
 async function sendDelete(
   client: Client,
   id: string,
+  outage: Outage,
 ): Promise<{ end: Exclude<Outcome, { outcome: 'leftOut' }>; stop?: unknown; mayStillArrive?: boolean }> {
   try {
     await deleteCustomer(client, id)
+    outage.answered()
     return { end: { outcome: 'deleted' } }
   } catch (error) {
     // An interruption: the client finishes requests that were sent, so this one was not.
     if (!(error instanceof ApiError)) return { end: { outcome: 'notSent' }, stop: error }
-    const stop = error.code === 'auth' ? error : undefined
     if (error.code === 'not_found') return { end: { outcome: error.unanswered ? 'deleted' : 'notFound' } }
+    const found = error.unanswered ? await lookUp(client, id).catch(() => undefined) : undefined
+    const refused = error.code === 'auth' ? error : undefined
+    if (found?.state === 'gone') return { end: { outcome: 'deleted' }, stop: refused }
+    const stop = refused ?? outage.noAnswer(error)
     if (!error.unanswered) return { end: failed(error), stop }
-    const found = await lookUp(client, id).catch(() => undefined)
-    if (found?.state === 'gone') return { end: { outcome: 'deleted' }, stop }
     if (found?.state === 'there') return { end: failed(error), stop, mayStillArrive: true }
     const message = `${error.message}; it is unknown whether it was deleted`
     return { end: { outcome: 'failed', code: 'ambiguous', message }, stop, mayStillArrive: true }

@@ -31,6 +31,10 @@ export interface ImportOptions extends ImportInput, ResolveOptions {
 
 /** Rows by outcome, and the error that stopped the import, if any. Rows in no count were not sent. */
 export interface ImportReport {
+  /** The rows that the API rejected, with its message. */
+  readonly refused: { readonly line: number; readonly reason: string }[]
+  /** The lines of the undecided rows. */
+  unresolved: readonly number[]
   created: number
   skipped: number
   /** Left out because an earlier row has the same e-mail. */
@@ -41,7 +45,16 @@ export interface ImportReport {
 }
 
 function emptyReport(): ImportReport {
-  return { created: 0, skipped: 0, repeated: 0, rejected: 0, undecided: 0, stopped: undefined }
+  return {
+    refused: [],
+    unresolved: [],
+    created: 0,
+    skipped: 0,
+    repeated: 0,
+    rejected: 0,
+    undecided: 0,
+    stopped: undefined,
+  }
 }
 
 /** Counts what an import would do, without sending anything. */
@@ -102,6 +115,7 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
     report.stopped = error
   }
   report.undecided = unresolved.length
+  report.unresolved = unresolved.map(({ row }) => row.row.line)
   return report
 }
 
@@ -238,6 +252,7 @@ async function send(work: Import, row: ImportRow): Promise<void> {
     if (status === 409) return conclude(work, row, { outcome: 'skipped' })
     // A failure to write the row is reported when the rejects are closed.
     work.options.rejects?.add(row.row, message).catch(() => undefined)
+    report.refused.push({ line: row.row.line, reason: message })
     return conclude(work, row, { outcome: 'rejected', code, message })
   }
 }

@@ -6,7 +6,7 @@ import { deletedElsewhere, type Undone } from '../journal/list.ts'
 import { type RunItem, runItems } from '../journal/read.ts'
 import type { RunHeader } from '../journal/records.ts'
 import type { Owner } from '../storage/process.ts'
-import { type ExecuteOptions, idsOf, lookUp, outcomesOf } from './deletion.ts'
+import { type ExecuteOptions, idsOf, journalLeftOut, lookUp, outcomesOf } from './deletion.ts'
 import { runUntilStopped } from './pool.ts'
 import { createOutage } from './throttle.ts'
 
@@ -150,8 +150,7 @@ export async function executeRecreation(
       }
       const { code, message } = error
       if (code === 'auth') stopRest(error)
-      if (code === 'ambiguous' || code === 'unavailable') stopRest(outage.noAnswer(error))
-      else outage.answered()
+      stopRest(outage.noAnswer(error))
       return { outcome: code === 'ambiguous' ? 'undecided' : 'failed', code, message }
     }
   }
@@ -172,7 +171,9 @@ export async function executeRecreation(
     throttle,
     signal,
   })
-  return { report: recreationReport(plan, ended), stopped }
+  const leftOut = plan.requested.filter((planned) => planned.outcome === 'leftOut')
+  const failure = await journalLeftOut(leftOut, { run, now })
+  return { report: recreationReport(plan, ended), stopped: stopped ?? failure }
 }
 
 /** What `runs undo --json` of a delete prints besides the run. */

@@ -66,7 +66,7 @@ const maxUnanswered = 20
 export interface Outage {
   /** Records a response of any kind. */
   answered(): void
-  /** Records a request without a usable response. Returns an error once there are too many in a row. */
+  /** Records an error. Returns the one to stop with once there are too many in a row without a usable response. */
   noAnswer(error: ApiError): CliError | undefined
 }
 
@@ -80,7 +80,8 @@ export function createOutage(hint: string): Outage {
     noAnswer(error) {
       // A 429 is a response: the API is up.
       if (error.status === 429) return undefined
-      unanswered += 1
+      const isAnswer = error.code !== 'unavailable' && error.code !== 'ambiguous'
+      unanswered = isAnswer ? 0 : unanswered + 1
       if (unanswered < maxUnanswered) return undefined
       const message = `${unanswered} requests in a row got no usable response: ${error.message}`
       return new CliError('unavailable', message, { hint, cause: error })

@@ -72,7 +72,7 @@ describe('a change is reported although stdout cannot be written', () => {
     const { env, file, ids } = await place(3)
     const imported = await inShell(`"$@" customers import ${file} --json -q >/dev/full`, env)
     expect(imported.exitCode).toBe(0)
-    expect(imported.stderr).toMatch(/3 created.*\nJournal: orafi runs show \S+\n\{"warning"/)
+    expect(imported.stderr).toMatch(/3 created.*\nundo: orafi runs undo \S+\n\{"warning"/)
     const [first = ''] = await runsIn(env)
     const undone = await inShell(`"$@" runs undo ${first} --yes -q >/dev/full`, env)
     expect(undone.exitCode).toBe(0)

@@ -19,6 +19,7 @@ import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { delimiterOption } from '../options.ts'
+import { accountFlags } from '../summary.ts'
 import { confirmNew, customersWith, existsError } from './existing.ts'
 
 type Fields = { [Field in keyof NewCustomer]?: string | undefined }
@@ -95,7 +96,10 @@ async function create(context: Context, options: Options): Promise<void> {
   const created = await createOne(client, customer)
   await context.printChange(one(created), {
     id: created.id,
-    summary: [`Created customer ${visible(created.id)} (${place})`],
+    summary: [
+      `Created customer ${visible(created.id)} (${place})`,
+      `undo: orafi customers delete ${visible(shellWord(created.id))}${accountFlags(context, session)}`,
+    ],
   })
 }
 

@@ -48,7 +48,8 @@ export function define(command: Command, run: Run): void {
       [8, 'it is unknown whether the customer was deleted (for several customers: 6)'],
     ],
     json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}], "notSent": [ids]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
-    notes: 'For the safety checks, see: orafi help safety.',
+    notes:
+      'Orafi cannot undo a delete; `orafi runs undo` can create the customer again with a new id. For the safety checks, see: orafi help safety.',
     examples: [
       'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
       'orafi customers delete mekus@orafi.app',

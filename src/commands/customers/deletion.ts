@@ -9,6 +9,7 @@ import {
 } from '../../bulk/deletion.ts'
 import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
+import { count, digits } from '../../count.ts'
 import { type Care, careCounts, defaultMaxDelete, unattendedProblems } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
 import { notFoundHint } from '../../hints.ts'
@@ -16,6 +17,7 @@ import { many, type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable, confirmByTyping, type ExpectedAnswer } from '../confirm.ts'
+import { countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
 
 /** The flags of the commands that delete. */
 export interface DeletionOptions {
@@ -57,15 +59,15 @@ export async function deleteCustomers(
     onLookedUp: (count) => context.status(`${count} of ${requests.length} looked up`),
   })
   context.status(undefined)
-  await showPlan(context, session, plan)
+  await showPlan(context, session, plan, options)
   if (options.dryRun) return reportDryRun(context, plan)
   if (plan.targets.length === 0) {
     const nothing = deletionReport(plan)
-    await context.printChange(deletionResult(null, nothing), { summary: [], ids: idsOf(nothing) })
+    await printDeletion(context, session, nothing, { ...how.run, run: undefined })
     throw deletionError(nothing, undefined)
   }
 
-  await confirm(context, session, plan, options)
+  await confirm(context, session, plan, how)
 
   const run = await context.openRun(session, how.run)
   const progress = context.progress(plan.targets.length)
@@ -82,31 +84,67 @@ export async function deleteCustomers(
   })
   progress.end()
 
-  await context.printChange(deletionResult(run.id, done), {
-    run: run.id,
-    ids: idsOf(done),
-    summary: [`${countsOf(done)} (${await session.named()}). Journal: orafi runs show ${run.id}`],
-  })
+  await printDeletion(context, session, done, { ...how.run, run: run.id })
   const error = deletionError(done, stopped)
   if (error !== undefined) throw error
 }
 
+/** Prints what was deleted, what was not and why, and how to undo it. */
+async function printDeletion(
+  context: Context,
+  session: Session,
+  done: DeletionReport,
+  request: Omit<RunRequest, 'command'> & { readonly run: string | undefined },
+): Promise<void> {
+  const { deleted, notFound, failed, leftOut, notSent } = done
+  const { run } = request
+  const counts = {
+    deleted: deleted.length,
+    'not found': notFound.length,
+    failed: failed.length,
+    'left out': leftOut.length,
+  }
+  const isUnchanged = deleted.length === 0 && !failed.some(({ code }) => code === 'ambiguous')
+  await context.printChange(deletionResult(run ?? null, done), {
+    run,
+    ids: idsOf(done),
+    summary: [
+      `${countsOf(counts, notSent.length)} (${await session.named()})`,
+      ...reasonsOf(
+        'failed',
+        failed.map(({ id, message }) => ({ id, reason: message })),
+        whereAll(run),
+      ),
+      ...reasonsOf('left out', leftOut, whereAll(run)),
+      undoLine(context, session, { ...request, nothing: isUnchanged ? 'nothing was deleted' : undefined }),
+    ],
+  })
+}
+
 /** Shows what will be deleted: the first records, every record that needs care, and counts. */
-async function showPlan(context: Context, session: Session, plan: DeletionPlan): Promise<void> {
+async function showPlan(
+  context: Context,
+  session: Session,
+  plan: DeletionPlan,
+  { dryRun }: DeletionOptions,
+): Promise<void> {
   const { targets, shown } = plan
   const { notFound, leftOut } = deletionReport(plan)
   if (shown.length > 0) await context.show(many(shown))
   const more = targets.length - shown.length
   const { live, spent, unreadable } = careCounts(targets.map(({ care }) => care))
-  const counts = [
-    `${targets.length} to delete${more > 0 ? ` (${more} more not shown)` : ''}`,
-    ...(live > 0 ? [`${live} seen in LIVE`] : []),
-    ...(spent > 0 ? [`${spent} with spending`] : []),
-    ...(unreadable > 0 ? [`${unreadable} with a mode or totalSpent that cannot be read`] : []),
-    ...(notFound.length > 0 ? [`${notFound.length} not found`] : []),
-    ...(leftOut.length > 0 ? [`${leftOut.length} left out`] : []),
-  ]
-  await context.note(`${counts.join(', ')} (${await session.named()})`)
+  const counts = countsOf({
+    [`to delete${more > 0 ? ` (${digits(more)} more not shown)` : ''}`]: targets.length,
+    'seen in LIVE': live,
+    'with spending': spent,
+    'with a mode or totalSpent that cannot be read': unreadable,
+    'not found': notFound.length,
+    'left out': leftOut.length,
+  })
+  await context.note(`${counts} (${await session.named()})`)
+  // Otherwise the summary, which follows at once, has them.
+  if (targets.length === 0 && !dryRun) return
+  for (const line of reasonsOf('left out', leftOut, whereAll(undefined))) await context.note(line)
 }
 
 /** Prints what would be deleted. Throws `not_found` or `partial` like the deletion would. */
@@ -120,7 +158,10 @@ async function reportDryRun(context: Context, plan: DeletionPlan): Promise<void>
     throw new CliError('not_found', 'none of the customers exist', { hint: notFoundHint })
   const remaining = notFound.length + leftOut.length
   if (remaining > 0) {
-    throw new CliError('partial', `${remaining} of ${plan.requested.length} would not be deleted`)
+    throw new CliError(
+      'partial',
+      `${digits(remaining)} of ${count(plan.requested.length, 'customer')} would not be deleted`,
+    )
   }
 }
 
@@ -132,26 +173,39 @@ async function confirm(
   context: Context,
   session: Session,
   plan: DeletionPlan,
-  options: DeletionOptions,
+  { options, run }: { readonly options: DeletionOptions; readonly run: RunRequest },
 ): Promise<void> {
   const records = plan.targets.length
   const most = options.maxDelete ?? (options.yes ? defaultMaxDelete : Number.POSITIVE_INFINITY)
   if (records > most) {
-    throw new CliError('usage', `${records} records would be deleted, which is more than ${most}`, {
-      hint: `to delete all of them, add --max-delete ${records}`,
-    })
+    throw new CliError(
+      'usage',
+      `${count(records, 'customer')} would be deleted, which is more than ${digits(most)}`,
+      {
+        hint: `to delete all of them, add --max-delete ${records}`,
+      },
+    )
   }
   const cares = plan.targets.map(({ care }) => care)
   if (options.yes) return checkUnattended(context, session, cares, options)
-  const question = `${await session.named()} · Delete ${records === 1 ? '1 customer' : `${records} customers`}?`
+  const question = `${await session.named()} · Delete ${count(records, 'customer')}?`
+  await context.warn(`Orafi cannot undo this; ${wayBack(run, records)}.`)
   if (session.key.mode === 'test' && !cares.some(({ live }) => live)) {
     const prompts = await context.prompts()
     if (await prompts.confirm(question)) return
     throw new CliError('declined', 'nothing was deleted')
   }
   const expected = answerFor(plan)
-  await context.warn(`${question} This cannot be undone.`)
+  await context.warn(question)
   await confirmByTyping(context, expected, 'nothing was deleted')
+}
+
+/** What remains possible after a deletion. */
+function wayBack({ personal, undoes }: RunRequest, records: number): string {
+  if (undoes !== undefined) return 'to have them again, import them again'
+  if (!personal) return 'with --no-journal, `orafi runs undo` cannot either'
+  const again = records === 1 ? 'the customer again with a new id' : 'the customers again with new ids'
+  return `\`orafi runs undo\` can create ${again}`
 }
 
 /** The longest e-mail that has to be typed; for a longer one the id is used. */
@@ -216,16 +270,4 @@ function idsOf({ deleted, notFound, failed, leftOut, notSent }: DeletionReport):
     'Left out': all(leftOut.map(({ id }) => id)),
     'Not sent': all(notSent),
   }
-}
-
-/** Counts by outcome, as text; together they cover all requested ids. */
-function countsOf({ deleted, notFound, failed, leftOut, notSent }: DeletionReport): string {
-  const asked = deleted.length + notFound.length + failed.length + leftOut.length + notSent.length
-  return [
-    `${deleted.length} deleted`,
-    ...(notFound.length > 0 ? [`${notFound.length} not found`] : []),
-    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
-    ...(leftOut.length > 0 ? [`${leftOut.length} left out`] : []),
-    ...(notSent.length > 0 ? [`${notSent.length} not sent of ${asked}`] : []),
-  ].join(', ')
 }

@@ -6,6 +6,7 @@ import { type CheckedInput, checkInput } from '../../bulk/import-input.ts'
 import { type Earlier, readAccount, readEarlier } from '../../bulk/import-unresolved.ts'
 import { createThrottle, maxConcurrency } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
+import { count, digits } from '../../count.ts'
 import { CliError } from '../../errors.ts'
 import { parseEncoding } from '../../files/decode.ts'
 import { type ColumnMap, columnFields, type Defaults, parseDefaults, parseMap } from '../../files/headings.ts'
@@ -19,6 +20,7 @@ import { createTextSet, type TextSet } from '../../text-set.ts'
 import { visible } from '../../visible.ts'
 import { checkLiveUnattended, confirmCreation } from '../confirm.ts'
 import { deletionOptions, positive, repeatable } from '../options.ts'
+import { countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
 import { noteRepeated } from './filters.ts'
 
 interface Options {
@@ -133,9 +135,13 @@ async function importFile(context: Context, file: string, options: Options): Pro
   for (const note of input.shape.notes) await context.warn(note)
   if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.note(line)
   if (input.bad > 0 && !skipInvalid) {
-    throw new CliError('usage', `${input.bad} of ${input.rows} rows are invalid; nothing was sent`, {
-      hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
-    })
+    throw new CliError(
+      'usage',
+      `${digits(input.bad)} of ${count(input.rows, 'row is', 'rows are')} invalid; nothing was sent`,
+      {
+        hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
+      },
+    )
   }
   const rejects =
     options.rejects === undefined
@@ -205,7 +211,7 @@ async function confirm(
 ): Promise<void> {
   if (asks(session, input)) {
     const rows = rowsToSend(input)
-    await confirmCreation(context, session, `Import up to ${rows} customers?`, rows, options)
+    await confirmCreation(context, session, `Import up to ${count(rows, 'customer')}?`, rows, options)
   } else if (options.yes || !context.canAsk) checkLiveUnattended(context, session)
   // Looked up before anything is sent, so that the summary is printed without delay.
   await session.named()
@@ -232,7 +238,7 @@ function mappingOf({ shape, rows, samples }: CheckedInput): string[] {
         ? 'JSON'
         : 'NDJSON',
     encoding.label.toUpperCase() + (encoding.isGzip ? ', gzip' : ''),
-    `${rows} ${rows === 1 ? 'row' : 'rows'}`,
+    count(rows, 'row'),
   ]
   const columns = columnFields.flatMap((field) => {
     const heading = mapping?.[field]
@@ -280,14 +286,13 @@ async function readKnown(
 
 function resolving(rows: number, waitMs: number): string {
   const wait = Math.ceil(waitMs / 1000)
-  const what = rows === 1 ? '1 row' : `${rows} rows`
-  return `checking the account for ${what} whose response was lost${wait > 0 ? `, in ${wait} s` : ''}`
+  return `checking the account for ${count(rows, 'row')} whose response was lost${wait > 0 ? `, in ${wait} s` : ''}`
 }
 
 async function printReport(
   context: Context,
   session: Session,
-  { created, skipped, repeated, rejected, undecided }: ImportReport,
+  { created, skipped, repeated, rejected, undecided, refused, unresolved }: ImportReport,
   about: {
     dryRun: boolean
     rows: number
@@ -301,21 +306,34 @@ async function printReport(
   const notSent = rows - created - skipped - repeated - rejected - undecided
   const outcome = { run: run ?? null, created, skipped, repeated, rejected, undecided, notSent, seconds }
   const document = { ...outcome, profile, mode: key.mode, key: key.masked }
-  const counts = [
-    `${created} ${dryRun ? 'would be created' : 'created'}`,
-    `${skipped} skipped`,
-    ...(repeated > 0 ? [`${repeated} repeated`] : []),
-    `${rejected} rejected`,
-    `${undecided} unresolved`,
-    ...(notSent > 0 ? [`${notSent} not sent of ${rows}`] : []),
+  const counts = {
+    [dryRun ? 'would be created' : 'created']: created,
+    skipped,
+    repeated,
+    rejected,
+    unresolved: undecided,
+  }
+  const unknown = 'it is unknown whether the customer was created, and it was not sent again'
+  const lines = [
+    ...reasonsOf(
+      'rejected',
+      refused.map(({ line, reason }) => ({ id: `line ${line}`, reason })),
+      whereAll(run),
+    ),
+    ...reasonsOf(
+      'unresolved',
+      unresolved.map((line) => ({ id: `line ${line}`, reason: unknown })),
+      whereAll(run),
+    ),
   ]
+  const nothing = created === 0 ? 'nothing was created' : undefined
   await context.printChange(report(document, [], [], 'nowhere'), {
     run,
     summary: [
-      `${counts.join(', ')} in ${seconds} s (${await session.named()})`,
+      `${countsOf(counts, notSent)} in ${seconds} s (${await session.named()})`,
+      ...lines,
       ...(rejects === undefined ? [] : [`Rows that were not imported: ${visible(rejects)}`]),
-      ...(run === undefined ? [] : [`Journal: orafi runs show ${run}`]),
-      ...(dryRun ? ['Dry run: nothing was sent.'] : []),
+      dryRun ? 'Dry run: nothing was sent.' : undoLine(context, session, { personal: true, run, nothing }),
     ],
   })
 }
@@ -334,9 +352,8 @@ async function stopError(context: Context, stopped: unknown): Promise<unknown> {
 }
 
 function partOf({ rejected, undecided }: ImportReport): string {
-  const unresolved = `${undecided} rows are unresolved: it is unknown whether they were created, and they were not sent again`
   return [
-    ...(rejected > 0 ? [`${rejected} rows were rejected`] : []),
-    ...(undecided > 0 ? [unresolved] : []),
+    ...(rejected > 0 ? [count(rejected, 'row was rejected', 'rows were rejected')] : []),
+    ...(undecided > 0 ? [count(undecided, 'row is unresolved', 'rows are unresolved')] : []),
   ].join('; ')
 }

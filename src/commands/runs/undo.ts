@@ -6,6 +6,7 @@ import { executeRecreation, planRecreation, recreationReport } from '../../bulk/
 import { createThrottle, type Throttle } from '../../bulk/throttle.ts'
 import { environmentProfile } from '../../config/profiles.ts'
 import type { Context, Run } from '../../context.ts'
+import { count, digits } from '../../count.ts'
 import { fingerprintOf } from '../../customers/fingerprint.ts'
 import { careOf } from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
@@ -25,6 +26,7 @@ import {
   deletionResult,
 } from '../customers/deletion.ts'
 import { deletionOptions } from '../options.ts'
+import { countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
 
 /** `orafi runs undo RUN [ID…]` */
 export function define(command: Command, run: Run): void {
@@ -149,7 +151,7 @@ async function undoImport(undo: Undo): Promise<void> {
   checkInRun(undo, created)
   if (unknown > 0) {
     await context.warn(
-      `warning: the outcome of ${unknown} rows is unknown, and they are not undone; import the same file again to resolve them`,
+      `warning: the outcome of ${count(unknown, 'row')} is unknown, and ${unknown === 1 ? 'it is' : 'they are'} not undone; import the same file again to resolve them`,
     )
   }
   const chosen = [...created.keys()].filter((id) => only.size === 0 || only.has(id))
@@ -225,9 +227,10 @@ async function undoDelete(undo: Undo): Promise<void> {
   let stopped: unknown
   if (targets.length > 0) {
     await context.show(many(targets.slice(0, maxShown).map(({ id, customer }) => ({ id, ...customer }))))
-    const customers = targets.length === 1 ? '1 customer' : `${targets.length} customers`
+    const customers = count(targets.length, 'customer')
+    const ids = targets.length === 1 ? 'a new id' : 'new ids'
     await context.warn(
-      `${customers} to create again, with new ids. totalSpent, transactions and dates are not restored.`,
+      `${customers} to create again, with ${ids}. totalSpent, transactions and dates are not restored.`,
     )
     await confirmCreation(context, session, `Create ${customers} again?`, targets.length, options)
 
@@ -251,12 +254,12 @@ async function undoDelete(undo: Undo): Promise<void> {
     stopped = executed.stopped
   }
 
-  const counts = [
-    `${done.undone.length} created again`,
-    `${done.undecided.length} unresolved`,
-    `${done.leftOut.length} left out`,
-    ...(done.notSent.length > 0 ? [`${done.notSent.length} not sent of ${requested.length}`] : []),
-  ]
+  const counts = {
+    'created again': done.undone.length,
+    unresolved: done.undecided.length,
+    'left out': done.leftOut.length,
+  }
+  const reason = 'it is unknown whether the customer was created again'
   const rows = done.undone.map(({ id, newId }) => ({ id, newId }))
   const columns = [
     { key: 'id', title: 'ID' },
@@ -271,10 +274,21 @@ async function undoDelete(undo: Undo): Promise<void> {
       'Not sent': done.notSent.map((id) => visible(id)),
     },
     summary: [
-      `${counts.join(', ')} (${await session.named()}). Journal: orafi runs show ${run ?? header.run}`,
+      `${countsOf(counts, done.notSent.length)} (${await session.named()})`,
+      ...reasonsOf(
+        'unresolved',
+        done.undecided.map((id) => ({ id, reason })),
+        whereAll(run),
+      ),
+      ...reasonsOf('left out', done.leftOut, whereAll(run)),
+      undoLine(context, session, { personal: header.personal, undoes: header.run, run }),
     ],
   })
   if (stopped !== undefined) throw stopped
   const missing = done.undecided.length + done.leftOut.length
-  if (missing > 0) throw new CliError('partial', `${missing} of ${requested.length} were not created again`)
+  if (missing > 0)
+    throw new CliError(
+      'partial',
+      `${digits(missing)} of ${count(requested.length, 'customer')} ${missing === 1 ? 'was' : 'were'} not created again`,
+    )
 }

@@ -96,7 +96,7 @@ describe('orafi customers export', () => {
     const { file } = await place('some.csv')
     const line = `customers export ${file} --excel-safe --fields email,firstname`
     const { stderr } = await orafi(`${line} --spent above500usdt --created-after 2026-03-01`, shop.test)
-    expect(stderr).toMatch(/^1 customers exported/)
+    expect(stderr).toMatch(/^1 customer exported/)
     expect(await contents(file)).toBe("\ufeffemail,firstname\r\n600@b.example,'=1+1\r\n")
     await orafi(`${line} --force --created-before 2026-03-01`, shop.test)
     expect(await contents(file)).toBe('\ufeffemail,firstname\r\n')

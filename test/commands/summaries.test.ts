@@ -1,0 +1,143 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Api, startApi } from '../support/api.ts'
+import { type Circumstances, orafi, temporaryFolder } from '../support/orafi.ts'
+
+/** How many customers or rows each change is asked for. */
+const total = 300
+
+const people = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `c_${index}`,
+    firstname: 'Ada',
+    lastname: 'Obi',
+    email: `n${index}@x.example`,
+    mode: ['test'],
+    totalSpent: 0,
+  }))
+
+interface Place {
+  api: Api
+  here: Circumstances
+  home: string
+}
+
+async function newPlace(customers: number): Promise<Place> {
+  const api = await startApi(people(customers))
+  const home = await temporaryFolder()
+  return { api, home, here: { ...api.test, home } }
+}
+
+async function onlyRun(home: string): Promise<string> {
+  const [name = ''] = (await readdir(join(home, 'state', 'runs'))).filter((one) => one.endsWith('.ndjson'))
+  return name.replace('.ndjson', '')
+}
+
+async function importLine(home: string): Promise<string> {
+  const file = join(home, 'people.csv')
+  const rows = people(total).map(({ firstname, lastname, email }) => `${firstname},${lastname},${email}`)
+  await writeFile(file, `firstname,lastname,email\n${rows.join('\n')}\n`)
+  return `customers import ${file}`
+}
+
+async function deleteLine(home: string): Promise<string> {
+  const file = join(home, 'ids.txt')
+  await writeFile(
+    file,
+    people(total)
+      .map(({ id }) => id)
+      .join('\n'),
+  )
+  return `customers delete --ids-from ${file} --yes --max-delete ${total}`
+}
+
+/** Each change as a command line, after what has to be done before, and the method of its requests. */
+const changes: Record<string, { method: string; prepare(): Promise<Place & { line: string }> }> = {
+  import: {
+    method: 'POST',
+    async prepare() {
+      const place = await newPlace(0)
+      return { ...place, line: await importLine(place.home) }
+    },
+  },
+  delete: {
+    method: 'DELETE',
+    async prepare() {
+      const place = await newPlace(total)
+      return { ...place, line: await deleteLine(place.home) }
+    },
+  },
+  'undo of a delete': {
+    method: 'POST',
+    async prepare() {
+      const place = await newPlace(total)
+      await orafi(await deleteLine(place.home), place.here)
+      return { ...place, line: `runs undo ${await onlyRun(place.home)} --yes` }
+    },
+  },
+  'undo of an import': {
+    method: 'DELETE',
+    async prepare() {
+      const place = await newPlace(0)
+      await orafi(await importLine(place.home), place.here)
+      return { ...place, line: `runs undo ${await onlyRun(place.home)} --yes --max-delete ${total}` }
+    },
+  },
+}
+
+/** What ends them midway, after 90 requests of their own; the exit code is that of the cause. */
+const ends = {
+  'Ctrl-C': { code: 130 },
+  'a refused key': { code: 4, answer: { status: 401 } },
+  'an outage': { code: 5, answer: { status: 503 } },
+  'lost answers': { code: 5, answer: 'cut' },
+} as const
+
+/** The numbers of a summary, and the total that it names. */
+function countsIn(stderr: string): { sum: number; total: number | undefined } {
+  const line = /^\d.*(?:created|deleted).*$/m.exec(stderr)?.[0] ?? ''
+  const number = (text: string): number => Number(text.replaceAll(',', ''))
+  const counts = line.replace(/( of [\d,]+)?( in [\d.]+ s)? \(.*$/, '')
+  const named = / of ([\d,]+)/.exec(line)?.[1]
+  return {
+    sum: [...counts.matchAll(/([\d,]*\d) [a-z]/g)].reduce((sum, [, text = '']) => sum + number(text), 0),
+    total: named === undefined ? undefined : number(named),
+  }
+}
+
+/** All items of a document: counts, or lists. */
+function sumOf(document: Record<string, unknown>): number {
+  const { seconds: _, ...rest } = document
+  return Object.values(rest).reduce<number>(
+    (sum, value) => sum + (Array.isArray(value) ? value.length : typeof value === 'number' ? value : 0),
+    0,
+  )
+}
+
+const cases = Object.keys(changes).flatMap((change) => Object.keys(ends).map((end) => [change, end] as const))
+
+describe('the summary of a change that ended midway counts everybody once', () => {
+  test.each(cases)('%s, %s', async (change, end) => {
+    const { method, prepare } = changes[change] ?? { method: '', prepare: () => Promise.reject() }
+    const { api, here, line } = await prepare()
+    const { code: expected, ...how } = ends[end as keyof typeof ends]
+    let sent = 0
+    let interrupt = (): void => undefined
+    api.instead = (request) => {
+      if (request.method === method && ++sent === 90 && !('answer' in how)) interrupt()
+      return sent > 90 && 'answer' in how ? how.answer : undefined
+    }
+    const { code, stdout, stderr } = await orafi(`${line} --json --retries 0 --timeout 1`, {
+      ...here,
+      onStart(how) {
+        interrupt = how
+      },
+    })
+    const document = JSON.parse(stdout)
+    expect(sumOf(document)).toBe(total)
+    expect(document.notSent.length ?? document.notSent).toBeGreaterThan(0)
+    expect(countsIn(stderr)).toEqual({ sum: total, total })
+    expect(code).toBe(expected)
+  })
+})
