@@ -142,33 +142,29 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
     }
   }
 
-  /** What ends the question before it is asked, maybe an answer typed ahead. */
-  const before = async (
-    question: string,
-    { echo, typedAhead }: LineOptions,
-  ): Promise<Reading | undefined> => {
-    if (typedAhead === 'discard') {
-      const interrupted = ahead.readings.some(({ kind }) => kind === 'interrupted')
-      ahead.readings.length = 0
-      ahead.rest = ''
-      const end = interrupted ? 'interrupted' : await discard(keyboard)
-      if (end !== undefined) return { kind: end }
-    }
-    const typed = ahead.readings.shift() ?? (hasEnded(input) ? { kind: 'declined' } : undefined)
-    if (typed !== undefined)
-      await output.write(`${question}${echo && typed.kind === 'line' ? visible(typed.text) : ''}\n`)
-    return typed
+  const discardAhead = async (): Promise<Reading | undefined> => {
+    const interrupted = ahead.readings.some(({ kind }) => kind === 'interrupted')
+    ahead.readings.length = 0
+    ahead.rest = ''
+    const end = interrupted ? 'interrupted' : await discard(keyboard)
+    return end === undefined ? undefined : { kind: end }
   }
 
   return {
-    async readLine(question, options) {
+    async readLine(question, { echo, typedAhead }) {
       let kept = ''
       for (;;) {
         signal.throwIfAborted()
-        const early = await before(question, options)
-        if (early !== undefined) return early
-        signal.throwIfAborted()
-        const reading = await ask(question, options.echo, kept || ahead.rest)
+        if (typedAhead === 'discard') {
+          const end = await discardAhead()
+          if (end !== undefined) return end
+        }
+        const typed = ahead.readings.shift() ?? (hasEnded(input) ? { kind: 'declined' } : undefined)
+        if (typed !== undefined) {
+          await output.write(`${question}${echo && typed.kind === 'line' ? visible(typed.text) : ''}\n`)
+          return typed
+        }
+        const reading = await ask(question, echo, kept || ahead.rest)
         if (reading.kind !== 'stopped') return reading
         kept = reading.text
       }
