@@ -26,6 +26,9 @@ function withoutKeys(world: World, masks: readonly ((text: string) => string)[])
     get columns() {
       return world.stderr.columns
     },
+    get rows() {
+      return world.stderr.rows
+    },
     write: (text) => world.stderr.write(hide(text)),
   }
   // By prototype, since the streams of the world are opened on first access.

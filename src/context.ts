@@ -257,7 +257,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
       busy.reset()
-      return keysOf({ input: world.stdin, job: world.job, signal: world.signal })
+      return keysOf({ input: world.stdin, output: stderr, job: world.job, signal: world.signal })
     },
     async redraw(text) {
       const [{ clearScreen }, { createPaint }] = await Promise.all([

@@ -1,5 +1,6 @@
 import { emitKeypressEvents } from 'node:readline'
 import { CliError } from '../errors.ts'
+import type { Sink } from '../world.ts'
 import { discard, enterRaw, type Keyboard } from './editor.ts'
 
 /** A pressed key: its name (`return`, `escape`, `up`, `a`), and whether Ctrl was held; or `redraw`. */
@@ -9,18 +10,23 @@ export interface Key {
 }
 
 /** Clears a terminal and moves to the top left. */
-export const clearScreen = '\x1b[2J\x1b[3J\x1b[H'
+export const clearScreen = '\x1b[2J\x1b[H'
+
+/** The alternate screen: what was on the terminal before is there again afterwards. */
+const alternate = { on: '\x1b[?1049h', off: '\x1b[?1049l' }
 
 /** Yielded first, and whenever the screen is to be drawn again: after Ctrl-Z and `fg`, or with another size. */
 const redraw: Key = { name: 'redraw', ctrl: false }
 
 /**
- * Yields keys as they are pressed; those pressed before the first `redraw` are discarded. Ctrl-Z stops the process.
+ * Switches to the alternate screen, and yields keys as they are pressed; those pressed before the first `redraw` are discarded. Ctrl-Z stops the process.
  * Restores the terminal when the iteration ends. Throws `interrupted` on Ctrl-C, `declined` at the end of input, and
  * the signal's reason.
  */
-export async function* keysOf(keyboard: Keyboard): AsyncGenerator<Key, void, undefined> {
-  const { input, job, signal } = keyboard
+export async function* keysOf(
+  keyboard: Keyboard & { readonly output: Sink },
+): AsyncGenerator<Key, void, undefined> {
+  const { input, output, job, signal } = keyboard
   const pressed: (Key | 'interrupted' | 'declined')[] = []
   let wake: () => void = () => undefined
   const press = (key: Key | 'interrupted' | 'declined'): void => {
@@ -48,6 +54,9 @@ export async function* keysOf(keyboard: Keyboard): AsyncGenerator<Key, void, und
   }
   const onEnd = (): void => press('declined')
   const onAbort = (): void => wake()
+  const switchBack = (): Promise<void> => output.write(alternate.off)
+  const unwatch = job.watch({ stop: switchBack, resume: () => void output.write(alternate.on) })
+  await output.write(alternate.on)
   const leaveRaw = enterRaw(keyboard, {
     resume: () => void (isDrawn && draw().catch(onAbort)),
     resize: () => void (isDrawn && press(redraw)),
@@ -75,6 +84,8 @@ export async function* keysOf(keyboard: Keyboard): AsyncGenerator<Key, void, und
     for (const event of ['end', 'close', 'error']) input.removeListener(event, onEnd)
     signal.removeEventListener('abort', onAbort)
     leaveRaw()
+    unwatch()
     input.pause()
+    await switchBack()
   }
 }

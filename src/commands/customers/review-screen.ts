@@ -12,7 +12,7 @@ const words: Readonly<Record<Decision, string>> = {
   keep: 'keep',
   delete: 'DELETE',
   review: 'undecided',
-  out: 'different person',
+  out: 'other person',
 }
 
 const keys = [

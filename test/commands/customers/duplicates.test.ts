@@ -271,6 +271,9 @@ describe('a review', () => {
     const how = { ...here, tty: true, columns: 120, stdin: 'q' } as const
     expect((await orafi(line, how)).stderr).toContain('\x1b[31m\x1b[1m▶ 2 DELETE')
     const { stderr } = await orafi(line, { ...how, env: { NO_COLOR: '1' } })
+    // On the alternate screen, so that what was on the terminal is there again afterwards.
+    expect(stderr).toMatch(/\x1b\[\?1049h\x1b\[2J[\s\S]+\x1b\[\?1049lSaved in/)
+    expect(stderr).not.toContain('\x1b[3J')
     expect(stderr).toMatch(/firstname +Ada +Ada +≠ Chidi/)
     expect(stderr).toMatch(/ 1 keep +▶ 2 DELETE +3 undecided/)
     expect(stderr).toContain('Group 1 of 1 · 0 of 1 decided · 1 to delete')
