@@ -7,3 +7,15 @@ export function digits(number: number): string {
 export function count(number: number, one: string, several = `${one}s`): string {
   return `${digits(number)} ${number === 1 ? one : several}`
 }
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** A time ago (ms), in its largest unit: `5 minutes ago`. */
+export function ago(ms: number): string {
+  const [unit, length] = units.find(([, length]) => ms >= length) ?? ['second', 1000]
+  return `${count(Math.max(0, Math.round(ms / length)), unit)} ago`
+}

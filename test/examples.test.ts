@@ -269,6 +269,15 @@ const claims: Readonly<Record<string, Claim>> = {
     typed: 'y\n',
     does: bringsMelvinBack,
   },
+  'orafi runs show last': {
+    before: withRun('20261124-081535-k3f9'),
+    does: prints(/^cmjr4c7qq0000v8hozkzz4em5\t/),
+  },
+  'orafi runs undo last': {
+    before: withRun('20260301-120000-k3f9'),
+    typed: 'y\n',
+    does: bringsMelvinBack,
+  },
   'orafi runs undo 20260301-120000-k3f9': {
     before: withRun('20260301-120000-k3f9'),
     typed: 'y\n',

@@ -4,6 +4,9 @@ import { runIds } from './file.ts'
 import { type RunItem, type RunSummary, runItems, summariseRun } from './read.ts'
 import type { RunHeader } from './records.ts'
 
+/** How many runs are read at once: most of the time is spent waiting for the disk. */
+const atOnce = 32
+
 /**
  * All runs, newest first; empty if the folder is missing.
  *
@@ -13,17 +16,23 @@ import type { RunHeader } from './records.ts'
 export async function listRuns(
   folder: string,
   owner: Pick<Owner, 'host'>,
-  onDamage?: (error: CliError) => void,
+  onDamage?: (error: CliError, id: string) => void,
 ): Promise<RunSummary[]> {
   const summaries: RunSummary[] = []
-  for (const id of await runIds(folder)) {
-    try {
-      summaries.push(await summariseRun(folder, id, owner))
-    } catch (error) {
+  const ids = await runIds(folder)
+  for (let start = 0; start < ids.length; start += atOnce) {
+    const some = ids.slice(start, start + atOnce)
+    const settled = await Promise.allSettled(some.map((id) => summariseRun(folder, id, owner)))
+    for (const [place, result] of settled.entries()) {
+      if (result.status === 'fulfilled') {
+        summaries.push(result.value)
+        continue
+      }
+      const error: unknown = result.reason
       // A concurrent reset removed it.
       if (error instanceof CliError && error.code === 'not_found') continue
       if (!(error instanceof CliError && onDamage)) throw error
-      onDamage(error)
+      onDamage(error, some[place] ?? '')
     }
   }
   // Ids have a resolution of seconds, headers of milliseconds.

@@ -70,7 +70,10 @@ export async function summariseRun(
   return withRunFile(folder, id, async (open) => {
     const { header, forgotten } = await readHead(open)
     const { run, when, who, command, identity, key, undoes } = header
-    const end = parseEntry((await lastLine(open.path)) ?? '')
+    const last = await lastLine(open.file).catch((error: unknown) => {
+      throw diskError('read', open.path, error)
+    })
+    const end = parseEntry(last ?? '')
     const { items, done } = end?.type === 'end' ? end : (await indexRun(open)).tally.counts()
     const running = await isLocked(lockPath(folder, id), owner)
     return { run, when, who, command, identity, key, undoes, items, done, running, forgotten }

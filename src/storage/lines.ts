@@ -1,7 +1,5 @@
 import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
-import { diskError } from './errors.ts'
-import { openRegular } from './regular.ts'
 
 /** A complete line of a file, without its `\n`. */
 export interface WholeLine {
@@ -110,24 +108,14 @@ export async function wholeLength(file: FileHandle, end: number): Promise<number
 }
 
 /**
- * The last complete line of a file without its `\n`, or undefined if it does not start in the last 64 KiB: callers want
- * only short lines.
- *
- * @throws CliError `local_error` if the disk fails
+ * The last complete line of an open file without its `\n`, or undefined if it does not start in the last 64 KiB: callers
+ * want only short lines. Throws system errors.
  */
-export async function lastLine(path: string): Promise<string | undefined> {
-  let file: FileHandle | undefined
-  try {
-    file = await openRegular(path)
-    const end = await wholeLength(file, (await file.stat()).size)
-    const from = Math.max(0, end - tailSize)
-    const tail = Buffer.alloc(end - from)
-    await file.read(tail, 0, tail.length, from)
-    const start = tail.subarray(0, -1).lastIndexOf(newline) + 1
-    return end === 0 || (start === 0 && from > 0) ? undefined : tail.toString('utf8', start, tail.length - 1)
-  } catch (error) {
-    throw diskError('read', path, error)
-  } finally {
-    await file?.close()
-  }
+export async function lastLine(file: FileHandle): Promise<string | undefined> {
+  const end = await wholeLength(file, (await file.stat()).size)
+  const from = Math.max(0, end - tailSize)
+  const tail = Buffer.alloc(end - from)
+  await file.read(tail, 0, tail.length, from)
+  const start = tail.subarray(0, -1).lastIndexOf(newline) + 1
+  return end === 0 || (start === 0 && from > 0) ? undefined : tail.toString('utf8', start, tail.length - 1)
 }

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -205,6 +206,8 @@ describe('the last whole line', () => {
   ])('is read from the end', async (text, line) => {
     const path = join(temporaryFolder(), 'log')
     writeFileSync(path, text)
-    expect(await lastLine(path)).toBe(line)
+    const file = await open(path)
+    expect(await lastLine(file)).toBe(line)
+    await file.close()
   })
 })

@@ -14,7 +14,6 @@ import { changeStore, checkWritable, readStore } from '../../src/config/store.ts
 import { withRunFile } from '../../src/journal/file.ts'
 import { openSandboxStore } from '../../src/sandbox/store.ts'
 import { openAppend } from '../../src/storage/append.ts'
-import { lastLine } from '../../src/storage/lines.ts'
 import { isLocked, takeLock } from '../../src/storage/lock.ts'
 import { openRegular, openRegularSync } from '../../src/storage/regular.ts'
 import { replaceFile } from '../../src/storage/replace.ts'
@@ -42,7 +41,6 @@ const uses: Record<string, { name: string; use: (path: string) => unknown }> = {
   'looking at a lock': { name: 'lock', use: (path) => isLocked(path, owner) },
   appending: { name: 'log', use: (path) => openAppend(path) },
   'replacing a file': { name: 'file', use: (path) => replaceFile(path, 'new') },
-  'reading the end': { name: 'file', use: (path) => lastLine(path) },
   'beginning a part': { name: 'x.part', use: (path) => beginPart(pathsOf(path), {}) },
   'beginning the log of a part': { name: 'x.part.log', use: (path) => beginPart(pathsOf(path), {}) },
   'removing a part': { name: 'x.part', use: (path) => removePart(pathsOf(path)) },

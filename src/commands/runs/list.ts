@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import { defaultBaseUrl } from '../../config/environment.ts'
 import type { Context, Run } from '../../context.ts'
+import { digits } from '../../count.ts'
 import type { CliError } from '../../errors.ts'
 import { listRuns } from '../../journal/list.ts'
-import type { RunSummary } from '../../journal/read.ts'
+import { type RunSummary, readRun } from '../../journal/read.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 
@@ -18,13 +19,22 @@ const columns: readonly Column[] = [
   { key: 'who', title: 'WHO', least: 6 },
 ]
 
+/** On a terminal; the columns for scripts stay as they are. */
+const tableColumns: readonly Column[] = [
+  { key: 'run', title: 'RUN' },
+  { key: 'when', title: 'WHEN' },
+  { key: 'what', title: 'WHAT' },
+  { key: 'customer', title: 'WHO', least: 12 },
+  { key: 'place', title: 'WHERE', least: 6 },
+]
+
 /** `orafi runs list` */
 export function define(command: Command, run: Run): void {
   command.description('List the runs recorded on this machine, newest first.').action(run(list))
   guide(command, {
     json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
     notes:
-      'A run is one delete, import or undo. ITEMS is the number of customers it covers, DONE the number that succeeded; the state is "running", "forgotten" or empty.',
+      'A run is one delete, import or undo. WHEN is local time; WHO is the customer of a run of one. In a pipe the columns are: run, command, items, done (how many succeeded), state ("running", "forgotten" or empty), account, user.',
     examples: ['orafi runs list', "orafi runs list --json | jq -r '.data[0].run'"],
   })
 }
@@ -32,8 +42,11 @@ export function define(command: Command, run: Run): void {
 async function list(context: Context): Promise<void> {
   const { state } = await context.folders()
   const damaged: CliError[] = []
-  const runs = await listRuns(join(state, 'runs'), context.world.owner, (error) => damaged.push(error))
-  await context.print(report({ data: runs.map(documentOf) }, runs.map(rowOf), columns))
+  const folder = join(state, 'runs')
+  const runs = await listRuns(folder, context.world.owner, (error) => damaged.push(error))
+  const document = { data: runs.map(documentOf) }
+  if (!context.world.stdout.isTTY) await context.print(report(document, runs.map(rowOf), columns))
+  else await context.print(report(document, await tableRows(context, folder, runs), tableColumns))
   if (runs.length === 0 && damaged.length === 0) await context.note('no runs yet')
   const [first, ...others] = damaged
   for (const error of others) await context.warn(`warning: ${error.message}`)
@@ -45,11 +58,70 @@ function documentOf({ run, when, who, command, identity, items, done }: RunSumma
 }
 
 function rowOf(summary: RunSummary): Record<string, string> {
-  const { run, who, command, identity, items, done, running, forgotten } = summary
+  const { run, who, command, items, done, running, forgotten } = summary
   const state = running ? 'running' : forgotten ? 'forgotten' : ''
-  // The default base URL is left out.
-  const place = identity.startsWith(`${defaultBaseUrl} `)
-    ? identity.slice(defaultBaseUrl.length + 1)
-    : identity
-  return { run, who, command, place, items: String(items), done: String(done), state }
+  return { run, who, command, place: placeOf(summary), items: String(items), done: String(done), state }
+}
+
+/** The identity without the default base URL. */
+function placeOf({ identity }: RunSummary): string {
+  return identity.startsWith(`${defaultBaseUrl} `) ? identity.slice(defaultBaseUrl.length + 1) : identity
+}
+
+async function tableRows(
+  { world: { env } }: Context,
+  folder: string,
+  runs: readonly RunSummary[],
+): Promise<Record<string, string>[]> {
+  const when = localTime(env.TZ)
+  const undone = new Map<string, number>()
+  for (const { undoes, done } of runs)
+    if (undoes !== undefined) undone.set(undoes, (undone.get(undoes) ?? 0) + done)
+  const rows: Record<string, string>[] = []
+  for (const summary of runs) {
+    const { run } = summary
+    const customer = summary.items === 1 ? await customerOf(folder, summary) : ''
+    const what = whatOf(summary, undone.get(run) ?? 0)
+    rows.push({ run, when: when(Date.parse(summary.when)), what, customer, place: placeOf(summary) })
+  }
+  return rows
+}
+
+/** What a run did: `import of 200 · 190 done · 2 undone`. */
+function whatOf({ command, items, done, running, forgotten }: RunSummary, undone: number): string {
+  const isUndone = undone > 0 && undone >= done
+  return [
+    `${command} of ${digits(items)}`,
+    ...(running ? ['running'] : []),
+    ...(done < items ? [`${digits(done)} done`] : []),
+    ...(undone > 0 ? [isUndone ? 'undone' : `${digits(undone)} undone`] : []),
+    ...(forgotten ? ['erased'] : []),
+  ].join(' · ')
+}
+
+/** The customer of a run of one: the e-mail, or the id if the journal has no e-mail; `erased` if it was erased. */
+async function customerOf(folder: string, { run, forgotten }: RunSummary): Promise<string> {
+  // A run that is damaged after its first line is reported by `runs show`.
+  const [only] = [...((await readRun(folder, run).catch(() => undefined))?.items.values() ?? [])]
+  if (forgotten || only?.intent?.forgotten) return 'erased'
+  const { intent, outcome } = only ?? {}
+  const email = intent?.record?.email
+  return typeof email === 'string' && email !== ''
+    ? email
+    : (outcome?.id ?? outcome?.newId ?? only?.item ?? '')
+}
+
+/** Formats epoch ms as local time: `2026-11-24 09:15`. */
+function localTime(timeZone: string | undefined): (at: number) => string {
+  const form = { dateStyle: 'short', timeStyle: 'short' } as const
+  const formatter = (zone: string | undefined) =>
+    new Intl.DateTimeFormat('sv-SE', { ...form, ...(zone ? { timeZone: zone } : {}) })
+  let found: Intl.DateTimeFormat
+  try {
+    found = formatter(timeZone)
+  } catch {
+    // TZ has other forms than names of zones; Node understands them itself.
+    found = formatter(undefined)
+  }
+  return (at) => found.format(at)
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
-import type { CliError } from '../../errors.ts'
+import { CliError } from '../../errors.ts'
 import { type Undone, undoneBy } from '../../journal/list.ts'
 import { type RunItem, readRun } from '../../journal/read.ts'
 import { isDone } from '../../journal/records.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
+import type { Session } from '../../session.ts'
+import { lastRun } from './last.ts'
 
 const columns: readonly Column[] = [
   { key: 'item', title: 'ITEM' },
@@ -20,20 +22,22 @@ const columns: readonly Column[] = [
 export function define(command: Command, run: Run): void {
   command
     .description('Show a run and the outcome of each item.')
-    .argument('<run>', 'the id of a run, as shown by orafi runs list')
+    .argument('<run>', 'the id of a run, as shown by orafi runs list, or last')
     .action(run(show))
   guide(command, {
     exits: [[3, 'there is no such run']],
     json: 'the run, with its items in "data"; an "outcome" of null is unknown, and "undone" says what an undo did and in which run. With --ndjson, one item per line. Both contain the complete deleted records.',
     examples: [
       'orafi runs show 20261124-081535-k3f9',
+      'orafi runs show last',
       "orafi runs show 20261124-081535-k3f9 --json | jq '.data[].record'",
     ],
   })
 }
 
-async function show(context: Context, id: string): Promise<void> {
+async function show(context: Context, word: string): Promise<void> {
   const folder = join((await context.folders()).state, 'runs')
+  const id = word === 'last' ? (await lastRun(context, await sessionIfAny(context))).run : word
   const { header, forgotten, items } = await readRun(folder, id)
   const damaged: CliError[] = []
   const undone = await undoneBy(folder, id, context.world.owner, (error) => damaged.push(error))
@@ -60,6 +64,16 @@ async function show(context: Context, id: string): Promise<void> {
   for (const error of damaged)
     await context.warn(`warning: ${error.message}: it is unknown whether it undid anything of this run`)
   if (forgotten) await context.note('its personal data was erased; it cannot be undone')
+}
+
+/** The account in use; undefined without a key, so that the last run of any account is shown. */
+async function sessionIfAny(context: Context): Promise<Session | undefined> {
+  try {
+    return await context.session()
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'auth') return undefined
+    throw error
+  }
 }
 
 function documentOf({ item, intent, outcome }: RunItem, undone: Undone | undefined): object {

@@ -26,13 +26,14 @@ import {
   deletionResult,
 } from '../customers/deletion.ts'
 import { deletionOptions } from '../options.ts'
-import { countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
+import { accountFlags, countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
+import { lastRun } from './last.ts'
 
 /** `orafi runs undo RUN [ID…]` */
 export function define(command: Command, run: Run): void {
   command
     .description('Undo a run: recreate the customers that it deleted, or delete those that it created.')
-    .argument('<run>', 'the id of a run, as shown by orafi runs list')
+    .argument('<run>', 'the id of a run, as shown by orafi runs list, or last')
     .argument('[id...]', 'undo only these customers')
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.maxDelete())
@@ -45,9 +46,11 @@ export function define(command: Command, run: Run): void {
       [6, 'some could not be undone, are unresolved, or were left out'],
     ],
     json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}], "notSent": [ids]}; of an import what customers delete prints',
-    notes: 'A recreated customer gets a new id; totalSpent, transactions and dates are not restored.',
+    notes:
+      'last is the newest run of this account that has ended, is not an undo itself and not yet undone completely. It is named first; with --yes it has to be a delete. A recreated customer gets a new id; totalSpent, transactions and dates are not restored.',
     examples: [
       'orafi runs undo 20260301-120000-k3f9',
+      'orafi runs undo last',
       'orafi runs undo 20260301-120000-k3f9 cmjr4c7qq0000v8hozkzz4em5 --yes',
     ],
   })
@@ -71,7 +74,7 @@ interface Undo {
 
 async function undo(
   context: Context,
-  id: string,
+  word: string,
   only: readonly string[],
   options: DeletionOptions,
 ): Promise<void> {
@@ -79,6 +82,7 @@ async function undo(
   const session = await context.session({ changing: true, many: true, observe: throttle.observe })
   const { owner, now } = context.world
   const folder = join((await context.folders()).state, 'runs')
+  const id = word === 'last' ? await lastUndoable(context, session, options) : word
   const { header, forgotten } = await readRunHeader(folder, id)
   const warning = await checkUndoable(context, session, header, { forgotten, yes: options.yes === true })
   checkDeletable(context, session, options)
@@ -90,6 +94,15 @@ async function undo(
   const undone = await undoneBy(folder, id, owner)
   const undo = { context, session, options, throttle, folder, header, only: new Set(only), undone }
   await (header.command === 'delete' ? undoDelete(undo) : undoImport(undo))
+}
+
+/** The id of the last run. With `--yes` only a delete: undoing an import deletes, and nobody has seen what. */
+async function lastUndoable(context: Context, session: Session, { yes }: DeletionOptions): Promise<string> {
+  const { run, command } = await lastRun(context, session)
+  if (!yes || command === 'delete') return run
+  throw new CliError('usage', `undoing an ${command} deletes: with --yes, name the run instead of last`, {
+    hint: `nothing was undone; to undo it: orafi runs undo ${run} --yes${accountFlags(context, session)}`,
+  })
 }
 
 /**

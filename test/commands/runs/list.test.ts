@@ -33,10 +33,15 @@ describe('orafi runs list', () => {
     const { home, folder } = await newHome()
     const run = await begin(folder, { identity: 'https://api.orafi.app live default' })
     await run.intend([{ item: 'c_1', at: 1 }])
-    const { stdout } = await orafi('runs list', { home, tty: true, env: { NO_COLOR: '1' } })
+    const { stdout } = await orafi('runs list', {
+      home,
+      tty: true,
+      columns: 120,
+      env: { NO_COLOR: '1', TZ: 'UTC' },
+    })
     expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
-      ['RUN', 'COMMAND', 'ITEMS', 'DONE', 'STATE', 'WHERE', 'WHO'],
-      [run.id, 'delete', '1', '0', 'running', 'live default', 'ada@here'],
+      ['RUN', 'WHEN', 'WHAT', 'WHO', 'WHERE'],
+      [run.id, '2026-11-24 08:15', 'delete of 1 · running · 0 done', 'c_1', 'live default'],
       [''],
     ])
     await run.close()
