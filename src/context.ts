@@ -19,10 +19,9 @@ import {
 } from './session.ts'
 import { reasonOf } from './storage/errors.ts'
 import { traceOf } from './trace.ts'
-import { createBusy } from './ui/busy.ts'
 import type { Key } from './ui/keys.ts'
-import { createProgress, type Progress } from './ui/progress.ts'
 import type { Prompts } from './ui/prompts.ts'
+import { type Activity, createStatus } from './ui/status.ts'
 import type { Terminal, World } from './world.ts'
 
 /** Makes a commander action of a command's function, which gets the context before the arguments. */
@@ -75,10 +74,16 @@ export interface Context {
   note(line: string): Promise<void>
   /** Prints a line on stderr, also with `--quiet`. */
   warn(line: string): Promise<void>
-  /** Shows the progress of `total` items; the caller ends it. */
-  progress(total: number): Progress
-  /** Sets the text of the status line; undefined clears it. */
-  status(text: string | undefined): void
+  /** Says what the command is doing, for the status line; undefined clears it. */
+  status(activity: Activity | undefined): void
+  /** Says how many are done, each time the returned function is called with their number. */
+  counting(what: string, unit?: string): (done: number) => void
+  /** Says how many of `total` items are done: the returned function is called after each. */
+  progress(
+    what: string,
+    total: number,
+    throttle: { readonly allowed: number },
+  ): (how: 'done' | 'failed') => void
   /**
    * Opens a file, or standard input for `-`, and closes it when the command ends. Throws `usage` if it cannot be read,
    * `local_error` if standard input cannot be spooled.
@@ -120,12 +125,14 @@ export interface Invocation {
  */
 export function createContext(world: World, options: GlobalOptions, invocation: Invocation): Context {
   const settings = settingsOf(options, invocation.prints, world)
-  const busy = createBusy(world.stderr, world.now, settings.animate)
-  const stdout = busy.around(world.stdout)
-  const stderr = busy.around(world.stderr)
+  const { stderr: screen, now, timer } = world
+  const isInterrupted = (): boolean => world.signal.aborted
+  const status = createStatus({ stderr: screen, mode: settings.status, now, timer, isInterrupted })
+  const stdout = status.around(world.stdout)
+  const stderr = status.around(world.stderr)
   const closing: (() => Promise<void>)[] = []
-  if (settings.animate) {
-    const unwatch = world.job.watch({ stop: busy.hide, resume: busy.show })
+  if (settings.status === 'line') {
+    const unwatch = world.job.watch({ stop: status.hide, resume: status.redraw })
     closing.push(async () => unwatch())
   }
   let found: Promise<Folders> | undefined
@@ -146,8 +153,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       return readStore((await folders()).config)
     },
     onEvent(event) {
-      if (event.type === 'request') busy.begin()
-      if (event.type === 'answer') busy.end()
+      status.observe(event)
       if (settings.debug) void stderr.write(`${traceOf(event)}\n`)
     },
   }
@@ -193,7 +199,9 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     },
     folders,
     async session(request = {}) {
+      if (settings.sandbox) status.set({ what: 'starting the sandbox' })
       const session = await openSession(sources, request)
+      status.set(undefined)
       invocation.hideWith(session.client.mask)
       closing.push(() => session.close())
       const shadowed = request.changing ? await session.shadows() : undefined
@@ -249,14 +257,14 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     },
     async prompts() {
       const { createPrompts } = await import('./ui/prompts.ts')
-      busy.reset()
+      status.set(undefined)
       const input = answersFrom()
       if (input === undefined) throw new Error('prompting is not possible')
       return createPrompts({ input, output: stderr, job: world.job, signal: world.signal })
     },
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
-      busy.reset()
+      status.set(undefined)
       return keysOf({ input: world.stdin, output: stderr, job: world.job, signal: world.signal })
     },
     async redraw(text) {
@@ -295,17 +303,27 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     },
     note,
     warn: (line) => stderr.write(`${line}\n`),
-    progress: (total) =>
-      createProgress({
-        total,
-        animate: settings.animate,
-        quiet: options.quiet === true || settings.debug,
-        say: (text) => busy.say(text),
-        write: (line) => void stderr.write(`${line}\n`),
-        now: world.now,
-      }),
-    status: (text) => busy.say(text),
+    status: status.set,
+    counting: (what, unit = 'customer') => {
+      status.set({ what })
+      return (done) => status.set({ what, done, unit })
+    },
+    progress(what, total, throttle) {
+      let done = 0
+      let failed = 0
+      // A single request says more about itself.
+      const show = (): void =>
+        status.set(total === 1 ? undefined : { what, done, total, failed, concurrency: throttle.allowed })
+      show()
+      return (how) => {
+        done += 1
+        if (how === 'failed') failed += 1
+        show()
+      }
+    },
     async input(path) {
+      // Somebody may be typing it.
+      if (path === '-' && !world.stdin.isTTY) status.set({ what: 'reading standard input' })
       const [{ openTwice }, { state }] = await Promise.all([import('./files/input.ts'), folders()])
       const { stdin, owner } = world
       const input = await openTwice(path, {
@@ -314,12 +332,13 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         folder: join(state, 'spool'),
         owner,
       })
+      status.set(undefined)
       closing.push(() => input.close())
       return input
     },
     onClose: (end) => void closing.push(end),
     async close() {
-      busy.reset()
+      status.set(undefined)
       const failures: unknown[] = []
       // All of them, even if one fails: an open server would keep the process alive, a lock would block the next one.
       for (const end of closing.reverse()) await end().catch((error: unknown) => failures.push(error))

@@ -41,8 +41,8 @@ export interface Settings {
   readonly debug: boolean
   /** Whether the command may prompt, if there is a terminal to answer on. */
   readonly mayAsk: boolean
-  /** Whether stderr may show animation. Never with `plain`. */
-  readonly animate: boolean
+  /** How stderr says what the command is doing: on a line that moves, in lines that stay, or not at all. */
+  readonly status: 'line' | 'log' | 'off'
   /** Words and whole lines only, for screen readers: no colour, symbols, spinners, redrawing or cursor keys. */
   readonly plain: boolean
   /** Colour on stdout and on stderr. */
@@ -54,7 +54,6 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
   const { env, stdout, stderr } = world
   const ci = isSet(env.CI)
   const plain = isSet(env.ACCESSIBLE) || env.TERM === 'dumb'
-  const animate = stderr.isTTY && !ci && options.quiet === undefined && !plain
   const debug = options.debug ?? envSwitch(env, 'ORAFI_DEBUG')
   return {
     format: formatOf(options, prints),
@@ -62,7 +61,7 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     sandbox: options.sandbox ?? envSwitch(env, 'ORAFI_SANDBOX'),
     debug,
     mayAsk: options.input && !ci && stderr.isTTY,
-    animate: animate && !debug,
+    status: options.quiet || debug ? 'off' : stderr.isTTY && !ci && !plain ? 'line' : 'log',
     plain,
     colour: {
       stdout: hasColour(options, env, stdout.isTTY && !plain),

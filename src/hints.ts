@@ -1,4 +1,5 @@
-import type { ApiError, Obstacle } from './api/errors.ts'
+import type { ApiError, ApiErrorFacts, Obstacle } from './api/errors.ts'
+import { whenIn } from './durations.ts'
 import { CliError } from './errors.ts'
 import { shellWord } from './shell-word.ts'
 
@@ -21,7 +22,7 @@ export const notFoundHint =
   'look for customers by e-mail or name: orafi customers find TEXT; a test key sees test customers only, a live key live ones'
 
 /** The hint of an API error. Separate, since src/api does not depend on flags and commands. */
-export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): string | undefined {
+export function hintOf({ code, status, unanswered, facts }: ApiError): string | undefined {
   const { obstacle, variable, email, elsewhere } = facts
   if (code === 'ambiguous') {
     if (email === undefined) return undefined
@@ -43,7 +44,7 @@ export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): 
     case 'read-only':
       return 'unset ORAFI_READ_ONLY if it is set, or make the profile writable: orafi login --read-write'
     case 'long-wait':
-      return `${later(retryAt)}, or allow a longer wait with --max-wait`
+      return `${later(facts)}, or allow a longer wait with --max-wait`
   }
   if (code === 'not_found') return notFoundHint
   if (status === undefined) return undefined
@@ -52,13 +53,12 @@ export function hintOf({ code, status, unanswered, retryAt, facts }: ApiError): 
   if (status === 404)
     return `the API is not at this URL: check ORAFI_BASE_URL${elsewhere === undefined ? '' : `, or ${elsewhere}`}`
   if (status >= 300 && status < 400) return 'redirects are not followed: check ORAFI_BASE_URL'
-  return status === 429 || status >= 500 ? later(retryAt) : undefined
+  return status === 429 || status >= 500 ? later(facts) : undefined
 }
 
-/** @param at epoch ms; shown rounded up to a second */
-function later(at: number | undefined): string {
-  if (at === undefined) return 'try again later'
-  return `try again after ${new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000Z', 'Z')}`
+function later({ retryAt, retryIn }: ApiErrorFacts): string {
+  if (retryAt === undefined || retryIn === undefined) return 'try again later'
+  return `try again ${whenIn(retryIn, retryAt, (time) => `at ${time} local time`)}`
 }
 
 /** An API error with a more specific hint. */

@@ -130,7 +130,9 @@ function createTree(options: ProgramOptions) {
       for (const { value, option } of check.suspects) {
         if (check.flags.has(value)) throw new CliError('usage', flagAsValue(value, option))
       }
-      await work(options.open({ ...program.opts(), ...outputOptions(args, prints) }, prints), ...args)
+      const context = options.open({ ...program.opts(), ...outputOptions(args, prints) }, prints)
+      // An error is printed after the status line was erased.
+      await work(context, ...args).finally(() => context.status(undefined))
     }
   const usages = new Map<CommandUnknownOpts, string>()
   const unloaded = new Map<CommandUnknownOpts, () => Promise<CommandFile>>()

@@ -10,6 +10,8 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>> | undefined
   /** Sent as JSON. */
   readonly body?: unknown
+  /** What it does, for those who wait: `deleting cus_1`. */
+  readonly doing?: string | undefined
   /** The resource, as messages name it: `customer cus_1`. A 404 then means that it does not exist. */
   readonly item?: string | undefined
   /** The e-mail of the customer to create, which the user can look up if the create gets no answer. */

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
-import { claimIn, createPreparer } from './call.ts'
+import { asked, claimIn, createPreparer } from './call.ts'
 import { ApiError } from './errors.ts'
 import { explain, interrupted, refusedReadOnly, unexpected, usedUp, wrongPlace } from './failures.ts'
 import { createMask } from './mask.ts'
@@ -17,8 +17,12 @@ export interface ClientEvent {
   readonly method: string
   /** With the query. */
   readonly path: string
+  /** What the request does: `deleting cus_1`. Not visible(). */
+  readonly what: string
   /** 1 for the first. */
   readonly attempt: number
+  /** The most attempts that are made. */
+  readonly attempts: number
   readonly status?: number | undefined
   /** How long the answer took (ms). */
   readonly ms?: number | undefined
@@ -122,7 +126,7 @@ export function openClient(options: ClientOptions): Client {
   /** Makes one attempt, as soon as the rate limit allows it. */
   async function once({ call, request, about, unanswered }: Try): Promise<Outcome> {
     const announce = (delayMs: number, until: number): void => {
-      if (delayMs > maxWaitMs) throw usedUp(call, until, unanswered)
+      if (delayMs > maxWaitMs) throw usedUp(call, { retryAt: until, retryIn: delayMs, unanswered })
       onEvent?.({ type: 'wait', ...about, delayMs, reason: 'rate limit' })
     }
     // An optional request neither waits for the rate limit nor counts against it.
@@ -142,6 +146,7 @@ export function openClient(options: ClientOptions): Client {
     } catch (error) {
       allAnswered = false
       if (!call.once) pace.interrupted()
+      onEvent?.({ type: 'answer', ...about, reason: 'aborted', ms: Math.max(0, now() - start) })
       throw error
     }
     if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
@@ -160,8 +165,8 @@ export function openClient(options: ClientOptions): Client {
     const number = about.attempt
     const reason = reasonToRetry({ method: call.method, number, retries, failure })
     if (reason === undefined || call.once || stated > maxWaitMs) {
-      const retryAt = stated > 0 ? now() + stated : undefined
-      throw explain({ call, outcome, attempts: number, unanswered, retryAt, place: origin, elsewhere })
+      const again = stated > 0 ? { retryAt: now() + stated, retryIn: stated } : {}
+      throw explain({ call, outcome, attempts: number, unanswered, ...again, place: origin, elsewhere })
     }
     const delayMs = delay(number, random(), stated)
     onEvent?.({ type: 'retry', ...about, delayMs, reason })
@@ -174,6 +179,8 @@ export function openClient(options: ClientOptions): Client {
     if (options.readOnly && call.method !== 'GET') throw refusedReadOnly(call)
     const request = prepare(call)
     const path = mask(request.path)
+    const what = mask(call.doing ?? asked(call))
+    const attempts = call.once ? 1 : retries + 1
     let unanswered = false
     const orInterrupted = (error: unknown): never => {
       // Between two attempts nothing is in flight, but the outcome of an earlier one is unknown.
@@ -181,7 +188,7 @@ export function openClient(options: ClientOptions): Client {
       throw error
     }
     for (let number = 1; ; number++) {
-      const about = { method: call.method, path, attempt: number }
+      const about = { method: call.method, path, what, attempt: number, attempts }
       const outcome = await once({ call, request, about, unanswered }).catch(orInterrupted)
       const stated = call.once ? 0 : pace.learn(outcome)
       const answer = successOf(call, outcome, unanswered)
@@ -201,7 +208,8 @@ export function openClient(options: ClientOptions): Client {
     return found
   }
   function requestList(): Promise<boolean> {
-    const list: Call = { method: 'GET', path: ['customers'], query: { limit: '1' }, once: true }
+    const query = { limit: '1' }
+    const list: Call = { method: 'GET', path: ['customers'], query, doing: 'listing customers', once: true }
     return send(list).then(
       () => true,
       (error: unknown) => !(error instanceof ApiError && error.status === 404),
@@ -241,7 +249,7 @@ interface Try {
   readonly call: Call
   readonly request: Dispatcher.DispatchOptions
   /** The fields that all its events share. */
-  readonly about: Pick<ClientEvent, 'method' | 'path' | 'attempt'>
+  readonly about: Pick<ClientEvent, 'method' | 'path' | 'what' | 'attempt' | 'attempts'>
   /** Whether this attempt or an earlier one may have taken effect. */
   readonly unanswered: boolean
 }

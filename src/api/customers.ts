@@ -21,7 +21,7 @@ export interface NewCustomer {
  */
 export function getCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<Customer> {
   return client.request(
-    { method: 'GET', path: ['customers', id], item: `customer ${id}`, signal },
+    { method: 'GET', path: ['customers', id], doing: `getting ${id}`, item: `customer ${id}`, signal },
     (answer) => {
       const customer = readCustomer(answer)
       if (customer.id === id) return customer
@@ -41,7 +41,11 @@ export function createCustomer(
 ): Promise<Customer> {
   const { firstname, lastname, email } = input
   const body = { firstname, lastname, email }
-  return client.request({ method: 'POST', path: ['customers', 'create'], body, email, signal }, readCustomer)
+  const doing = `creating ${email}`
+  return client.request(
+    { method: 'POST', path: ['customers', 'create'], body, doing, email, signal },
+    readCustomer,
+  )
 }
 
 /**
@@ -51,7 +55,7 @@ export function createCustomer(
  */
 export function deleteCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<void> {
   return client.request(
-    { method: 'DELETE', path: ['customers', id], item: `customer ${id}`, signal },
+    { method: 'DELETE', path: ['customers', id], doing: `deleting ${id}`, item: `customer ${id}`, signal },
     readDeleted,
   )
 }
@@ -99,7 +103,8 @@ export async function* pages(
     const { amountSpent, mode } = filters
     const parameters = Object.entries({ amountSpent, mode, limit: String(size), cursor })
     const query = Object.fromEntries(parameters.filter(isGiven))
-    return client.request({ method: 'GET', path: ['customers'], query, signal: either }, (answer) => {
+    const doing = 'listing customers'
+    return client.request({ method: 'GET', path: ['customers'], query, doing, signal: either }, (answer) => {
       if (cursor !== undefined) seen.add(cursor)
       const page = readPage(answer, size)
       // The listing would never end.
@@ -166,7 +171,8 @@ export function getBusiness(
   client: Client,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Business | undefined> {
-  return client.request({ method: 'GET', path: ['profile'], signal, once: true }, (answer) => {
+  const doing = 'looking up the name of the business'
+  return client.request({ method: 'GET', path: ['profile'], doing, signal, once: true }, (answer) => {
     const business = at(at(at(readEnvelope(answer), 'data'), 'profile'), 'businessProfile')
     const name = at(business, 'businessName')
     if (typeof name !== 'string' || name.trim() === '') return undefined

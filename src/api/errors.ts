@@ -32,6 +32,8 @@ export interface ApiErrorFacts {
   readonly unanswered?: boolean | undefined
   /** When to try again, according to the rate limit (epoch ms). */
   readonly retryAt?: number | undefined
+  /** The same, from when the error was thrown (ms). */
+  readonly retryIn?: number | undefined
   readonly obstacle?: Obstacle | undefined
   readonly variable?: string | undefined
   /** The e-mail of the customer that may have been created. */

@@ -2,7 +2,7 @@ import { parseExact } from '../exact.ts'
 import { visible } from '../visible.ts'
 import type { Outcome } from './attempt.ts'
 import { type Answer, asked, type Call, claimIn } from './call.ts'
-import { ApiError, type ApiErrorCode, quote } from './errors.ts'
+import { ApiError, type ApiErrorCode, type ApiErrorFacts, quote } from './errors.ts'
 
 /** A failed request. */
 export interface Failed {
@@ -11,8 +11,9 @@ export interface Failed {
   /** How many attempts were made. */
   readonly attempts: number
   readonly unanswered: boolean
-  /** Epoch ms, if the server said it. */
-  readonly retryAt: number | undefined
+  /** Epoch ms, and ms from now, if the server said it. */
+  readonly retryAt?: number
+  readonly retryIn?: number
   /** The origin of the API, for messages. */
   readonly place: string
   readonly elsewhere: string | undefined
@@ -33,7 +34,7 @@ export function explain(failed: Failed): ApiError {
 }
 
 function errorStatus(failed: Failed, answer: Extract<Outcome, { kind: 'answer' }>): ApiError {
-  const { call, attempts, unanswered, retryAt, elsewhere } = failed
+  const { call, attempts, unanswered, retryAt, retryIn, elsewhere } = failed
   const { status } = answer
   const text = serverMessage(answer.text)
   const reason = text === '' ? (answer.problem ?? '') : quote(text)
@@ -46,7 +47,7 @@ function errorStatus(failed: Failed, answer: Extract<Outcome, { kind: 'answer' }
     return new ApiError('not_found', whole, { status, unanswered })
   }
   const times = attempts > 1 ? ` (${attempts} attempts)` : ''
-  const facts = { status, unanswered, retryAt, elsewhere }
+  const facts = { status, unanswered, retryAt, retryIn, elsewhere }
   return new ApiError(codeOf(status), `${asked(call)}: ${message}${times}`, facts)
 }
 
@@ -94,13 +95,15 @@ export function refusedReadOnly(call: Call): ApiError {
   return new ApiError('auth', message, { obstacle: 'read-only' })
 }
 
-/**
- * The rate limit is used up, and the wait would be longer than allowed.
- * @param until epoch ms
- */
-export function usedUp(call: Call, until: number, unanswered: boolean): ApiError {
-  const message = `${asked(call)}: the rate limit is exhausted`
-  return new ApiError('unavailable', message, { unanswered, retryAt: until, obstacle: 'long-wait' })
+/** The rate limit is used up, and the wait would be longer than allowed. */
+export function usedUp(
+  call: Call,
+  facts: Pick<ApiErrorFacts, 'retryAt' | 'retryIn' | 'unanswered'>,
+): ApiError {
+  return new ApiError('unavailable', `${asked(call)}: the rate limit is exhausted`, {
+    ...facts,
+    obstacle: 'long-wait',
+  })
 }
 
 /** The `message` of the error envelope (some servers send an array), or else the whole body. */

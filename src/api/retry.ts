@@ -35,10 +35,10 @@ export function reasonToRetry({ method, number, retries, failure }: Attempt): st
   if (creates && failure.kind === 'status' && failure.status !== 429) return undefined
   if (number > retries) return undefined
   // Nothing was written, so the request was not carried out: safe for a create too.
-  if (failure.kind === 'unreached') return 'the API was not reached'
+  if (failure.kind === 'unreached') return 'could not connect'
   // GET and DELETE are idempotent.
   if (failure.kind === 'lost') return 'no answer came'
-  return `the API answered ${failure.status}`
+  return failure.status === 429 ? 'rate limited' : `the API answered ${failure.status}`
 }
 
 /** The longest first pause (ms); the bound doubles with each attempt. */

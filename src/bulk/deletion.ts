@@ -64,7 +64,7 @@ export async function planDeletion(options: {
   readonly requests: readonly DeletionRequest[]
   readonly throttle: Throttle
   readonly signal: AbortSignal
-  readonly onLookedUp?: ((count: number) => void) | undefined
+  readonly onLookedUp?: ((how: 'done') => void) | undefined
 }): Promise<DeletionPlan> {
   const { client, requests, throttle, signal, onLookedUp } = options
   const requested: Planned[] = []
@@ -90,7 +90,7 @@ export async function planDeletion(options: {
       if (targets.length < maxShown || needsCare(planned.target.care)) shown.push(record)
       targets.push(planned.target)
     }
-    onLookedUp?.(requested.length)
+    onLookedUp?.('done')
   }
   return Object.freeze({
     requested: Object.freeze(requested),

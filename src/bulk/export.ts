@@ -61,6 +61,7 @@ export interface ExportOptions {
   now(): number
   /** Called after every page with the number of customers written, including before a resume. */
   readonly onWritten?: ((written: number) => void) | undefined
+  readonly onPacking?: (() => void) | undefined
 }
 
 /** Counts of a finished export, including before a resume. */
@@ -200,8 +201,10 @@ function continued(serialiser: ExportSerialiser, written: number): ExportSeriali
 }
 
 /** Compresses the finished part if needed, and moves it to the target. */
-async function putFile({ place, force, signal }: ExportOptions, paths: PartPaths): Promise<void> {
+async function putFile(options: ExportOptions, paths: PartPaths): Promise<void> {
+  const { place, force, signal, onPacking } = options
   signal.throwIfAborted()
+  if (place.packed) onPacking?.()
   if (place.packed) await pack(paths.part, paths.packed, signal)
   const placed = await putInPlace(place.packed ? paths.packed : paths.part, place.target, force)
   if (!placed) {

@@ -11,6 +11,8 @@ import { createTextSet } from '../text-set.ts'
 export interface InputOptions extends Omit<RowOptions, 'problemOf'> {
   /** Makes rows with the e-mail of an earlier row invalid. */
   readonly strict?: boolean | undefined
+  /** Called regularly with the number of rows read so far. */
+  readonly onRead?: (rows: number) => void
   /** Called for every invalid row. */
   readonly onBad: (row: Row) => Promise<void>
   /** Called for every row that is left out because an earlier row has its e-mail. */
@@ -40,7 +42,7 @@ const shownRows = 3
  * Throws `usage` with file and line if the input cannot be parsed.
  */
 export async function checkInput(input: TwiceReadable, options: InputOptions): Promise<CheckedInput> {
-  const { onBad, onRepeat: _onRepeat, strict = false, ...form } = options
+  const { onBad, onRepeat: _onRepeat, onRead, strict = false, ...form } = options
   const repeats = createRepeats(createTextSet(), sameEmail, nameToCompare)
   const blocks = createUnchangedCheck(input.name)
   const open = (): Promise<RowSource> => openRows(input, { ...form, problemOf })
@@ -60,6 +62,7 @@ export async function checkInput(input: TwiceReadable, options: InputOptions): P
   const first: Row[] = []
   for await (const block of blocks.recorded(source.rows())) {
     counts.rows += block.length
+    onRead?.(counts.rows)
     for (const row of block) {
       if (row.problems.length > 0) {
         counts.bad += 1

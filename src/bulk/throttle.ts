@@ -7,7 +7,7 @@ export interface Throttle {
   /** At least 1. */
   readonly allowed: number
   /** Receives the client's events. */
-  observe(event: ClientEvent): void
+  observe(event: Pick<ClientEvent, 'type' | 'status' | 'ms'>): void
 }
 
 /** The maximum; a single process gains nothing beyond it. */

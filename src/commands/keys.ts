@@ -31,6 +31,7 @@ export type KeyCheck =
 
 /** Checks whether the API at `baseUrl` accepts a key. */
 export async function checkKey(context: Context, key: string, baseUrl: string): Promise<KeyCheck> {
+  context.status({ what: 'checking the key' })
   try {
     return { accepted: 'yes', business: await context.verify(key, baseUrl) }
   } catch (error) {

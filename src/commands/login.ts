@@ -76,6 +76,7 @@ async function login(context: Context, options: Options): Promise<void> {
 
   const profile = named ?? found?.default?.profile ?? firstProfile
   const stored = { key, baseUrl, savedAt: world.now(), verified: options.verify }
+  context.status({ what: 'waiting for another change of the stored keys' })
   const { before, after } = await changeStore(folder, world, async (data) => {
     await context.note(`The key is stored in ${visible(path)}, readable only by you.`)
     return withKey(data, { profile, mode, stored, readOnly: readOnlyOf(options) })

@@ -59,6 +59,7 @@ async function logout(context: Context, { all }: Options): Promise<void> {
   if (!isStored && !all) throw nothingStored(name, mode)
 
   const change = (data: StoreData | undefined) => data && withoutKeys(data, names(data), removing)
+  context.status({ what: 'waiting for another change of the stored keys' })
   const { before, after } = isStored
     ? await changeStore(folder, world, change)
     : { before: undefined, after: undefined }

@@ -39,6 +39,7 @@ async function use(context: Context, given: Mode | undefined): Promise<void> {
   }
   const { config: folder } = await context.folders()
   const asked = given ?? context.mode
+  context.status({ what: 'waiting for another change of the stored keys' })
   const named = options.profile === undefined ? undefined : checkProfileName(options.profile, '--profile')
   if (named === undefined && asked === undefined) {
     throw new CliError('usage', 'nothing to set: give test, live or --profile NAME', {

@@ -13,6 +13,8 @@ export interface FindOptions extends GroupRules {
   readonly match: Level
   /** Called regularly with the number of customers read so far. */
   readonly onRead?: ((count: number) => void) | undefined
+  /** Called when all have been read, with their number. */
+  readonly onCompare?: ((count: number) => void) | undefined
   /** Awaited regularly while grouping, to let other work run; may throw to stop the search. */
   readonly pause?: (() => Promise<void>) | undefined
 }
@@ -38,7 +40,7 @@ export async function findDuplicates(
   customers: AsyncIterable<Customer>,
   options: FindOptions,
 ): Promise<Duplicates> {
-  const { match, onRead, pause = async () => {} } = options
+  const { match, onRead, onCompare, pause = async () => {} } = options
   const ids = createTextSet()
   const records = createTextStore()
   const mailboxes = createHashes(1)
@@ -54,6 +56,7 @@ export async function findDuplicates(
     if (records.size % readsBetween === 0) onRead?.(records.size)
   }
   onRead?.(records.size)
+  onCompare?.(records.size)
   const clusters = createClusters(records.size)
   await joinMailboxes({ clusters, records, mailboxes, match, pause })
   await search?.join(clusters, pause)

@@ -234,7 +234,7 @@ test('events tell what happens, for those who watch', async () => {
   )
   const client = clientOf(server.url)
   await getCustomer(client, 'cus_1')
-  const about = { method: 'GET', path: '/customers/cus_1' }
+  const about = { method: 'GET', path: '/customers/cus_1', what: 'getting cus_1', attempts: 4 }
   expect(client.events).toEqual([
     { type: 'request', ...about, attempt: 1 },
     { type: 'answer', ...about, attempt: 1, status: 503, ms: 0 },

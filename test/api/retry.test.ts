@@ -52,7 +52,7 @@ describe('whether a request is sent again', () => {
 
   test('is said with its reason', () => {
     const reason = (failure: Failure) => reasonToRetry({ method: 'GET', number: 3, retries: 3, failure })
-    expect(reason(unreached)).toBe('the API was not reached')
+    expect(reason(unreached)).toBe('could not connect')
     expect(reason(lost)).toBe('no answer came')
     expect(reason(status(503))).toBe('the API answered 503')
   })

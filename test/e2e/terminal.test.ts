@@ -1,5 +1,6 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
+import { harmless, startApi } from '../support/api.ts'
 import { bin, freshEnvironment } from '../support/binary.ts'
 import { inTerminal, programInTerminal } from '../support/pty.ts'
 import { openShop } from '../support/shop.ts'
@@ -75,7 +76,7 @@ describe('on a real terminal', () => {
     const { id } = await shop.store.create(ada)
     const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })
     const terminal = inTerminal(['customers', 'delete', id], env)
-    await terminal.see('Waiting for Orafi')
+    await terminal.see(`getting ${id}`)
     /** Types and sees the terminal itself echo it: it waits there, since nobody reads yet. */
     const typeAhead = async (text: string): Promise<void> => {
       const shown = (): number => terminal.raw().split('y').length
@@ -198,8 +199,8 @@ describe('on a real terminal', () => {
   })
 
   test.each([
-    ['xterm-256color', /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Waiting for Orafi/],
-    ['linux', /[-\\|/] Waiting for Orafi/],
+    ['xterm-256color', /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] listing customers/],
+    ['linux', /[-\\|/] listing customers/],
   ])(
     'on TERM=%s something turns while a request takes its time, and is gone when it is done',
     async (TERM, turning) => {
@@ -217,7 +218,25 @@ describe('on a real terminal', () => {
       await until(() => turning.test(terminal.raw()))
       answer()
       expect(await terminal.ended).toBe(0)
-      expect(terminal.screen()).not.toContain('Waiting')
+      expect(terminal.screen()).not.toContain('listing')
+    },
+  )
+
+  test.each([
+    [429, 'rate limited, continuing in 1 s'],
+    [503, 'the API answered 503, attempt 2 of 4, next in 1 s'],
+  ])(
+    'a %i is waited for in sight, counting down, on one line that is gone in the end',
+    async (status, last) => {
+      const api = await startApi([harmless('c_1')])
+      let asked = 0
+      api.instead = () => (asked++ === 0 ? { status, headers: { 'retry-after': '2' } } : undefined)
+      const env = await freshEnvironment({ ORAFI_API_KEY: api.test.key ?? '', ORAFI_BASE_URL: api.url })
+      const terminal = inTerminal(['customers', 'get', 'c_1'], env, { columns: 60 })
+      await terminal.see(last.replace('1 s', '2 s'))
+      expect((await terminal.see(last)).split('\n')).toHaveLength(1)
+      expect(await terminal.ended).toBe(0)
+      expect(terminal.screen()).not.toMatch(/ s$|next|continuing/m)
     },
   )
 

@@ -43,3 +43,38 @@ export function realTimer(ms: number, expire: () => void): () => void {
   const timer = setTimeout(expire, ms)
   return () => clearTimeout(timer)
 }
+
+/** A clock that only sleeps move on, and whose timers ring on the way. */
+export function createTimedClock(
+  start: number,
+): Clock & { timer(ms: number, expire: () => void): () => void } {
+  const slept: number[] = []
+  const timers = new Set<{ at: number; expire(): void }>()
+  let time = start
+  return {
+    now: () => time,
+    async sleep(ms, signal) {
+      signal?.throwIfAborted()
+      slept.push(ms)
+      const end = time + ms
+      for (;;) {
+        const [next] = [...timers].sort((one, other) => one.at - other.at)
+        if (next === undefined || next.at > end) break
+        timers.delete(next)
+        time = Math.max(time, next.at)
+        next.expire()
+        // Whatever it begins has its turn before the next one.
+        await wait(0)
+        signal?.throwIfAborted()
+      }
+      time = end
+      await wait(0)
+    },
+    timer(ms, expire) {
+      const timer = { at: time + ms, expire }
+      timers.add(timer)
+      return () => timers.delete(timer)
+    },
+    slept,
+  }
+}

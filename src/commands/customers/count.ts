@@ -29,11 +29,10 @@ async function count(context: Context, options: Filters): Promise<void> {
   const listing = listCustomers(session.client, {
     ...filters,
     limit: Number.POSITIVE_INFINITY,
-    onScanned: (scanned) => context.status(`${scanned} customers read`),
+    onScanned: context.counting('counting'),
   })
   let counted = 0
   for await (const { customers } of listing.pages) counted += customers.length
-  context.status(undefined)
   await context.print(report({ count: counted }, [{ count: String(counted) }], [{ key: 'count', title: '' }]))
   await noteRepeated(context, listing.repeated())
 }

@@ -56,7 +56,7 @@ export async function deleteCustomers(
     requests,
     throttle,
     signal,
-    onLookedUp: (count) => context.status(`${count} of ${requests.length} looked up`),
+    onLookedUp: context.progress('looking up customers', requests.length, throttle),
   })
   context.status(undefined)
   await showPlan(context, session, plan, options)
@@ -70,19 +70,14 @@ export async function deleteCustomers(
   await confirm(context, session, plan, how)
 
   const run = await context.openRun(session, how.run)
-  const progress = context.progress(plan.targets.length)
   const { report: done, stopped } = await executeDeletion(plan, {
     client,
     run,
     throttle,
     signal,
     now: context.world.now,
-    onEnd(end) {
-      progress.concurrency(throttle.allowed)
-      progress.advance(end)
-    },
+    onEnd: context.progress('deleting', plan.targets.length, throttle),
   })
-  progress.end()
 
   await printDeletion(context, session, done, { ...how.run, run: run.id })
   const error = deletionError(done, stopped)

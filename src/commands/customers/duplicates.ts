@@ -1,6 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Customer } from '../../api/customer.ts'
 import type { Context, Run } from '../../context.ts'
+import { count } from '../../count.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { type KeepRule, keepRules } from '../../duplicates/decide.ts'
 import { type Level, levels } from '../../duplicates/evidence.ts'
@@ -110,7 +111,8 @@ async function findIn(
     match,
     keep,
     keyMode: session?.key.mode,
-    onRead: (count: number) => context.status(`${count} customers read`),
+    onRead: context.counting(from === undefined ? 'reading the account' : 'reading the export'),
+    onCompare: (customers: number) => context.status({ what: `comparing ${count(customers, 'customer')}` }),
     async pause() {
       await context.world.pause()
       context.signal.throwIfAborted()
@@ -118,16 +120,13 @@ async function findIn(
   }
   if (session === undefined || from !== undefined) {
     const customers = readCustomers(await context.input(from ?? '-'), (note) => context.warn(note))
-    const found = await findDuplicates(customers, rules)
-    context.status(undefined)
-    return found
+    return findDuplicates(customers, rules)
   }
   const listing = listCustomers(session.client, {
     ...filters,
     limit: Number.POSITIVE_INFINITY,
   })
   const found = await findDuplicates(listing.records, rules)
-  context.status(undefined)
   await noteRepeated(context, listing.repeated())
   return found
 }

@@ -86,13 +86,14 @@ function listingOf(
   emails: Emails,
   more: { signal?: AbortSignal; onScanned?: (scanned: number) => void } = {},
 ) {
+  const show = context.counting('reading the account')
   return listCustomers(client, {
     query: {},
     limit: Number.POSITIVE_INFINITY,
     accepts: (customer) => typeof customer.email === 'string' && emails.has(sameEmail(customer.email)),
     signal: more.signal,
     onScanned(scanned) {
-      context.status(`${scanned} customers checked`)
+      show(scanned)
       more.onScanned?.(scanned)
     },
   })

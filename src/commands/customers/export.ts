@@ -67,10 +67,9 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   const listing = listCustomers(session.client, {
     ...filters,
     limit: Number.POSITIVE_INFINITY,
-    onScanned: (scanned) => context.status(`${scanned} customers read`),
+    onScanned: context.counting('exporting'),
   })
   await context.print(many(listing.records))
-  context.status(undefined)
   await noteRepeated(context, listing.repeated())
   await context.note(`${count(listing.yielded(), 'customer')} exported (${session.place})`)
 }
@@ -106,9 +105,9 @@ async function toFile(context: Context, file: string, options: Options): Promise
       resume: visible(withFlag(argv, '--resume')),
       restart: visible(withFlag(context.argv, '--force', '--resume')),
     },
-    onWritten: (written) => context.status(`${written} exported`),
+    onWritten: context.counting(`exporting to ${place.name}`),
+    onPacking: () => context.status({ what: `compressing ${place.name}` }),
   })
-  context.status(undefined)
   const seconds = (now() - startedAt) / 1000
   await context.print(report({ file, ...exported, seconds }, [], [], 'nowhere'))
   await noteRepeated(context, exported.repeated)

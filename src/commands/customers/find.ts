@@ -91,7 +91,7 @@ async function find(context: Context, words: readonly string[], options: Options
     limit,
     accepts: isMatch,
     searching: true,
-    onScanned: (scanned) => context.status(`${scanned} customers read`),
+    onScanned: context.counting('searching the account'),
   })
 
   async function* records(): AsyncGenerator<Customer, void, undefined> {
@@ -111,7 +111,6 @@ async function find(context: Context, words: readonly string[], options: Options
   const ending = () =>
     isCut && spelledOut.length > 0 ? { hasNextPage: true, nextCursor: null } : listing.ending()
   await context.print(many(records(), ending))
-  context.status(undefined)
   await noteRepeated(context, listing.repeated())
   const shown = `'${visible(text)}'`
   if (found === 0) {

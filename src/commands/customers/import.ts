@@ -127,6 +127,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
   const source = await context.input(file)
   const input = await checkInput(source, {
     ...options,
+    onRead: context.counting(`reading ${source.name}`, 'row'),
     defaults: options.default,
     onBad: ({ line, problems }) => context.warn(`line ${line}: ${problems.join('; ')}`),
     onRepeat: ({ line }, first) =>
@@ -163,7 +164,6 @@ async function importFile(context: Context, file: string, options: Options): Pro
   let done: ImportReport
   if (dryRun) done = await countRows(work)
   else {
-    const progress = context.progress(input.rows)
     done = await importRows({
       ...work,
       client: session.client,
@@ -176,13 +176,10 @@ async function importFile(context: Context, file: string, options: Options): Pro
       timeoutMs: context.options.timeout * 1000,
       now,
       sleep,
-      onEnd(how) {
-        progress.concurrency(throttle.allowed)
-        progress.advance(how)
-      },
-      onResolving: (rows, waitMs) => context.status(resolving(rows, waitMs)),
+      onEnd: context.progress('importing', input.rows, throttle),
+      onResolving: (rows, waitMs) =>
+        context.status({ what: resolving(rows), startsAt: waitMs > 0 ? now() + waitMs : undefined }),
     })
-    progress.end()
   }
   const seconds = (now() - startedAt) / 1000
 
@@ -265,6 +262,7 @@ async function readKnown(
   allowExisting: boolean,
 ): Promise<{ emails: TextSet; earlier: Earlier }> {
   const { owner, now } = context.world
+  context.status({ what: 'reading the journal' })
   const earlier = await readEarlier({
     folder: join((await context.folders()).state, 'runs'),
     identity: session.identity,
@@ -276,17 +274,15 @@ async function readKnown(
   context.onClose(() => earlier.close())
   const emails = createTextSet()
   if (!allowExisting) {
-    const onScanned = (scanned: number): void => context.status(`${scanned} customers read`)
+    const onScanned = context.counting('reading the account')
     const repeated = await readAccount(session.client, (email) => void emails.add(email), onScanned)
-    context.status(undefined)
     await noteRepeated(context, repeated)
   }
   return { emails, earlier }
 }
 
-function resolving(rows: number, waitMs: number): string {
-  const wait = Math.ceil(waitMs / 1000)
-  return `checking the account for ${count(rows, 'row')} whose response was lost${wait > 0 ? `, in ${wait} s` : ''}`
+function resolving(rows: number): string {
+  return `looking up ${count(rows, 'row')} without an answer`
 }
 
 async function printReport(

@@ -55,6 +55,7 @@ async function list(context: Context, options: Options): Promise<void> {
     query: { ...query, cursor: options.cursor },
     accepts,
     limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit),
+    onScanned: context.counting('listing customers'),
   })
   await context.print(many(listing.records, listing.ending))
   await noteEnd(context, listing, withFixedDates(context.argv, options, now))

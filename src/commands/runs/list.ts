@@ -43,6 +43,7 @@ async function list(context: Context): Promise<void> {
   const { state } = await context.folders()
   const damaged: CliError[] = []
   const folder = join(state, 'runs')
+  context.status({ what: 'reading the journal' })
   const runs = await listRuns(folder, context.world.owner, (error) => damaged.push(error))
   const document = { data: runs.map(documentOf) }
   if (!context.world.stdout.isTTY) await context.print(report(document, runs.map(rowOf), columns))

@@ -38,6 +38,7 @@ export function define(command: Command, run: Run): void {
 async function show(context: Context, word: string): Promise<void> {
   const folder = join((await context.folders()).state, 'runs')
   const id = word === 'last' ? (await lastRun(context, await sessionIfAny(context))).run : word
+  context.status({ what: 'reading the journal' })
   const { header, forgotten, items } = await readRun(folder, id)
   const damaged: CliError[] = []
   const undone = await undoneBy(folder, id, context.world.owner, (error) => damaged.push(error))

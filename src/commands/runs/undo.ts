@@ -91,7 +91,9 @@ async function undo(
   const lock = await holdRun(folder, id, { owner, now, what: `undoing ${id}` })
   context.onClose(() => lock.release())
   // Read with the locks held: another undo may have been running until then.
+  context.status({ what: 'reading the journal' })
   const undone = await undoneBy(folder, id, owner)
+  context.status(undefined)
   const undo = { context, session, options, throttle, folder, header, only: new Set(only), undone }
   await (header.command === 'delete' ? undoDelete(undo) : undoImport(undo))
 }
@@ -249,19 +251,14 @@ async function undoDelete(undo: Undo): Promise<void> {
 
     const request = { command: 'undo', personal: header.personal, undoes: header.run } as const
     const open = await context.openRun(session, request)
-    const progress = context.progress(targets.length)
     const executed = await executeRecreation(plan, {
       client,
       run: open,
       throttle,
       signal: context.signal,
       now,
-      onEnd(end) {
-        progress.concurrency(throttle.allowed)
-        progress.advance(end)
-      },
+      onEnd: context.progress('creating again', targets.length, throttle),
     })
-    progress.end()
     run = open.id
     done = executed.report
     stopped = executed.stopped

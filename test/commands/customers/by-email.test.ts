@@ -165,7 +165,7 @@ describe('customers get, by e-mail', () => {
     }
     const { stderr } = await orafi('customers get ada@x.example', { ...api.test, ...terminal })
     expect(waited).toBe(true)
-    expect(stderr).toContain('200 customers checked')
+    expect(stderr).toContain('reading the account: 200 customers')
   })
 })
 

@@ -18,7 +18,7 @@ describe('orafi customers count', () => {
     const api = await largeAccount()
     let shown = ''
     api.instead = async ({ query }) => {
-      while (query.get('cursor') === '200' && !shown.includes('200 customers read')) await setTimeout(10)
+      while (query.get('cursor') === '200' && !shown.includes('counting: 200 customers')) await setTimeout(10)
       return undefined
     }
     const onOutput = ({ stderr }: Output): void => {
@@ -41,7 +41,7 @@ describe('orafi customers count', () => {
     }
     const { stdout, stderr } = await orafi(line, { ...api.test, ...circumstances })
     expect(stdout).toBe('250\n')
-    expect(stderr).not.toMatch(/customers read|Waiting/)
+    expect(stderr).not.toMatch(/counting/)
   })
 
   test.each(['--json', '--ndjson'])('%s prints one document', async (format) => {

@@ -70,7 +70,7 @@ describe('a wait that is derived from a recorded time', () => {
           }),
       },
       onOutput: ({ stderr }, interrupt) => {
-        if (stderr.includes('checking the account for 1 row whose response was lost, in 7 s')) interrupt()
+        if (stderr.includes('looking up 1 row without an answer: starting in 7 s')) interrupt()
       },
       tty: ['stderr'],
     })
@@ -213,7 +213,7 @@ describe('a row that did not arrive', () => {
     const { code, stdout } = await orafi(`${line} --debug`, {
       ...here,
       onOutput: ({ stderr }, interrupt) => {
-        if (stderr.includes('the API answered 429')) interrupt()
+        if (stderr.includes('rate limited')) interrupt()
       },
     })
     const { run, ...counts } = JSON.parse(stdout)
