@@ -21,7 +21,8 @@ import { reasonOf } from './storage/errors.ts'
 import { traceOf } from './trace.ts'
 import type { Key } from './ui/keys.ts'
 import type { Prompts } from './ui/prompts.ts'
-import { type Activity, createStatus } from './ui/status.ts'
+import { createStatus } from './ui/status.ts'
+import type { Activity } from './ui/status-text.ts'
 import type { Terminal, World } from './world.ts'
 
 /** Makes a commander action of a command's function, which gets the context before the arguments. */

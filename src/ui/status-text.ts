@@ -1,8 +1,38 @@
+import type { ClientEvent } from '../api/client.ts'
 import { count, digits } from '../count.ts'
 import { durationOf, whenIn } from '../durations.ts'
 import { cutTo, shortened, widthOf } from '../output/width.ts'
 import { visible } from '../visible.ts'
-import type { Activity, Work } from './status.ts'
+
+/** What a command is doing. */
+export interface Activity {
+  /** `reading the account`; visible(). */
+  readonly what: string
+  readonly done?: number | undefined
+  readonly total?: number | undefined
+  /** What is counted, if there is no total: `customer`. */
+  readonly unit?: string | undefined
+  readonly failed?: number | undefined
+  /** How many requests may run at once. */
+  readonly concurrency?: number | undefined
+  /** When it starts (epoch ms), if it has to wait. */
+  readonly startsAt?: number | undefined
+}
+
+/** What is known about the work in progress. Times in epoch ms. */
+export interface Work {
+  readonly activity?: Activity | undefined
+  /** When the activity began, and how much was done then. */
+  readonly began: { readonly at: number; readonly done: number }
+  /** The last event of the client. */
+  readonly last?: ClientEvent | undefined
+  readonly inFlight: number
+  /** When the last answer came, or a request was sent while there was none in flight. */
+  readonly heardAt: number
+  /** A wait for the rate limit, or before another attempt. */
+  readonly wait?: { readonly event: ClientEvent; readonly until: number } | undefined
+  readonly interrupted: boolean
+}
 
 /** From here on a request without an answer is mentioned (ms). */
 const silenceMs = 5000

@@ -1,35 +1,6 @@
 import type { ClientEvent } from '../api/client.ts'
 import type { Sink, World } from '../world.ts'
-
-/** What a command is doing. */
-export interface Activity {
-  /** `reading the account`; visible(). */
-  readonly what: string
-  readonly done?: number | undefined
-  readonly total?: number | undefined
-  /** What is counted, if there is no total: `customer`. */
-  readonly unit?: string | undefined
-  readonly failed?: number | undefined
-  /** How many requests may run at once. */
-  readonly concurrency?: number | undefined
-  /** When it starts (epoch ms), if it has to wait. */
-  readonly startsAt?: number | undefined
-}
-
-/** What is known about the work in progress. Times in epoch ms. */
-export interface Work {
-  readonly activity?: Activity | undefined
-  /** When the activity began, and how much was done then. */
-  readonly began: { readonly at: number; readonly done: number }
-  /** The last event of the client. */
-  readonly last?: ClientEvent | undefined
-  readonly inFlight: number
-  /** When the last answer came, or a request was sent while there was none in flight. */
-  readonly heardAt: number
-  /** A wait for the rate limit, or before another attempt. */
-  readonly wait?: { readonly event: ClientEvent; readonly until: number } | undefined
-  readonly interrupted: boolean
-}
+import type { Activity, Work } from './status-text.ts'
 
 export interface StatusOptions extends Pick<World, 'stderr' | 'now' | 'timer'> {
   /** `line`: an animated line; `log`: a line of its own every ten seconds; `off`: nothing. */
