@@ -206,11 +206,8 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       invocation.hideWith(session.client.mask)
       closing.push(() => session.close())
       const shadowed = request.changing ? await session.shadows() : undefined
-      if (shadowed !== undefined) {
-        await stderr.write(
-          `note: ORAFI_API_KEY (${session.key.masked}) is used, not the stored profile ${shadowed}\n`,
-        )
-      }
+      if (shadowed !== undefined)
+        await note(`note: ORAFI_API_KEY (${session.key.masked}) is used, not the stored profile ${shadowed}`)
       const { listMode } = request
       const { mode, masked } = session.key
       // docs/contract.md#which-key

@@ -301,9 +301,9 @@ function jobOf(process: NodeJS.Process): Job {
   const resume = (): void => {
     stopping = false
     clearTimeout(alive)
+    for (const watcher of watchers) watcher.resume()
     // The window may have another size by now; Node looks at it on this signal only.
     process.emit('SIGWINCH')
-    for (const watcher of watchers) watcher.resume()
   }
   const stop = async (): Promise<void> => {
     if (stopping) return

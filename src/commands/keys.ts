@@ -64,10 +64,10 @@ export function keyCheckError(
   }
 }
 
-/** Warns that ORAFI_API_KEY takes precedence over stored keys. */
-export async function warnAboutEnvironmentKey(context: Context): Promise<void> {
+/** Notes that ORAFI_API_KEY takes precedence over stored keys. */
+export async function noteEnvironmentKey(context: Context): Promise<void> {
   if (!context.world.env.ORAFI_API_KEY) return
-  await context.warn(
+  await context.note(
     'note: ORAFI_API_KEY is set and takes precedence over stored keys: unset it, or use --profile',
   )
 }

@@ -3,7 +3,7 @@ import type { Mode } from '../api/customer.ts'
 import type { Business } from '../api/customers.ts'
 import { keepName } from '../config/business.ts'
 import { baseUrlOf, defaultBaseUrl, versionedUrl } from '../config/environment.ts'
-import { keyHash, maskKey, modeOfGivenKey, readKey } from '../config/keys.ts'
+import { keyHash, keyLines, maskKey, modeOfGivenKey, readKey } from '../config/keys.ts'
 import { findProfile, firstProfile, requestedProfile, type StoreData, withKey } from '../config/profiles.ts'
 import { changeStore, checkWritable, configFile, readStore } from '../config/store.ts'
 import type { Context, Run } from '../context.ts'
@@ -17,9 +17,9 @@ import {
   checkKey,
   type KeyCheck,
   keyCheckError,
+  noteEnvironmentKey,
   rejectSandbox,
   shownMode,
-  warnAboutEnvironmentKey,
 } from './keys.ts'
 
 interface Options {
@@ -99,7 +99,7 @@ async function login(context: Context, options: Options): Promise<void> {
   }
   const otherDefault = otherDefaultNote(after, profile, mode)
   if (otherDefault !== undefined) await context.note(otherDefault)
-  await warnAboutEnvironmentKey(context)
+  await noteEnvironmentKey(context)
 }
 
 /**
@@ -154,7 +154,11 @@ async function typedKey(context: Context): Promise<string> {
       hint: 'orafi login --with-key < file',
     })
   }
-  return (await context.prompts()).secret('Orafi API key (hidden):')
+  const prompts = await context.prompts()
+  context.onClose(() => prompts.discard())
+  const [key = '', ...others] = keyLines(await prompts.secret('Orafi API key (hidden):'))
+  if (others.length > 0) await context.note('Only the first line of what was pasted is used.')
+  return key
 }
 
 /** How to use the new key, if another one is still the default. */

@@ -72,7 +72,7 @@ async function logout(context: Context, { all }: Options): Promise<void> {
     await context.note(`Removed from ${path}: profile ${profile}, ${shownMode(mode)}, ${masked}.`)
   }
   if (after !== undefined) await noteLeft(context, after, names(before))
-  if (world.env.ORAFI_API_KEY) await context.warn('note: ORAFI_API_KEY is set and still in use: unset it')
+  if (world.env.ORAFI_API_KEY) await context.note('note: ORAFI_API_KEY is set and still in use: unset it')
 }
 
 /** Notes which of the profiles stay without keys, and that no profile is the default any more. */

@@ -13,7 +13,7 @@ import { changeStore, readStore } from '../config/store.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
-import { rejectSandbox, shownMode, warnAboutEnvironmentKey } from './keys.ts'
+import { noteEnvironmentKey, rejectSandbox, shownMode } from './keys.ts'
 
 /** `orafi use` */
 export function define(command: Command, run: Run): void {
@@ -56,9 +56,9 @@ async function use(context: Context, given: Mode | undefined): Promise<void> {
   await context.note(
     `Default is now: profile ${chosen.profile}, ${shownMode(chosen.mode)}, ${chosen.masked}${readOnly}.`,
   )
-  if (world.env.ORAFI_API_KEY) await warnAboutEnvironmentKey(context)
+  if (world.env.ORAFI_API_KEY) await noteEnvironmentKey(context)
   else if (![undefined, chosen.profile].includes(profileVariable(world.env))) {
-    await context.warn(`note: ORAFI_PROFILE is set to ${profileVariable(world.env)} and takes precedence`)
+    await context.note(`note: ORAFI_PROFILE is set to ${profileVariable(world.env)} and takes precedence`)
   }
 }
 

@@ -36,9 +36,8 @@ export async function keyHash(key: string): Promise<string> {
 const mostBytes = 4096
 
 /**
- * Reads a key from a file or a pipe (`login --with-key`): a single line, and blank ones around it, in UTF-8 or
- * UTF-16. Throws `usage` if there is none, or
- * more than one line; the message never quotes the input.
+ * Reads a key from a file or a pipe (`login --with-key`): a single line, and blank ones around it, in UTF-8 or UTF-16.
+ * Throws `usage` if there is none, or more than one line; the message never quotes the input.
  */
 export async function readKey(input: AsyncIterable<Uint8Array | string>): Promise<string> {
   const chunks: Uint8Array[] = []
@@ -49,14 +48,26 @@ export async function readKey(input: AsyncIterable<Uint8Array | string>): Promis
     if (size > mostBytes) throw invalidInput('stdin has more than a key')
     chunks.push(bytes)
   }
-  const bytes = Buffer.concat(chunks)
-  // Windows editors and PowerShell write UTF-16, with a byte order mark.
-  const label = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.toString('hex', 0, 2)] ?? 'utf-8'
-  const text = new TextDecoder(label).decode(bytes).replace(/^\ufeff+/, '')
-  const line = text.replace(/^(?:[ \t]*\r?\n)+|(?:\r?\n[ \t]*)+$/g, '')
-  if (line === '') throw invalidInput('stdin has no key')
-  if (/[\r\n]/.test(line)) throw invalidInput('stdin has more than one line')
-  return line
+  const [key, ...others] = keyLines(decoded(Buffer.concat(chunks)))
+  if (key === undefined) throw invalidInput('stdin has no key')
+  if (others.length > 0) throw invalidInput('stdin has more than one line')
+  return key
+}
+
+/** Windows editors and PowerShell write UTF-16, often with a byte order mark. */
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const isBigEndian = (first === 0xfe && second === 0xff) || first === 0
+  const isLittleEndian = (first === 0xff && second === 0xfe) || second === 0
+  return new TextDecoder(isBigEndian ? 'utf-16be' : isLittleEndian ? 'utf-16le' : 'utf-8').decode(bytes)
+}
+
+/** The lines of a pasted or piped key that are not blank, without the quotes and the name of a line of an .env file. */
+export function keyLines(text: string): string[] {
+  return text
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => /^(?:(?:export\s+)?ORAFI_API_KEY\s*=\s*)?(["']?)(.*)\1$/s.exec(line)?.[2] ?? line)
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   absentCommands,
   commandWords,
   extraArguments,
+  noKeyFlag,
   type OptionWords,
   optionWords,
   valueWords,
@@ -51,6 +52,12 @@ interface Explanation {
 
 function explain(problem: Problem): Explanation | undefined {
   const { code, message, command, args } = problem
+  const [key] = /ora_(?:test|live)_[\w-]*/i.exec(args.join(' ')) ?? []
+  if (key !== undefined) {
+    // A whole key is masked on stderr, a part of one is not.
+    const shown = key.length < 32 ? `${key.slice(0, 9)}…` : key
+    return { text: `a key is on the command line: ${shown}`, hint: `${noKeyFlag}. Rotate this key` }
+  }
   switch (code) {
     case 'commander.unknownCommand':
       return { hint: explainCommand(command, args) }
@@ -240,7 +247,8 @@ function explainOption(command: CommandUnknownOpts, args: readonly string[], mes
     elsewhere(command, flag) ??
     nearestOption(command, typed.startsWith('--') || typed.length === 2 ? flag : typed) ??
     seeHelp(command)
-  return { text: flag === typed || typed.startsWith('--') ? text : `unknown option '${typed}'`, hint }
+  const isShort = flag === typed || typed.startsWith('--') || hint === noKeyFlag
+  return { text: isShort ? text : `unknown option '${typed}'`, hint }
 }
 
 /** `--page=2`, `--page 2`, `-n10` and `-n 10`. */
@@ -354,8 +362,10 @@ function nearestOption(command: CommandUnknownOpts, flag: string): string | unde
 function explainArguments({ command, args, fields }: Problem): Explanation {
   const extra = args.slice(command.registeredArguments.length)
   const advice = extraArguments[wordsOf(command).slice(1).join(' ')]
+  // That of login may be a key.
+  const shown = command.name() === 'login' ? '' : `: ${extra.map(shellWord).join(' ')}`
   return {
-    text: `unexpected argument${extra.length === 1 ? '' : 's'} for ${pathOf(command)}: ${extra.map(shellWord).join(' ')}`,
+    text: `unexpected argument${extra.length === 1 ? '' : 's'} for ${pathOf(command)}${shown}`,
     hint: moreFields(command, fields, extra) ?? advice ?? seeHelp(command),
   }
 }

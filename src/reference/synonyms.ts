@@ -121,8 +121,9 @@ export interface OptionWords {
   readonly hint?: string
 }
 
-const noKeyFlag =
-  'no flag takes a key, since flags end up in the shell history: sign in with orafi login, or set ORAFI_API_KEY'
+/** What to do with a key on a command line. */
+export const noKeyFlag =
+  'no flag takes a key: others could read it in the shell history and the process list. orafi login asks for it; from a file: orafi login --with-key < key.txt'
 
 export const optionWords: readonly OptionWords[] = [
   {
@@ -347,13 +348,7 @@ export const optionWords: readonly OptionWords[] = [
   { typed: '--no-log, --no-history, --private, --no-audit, --forget', meant: '--no-journal' },
   {
     typed:
-      '--api-key, --apikey, --key, -k, --token, --secret, --secret-key, --access-token, --auth-token, --auth, --with-token, --password, --pass, --credentials, --test-key, --live-key, --publishable-key',
-    on: 'login',
-    hint: 'no flag takes a key: orafi login asks for it, and orafi login --with-key reads it from standard input',
-  },
-  {
-    typed:
-      '--api-key, --apikey, --key, -k, --token, --secret, --secret-key, --access-token, --auth-token, --auth, --with-token, --bearer, --password, --pass, --credentials, --header, -H, --access-key, --test-key, --live-key',
+      '--api-key, --apikey, --key, -k, --token, --secret, --secret-key, --access-token, --auth-token, --auth, --with-token, --bearer, --password, --pass, --credentials, --header, -H, --access-key, --test-key, --live-key, --publishable-key',
     hint: noKeyFlag,
   },
   {
@@ -451,7 +446,7 @@ export const extraArguments: Readonly<Record<string, string>> = {
   'customers import': 'import one file at a time',
   'customers export': 'export to one file at a time',
   login:
-    'a key is never an argument, since arguments end up in the shell history: orafi login asks for it. A profile is named with --profile',
+    'no argument takes a key: others could read it in the shell history and the process list. orafi login asks for it; from a file: orafi login --with-key < key.txt. A profile is named with --profile',
   logout: 'name a profile with --profile; --test, --live and --all say which keys',
   whoami: 'name a profile with --profile; --all lists all keys',
   use: 'name a profile with --profile: orafi use live --profile shop',

@@ -150,6 +150,12 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
     return end === undefined ? undefined : { kind: end }
   }
 
+  /** An answer typed ahead, or the end of the input. */
+  const known = (echo: boolean): { reading: Reading; shown: string } | undefined => {
+    const reading = ahead.readings.shift() ?? (hasEnded(input) ? { kind: 'declined' } : undefined)
+    return reading && { reading, shown: echo && reading.kind === 'line' ? visible(reading.text) : '' }
+  }
+
   return {
     async readLine(question, { echo, typedAhead }) {
       let kept = ''
@@ -159,10 +165,10 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
           const end = await discardAhead()
           if (end !== undefined) return end
         }
-        const typed = ahead.readings.shift() ?? (hasEnded(input) ? { kind: 'declined' } : undefined)
-        if (typed !== undefined) {
-          await output.write(`${question}${echo && typed.kind === 'line' ? visible(typed.text) : ''}\n`)
-          return typed
+        const early = known(echo)
+        if (early !== undefined) {
+          await output.write(`${question}${early.shown}\n`)
+          return early.reading
         }
         const reading = await ask(question, echo, kept || ahead.rest)
         if (reading.kind !== 'stopped') return reading

@@ -19,8 +19,8 @@ const alternate = { on: '\x1b[?1049h', off: '\x1b[?1049l' }
 const redraw: Key = { name: 'redraw', ctrl: false }
 
 /**
- * Switches to the alternate screen, and yields keys as they are pressed; those pressed before the first `redraw` are discarded. Ctrl-Z stops the process.
- * Restores the terminal when the iteration ends. Throws `interrupted` on Ctrl-C, `declined` at the end of input, and
+ * Switches to the alternate screen, and yields keys as they are pressed; those pressed before the first `redraw` are
+ * discarded. Ctrl-Z stops the process. Restores the terminal when the iteration ends. Throws `interrupted` on Ctrl-C, `declined` at the end of input, and
  * the signal's reason.
  */
 export async function* keysOf(

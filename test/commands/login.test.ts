@@ -114,9 +114,9 @@ describe('signing in', () => {
 
   test('says that the key of the environment takes precedence, and does not store it', async () => {
     const { keys, config, login } = await desk()
-    const result = await login(keys.test, '--quiet', { key: keys.live })
-    expect(result.stderr).toBe(
-      'note: ORAFI_API_KEY is set and takes precedence over stored keys: unset it, or use --profile\n',
+    const result = await login(keys.test, '', { key: keys.live })
+    expect(result.stderr).toContain(
+      '\nnote: ORAFI_API_KEY is set and takes precedence over stored keys: unset it, or use --profile\n',
     )
     expect(Object.keys((await config()).profiles.default.keys)).toEqual(['test'])
   })

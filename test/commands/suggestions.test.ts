@@ -206,14 +206,24 @@ describe('an option that does not exist', () => {
     expect(await refused(line)).toContain(hint)
   })
 
-  test.each(['whoami --api-key=secret', 'customers list --token secret', 'login --key=secret'])(
-    '%s is refused without repeating the key',
-    async (line) => {
-      const stderr = await refused(line)
-      expect(stderr).toContain('no flag takes a key')
-      expect(stderr).not.toContain('secret')
-    },
-  )
+  test.each([
+    'whoami --api-key=secret',
+    'customers list --token secret',
+    '--token secret customers list',
+    'login --key=secret',
+    'login -ksecret',
+    'login secret',
+    'login --with-key secret',
+    'login ora_test_secret',
+    'customers list --key ora_test_secret',
+    'ora_test_secret',
+    'auth login --with-token ora_live_secret',
+  ])('%s is refused without repeating the key, with the reason and the right way', async (line) => {
+    const stderr = await refused(line)
+    expect(stderr).toMatch(/no (flag|argument) takes a key: .* shell history and the process list/)
+    expect(stderr).toContain('orafi login --with-key < key.txt')
+    expect(stderr).not.toContain('secret')
+  })
 })
 
 test.each([

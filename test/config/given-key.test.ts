@@ -14,10 +14,22 @@ test.each([
   [`\ufeff${key}\n`],
   [`${key}\n\n`],
   [`\n \r\n${key}\n`],
+  [`"${key}"\n`],
+  [`ORAFI_API_KEY=${key}\n`],
+  [`export ORAFI_API_KEY='${key}'\n`],
 ])('%j holds one key', async (text) => {
   expect(await readKey(pieces(text))).toBe(key)
   const bytes = Buffer.from(text)
   expect(await readKey(pieces(bytes.subarray(0, 1), bytes.subarray(1)))).toBe(key)
+})
+
+test.each([
+  ['UTF-16 with a byte order mark', Buffer.from(`\ufeff${key}\r\n`, 'utf16le')],
+  ['UTF-16 without', Buffer.from(`${key}\r\n`, 'utf16le')],
+  ['big-endian UTF-16 with a byte order mark', Buffer.from(`\ufeff\n${key}`, 'utf16le').swap16()],
+  ['big-endian UTF-16 without', Buffer.from(`${key}\n`, 'utf16le').swap16()],
+])('a file in %s holds a key', async (_name, bytes) => {
+  expect(await readKey(pieces(bytes))).toBe(key)
 })
 
 test.each([
@@ -40,7 +52,8 @@ test('an endless pipe is not read to its end', async () => {
   expect(taken).toBeLessThan(10)
 })
 
-test('white space around a key is reported, not removed', () => {
+test('white space in a key is reported, not removed', async () => {
   expect(modeOfGivenKey(key, undefined)).toBe('test')
-  expect(() => modeOfGivenKey(` ${key}`, undefined)).toThrow(expect.objectContaining({ code: 'usage' }))
+  const torn = await readKey(pieces(`ora_test_ ${key}`))
+  expect(() => modeOfGivenKey(torn, undefined)).toThrow(expect.objectContaining({ code: 'usage' }))
 })

@@ -51,19 +51,59 @@ describe('on a real terminal', () => {
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
   })
 
-  test.each([
-    ['n\r', 7],
-    ['\x03', 130],
-  ])('after Ctrl-Z and fg a question takes the answer: %j', async (typed, code) => {
-    const env = await freshEnvironment({ ORAFI_SANDBOX: '1' })
-    const line = 'set -m; "$0" "$1" sandbox reset; fg; exit $?'
-    const terminal = programInTerminal('bash', ['-c', line, process.execPath, bin], env)
-    await terminal.see('[y/N]')
-    terminal.type('\x1a')
-    await until(() => terminal.raw().split('[y/N]').length > 2)
-    terminal.type(typed)
-    expect(await terminal.ended).toBe(code)
-  })
+  /** Every kind of prompt: how to reach it, what is typed before Ctrl-Z, what ends it, and how. */
+  const prompts = {
+    'yes or no': { line: 'sandbox reset', shows: '[y/N]', typed: 'ye', rest: 's\r', code: 0 },
+    'no answer': { line: 'sandbox reset', shows: '[y/N]', typed: '', rest: '\x03', code: 130 },
+    'the e-mail of what is deleted': {
+      line: 'customers delete cmsb8s7a500006a50yu5k3lgx --live',
+      shows: 'to continue:',
+      typed: 'esi.darko',
+      rest: '@hotmail.com\r',
+      code: 0,
+    },
+    'a text': { line: 'customers create', shows: 'First name:', typed: 'Ada', rest: '\x1b', code: 7 },
+    'a key': { line: 'login', shows: '(hidden):', typed: 'ora_', rest: 'test_no-key\r', code: 2 },
+    'a question beside a pipe': {
+      before: 'echo cmsb8s7a500006a50yu5k3lgx |',
+      line: 'customers delete - --live',
+      shows: 'to continue:',
+      typed: 'esi',
+      rest: '\r',
+      code: 7,
+    },
+    'the review of duplicates': {
+      line: 'customers duplicates --plan plan.json --review',
+      shows: 'q save and leave',
+      typed: '',
+      rest: 'q',
+      code: 0,
+    },
+  }
+
+  test.each(Object.entries(prompts))(
+    'Ctrl-Z at the prompt for %s gives the shell its terminal, and fg brings it back',
+    async (kind, { line, shows, typed, rest, code, ...more }) => {
+      const sandbox: Record<string, string> = kind === 'a key' ? {} : { ORAFI_SANDBOX: '1' }
+      const env = await freshEnvironment({ ...sandbox, NO_COLOR: '1' })
+      const before = 'before' in more ? more.before : ''
+      const script = `cd; set -m; ${before} "$0" "$1" ${line}; stty -a; fg; exit $?`
+      const shell = programInTerminal('bash', ['-c', script, process.execPath, bin], env, { rows: 40 })
+      await shell.see(shows)
+      shell.type(`${typed}\x1a`)
+      // `stty` says that the shell has its terminal back as it was.
+      await until(
+        () =>
+          shell
+            .raw()
+            .split(/[^-]icanon.*[^-]echo\b/s)[1]
+            ?.includes(shows) === true,
+      )
+      if (kind !== 'a key') await until(() => shell.screen().endsWith(typed))
+      shell.type(rest)
+      expect(await shell.ended).toBe(code)
+    },
+  )
 
   /** The deletion of one of three customers, whose preview is loading until the server is told to answer. */
   async function deletionThatLoads() {

@@ -119,7 +119,7 @@ async function findIn(
     },
   }
   if (session === undefined || from !== undefined) {
-    const customers = readCustomers(await context.input(from ?? '-'), (note) => context.warn(note))
+    const customers = readCustomers(await context.input(from ?? '-'), (note) => context.note(note))
     return findDuplicates(customers, rules)
   }
   const listing = listCustomers(session.client, {

@@ -133,7 +133,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
     onRepeat: ({ line }, first) =>
       context.note(`line ${line}: repeats the e-mail of line ${first}; left out`),
   })
-  for (const note of input.shape.notes) await context.warn(note)
+  for (const note of input.shape.notes) await context.note(note)
   if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.note(line)
   if (input.bad > 0 && !skipInvalid) {
     throw new CliError(

@@ -73,7 +73,7 @@ function nameIn(word: string): Name {
 /** The names in a file of ids and e-mails. Throws `usage` with the line for a value that is neither. */
 export async function namesInFile(context: Context, input: TwiceReadable): Promise<Name[]> {
   context.status({ what: `reading ${input.name}` })
-  const named = await readNamed(input, (note) => context.warn(note))
+  const named = await readNamed(input, (note) => context.note(note))
   return named.map(({ id, email, line }) => ({ id, email, place: `${input.name}, line ${line}` }))
 }
 

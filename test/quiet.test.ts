@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { orafi, temporaryFolder } from './support/orafi.ts'
+import { openShop } from './support/shop.ts'
+
+/** A signed-in home, and a file to import. */
+async function desk() {
+  const shop = await openShop(3)
+  const home = await temporaryFolder()
+  const circumstances = { home, url: shop.url }
+  await orafi('login --with-key', { ...circumstances, stdin: `${shop.test.key}\n` })
+  await writeFile(join(home, 'new.csv'), '\ufeffVorname;Nachname;E-Mail\nAda;Obi;ada@x.example\n', 'utf16le')
+  return { ...circumstances, key: shop.test.key }
+}
+
+test('-q says nothing but what is to be deleted when all goes well', async () => {
+  const { key, ...circumstances } = await desk()
+  const quietly = async (line: string, more: object = {}): Promise<void> => {
+    const { code, stderr } = await orafi(`${line} -q`, { ...circumstances, ...more })
+    expect([line, code, stderr]).toEqual([line, 0, ''])
+  }
+  await quietly('login --with-key', { key, stdin: `${key}\n` })
+  await quietly('use test', { env: { ORAFI_PROFILE: 'default' } })
+  await quietly('customers list --limit 1', { key })
+  await quietly('customers create --firstname Bo --lastname Ek --email bo@x.example', { key })
+  await quietly('runs list')
+  await quietly(`customers import ${join(circumstances.home, 'new.csv')} --yes`)
+  await quietly(`customers export ${join(circumstances.home, 'all.csv')}`)
+  await quietly('customers duplicates')
+  await quietly('logout', { key })
+})
+
+test.each([
+  ['customers get nobody', 3],
+  ['customers delete nobody --yes', 3],
+  ['customers find zzz-nobody', 3],
+  ['runs undo nothing --yes', 3],
+  ['login --with-key', 2],
+  ['--nonsense', 2],
+])('-q silences no error: %s', async (line, code) => {
+  const { home, url } = await desk()
+  const result = await orafi(`${line} -q`, { home, url, stdin: '' })
+  expect(result.code).toBe(code)
+  expect(result.stderr).toMatch(/^error: /m)
+})
