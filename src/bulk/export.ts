@@ -174,6 +174,7 @@ async function copyPages(
     accepts,
     seen,
   })
+  if (from.written > 0) onWritten?.(from.written)
   // Null if the interrupted export had read everything and was only not renamed yet.
   if (from.cursor !== null) {
     const serialiser = from.pages === 0 ? options.serialiser : continued(options.serialiser, from.written)

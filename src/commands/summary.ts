@@ -17,6 +17,18 @@ export function countsOf(ended: Readonly<Record<string, number>>, notSent = 0): 
   ].join(', ')
 }
 
+/** Says that nothing was changed if what comes before the first change fails or is interrupted. */
+export function beforeChange<Value>(
+  context: Context,
+  done: 'created' | 'deleted',
+  work: Promise<Value>,
+): Promise<Value> {
+  return work.catch(async (error: unknown) => {
+    await context.note(`Nothing was ${done}.`)
+    throw error
+  })
+}
+
 /** One item that was not done, and why. */
 interface Reason {
   /** The customer or the line. */
@@ -49,9 +61,9 @@ export function reasonsOf(what: string, items: readonly Reason[], more: string):
   return hidden > 0 ? [...lines.slice(0, mostReasons), `and ${count(hidden, 'more reason')}: ${more}`] : lines
 }
 
-/** How to see every item of a run. */
+/** How to see every item of a run; without one, of a command that changes nothing. */
 export function whereAll(run: string | undefined): string {
-  return run === undefined ? 'add --json' : `orafi runs show ${run}`
+  return run === undefined ? 'see --json' : `orafi runs show ${run}`
 }
 
 /** The flags with which another command reaches the same account, with a space before each. */

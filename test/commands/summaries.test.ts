@@ -141,3 +141,65 @@ describe('the summary of a change that ended midway counts everybody once', () =
     expect(code).toBe(expected)
   })
 })
+
+describe('a change that fails before it begins says that nothing was done', () => {
+  test.each([
+    ['import', 'created'],
+    ['delete', 'deleted'],
+  ])('%s', async (change, done) => {
+    const { prepare } = changes[change] ?? { prepare: () => Promise.reject() }
+    const { api, here, line } = await prepare()
+    api.instead = () => ({ status: 401 })
+    const { code, stdout, stderr } = await orafi(line, here)
+    expect([code, stdout]).toEqual([4, ''])
+    expect(stderr).toMatch(new RegExp(`^Nothing was ${done}\\.\nerror: `, 'm'))
+  })
+})
+
+describe('the reasons of a summary', () => {
+  test('are grouped, name some of the customers, and where all of them are', async () => {
+    const { api, here, home, line } = await (changes['undo of an import']?.prepare() ?? Promise.reject())
+    for (const id of [...api.records.keys()].slice(0, 12))
+      api.records.set(id, { ...api.records.get(id), firstname: 'Somebody else' })
+    const { code, stdout, stderr } = await orafi(`${line} --json`, here)
+    expect([code, JSON.parse(stdout).leftOut.length]).toEqual([6, 12])
+    const { run, leftOut } = JSON.parse(stdout)
+    const named = leftOut.slice(0, 5).map(({ id }: { id: string }) => id)
+    expect(stderr).toContain(
+      `12 left out: has changed since: ${named.join(', ')}, and 7 more: orafi runs show ${run}\n` +
+        `no undo of an undo. What it did: orafi runs show ${run}\n`,
+    )
+    const shown = await orafi(`runs show ${run}`, { home })
+    expect(shown.stdout.match(/\tnotSent\t.*has changed since/g)).toHaveLength(12)
+  })
+
+  test('of an import name the lines that were rejected', async () => {
+    const { api, here, line } = await (changes.import?.prepare() ?? Promise.reject())
+    api.instead = ({ method, body }) =>
+      method === 'POST' && /"n[01]@/.test(body)
+        ? { status: 400, body: { success: false, message: 'no \x1b[2J' } }
+        : undefined
+    const { code, stderr } = await orafi(line, here)
+    expect(code).toBe(6)
+    expect(stderr).toMatch(
+      /^2 rejected: .*no \\x1b\[2J: line 2, line 3\nundo: orafi runs undo \S+\nerror: 2 rows were rejected$/m,
+    )
+  })
+
+  test('say why there is no undo, and which flags an undo needs', async () => {
+    const { api, here } = await newPlace(3)
+    const none = await orafi('customers delete gone --yes', here)
+    expect(none.stderr).toContain('0 deleted, 1 not found (')
+    expect(none.stderr).toContain('\nno undo: nothing was deleted\n')
+    const erased = await orafi('customers delete c_0 --yes --no-journal --test', here)
+    expect(erased.stderr).toMatch(
+      /\nno undo: with --no-journal no copy was kept\. What it did: orafi runs show \S+\n/,
+    )
+    const kept = await orafi('customers delete c_1 --yes --test', here)
+    expect(kept.stderr).toMatch(/\nundo: orafi runs undo \S+ --test\n$/)
+    expect((await orafi(/undo: orafi (.*)\n/.exec(kept.stderr)?.[1] ?? '', here)).code).toBe(2)
+    const created = await orafi('customers create --firstname A --lastname B --email a@x.example', here)
+    expect(created.stderr).toMatch(/^Created customer new_1 \(.*\)\nundo: orafi customers delete new_1\n$/)
+    expect([...api.records.keys()]).toEqual(['c_2', 'new_1'])
+  })
+})

@@ -17,7 +17,7 @@ import { many, type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable, confirmByTyping, type ExpectedAnswer } from '../confirm.ts'
-import { countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
+import { beforeChange, countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
 
 /** The flags of the commands that delete. */
 export interface DeletionOptions {
@@ -51,13 +51,14 @@ export async function deleteCustomers(
   const { client } = session
   const { options, throttle } = how
   const { signal } = context
-  const plan = await planDeletion({
+  const planned = planDeletion({
     client,
     requests,
     throttle,
     signal,
     onLookedUp: context.progress('looking up customers', requests.length, throttle),
   })
+  const plan = await beforeChange(context, 'deleted', planned)
   context.status(undefined)
   await showPlan(context, session, plan, options)
   if (options.dryRun) return reportDryRun(context, plan)

@@ -7,7 +7,7 @@ import { environmentProfile } from '../../config/profiles.ts'
 import type { Context, Run } from '../../context.ts'
 import { count } from '../../count.ts'
 import { listCustomers } from '../../customers/listing.ts'
-import { CliError } from '../../errors.ts'
+import { CliError, ClosedPipe } from '../../errors.ts'
 import { checkDelimiter } from '../../globals.ts'
 import { createSerialiser } from '../../output/printer.ts'
 import { many, report } from '../../output/result.ts'
@@ -69,7 +69,14 @@ async function toStdout(context: Context, options: Options): Promise<void> {
     limit: Number.POSITIVE_INFINITY,
     onScanned: context.counting('exporting'),
   })
-  await context.print(many(listing.records))
+  try {
+    await context.print(many(listing.records))
+  } catch (error) {
+    const written = count(listing.yielded(), 'customer was', 'customers were')
+    if (!(error instanceof ClosedPipe))
+      await context.note(`${written} written; only an export to a file can be resumed`)
+    throw error
+  }
   await noteRepeated(context, listing.repeated())
   await context.note(`${count(listing.yielded(), 'customer')} exported (${session.place})`)
 }
@@ -90,6 +97,8 @@ async function toFile(context: Context, file: string, options: Options): Promise
   // A resumed export has to have the same dates.
   const argv = withFixedDates(context.argv, options, startedAt)
   const { exportCustomers } = await import('../../bulk/export.ts')
+  let soFar = 0
+  const onWritten = context.counting(`exporting to ${place.name}`)
   const exported = await exportCustomers({
     client: session.client,
     ...filters,
@@ -105,8 +114,16 @@ async function toFile(context: Context, file: string, options: Options): Promise
       resume: visible(withFlag(argv, '--resume')),
       restart: visible(withFlag(context.argv, '--force', '--resume')),
     },
-    onWritten: context.counting(`exporting to ${place.name}`),
+    onWritten(written) {
+      soFar = written
+      onWritten(written)
+    },
     onPacking: () => context.status({ what: `compressing ${place.name}` }),
+  }).catch(async (error: unknown) => {
+    const kept =
+      soFar > 0 ? `${count(soFar, 'customer is', 'customers are')} written so far` : 'nothing was written'
+    if (soFar > 0 || context.signal.aborted) await context.note(`${kept} (${session.place})`)
+    throw error
   })
   const seconds = (now() - startedAt) / 1000
   await context.print(report({ file, ...exported, seconds }, [], [], 'nowhere'))

@@ -20,7 +20,7 @@ import { createTextSet, type TextSet } from '../../text-set.ts'
 import { visible } from '../../visible.ts'
 import { checkLiveUnattended, confirmCreation } from '../confirm.ts'
 import { deletionOptions, positive, repeatable } from '../options.ts'
-import { countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
+import { beforeChange, countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
 import { noteRepeated } from './filters.ts'
 
 interface Options {
@@ -152,7 +152,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
   if (!dryRun) await confirm(context, session, input, options)
 
   await context.lockIdentity(session, 'orafi customers import')
-  const known = await readKnown(context, session, allowExisting)
+  const known = await beforeChange(context, 'created', readKnown(context, session, allowExisting))
   const startedAt = now()
   let run: Promise<OpenRun> | undefined
   // Opened with the first intent: an import that has nothing to send is not in the journal.

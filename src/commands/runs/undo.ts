@@ -26,7 +26,7 @@ import {
   deletionResult,
 } from '../customers/deletion.ts'
 import { deletionOptions } from '../options.ts'
-import { accountFlags, countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
+import { accountFlags, beforeChange, countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
 import { lastRun } from './last.ts'
 
 /** `orafi runs undo RUN [ID…]` */
@@ -229,7 +229,8 @@ async function undoDelete(undo: Undo): Promise<void> {
   const { context, session, options, throttle, folder, header, only, undone } = undo
   const { client } = session
   const { owner, now } = context.world
-  const { plan, ids } = await planRecreation({ client, folder, header, owner, undone, only })
+  const planned = planRecreation({ client, folder, header, owner, undone, only })
+  const { plan, ids } = await beforeChange(context, 'created', planned)
   checkInRun(undo, ids)
   const { requested, targets } = plan
   if (requested.length === 0) {

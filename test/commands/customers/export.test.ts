@@ -298,6 +298,9 @@ describe('an interrupted export', () => {
     expect(stopped.stderr).toContain(
       `hint: continue with: orafi customers export '${file}' --debug --resume\n`,
     )
+    expect(stopped.stderr).toMatch(/^(100|200) customers are written so far \(key from/m)
+    const piped = await orafi('customers export --debug', { ...shop.test, onOutput })
+    expect(piped.stderr).toMatch(/^\d+ customers were written; only an export to a file can be resumed$/m)
     expect((await orafi(['customers', 'export', file, '--resume'], shop.test)).code).toBe(0)
     expect(await contents(file)).toBe(await listed(shop, '--json'))
   })
