@@ -15,6 +15,7 @@ const rooms = {
   'main.ts': ['root-help.ts', 'version.ts', 'command-line.ts', ...leaves],
   'root-help.ts': [],
   'command-line.ts': [
+    'globals.ts',
     'hints.ts',
     'program.ts',
     'context.ts',

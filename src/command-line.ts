@@ -2,6 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings'
 import { ApiError } from './api/errors.ts'
 import { type Context, createContext } from './context.ts'
 import { CliError, ClosedPipe, type ErrorCode, exitCodeOf } from './errors.ts'
+import { hasColour } from './globals.ts'
 import { hintOf } from './hints.ts'
 import { type Reported, renderError } from './output/errors.ts'
 import { buildProgram, buildWholeProgram, type ProgramOptions } from './program.ts'
@@ -96,8 +97,16 @@ export async function report(error: unknown, argv: readonly string[], world: Wor
     await world.stderr.write(`debug: ${visible(cause.stack ?? cause.message, { keepNewlines: true })}\n`)
   }
   const reported = asReported(cause)
-  await world.stderr.write(renderError(reported, flags.includes('--json') || flags.includes('--ndjson')))
+  const json = flags.includes('--json') || flags.includes('--ndjson')
+  const text = renderError(reported, json)
+  await world.stderr.write(`${json ? text : await forScreen(text, flags, world)}\n`)
   return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodeOf(reported.code)
+}
+
+async function forScreen(text: string, flags: readonly string[], { env, stderr }: World): Promise<string> {
+  if (!stderr.isTTY) return text
+  const { renderMessage } = await import('./output/message.ts')
+  return renderMessage(text, stderr.columns, hasColour({ color: !flags.includes('--no-color') }, env, stderr))
 }
 
 function asReported(error: unknown): Reported & { code: ErrorCode } {

@@ -44,8 +44,6 @@ export interface Context {
   readonly sandbox: boolean
   /** Whether to use words and whole lines only: no colour, symbols, redrawing or cursor keys (ACCESSIBLE, TERM=dumb). */
   readonly plain: boolean
-  /** Whether stderr has colour, for `createPaint`. */
-  readonly colour: boolean
   /** Whether the command can prompt (docs/contract.md#asking). */
   readonly canAsk: boolean
   /** Standard input is read as data: from now on questions are asked on the controlling terminal, if there is one. */
@@ -69,8 +67,8 @@ export interface Context {
    * printed there in spite of `--quiet`, with a warning: a script must not repeat a change because its output was lost.
    */
   printChange(result: Result, summary: ChangeSummary): Promise<void>
-  /** Shows a table on stderr, before a prompt. */
-  show(result: Result): Promise<void>
+  /** Shows a table on stderr, before a prompt; of customers, these fields. */
+  show(result: Result, fields?: readonly string[]): Promise<void>
   /** Prints a line on stderr, except with `--quiet`. */
   note(line: string): Promise<void>
   /** Prints a line on stderr, also with `--quiet`. */
@@ -170,13 +168,21 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       excelSafe,
       delimiter,
       colour: colour.stdout,
+      columns: settings.columns,
       pause: world.pause,
     }
     await createPrinter(printer).print(result)
   }
 
+  /** Writes a message to stderr, wrapped and in colour if that is a terminal. */
+  const say = async (message: string): Promise<void> => {
+    if (!stderr.isTTY) return stderr.write(`${message}\n`)
+    const { renderMessage } = await import('./output/message.ts')
+    await stderr.write(`${renderMessage(message, stderr.columns, settings.colour.stderr)}\n`)
+  }
+
   const note = async (line: string): Promise<void> => {
-    if (options.quiet === undefined) await stderr.write(`${line}\n`)
+    if (options.quiet === undefined) await say(line)
   }
 
   return {
@@ -188,7 +194,6 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     mode: settings.mode,
     sandbox: settings.sandbox,
     plain: settings.plain,
-    colour: settings.colour.stderr,
     get canAsk() {
       // Standard input last, since opening it takes milliseconds.
       return settings.mayAsk && answersFrom()?.isTTY === true
@@ -212,9 +217,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       const { mode, masked } = session.key
       // docs/contract.md#which-key
       if (listMode !== undefined && listMode !== mode)
-        await stderr.write(
-          `warning: this is a ${mode} key (${masked}): it returns ${mode} data, regardless of --mode\n`,
-        )
+        await say(`warning: this is a ${mode} key (${masked}): it returns ${mode} data, regardless of --mode`)
       return session
     },
     async verify(key, baseUrl) {
@@ -258,7 +261,13 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       status.set(undefined)
       const input = answersFrom()
       if (input === undefined) throw new Error('prompting is not possible')
-      return createPrompts({ input, output: stderr, job: world.job, signal: world.signal })
+      return createPrompts({
+        input,
+        output: stderr,
+        job: world.job,
+        signal: world.signal,
+        colour: settings.colour.stderr,
+      })
     },
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
@@ -281,26 +290,29 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       await print(result).catch((error: unknown) => {
         failure = error ?? new Error('unknown error')
       })
-      for (const line of summary) await (failure === undefined ? note(line) : stderr.write(`${line}\n`))
+      for (const line of summary) await (failure === undefined ? note(line) : say(line))
       if (failure === undefined) return
       for (const [outcome, which] of Object.entries(ids))
-        if (which.length > 0) await stderr.write(`${outcome}: ${which.join(', ')}\n`)
+        if (which.length > 0) await say(`${outcome}: ${which.join(', ')}`)
       const json = settings.format === 'json' || settings.format === 'ndjson'
-      await stderr.write(renderOutputFailure(reasonOf(failure).reason, { run, id, changed }, json))
+      const warning = renderOutputFailure(reasonOf(failure).reason, { run, id, changed }, json)
+      await (json ? stderr.write(`${warning}\n`) : say(warning))
     },
-    async show(result) {
+    async show(result, fields) {
       const { createPrinter } = await import('./output/printer.ts')
       const screen = { isTTY: true, columns: world.stderr.columns, write: stderr.write }
       const printer = createPrinter({
         stdout: screen,
         format: 'default',
         colour: settings.colour.stderr,
+        preview: true,
+        fields,
         pause: world.pause,
       })
       await printer.print(result)
     },
     note,
-    warn: (line) => stderr.write(`${line}\n`),
+    warn: say,
     status: status.set,
     counting: (what, unit = 'customer') => {
       status.set({ what })

@@ -10,6 +10,7 @@ export interface GlobalOptions {
   readonly json?: true | undefined
   readonly ndjson?: true | undefined
   readonly csv?: true | undefined
+  readonly table?: true | undefined
   readonly fields?: string[] | undefined
   readonly excelSafe?: true | undefined
   /** Not global: an option of the commands that print customers. One character. */
@@ -36,6 +37,8 @@ export type Prints = 'customers' | 'export' | 'report'
 /** The settings that follow from options and environment (docs/contract.md#global-options). */
 export interface Settings {
   readonly format: Format
+  /** The width of a table in a pipe, from COLUMNS; undefined if that is no width. */
+  readonly columns: number | undefined
   readonly mode: Mode | undefined
   readonly sandbox: boolean
   readonly debug: boolean
@@ -53,10 +56,11 @@ export interface Settings {
 export function settingsOf(options: GlobalOptions, prints: Prints, world: World): Settings {
   const { env, stdout, stderr } = world
   const ci = isSet(env.CI)
-  const plain = isSet(env.ACCESSIBLE) || env.TERM === 'dumb'
+  const plain = isPlain(env)
   const debug = options.debug ?? envSwitch(env, 'ORAFI_DEBUG')
   return {
     format: formatOf(options, prints),
+    columns: /^[1-9]\d{0,4}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined,
     mode: modeOf(options),
     sandbox: options.sandbox ?? envSwitch(env, 'ORAFI_SANDBOX'),
     debug,
@@ -64,8 +68,8 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     status: options.quiet || debug ? 'off' : stderr.isTTY && !ci && !plain ? 'line' : 'log',
     plain,
     colour: {
-      stdout: hasColour(options, env, stdout.isTTY && !plain),
-      stderr: hasColour(options, env, stderr.isTTY && !plain),
+      stdout: hasColour(options, env, stdout),
+      stderr: hasColour(options, env, stderr),
     },
   }
 }
@@ -76,7 +80,7 @@ function isSet(value: string | undefined): boolean {
 }
 
 function formatOf(options: GlobalOptions, prints: Prints): Format {
-  const formats = (['json', 'ndjson', 'csv'] as const).filter((format) => options[format])
+  const formats = (['json', 'ndjson', 'csv', 'table'] as const).filter((format) => options[format])
   if (formats.length > 1) throw new CliError('usage', `--${formats.join(' and --')} cannot be used together`)
   const customersOnly = (['csv', 'fields', 'excelSafe'] as const).find(
     (option) => options[option] !== undefined,
@@ -103,12 +107,20 @@ function modeOf(options: GlobalOptions): Mode | undefined {
   return options.test ? 'test' : undefined
 }
 
+function isPlain(env: World['env']): boolean {
+  return isSet(env.ACCESSIBLE) || env.TERM === 'dumb'
+}
+
 /** `--no-color` and NO_COLOR take precedence (no-color.org); FORCE_COLOR also works in a pipe. */
-function hasColour(options: GlobalOptions, env: World['env'], byDefault: boolean): boolean {
-  if (!options.color || (env.NO_COLOR ?? '') !== '') return false
+export function hasColour(
+  { color }: Pick<GlobalOptions, 'color'>,
+  env: World['env'],
+  { isTTY }: { readonly isTTY: boolean },
+): boolean {
+  if (!color || (env.NO_COLOR ?? '') !== '') return false
   const forced = env.FORCE_COLOR
   if (forced !== undefined && forced !== '') return !['0', 'false'].includes(forced)
-  return byDefault
+  return isTTY && !isPlain(env)
 }
 
 /** Other names of fields, without spaces and signs: the headings of tables, and what other tools call them. */

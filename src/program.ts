@@ -197,6 +197,7 @@ function root(options: ProgramOptions) {
     .option('--json', 'print one JSON document; errors are JSON on stderr')
     .option('--ndjson', 'print one JSON record per line as results arrive')
     .option('--csv', 'print CSV with a header row (RFC 4180)')
+    .option('--table', 'print a table in a pipe too (COLUMNS or 80 wide)')
     .option(
       '--excel-safe',
       "with --csv: for Excel: adds a byte order mark, and ' before cells that Excel would run as formulas",

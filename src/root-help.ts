@@ -26,6 +26,7 @@ Output options:
   --json                print one JSON document; errors are JSON on stderr
   --ndjson              print one JSON record per line as results arrive
   --csv                 print CSV with a header row (RFC 4180)
+  --table               print a table in a pipe too (COLUMNS or 80 wide)
   --excel-safe          with --csv: for Excel: adds a byte order mark, and '
                         before cells that Excel would run as formulas
   --fields <names>      comma-separated list of columns to print, in this order:

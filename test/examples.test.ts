@@ -93,6 +93,12 @@ const claims: Readonly<Record<string, Claim>> = {
       for (const row of rows(did)) expect(row).toMatch(/^\S+@\S+$/)
     },
   },
+  'orafi customers list --all --table | less': {
+    does: (did) => {
+      expect(did.stdout).toMatch(/^ID +FIRST +LAST +EMAIL +SPENT\n/)
+      expect(rows(did).length).toBeGreaterThan(100)
+    },
+  },
   'orafi customers list --created-after 2026-01-01 --csv > january.csv': {
     does: async (_, shell) => expectCsvSince2026(await shell.read('january.csv')),
   },

@@ -1,6 +1,8 @@
 import { Chalk } from 'chalk'
 import type { Customer } from '../api/customer.ts'
 import { fieldOf } from '../customers/fields.ts'
+import { careOf } from '../customers/guards.ts'
+import { stringifyExact } from '../exact.ts'
 import { visible } from '../visible.ts'
 import { modeTextOf, textOf } from './cells.ts'
 import type { Column } from './result.ts'
@@ -38,22 +40,6 @@ export function createPaint(colour: boolean): Paint {
   }
 }
 
-/** A column of a table. */
-export interface TableColumn {
-  readonly key: string
-  /** Longest first; a narrow column shows a shorter one. */
-  readonly titles: readonly string[]
-  /** The name of the column if each record is a block of lines. */
-  readonly label: string
-  readonly align?: 'right' | undefined
-  /** The minimum width to cut to; without it, cells are never cut. */
-  readonly least?: number | undefined
-  /** Columns with a value can be dropped, lowest first. */
-  readonly drop?: number | undefined
-  /** Hidden while all its cells are empty. */
-  readonly hideEmpty?: boolean | undefined
-}
-
 /** A cell of a table. Its text is visible() and one line. */
 export interface Cell {
   readonly text: string
@@ -62,19 +48,35 @@ export interface Cell {
   paint?(text: string): string
 }
 
-const customerColumns: readonly TableColumn[] = [
-  { key: 'id', titles: ['ID'], label: 'ID' },
-  { key: 'firstname', titles: ['FIRST NAME', 'FIRST'], label: 'First name', least: 6 },
-  { key: 'lastname', titles: ['LAST NAME', 'LAST'], label: 'Last name', least: 6 },
-  { key: 'email', titles: ['EMAIL'], label: 'Email' },
-  { key: 'mode', titles: ['MODE'], label: 'Mode', drop: 3 },
-  { key: 'totalSpent', titles: ['SPENT'], label: 'Spent', align: 'right' },
-  { key: 'createdAt', titles: ['CREATED'], label: 'Created', drop: 2, hideEmpty: true },
-  { key: 'updatedAt', titles: ['UPDATED'], label: 'Updated', drop: 1, hideEmpty: true },
+const customerColumns: readonly Column[] = [
+  { key: 'id', title: 'ID' },
+  {
+    key: 'firstname',
+    title: 'FIRST NAME',
+    shortTitle: 'FIRST',
+    label: 'First name',
+    least: 6,
+    drop: 5,
+    usual: 14,
+  },
+  {
+    key: 'lastname',
+    title: 'LAST NAME',
+    shortTitle: 'LAST',
+    label: 'Last name',
+    least: 6,
+    drop: 4,
+    usual: 14,
+  },
+  { key: 'email', title: 'EMAIL', label: 'Email', least: 20, shorten: 'middle', usual: 32 },
+  { key: 'mode', title: 'MODE', label: 'Mode', drop: 3, usual: 9 },
+  { key: 'totalSpent', title: 'SPENT', label: 'Spent', align: 'right', usual: 9 },
+  { key: 'createdAt', title: 'CREATED', label: 'Created', drop: 2, hideEmpty: true },
+  { key: 'updatedAt', title: 'UPDATED', label: 'Updated', drop: 1, hideEmpty: true },
 ]
 
 /** The columns of customers. Columns named by `--fields` are never dropped or hidden. */
-export function columnsOf(fields: readonly string[] | undefined): readonly TableColumn[] {
+export function columnsOf(fields: readonly string[] | undefined): readonly Column[] {
   if (fields === undefined) return customerColumns
   return customerColumns
     .filter(({ key }) => fields.includes(key))
@@ -82,34 +84,45 @@ export function columnsOf(fields: readonly string[] | undefined): readonly Table
     .sort((one, other) => fields.indexOf(one.key) - fields.indexOf(other.key))
 }
 
-/** The columns of a report. */
-export function reportColumns(columns: readonly Column[]): readonly TableColumn[] {
-  return columns.map((column) => ({ ...column, titles: [column.title], label: column.title }))
-}
-
 /** A cell of plain text, shortened before anything measures it. */
-export function cellOf(text: string): Cell {
+export function cellOf(text: string, paint?: Cell['paint']): Cell {
   const shown = visible(shortened(text))
   // A leading combining mark would combine with the cell before.
   const separate = /^\p{M}/u.test(shown) ? `\u25cc${shown}` : shown
-  return { text: separate, width: widthOf(separate) }
+  return { text: separate, width: widthOf(separate), ...(paint && { paint }) }
 }
 
-/** The cells of a customer, in the order of `columns`. @param days whether to show dates without time, as in tables */
+/** The cells of a customer, in the order of `columns`. `preview`: before a change, what makes it dangerous stands out. */
 export function customerCells(
   customer: Customer,
-  { columns, paint, days }: { columns: readonly TableColumn[]; paint: Paint; days: boolean },
+  columns: readonly Column[],
+  paint: Paint,
+  { days, preview, colour }: { days: boolean; preview: boolean; colour: boolean },
 ): Cell[] {
   return columns.map(({ key }) => {
-    if (key === 'mode') return modeCell(customer[key], paint)
+    if (key === 'mode') return modeCell(customer, paint, preview)
     const text = textOf(fieldOf(customer, key))
+    if (key === 'totalSpent' && preview && careOf(customer).spent) {
+      return cellOf(colour || text === '' ? text || 'UNKNOWN' : `SPENT ${text}`, paint.danger)
+    }
     return cellOf(days && (key === 'createdAt' || key === 'updatedAt') ? dayOf(text) : text)
   })
 }
 
-function modeCell(mode: unknown, paint: Paint): Cell {
-  const text = modeTextOf(mode)
-  return { ...cellOf(text), paint: text.split(',').includes('LIVE') ? paint.danger : paint.quiet }
+function modeCell(customer: Customer, paint: Paint, preview: boolean): Cell {
+  const text = modeTextOf(customer.mode)
+  if (preview) return cellOf(text || 'UNKNOWN', careOf(customer).live ? paint.danger : paint.quiet)
+  return cellOf(text, text.split(',').includes('LIVE') ? paint.danger : paint.quiet)
+}
+
+/** The fields of a customer that the API does not document, as labels and JSON. */
+export function otherFields(customer: Customer): { label: string; text: string }[] {
+  return Object.entries(customer)
+    .filter(([key, value]) => !customerColumns.some((column) => column.key === key) && value !== undefined)
+    .map(([key, value]) => ({
+      label: visible(shortened(key)),
+      text: visible(shortened(typeof value === 'string' ? value : stringifyExact(value), 10_000)),
+    }))
 }
 
 /** The UTC date of an ISO 8601 time; anything else unchanged. */

@@ -12,7 +12,7 @@ export interface Reported {
 }
 
 /**
- * An error as printed on stderr, with newline: one line of JSON, or `error: …` and, if there is a hint, `hint: …`
+ * An error as printed on stderr: one line of JSON, or `error: …` and, if there is a hint, `hint: …`
  * (docs/contract.md#errors).
  */
 export function renderError(error: Reported, json: boolean): string {
@@ -21,8 +21,8 @@ export function renderError(error: Reported, json: boolean): string {
   const hint = error.hint === undefined ? undefined : visible(error.hint, { keepNewlines: true })
   const { code, status, ids } = error
   // JSON.stringify leaves out what is undefined.
-  if (json) return `${JSON.stringify({ error: { code, message, status, hint, ids } })}\n`
-  return hint === undefined ? `error: ${message}\n` : `error: ${message}\nhint: ${hint}\n`
+  if (json) return `${JSON.stringify({ error: { code, message, status, hint, ids } })}`
+  return hint === undefined ? `error: ${message}` : `error: ${message}\nhint: ${hint}`
 }
 
 /**
@@ -36,6 +36,6 @@ export function renderOutputFailure(
 ): string {
   const { run, id, changed } = about
   const message = `the output could not be written: ${visible(reason)}${changed ? '; completed changes are kept' : ''}`
-  if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, run, id } })}\n`
-  return `warning: ${message}\n`
+  if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, run, id } })}`
+  return `warning: ${message}`
 }

@@ -8,12 +8,12 @@ const layouts = { csv, json, ndjson }
 export type FileFormat = keyof typeof layouts
 
 /** `default` is a table on a terminal, else tab-separated values. */
-export type Format = FileFormat | 'default'
+export type Format = FileFormat | 'table' | 'default'
 
-/** The table is loaded on a terminal only: its libraries are slow to load. */
+/** The table is loaded only if needed: its libraries are slow to load. */
 async function layoutOf(format: Format, terminal: boolean): Promise<Layout> {
-  if (format !== 'default') return layouts[format]
-  return terminal ? (await import('./table.ts')).table : tsv
+  if (format !== 'default' && format !== 'table') return layouts[format]
+  return terminal || format === 'table' ? (await import('./table.ts')).table : tsv
 }
 
 export interface PrinterOptions {
@@ -23,6 +23,10 @@ export interface PrinterOptions {
   readonly excelSafe?: boolean | undefined
   readonly delimiter?: string | undefined
   readonly colour: boolean
+  /** The width of a table if stdout has none: 80 by default. */
+  readonly columns?: number | undefined
+  /** Whether the customers are shown before a change. */
+  readonly preview?: boolean | undefined
   /** Resolves on the next turn of the event loop. */
   pause(): Promise<void>
 }
@@ -52,7 +56,7 @@ export function createSerialiser(
 
 /** Prints results on stdout in the requested format (docs/contract.md#streams-and-formats). */
 export function createPrinter(options: PrinterOptions): Printer {
-  const { stdout, fields, excelSafe = false, delimiter, colour } = options
+  const { stdout, fields, excelSafe = false, delimiter, colour, preview } = options
   const terminal = stdout.isTTY
   const write = async (text: string): Promise<void> => {
     if (text !== '') await stdout.write(text)
@@ -61,8 +65,8 @@ export function createPrinter(options: PrinterOptions): Printer {
     async print(result) {
       const layout = await layoutOf(options.format, terminal)
       // 0 or undefined if the width is unknown.
-      const columns = stdout.columns || 80
-      const writer = layout({ terminal, columns, colour, fields, excelSafe, delimiter })
+      const columns = stdout.columns || options.columns || 80
+      const writer = layout({ terminal, columns, colour, fields, excelSafe, delimiter, preview })
       if (result.kind === 'one') await write(writer.one(result.record))
       else if (result.kind === 'report') await write(writer.report(result))
       else await printMany(result, writer, write, options.pause)
@@ -87,7 +91,7 @@ async function printMany(
     writing = false
   }
   try {
-    for await (const batch of batches(records, pause)) await put(serialiser.records(batch))
+    for await (const { batch, last } of batches(records, pause)) await put(serialiser.records(batch, last))
   } catch (error) {
     // If stdout failed, nothing more can be written. A listing that fails before its first record prints nothing,
     // unless it has a cursor to continue from.
@@ -104,14 +108,14 @@ const most = 1_000
 
 /**
  * Batches records that arrive together, such as a page, and yields a batch as soon as no more follow immediately, so
- * that the first rows appear with the first page. An error of the source is thrown after the records before it. Leaving
+ * that the first rows appear with the first page; `last` if the source has ended by then. An error of the source is thrown after the records before it. Leaving
  * the iteration ends the source, which aborts the request for the next page.
  * @param pause resolves on the next turn of the event loop
  */
 export async function* batches<T>(
   records: AsyncIterable<T> | Iterable<T>,
   pause: () => Promise<void>,
-): AsyncGenerator<T[]> {
+): AsyncGenerator<{ batch: T[]; last: boolean }> {
   const source = iteratorOf(records)
   let next = source.next()
   let running = false
@@ -123,8 +127,9 @@ export async function* batches<T>(
       running = true
       const batch = [first.value]
       // Wrapped in an object, since an async function would await a returned promise.
-      next = (await gather(batch, source, pause())).step
-      yield batch
+      const gathered = await gather(batch, source, pause())
+      next = gathered.step
+      yield { batch, last: gathered.ended }
     }
   } finally {
     // A pending page may take long: the source is ended, but waited for only one turn.
@@ -132,19 +137,19 @@ export async function* batches<T>(
   }
 }
 
-/** Adds the records that arrive before `turn` to `batch`; returns the pending next step of the source. */
+/** Adds the records that arrive before `turn` to `batch`; returns the next step of the source, and if it has ended. */
 async function gather<T>(
   batch: T[],
   source: AsyncIterator<T>,
   turn: Promise<void>,
-): Promise<{ step: Promise<IteratorResult<T>> }> {
+): Promise<{ step: Promise<IteratorResult<T>>; ended: boolean }> {
   for (;;) {
     const step = source.next()
     const arrived = batch.length < most ? await Promise.race([step, turn]).catch(() => undefined) : undefined
     if (arrived === undefined || arrived.done === true) {
       // Awaited after the batch is written; until then a rejection must not count as unhandled.
       step.catch(() => undefined)
-      return { step }
+      return { step, ended: arrived?.done === true }
     }
     batch.push(arrived.value)
   }

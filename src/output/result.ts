@@ -13,13 +13,29 @@ export interface Many {
   readonly pageInfo?: (() => PageInfo) | undefined
 }
 
-/** A column of a report. If no column has a title, the rows are names with values. */
+/** A column of a table. */
 export interface Column {
   readonly key: string
   readonly title: string
+  /** For a narrow column. */
+  readonly shortTitle?: string | undefined
+  /** The name of the column if each record is a block of lines; the title by default. */
+  readonly label?: string | undefined
+  /** For numbers. */
   readonly align?: 'right' | undefined
-  /** The minimum width to cut to (characters); without it, cells are never cut. */
+  /** The minimum width to shorten to; without it, cells are never shortened. */
   readonly least?: number | undefined
+  /** Where to shorten: at the end, or in the middle (e-mails). */
+  readonly shorten?: 'middle' | undefined
+  /**
+   * When the column is dropped: dates 1 and 2, then 3, all before anything is shortened; 4 and 5 after that. In a preview
+   * only dates are.
+   */
+  readonly drop?: 1 | 2 | 3 | 4 | 5 | undefined
+  /** Hidden if all its cells are empty. */
+  readonly hideEmpty?: boolean | undefined
+  /** The width to leave for rows that follow, if there is room. */
+  readonly usual?: number | undefined
 }
 
 export interface Report {
@@ -28,6 +44,7 @@ export interface Report {
   readonly document: unknown
   /** For every other format. */
   readonly rows: Iterable<Readonly<Record<string, string>>>
+  /** If no column has a title, the rows are names with values. */
   readonly columns: readonly Column[]
   /** Where the rows are shown without a format flag; default everywhere. */
   readonly where?: Where | undefined
@@ -46,6 +63,8 @@ export interface View {
   /** The width of the terminal. */
   readonly columns: number
   readonly colour: boolean
+  /** Whether the customers are shown before a change: nothing is shortened, and what makes it dangerous stands out. */
+  readonly preview?: boolean | undefined
   /** The fields of `--fields`, in their order; undefined for all. */
   readonly fields: readonly string[] | undefined
   /** Whether CSV is for a spreadsheet: a byte order mark, and cells that it would run as formulas escaped. */
@@ -57,7 +76,8 @@ export interface View {
 /** Serialises customers in pieces: `begin`, any number of `records`, `end`. */
 export interface Serialiser {
   begin(): string
-  records(batch: readonly Customer[]): string
+  /** @param last whether no more records follow, if that is known */
+  records(batch: readonly Customer[], last?: boolean): string
   end(): string
 }
 

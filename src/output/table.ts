@@ -1,39 +1,47 @@
-import Table from 'cli-table3'
 import {
   type Cell,
   cellOf,
   columnsOf,
   createPaint,
   customerCells,
+  otherFields,
   type Paint,
-  reportColumns,
-  type TableColumn,
 } from './columns.ts'
-import { alignDecimals, type Fit, fitRows, fitsGrid, type Grid, standsWhole } from './fit.ts'
-import type { Layout, Report, View } from './result.ts'
-import { cutTo, widthOf } from './width.ts'
+import { type Fitted, fitColumns, gap } from './fit.ts'
+import type { Column, Layout, Report, View } from './result.ts'
+import { cutTo, middleOf, widthOf, wrapTo } from './width.ts'
 
 /**
- * The format for terminals: many customers as a table fitted to the width, one customer as a block with full dates,
+ * The format for terminals: many customers as a table fitted to the width, one customer as a record with all its fields,
  * reports as tables (docs/contract.md#tables). Nothing if there are no rows.
  */
 export const table: Layout = (view) => {
-  const paint = createPaint(view.colour)
+  const { colour, preview = false } = view
+  const paint = createPaint(colour)
   const columns = columnsOf(view.fields)
   return {
-    one: (record) =>
-      drawBlock(customerCells(record, { columns, paint, days: false }), {
-        columns,
-        available: view.columns,
-        paint,
-      }),
+    one(record) {
+      const cells = customerCells(record, columns, paint, { days: false, preview: false, colour })
+      const others = view.fields === undefined ? otherFields(record) : []
+      return drawBlock(
+        [
+          ...cells,
+          // Not measured, since it may be long.
+          ...others.map(({ text }) => ({ text, width: text.length })),
+        ],
+        [...columns, ...others.map(({ label }) => ({ key: label, title: label }))],
+        { available: view.columns, paint },
+      )
+    },
     many() {
-      const write = createRowWriter({ columns, available: view.columns, paint })
-      const align = alignDecimals(columns.findIndex(({ key }) => key === 'totalSpent'))
+      const draw = createDrawing(columns, view, paint)
       return {
         begin: () => '',
-        records: (batch) =>
-          write(align(batch.map((record) => customerCells(record, { columns, paint, days: true })))),
+        records: (batch, last = false) =>
+          draw(
+            batch.map((record) => customerCells(record, columns, paint, { days: true, preview, colour })),
+            !last,
+          ),
         end: () => '',
       }
     },
@@ -41,160 +49,146 @@ export const table: Layout = (view) => {
   }
 }
 
-function drawReport(report: Report, view: View, paint: Paint): string {
-  if (report.where === 'pipe' || report.where === 'nowhere') return ''
-  const columns = reportColumns(report.columns)
-  const rows = Array.from(report.rows, (row) => columns.map(({ key }) => cellOf(row[key] ?? '')))
-  if (rows.length === 0) return ''
-  if (columns.some(({ label }) => label !== '')) {
-    return createRowWriter({ columns, available: view.columns, paint })(rows)
-  }
+function drawReport({ columns, rows, where }: Report, view: View, paint: Paint): string {
+  if (where === 'pipe' || where === 'nowhere') return ''
+  const cells = Array.from(rows, (row) => columns.map(({ key }) => cellOf(row[key] ?? '')))
+  if (columns.some(({ title }) => title !== '')) return createDrawing(columns, view, paint)(cells, false)
   // Names and values, or values only if there is a single column. The terminal wraps values that are too wide.
-  const labelled = rows.map((row) => {
-    const [label, ...values] = row
-    return label === undefined || values.length === 0 ? row : [{ ...label, paint: paint.label }, ...values]
-  })
-  return drawLines(labelled, { columns, gap: 2 })
+  const margin = widest(cells.map(([name]) => name?.width ?? 0))
+  return cells
+    .map(([name = cellOf(''), value]) => {
+      if (value === undefined) return `${name.text}\n`
+      return `${paint.label(name.text)}${' '.repeat(margin - name.width + gap)}${value.text}\n`
+    })
+    .join('')
 }
 
-/** The columns and the terminal of a table. */
-interface Rows {
-  readonly columns: readonly TableColumn[]
-  /** The width of the terminal. */
-  readonly available: number
-  readonly paint: Paint
+/** Draws batches of rows. The first one decides the layout of all: rows below a header, or blocks of lines. */
+function createDrawing(
+  columns: readonly Column[],
+  { columns: available, preview = false }: View,
+  paint: Paint,
+): (rows: readonly Cell[][], more: boolean) => string {
+  let layout: { readonly fitted: Fitted[] | undefined; readonly decimals: readonly number[] } | undefined
+  return (batch, more) => {
+    if (batch.length === 0) return ''
+    const isFirst = layout === undefined
+    const decimals = layout?.decimals ?? columns.map((column, place) => decimalsOf(column, batch, place))
+    const rows = batch.map((row) => row.map((cell, place) => padded(cell, decimals[place] ?? 0)))
+    layout ??= { decimals, fitted: fitColumns(columns, rows, { available, preview, more }) }
+    const { fitted } = layout
+    if (fitted === undefined) {
+      const blocks = rows.map((row) => drawBlock(row, columns, { available, paint }))
+      return `${isFirst ? '' : '\n'}${blocks.join('\n')}`
+    }
+    return (
+      (isFirst ? drawHeader(fitted, paint) : '') + rows.map((row) => drawRow(row, fitted, preview)).join('')
+    )
+  }
 }
+
+/** A number, in a preview maybe after a word. */
+const number = /^(?:[A-Z]+ )?-?\d+(?:\.(\d+))?$/
 
 /**
- * Draws batches of rows: the header once, then rows that keep the widths of earlier ones if they fit. The header is
- * repeated only if other columns are shown. A row that is too wide becomes a block of lines with all its columns,
- * with an empty line before and after it.
+ * The decimals of a column of numbers: none, or at least two. Those with more than six, the most of USDC, stay as they
+ * are: others would pad every number to their length.
  */
-function createRowWriter(table: Rows): (rows: readonly Cell[][]) => string {
-  const { columns, available, paint } = table
-  let fit: Fit | undefined
-  let last: 'nothing' | 'rows' | 'block' = 'nothing'
-
-  const fitted = (rows: readonly Cell[][]): Fit | undefined => {
-    if (fit === undefined) return fitRows(columns, rows, available)
-    const { grid } = fit
-    if (rows.every((row) => standsWhole(row, grid))) return fit
-    return fitRows(columns, rows, available, fit) ?? fitRows(columns, rows, available)
-  }
-
-  /** The text, with an empty line before it if needed. */
-  const after = (text: string, kind: 'rows' | 'block', apart: boolean): string => {
-    const due = last !== 'nothing' && (apart || kind === 'block' || last === 'block')
-    last = kind
-    return due ? `\n${text}` : text
-  }
-
-  return (rows) => {
-    const before = fit
-    fit = fitted(rows)
-    if (fit === undefined) return rows.map((row) => after(drawBlock(row, table), 'block', true)).join('')
-    const { grid } = fit
-    let text = ''
-    if (before?.grid.places.join() !== grid.places.join())
-      text += after(drawHeader(grid, paint), 'rows', true)
-    for (const run of runsOf(rows, (row) => fitsGrid(row, grid))) {
-      if (run.fits) text += after(drawRows(run.rows, grid), 'rows', false)
-      else for (const row of run.rows) text += after(drawBlock(row, table), 'block', true)
-    }
-    return text
-  }
+function decimalsOf({ align }: Column, rows: readonly Cell[][], place: number): number {
+  if (align !== 'right') return 0
+  const lengths = rows.map((row) => number.exec(row[place]?.text ?? '')?.[1]?.length ?? 0)
+  const most = widest(lengths.filter((length) => length <= 6))
+  return most === 1 ? 2 : most
 }
 
-/** Groups consecutive rows that fit, or do not. */
-function runsOf(
-  rows: readonly Cell[][],
-  fits: (row: Cell[]) => boolean,
-): { fits: boolean; rows: Cell[][] }[] {
-  const runs: { fits: boolean; rows: Cell[][] }[] = []
-  for (const row of rows) {
-    const run = runs.at(-1)
-    if (run !== undefined && run.fits === fits(row)) run.rows.push(row)
-    else runs.push({ fits: fits(row), rows: [row] })
-  }
-  return runs
+/** Adds zeros after the last decimal of a number, which change no value; nothing is rounded. */
+function padded(cell: Cell, decimals: number): Cell {
+  const found = decimals === 0 ? null : number.exec(cell.text)
+  const missing = found === null ? 0 : decimals - (found[1]?.length ?? 0)
+  if (found === null || missing <= 0) return cell
+  const added = `${found[1] === undefined ? '.' : ''}${'0'.repeat(missing)}`
+  return { ...cell, text: cell.text + added, width: cell.width + added.length }
 }
 
 /** The header of a table; empty if no column has a title. */
-function drawHeader(grid: Grid, paint: Paint): string {
-  if (grid.columns.every(({ titles }) => titles.join('') === '')) return ''
-  const cells = grid.columns.map(({ titles }, index) => {
-    const title = titles.find((text) => text.length <= (grid.widths[index] ?? 0)) ?? titles.at(-1) ?? ''
-    return { ...cellOf(title), paint: paint.label }
-  })
-  return drawLines([cells], grid)
+function drawHeader(fitted: readonly Fitted[], paint: Paint): string {
+  const titles = fitted.map(({ column: { title, shortTitle = title }, width }) =>
+    cellOf(title.length <= width ? title : shortTitle, paint.label),
+  )
+  return drawLine(titles, fitted)
 }
 
-/** In slices, since cli-table3 builds an object with all its borders for every cell. */
-function drawRows(rows: readonly (readonly Cell[])[], grid: Grid): string {
-  const empty = cellOf('')
-  const shown = rows.map((row) => grid.places.map((place) => row[place] ?? empty))
-  let text = ''
-  for (let from = 0; from < shown.length; from += 500) text += drawLines(shown.slice(from, from + 500), grid)
-  return text
+/** A row, with cells that are too wide wrapped or shortened. */
+function drawRow(row: readonly Cell[], fitted: readonly Fitted[], preview: boolean): string {
+  const cells = fitted.map(({ place }) => row[place] ?? cellOf(''))
+  if (!preview)
+    return drawLine(
+      cells.map((cell, index) => shortenedTo(cell, fitted[index])),
+      fitted,
+    )
+  const pieces = cells.map(({ text, width }, index) => {
+    const room = fitted[index]?.width ?? 0
+    return width <= room ? [text] : wrapTo(text, room, '')
+  })
+  const height = widest(pieces.map(({ length }) => length))
+  return Array.from({ length: height }, (_, line) =>
+    drawLine(
+      cells.map((cell, index) => {
+        const text = pieces[index]?.[line] ?? ''
+        return { ...cell, text, width: height === 1 ? cell.width : widthOf(text) }
+      }),
+      fitted,
+    ),
+  ).join('')
+}
+
+function shortenedTo(cell: Cell, fitted: Fitted | undefined): Cell {
+  if (fitted?.column.least === undefined || cell.width <= fitted.width) return cell
+  const shorten = fitted.column.shorten === 'middle' ? middleOf : cutTo
+  const text = shorten(cell.text, fitted.width)
+  return { ...cell, text, width: widthOf(text) }
+}
+
+/** Cells in their columns. After a cell that is wider than its column, the others move to the right as far as needed. */
+function drawLine(cells: readonly Cell[], fitted: readonly Fitted[]): string {
+  let line = ''
+  let taken = 0
+  let start = 0
+  for (const [index, { column, width }] of fitted.entries()) {
+    const cell = cells[index]
+    if (cell !== undefined && cell.text !== '') {
+      const from = column.align === 'right' ? start + width - cell.width : start
+      const space = Math.max(from - taken, taken === 0 ? 0 : gap)
+      line += ' '.repeat(space) + (cell.paint?.(cell.text) ?? cell.text)
+      taken += space + cell.width
+    }
+    start += width + gap
+  }
+  return `${line}\n`
 }
 
 /**
  * One record as a block of lines with a label and a value each. Nothing is cut: a value that is too wide goes on the
  * line below its label.
  */
-function drawBlock(row: readonly Cell[], { columns, available, paint }: Rows): string {
-  const margin = Math.max(0, ...columns.map(({ label }) => widthOf(label))) + 2
-  const lines = columns.map(({ label, hideEmpty }, place) => {
-    const cell = row[place] ?? cellOf('')
-    const named = paint.label(label)
-    if (cell.text.trim() === '') return hideEmpty ? '' : `${named}\n`
-    if (margin + cell.width > available) return `${named}\n  ${painted(cell)}\n`
-    return `${named}${' '.repeat(margin - widthOf(label))}${painted(cell)}\n`
-  })
-  return lines.join('')
-}
-
-/** Columns are separated by a gap, without lines. */
-const borders = [
-  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-]
-const noBorders = Object.fromEntries(borders.map((name) => [name, '']))
-
-/**
- * Rows as lines, laid out by cli-table3: each cell cut to its column, or without `widths` each column as wide as its
- * widest cell. It measures accents, newer emoji and other scripts incorrectly, so that text other than ASCII gets a
- * placeholder of the right width, made of private use characters, which is replaced afterwards.
- */
-function drawLines(
-  rows: readonly (readonly Cell[])[],
-  { columns, widths, gap }: Pick<Grid, 'columns' | 'gap'> & { readonly widths?: readonly number[] },
+function drawBlock(
+  row: readonly Cell[],
+  columns: readonly Column[],
+  { available, paint }: { readonly available: number; readonly paint: Paint },
 ): string {
-  const held: string[] = []
-  const shown = (cell: Cell, room = cell.width): string => {
-    const text = cell.width > room ? cutTo(cell.text, room) : cell.text
-    const whole = painted({ ...cell, text })
-    if (/^[ -~]*$/.test(text)) return whole
-    held.push(whole)
-    return String.fromCodePoint(firstHolder + held.length - 1) + filler.repeat(widthOf(text) - 1)
-  }
-  const table = new Table({
-    chars: { ...noBorders, middle: ' '.repeat(gap) },
-    ...(widths === undefined ? {} : { colWidths: [...widths] }),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  for (const row of rows) table.push(row.map((cell, index) => shown(cell, widths?.[index])))
-  const putBack = (mark: string): string => held[(mark.codePointAt(0) ?? 0) - firstHolder] ?? ''
-  const lines = table.toString().split('\n')
-  return lines.map((line) => `${line.trimEnd().replace(holder, putBack)}\n`).join('')
+  const labels = columns.map(({ title, label = title }) => ({ label, width: widthOf(label) }))
+  const margin = widest(labels.map(({ width }) => width)) + gap
+  return columns
+    .map(({ hideEmpty }, place) => {
+      const { text, width, paint: style } = row[place] ?? cellOf('')
+      const { label, width: labelWidth } = labels[place] ?? { label: '', width: 0 }
+      if (text.trim() === '') return hideEmpty ? '' : `${paint.label(label)}\n`
+      const space = margin + width > available ? '\n  ' : ' '.repeat(margin - labelWidth)
+      return `${paint.label(label)}${space}${style?.(text) ?? text}\n`
+    })
+    .join('')
 }
 
-/** Supplementary private use areas A and B: more characters than cells drawn at once. */
-const firstHolder = 0xf0000
-const filler = '\ue000'
-const holder = /[\u{f0000}-\u{10fffd}]\ue000*/gu
-
-function painted({ text, paint }: Cell): string {
-  return paint === undefined ? text : paint(text)
+function widest(widths: readonly number[]): number {
+  return widths.reduce((most, width) => Math.max(most, width), 0)
 }

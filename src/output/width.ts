@@ -10,10 +10,10 @@ const longestShown = 1_000
  * A text for a terminal: its first 1,000 characters, with an ellipsis if more follow. TSV, CSV and JSON are not
  * shortened.
  */
-export function shortened(text: string): string {
-  if (text.length <= longestShown) return text
+export function shortened(text: string, most = longestShown): string {
+  if (text.length <= most) return text
   // Removes half of a surrogate pair at the end.
-  return `${text.slice(0, longestShown - 1).replace(/[\ud800-\udbff]$/, '')}…`
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /**
@@ -30,38 +30,72 @@ export function widthOf(text: string): number {
 
 const segments = new Intl.Segmenter()
 
+function lettersOf(text: string): string[] {
+  if (/^[ -~]*$/.test(text)) return [...text]
+  return Array.from(segments.segment(text), ({ segment }) => segment)
+}
+
+/** The first letters that fit a width in columns. */
+function fitting(letters: readonly string[], width: number): string[] {
+  let left = width
+  const end = letters.findIndex((letter) => {
+    left -= widthOf(letter)
+    return left < 0
+  })
+  return end === -1 ? [...letters] : letters.slice(0, end)
+}
+
 /**
  * Cuts a `shortened` text to a width in columns, with an ellipsis if something is missing. Never cuts inside a letter.
  */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
-  let cut = ''
-  let taken = 0
-  for (const { segment } of segments.segment(text)) {
-    taken += widthOf(segment)
-    if (taken > width - 1) break
-    cut += segment
-  }
-  return `${cut.trimEnd()}…`
+  return `${fitting(lettersOf(text), width - 1)
+    .join('')
+    .trimEnd()}…`
 }
 
 /**
- * Wraps a `shortened` text to a width in columns: broken between letters, lines after the first indented by two.
- * @param measure the width of a letter; called once for each
+ * Shortens a `shortened` e-mail in the middle of its local part, whose ends and whose domain tell addresses apart:
+ * `temit…bakare@yahoo.com`. A domain that leaves less than seven columns is shortened in the same way.
  */
-export function wrapTo(text: string, width: number, measure = widthOf): string[] {
+export function middleOf(email: string, width: number): string {
+  const at = email.lastIndexOf('@')
+  const [local, domain] = at === -1 ? [email, ''] : [email.slice(0, at), email.slice(at)]
+  const domainWidth = Math.min(widthOf(domain), width - Math.min(widthOf(local), at === -1 ? width : 7))
+  return middleCut(local, width - domainWidth) + middleCut(domain, domainWidth)
+}
+
+function middleCut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  const letters = lettersOf(text)
+  const start = fitting(letters, Math.floor((width - 1) / 2)).join('')
+  const end = fitting(letters.reverse(), Math.ceil((width - 1) / 2)).reverse()
+  return `${start}…${end.join('')}`
+}
+
+/**
+ * Wraps a `shortened` text to a width in columns: after a blank or a mark if that leaves half a line, else between
+ * letters. Nothing is lost.
+ * @param indent of the lines after the first; ASCII
+ */
+export function wrapTo(text: string, width: number, indent = '  '): string[] {
   const lines: string[] = []
-  let line = ''
+  let line: string[] = []
   let taken = 0
-  for (const { segment } of segments.segment(text)) {
-    const wide = measure(segment)
-    if (taken + wide > width && line !== '') {
-      lines.push(line)
-      line = '  '
-      taken = 2
+  for (const letter of lettersOf(text)) {
+    const wide = widthOf(letter)
+    if (taken + wide > width && line.length > 0) {
+      const mark = line.findLastIndex((each) => /[\s,;@.+_/-]/.test(each)) + 1
+      const rest = widthOf(line.slice(mark).join(''))
+      const fits = mark > 0 && rest * 2 <= width && indent.length + rest + wide <= width
+      const next = fits ? line.splice(mark) : []
+      lines.push(line.join(''))
+      line = [indent, ...next]
+      taken = indent.length + (fits ? rest : 0)
     }
-    line += segment
+    line.push(letter)
     taken += wide
   }
-  return [...lines, line]
+  return [...lines, line.join('')]
 }

@@ -165,8 +165,11 @@ export const optionWords: readonly OptionWords[] = [
     hint: 'in a pipe or file the output is tab-separated, without a header: leave the option out',
   },
   {
-    typed:
-      '-o table, --output table, --format table, --table, -o wide, --wide, --output wide, --human, --pretty, --pretty-print, --indent, --color-output',
+    typed: '-o table, --output table, --format table, -o wide, --wide, --output wide, --human, --pretty',
+    meant: '--table',
+  },
+  {
+    typed: '--pretty-print, --indent, --color-output',
     hint: 'on a terminal the output is a table, and --json is indented: leave the option out',
   },
   {

@@ -96,13 +96,14 @@ export const topics: readonly Topic[] = [
     name: 'formats',
     title: 'Formats',
     blocks: [
-      'stdout carries only data; notes, prompts, progress and errors go to stderr. Use at most one of --json, --ndjson and --csv.',
+      'stdout carries only data; notes, prompts, progress and errors go to stderr. Use at most one of --json, --ndjson, --csv and --table.',
       {
         items: [
-          ['on a terminal', 'a table fitted to its width; ids and e-mails are never shortened'],
+          ['on a terminal', 'a table fitted to its width; ids are never shortened'],
           ['in a pipe', 'tab-separated values, one record per line, no header, nothing shortened'],
           ['--json', 'one document, even if a listing fails midway; indented on a terminal'],
           ['--ndjson', 'one record per line as results arrive'],
+          ['--table', 'a table in a pipe too, COLUMNS or 80 wide, for watch and less'],
           ['--csv', "RFC 4180 with a header; --excel-safe for Excel, --delimiter ';' for another delimiter"],
         ],
       },
@@ -112,6 +113,7 @@ export const topics: readonly Topic[] = [
       {
         commands: [
           'orafi customers list --all --ndjson | jq -r .email',
+          'orafi customers list --all --table | less',
           'orafi customers list --all --csv --excel-safe > customers.csv',
         ],
       },

@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts'
+import { renderMessage } from '../output/message.ts'
 import { visible } from '../visible.ts'
 import { createEditor, discard, type EditorOptions, type LineOptions } from './editor.ts'
 
@@ -27,10 +28,10 @@ export interface Prompts {
  * when it aborts (docs/contract.md#asking). Afterwards the terminal is restored and the input paused, so that the
  * process can exit and Ctrl-C is a signal again.
  */
-export function createPrompts(options: EditorOptions): Prompts {
+export function createPrompts(options: EditorOptions & { readonly colour: boolean }): Prompts {
   const editor = createEditor(options)
   const answer = async (question: string, how: LineOptions): Promise<string> => {
-    const shown = visible(question)
+    const shown = renderMessage(visible(question), options.output.columns, options.colour)
     const reading = await editor.readLine(/\s$/.test(shown) ? shown : `${shown} `, how)
     if (reading.kind === 'line') return reading.text.trim()
     if (reading.kind === 'interrupted') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })

@@ -41,6 +41,8 @@ describe('the business that a key belongs to', () => {
     const { code, stderr } = await orafi('customers delete c_1', {
       ...here,
       tty: true,
+      columns: 200,
+      env: { NO_COLOR: '1' },
       stdin: 'c_1@x.example\r',
     })
     expect(code).toBe(0)

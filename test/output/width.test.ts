@@ -70,17 +70,4 @@ describe('wrapping a text', () => {
       }),
     )
   })
-
-  it('measures every letter once, however many lines there are', () => {
-    let measured = 0
-    const measure = (letter: string): number => {
-      measured += letter.length
-      return widthOf(letter)
-    }
-    for (const letter of ['x', '漢', '\u0301']) {
-      measured = 0
-      wrapTo(letter.repeat(1000), 20, measure)
-      expect(measured).toBe(1000)
-    }
-  })
 })

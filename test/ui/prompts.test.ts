@@ -11,7 +11,7 @@ const open = (signal = new AbortController().signal) => {
   return {
     ...terminal,
     shell,
-    prompts: createPrompts({ input, output, job: shell.job, signal }),
+    prompts: createPrompts({ input, output, job: shell.job, signal, colour: false }),
     /** Resolves once a question stands on the screen. */
     see: (question: string) => until(() => terminal.written().includes(question)),
   }

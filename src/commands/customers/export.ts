@@ -60,8 +60,8 @@ async function toStdout(context: Context, options: Options): Promise<void> {
   if (options.resume || options.force) {
     throw new CliError('usage', `--${options.resume ? 'resume' : 'force'} needs a FILE to export to`)
   }
-  const { csv, json, ndjson } = context.options
-  checkDelimiter(context.options, csv ? 'csv' : json || ndjson ? 'json' : 'default')
+  const { csv, json, ndjson, table } = context.options
+  checkDelimiter(context.options, csv ? 'csv' : json || ndjson || table ? 'json' : 'default')
   const filters = filtersOf(options, context.world.now())
   const session = await context.session({ listMode: options.mode, many: true })
   const listing = listCustomers(session.client, {
@@ -83,9 +83,11 @@ async function toStdout(context: Context, options: Options): Promise<void> {
 
 /** Exports to a file, which is complete or does not exist, and reports how many customers were written. */
 async function toFile(context: Context, file: string, options: Options): Promise<void> {
-  const { csv, fields, excelSafe, delimiter } = context.options
-  if (csv)
-    throw new CliError('usage', '--csv is for standard output: the file name decides the format of FILE')
+  const { csv, table, fields, excelSafe, delimiter } = context.options
+  if (csv || table) {
+    const flag = csv ? '--csv' : '--table'
+    throw new CliError('usage', `${flag} is for standard output: the file name decides the format of FILE`)
+  }
   const { resume = false, force = false } = options
   const place = await exportPlace(file, force)
   checkDelimiter(context.options, place.format)

@@ -242,7 +242,8 @@ async function undoDelete(undo: Undo): Promise<void> {
   let done = recreationReport(plan)
   let stopped: unknown
   if (targets.length > 0) {
-    await context.show(many(targets.slice(0, maxShown).map(({ id, customer }) => ({ id, ...customer }))))
+    const shown = targets.slice(0, maxShown).map(({ id, customer }) => ({ id, ...customer }))
+    await context.show(many(shown), ['id', 'firstname', 'lastname', 'email'])
     const customers = count(targets.length, 'customer')
     const ids = targets.length === 1 ? 'a new id' : 'new ids'
     await context.warn(

@@ -40,7 +40,7 @@ describe('on a terminal, create looks for the e-mail', () => {
     ['\x03', 130, 0],
   ])('and shows who has it and asks: %j exits %i', async (stdin, code, created) => {
     const api = await startAccount(1_250, [150])
-    const result = await orafi(create, { ...api.test, tty: true, stdin })
+    const result = await orafi(create, { ...api.test, tty: true, columns: 200, stdin })
     expect(result.code).toBe(code)
     expect(result.stderr).toContain('This e-mail exists already (checked 200 customers, not all):\n')
     expect(result.stderr).toMatch(/c_150 .*Ada@X\.Example/)
@@ -88,7 +88,13 @@ describe('on a terminal, create looks for the e-mail', () => {
     const api = await startAccount(3)
     api.instead = ({ method }) => (method === 'GET' ? { status: 500, body: {} } : undefined)
     const line = `${create} --retries 0`
-    const declined = await orafi(line, { ...api.test, tty: true, stdin: '\n' })
+    const declined = await orafi(line, {
+      ...api.test,
+      tty: true,
+      columns: 200,
+      env: { NO_COLOR: '1' },
+      stdin: '\n',
+    })
     expect(declined.code).toBe(7)
     expect(declined.stderr).toMatch(
       /warning: cannot check whether the e-mail exists: .*500.* \(checked 0 customers, not all\)\n/,
@@ -130,7 +136,12 @@ describe.each([false, true])('--check and --if-missing (on a terminal: %s)', (tt
       if (query.has('cursor')) await clock.sleep(10_000)
       return undefined
     }
-    const { code, stdout, stderr } = await orafi(`${create} --check`, { ...api.test, tty, clock })
+    const { code, stdout, stderr } = await orafi(`${create} --check`, {
+      ...api.test,
+      tty,
+      clock,
+      env: { NO_COLOR: '1' },
+    })
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain('error: a customer with the e-mail ada@x.example exists: c_240\n')
     expect(stderr).toContain('orafi customers find ada@x.example --by email\n')

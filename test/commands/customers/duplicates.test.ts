@@ -250,7 +250,7 @@ describe('a review', () => {
     const { shop, here, plan, other } = await twins()
     const line = `customers duplicates --plan ${plan} --review`
     // To the third member, marked for deletion, then left.
-    const first = await orafi(line, { ...here, tty: true, stdin: '3dq' })
+    const first = await orafi(line, { ...here, tty: true, columns: 200, stdin: '3dq' })
     expect(first.code).toBe(0)
     expect(first.stderr).toContain('Group 1 of 1')
     expect(first.stderr).toContain(`orafi customers delete --plan ${plan}`)
