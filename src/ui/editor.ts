@@ -122,7 +122,13 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
     const stops = watchStops(keyboard.job)
     let end: Reading | Stopped | undefined
     try {
-      const reading = read(terminal, ahead, { ...keyboard, echo, stops, quiet: () => screen.mute(true) })
+      const reading = read(terminal, ahead, {
+        ...keyboard,
+        echo,
+        stops,
+        quiet: () => screen.mute(true),
+        erase: () => void screen.stream.write('\b \b'),
+      })
       terminal.setPrompt(question)
       terminal.prompt()
       screen.mute(!echo)
@@ -289,11 +295,13 @@ interface ReadOptions extends Keyboard {
   readonly stops: Stops
   /** Shows no more of what is typed. */
   quiet(): void
+  /** Erases the last character on the screen. */
+  erase(): void
 }
 
 /** The first of: Enter, Ctrl-C, Esc, the end of input, a stop, the signal. Lines after the first go to `ahead`. */
 function read(terminal: Interface, ahead: Ahead, options: ReadOptions): Promise<Reading | Stopped> {
-  const { input, job, signal, echo, stops, quiet } = options
+  const { input, job, signal, echo, stops, quiet, erase } = options
   return new Promise((resolve, reject) => {
     let first: Reading | Stopped | undefined
     /** The lines of a secret. */
@@ -323,6 +331,11 @@ function read(terminal: Interface, ahead: Ahead, options: ReadOptions): Promise<
         stops.leave()
         job.stop()
       } else if (key?.name === 'escape') decline()
+      else if (key?.name === 'backspace' && /[\b\x7f]$/.test(terminal.line)) {
+        // readline edits nothing if TERM is dumb.
+        Object.assign(terminal, { line: terminal.line.replace(/.?[\b\x7f]$/su, '') })
+        erase()
+      }
     }
     const onAbort = (): void => reject(signal.reason)
     // On a dumb terminal Ctrl-Z is in the line.

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { CliError } from '../../src/errors.ts'
 import { createPrompts } from '../../src/ui/prompts.ts'
 import { createJob } from '../support/job.ts'
@@ -341,6 +341,21 @@ describe('Ctrl-Z at a question', () => {
     await expect(asked).rejects.toBe(reason)
     expect(isRaw()).toBe(false)
   })
+})
+
+it('Backspace and Ctrl-Z work on a dumb terminal, too', async () => {
+  vi.stubEnv('TERM', 'dumb')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { prompts, keyboard, shell, lines, written, see } = open()
+  const asked = prompts.ask('Name?')
+  await see('Name?')
+  keyboard.write('Adx\x7fa\x1a')
+  await until(shell.isStopped)
+  shell.resume()
+  await until(() => written().split('Name?').length > 2)
+  keyboard.write('m\r')
+  expect(await asked).toBe('Adam')
+  expect((await lines())[0]).toBe('Name? Ada')
 })
 
 describe('a secret', () => {
