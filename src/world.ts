@@ -328,6 +328,10 @@ function jobOf(process: NodeJS.Process): Job {
       if (process.listenerCount('SIGTSTP') === 0 && process.platform !== 'win32') {
         process.on('SIGTSTP', stop)
         process.on('SIGCONT', resume)
+        // A second Ctrl-C ends the process at once.
+        process.on('exit', () => {
+          for (const each of watchers) void each.stop()
+        })
         process.on('SIGWINCH', () => {
           for (const each of watchers) each.resize?.()
         })

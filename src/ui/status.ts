@@ -31,6 +31,9 @@ const logTimes = { first: 10_000, every: 10_000 }
 /** ora takes longer to load than most requests: it is loaded when the line has been redrawn this many times. */
 const drawsBeforeSpinner = 5
 
+/** Columns that stay free: the terminal itself shows `^C` or `^Z` behind the line, which must not wrap. */
+const spare = 3
+
 export function createStatus({ stderr, mode, now, timer, isInterrupted }: StatusOptions): Status {
   const times = mode === 'line' ? lineTimes : stderr.isTTY ? watchedTimes : logTimes
   let activity: Activity | undefined
@@ -81,7 +84,7 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
       return
     }
     const turning = spinner?.frame() ?? ''
-    const shown = text.statusText(work, now(), columns() - 1 - turning.length)
+    const shown = text.statusText(work, now(), columns() - spare - turning.length)
     // While a slow reader takes the output, such as a pager, the terminal is its own.
     if (shown === undefined || writing > 0) {
       erase()
