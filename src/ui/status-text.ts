@@ -50,13 +50,24 @@ interface Parts {
   failed?: string | undefined
   concurrency?: string | undefined
   /** Why it does not go on, and when it does. */
+  paused?: string | undefined
   reason?: string | undefined
   attempt?: string | undefined
   next?: string | undefined
 }
 
 /** What is left out if the text is too wide, first to last. */
-const dispensable = ['bar', 'concurrency', 'rate', 'what', 'left', 'failed', 'attempt', 'count'] as const
+const dispensable = [
+  'bar',
+  'concurrency',
+  'rate',
+  'what',
+  'left',
+  'failed',
+  'attempt',
+  'paused',
+  'count',
+] as const
 
 /**
  * What a command is doing, in one line; undefined if there is nothing to say.
@@ -80,8 +91,10 @@ export function statusText(work: Work, now: number, width = Number.POSITIVE_INFI
   return cutTo(joined(parts), width)
 }
 
-function joined({ bar, what, count, rate, left, failed, concurrency, reason, attempt, next }: Parts): string {
-  const rest = [count, rate, left, failed, concurrency, reason, attempt, next]
+function joined({ bar, what, paused = '', reason, attempt, next, ...figures }: Parts): string {
+  const { count, rate, left, failed, concurrency } = figures
+  const why = reason === undefined ? undefined : `${paused}${reason}`
+  const rest = [count, rate, left, failed, concurrency, why, attempt, next]
     .filter((part) => part !== undefined)
     .join(', ')
   const text = what === undefined || rest === '' ? (what ?? rest) : `${what}: ${rest}`
@@ -102,7 +115,7 @@ function partsOf(work: Work, now: number): Parts {
   if (activity !== undefined) {
     const figures = figuresOf(activity, work.began, now, pause !== undefined)
     if (pause === undefined) return { next, ...figures }
-    return { ...figures, ...pause, reason: `${figures.count === undefined ? '' : 'paused: '}${pause.reason}` }
+    return { ...figures, ...pause, paused: figures.count === undefined ? undefined : 'paused: ' }
   }
   if (last === undefined) return {}
   const { attempt, attempts } = last

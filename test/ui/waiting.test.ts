@@ -113,6 +113,17 @@ describe('on a terminal', () => {
     ])
   })
 
+  test.each([
+    [60, '384/2,000, paused: rate limited, continuing in 8 s'],
+    [50, '384/2,000, rate limited, continuing in 8 s'],
+    [40, 'rate limited, continuing in 8 s'],
+  ])('of %i columns the reason of a pause is kept the longest', async (columns, line) => {
+    const { status, screenIn } = open('line', columns)
+    status.set({ what: 'importing', done: 384, total: 2000, failed: 0, concurrency: 16 })
+    status.observe(limited)
+    expect(await screenIn(100)).toEqual([line])
+  })
+
   test('work that has to wait says when it starts', async () => {
     const { status, screenIn } = open()
     status.set({ what: 'looking up 3 rows without an answer', startsAt: testTime + 7000 })

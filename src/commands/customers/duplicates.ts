@@ -125,6 +125,7 @@ async function findIn(
   const listing = listCustomers(session.client, {
     ...filters,
     limit: Number.POSITIVE_INFINITY,
+    onScanned: rules.onRead,
   })
   const found = await findDuplicates(listing.records, rules)
   await noteRepeated(context, listing.repeated())
