@@ -23,6 +23,8 @@ export interface DeletionRequest {
     | { readonly outcome: 'notFound' }
     | { readonly outcome: 'leftOut'; readonly reason: string }
     | undefined
+  /** The customer that is kept instead, as it was when a plan was made. */
+  readonly instead?: Customer | undefined
   /** Why the record must be kept, or undefined. Called for the plan, and again just before the DELETE. */
   readonly reasonToKeep?: (now: Customer) => string | undefined | Promise<string | undefined>
 }

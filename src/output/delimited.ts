@@ -1,7 +1,7 @@
 import { documentedFields } from '../api/customer.ts'
 import { visible } from '../visible.ts'
 import { rowOf } from './cells.ts'
-import type { Layout, View } from './result.ts'
+import type { Column, Layout, Report, View } from './result.ts'
 
 /** Without this mark, Excel reads a UTF-8 file in the encoding of the machine. */
 const byteOrderMark = '\ufeff'
@@ -23,11 +23,17 @@ export const csv: Layout = (view) => {
       records: (batch) => batch.map((record) => lineOf(rowOf(record, fields))).join(''),
       end: () => '',
     }),
-    report({ rows, columns }) {
+    report(shown) {
+      const { rows } = shown
+      const columns = columnsOf(shown)
       const lines = Array.from(rows, (row) => lineOf(columns.map(({ key }) => row[key] ?? '')))
       return headerOf(columns.map(({ key }) => key)) + lines.join('')
     },
   }
+}
+
+function columnsOf({ columns }: Report): readonly Column[] {
+  return columns.filter(({ where }) => where !== 'table')
 }
 
 /** Cells that a spreadsheet would run as formulas (docs/contract.md#untrusted-text). */
@@ -60,8 +66,10 @@ export const tsv: Layout = ({ fields }) => {
       records: (batch) => batch.map((record) => lineOf(rowOf(record, fields))).join(''),
       end: () => '',
     }),
-    report({ rows, columns, where }) {
+    report(shown) {
+      const { rows, where } = shown
       if (where === 'terminal' || where === 'nowhere') return ''
+      const columns = columnsOf(shown)
       return Array.from(rows, (row) => lineOf(columns.map(({ key }) => row[key] ?? ''))).join('')
     },
   }

@@ -44,11 +44,16 @@ function wrapped(line: string, width: number): string {
   )
   let taken = 0
   let text = ''
-  for (const [index, each] of words.split(' ').entries()) {
+  for (const each of words.split(' ')) {
     const wide = each.length > longestMeasured ? each.length : widthOf(each.replaceAll('\0', ' '))
-    const fits = index > 0 && taken + 1 + wide <= width
-    text = index === 0 ? each : fits ? `${text} ${each}` : `${text.trimEnd()}\n${each}`
-    taken = fits ? taken + 1 + wide : wide
+    const isFirst = text === ''
+    if (!isFirst && taken + 1 + wide > width) {
+      text = `${text.trimEnd()}\n${each}`
+      taken = wide
+    } else {
+      text += isFirst ? each : ` ${each}`
+      taken += wide + (isFirst ? 0 : 1)
+    }
   }
   return text.replaceAll('\0', ' ')
 }

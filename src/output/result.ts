@@ -25,8 +25,6 @@ export interface Column {
   readonly align?: 'right' | undefined
   /** The minimum width to shorten to; without it, cells are never shortened. */
   readonly least?: number | undefined
-  /** In a preview: the width to wrap to, between words only, before cells of other columns wrap. */
-  readonly wrap?: number | undefined
   /** Where to shorten: at the end, or in the middle (e-mails). */
   readonly shorten?: 'middle' | undefined
   /**
@@ -38,6 +36,10 @@ export interface Column {
   readonly hideEmpty?: boolean | undefined
   /** The width to leave for rows that follow, if there is room. */
   readonly usual?: number | undefined
+  /** In a report: shown in tables only, or in the other formats only. */
+  readonly where?: 'table' | 'others' | undefined
+  /** In a table: on a line of its own, above the row if it differs from the row before, or below it. */
+  readonly line?: 'above' | 'below' | undefined
 }
 
 export interface Report {

@@ -9,7 +9,7 @@ import {
 } from './columns.ts'
 import { type Fitted, fitColumns, gap } from './fit.ts'
 import type { Column, Layout, Report, View } from './result.ts'
-import { cutTo, middleOf, widthOf, wrapTo } from './width.ts'
+import { cutTo, flowed, middleOf, widthOf, wrapTo } from './width.ts'
 
 /**
  * The format for terminals: many customers as a table fitted to the width, one customer as a record with all its fields,
@@ -51,6 +51,7 @@ export const table: Layout = (view) => {
 
 function drawReport({ columns, rows, where }: Report, view: View, paint: Paint): string {
   if (where === 'pipe' || where === 'nowhere') return ''
+  if (columns.some(({ line }) => line !== undefined)) return drawGroups(columns, rows, view, paint)
   const cells = Array.from(rows, (row) => columns.map(({ key }) => cellOf(row[key] ?? '')))
   if (columns.some(({ title }) => title !== '')) return createDrawing(columns, view, paint)(cells, false)
   // Names and values, or values only if there is a single column. The terminal wraps values that are too wide.
@@ -61,6 +62,41 @@ function drawReport({ columns, rows, where }: Report, view: View, paint: Paint):
       return `${paint.label(name.text)}${' '.repeat(margin - name.width + gap)}${value.text}\n`
     })
     .join('')
+}
+
+/** Rows in one layout, without a header, each with its lines above and below. */
+function drawGroups(columns: readonly Column[], rows: Report['rows'], view: View, paint: Paint): string {
+  const inRow = columns.filter(({ where, line }) => where !== 'others' && line === undefined)
+  const [above, below] = (['above', 'below'] as const).map((line) => columns.find((one) => one.line === line))
+  const list = [...rows]
+  const cells = list.map((row) => inRow.map(({ key }) => emphasised(row[key] ?? '', paint)))
+  const draw = createDrawing(inRow, view, paint)
+  // Decides the layout.
+  draw(cells, false)
+  const linesOf = (text: string, indent: string): string =>
+    flowed(cellOf(text).text.split(' '), ' ', view.columns - indent.length)
+      .map((line) => `${indent}${line}\n`)
+      .join('')
+  return list
+    .map((row, index) => {
+      const heading = row[above?.key ?? ''] ?? ''
+      const before = list[index - 1]?.[above?.key ?? '']
+      const detail = row[below?.key ?? ''] ?? ''
+      const drawn = draw([cells[index] ?? []], false)
+      return [
+        heading === before ? '' : `${index === 0 ? '' : '\n'}${linesOf(heading, '')}`,
+        // Blocks have an empty line before them.
+        heading === before ? drawn : drawn.replace(/^\n/, ''),
+        detail === '' ? '' : linesOf(detail, '  '),
+      ].join('')
+    })
+    .join('')
+}
+
+/** What a change would do stands out. */
+function emphasised(text: string, paint: Paint): Cell {
+  if (/^(?:DELETE|(?:.*,)?LIVE(?:,.*)?)$/.test(text)) return cellOf(text, paint.danger)
+  return cellOf(text, text === 'keep' ? paint.good : undefined)
 }
 
 /** Draws batches of rows. The first one decides the layout of all: rows below a header, or blocks of lines. */
@@ -127,23 +163,19 @@ function drawRow(row: readonly Cell[], fitted: readonly Fitted[], preview: boole
       fitted,
     )
   const pieces = cells.map(({ text, width }, index) => {
-    const { width: room = 0, column } = fitted[index] ?? {}
-    if (width <= room) return [text]
-    // An amount in two pieces would read as two.
-    return column?.wrap === undefined ? wrapTo(text, room, '') : text.split(/(?<=[ ,])/)
+    const room = fitted[index]?.width ?? 0
+    return width <= room ? [text] : wrapTo(text, room, '')
   })
   const height = widest(pieces.map(({ length }) => length))
-  const lines = Array.from({ length: height }, (_, line) =>
+  return Array.from({ length: height }, (_, line) =>
     drawLine(
       cells.map((cell, index) => {
-        const text = pieces[index]?.[line]?.trimEnd() ?? ''
+        const text = pieces[index]?.[line] ?? ''
         return { ...cell, text, width: height === 1 ? cell.width : widthOf(text) }
       }),
       fitted,
     ),
-  )
-  // Where an id is on several lines, an empty one shows where it ends.
-  return `${lines.join('')}${(pieces[0]?.length ?? 0) > 1 ? '\n' : ''}`
+  ).join('')
 }
 
 function shortenedTo(cell: Cell, fitted: Fitted | undefined): Cell {

@@ -74,10 +74,6 @@ function middleCut(text: string, width: number): string {
   return `${start}…${end.join('')}`
 }
 
-function isBreak(mark: string, next: string): boolean {
-  return /\s/.test(mark) || (/[,;@.+_/-]/.test(mark) && !/\d/.test(next))
-}
-
 /**
  * Wraps a `shortened` text to a width in columns: after a blank or a mark if that leaves half a line, else between
  * letters. Nothing is lost.
@@ -90,8 +86,7 @@ export function wrapTo(text: string, width: number, indent = '  '): string[] {
   for (const letter of lettersOf(text)) {
     const wide = widthOf(letter)
     if (taken + wide > width && line.length > 0) {
-      // Not inside a number.
-      const mark = line.findLastIndex((each, index) => isBreak(each, line[index + 1] ?? letter)) + 1
+      const mark = line.findLastIndex((each) => /[\s,;@.+_/-]/.test(each)) + 1
       const rest = widthOf(line.slice(mark).join(''))
       const fits = mark > 0 && rest * 2 <= width && indent.length + rest + wide <= width
       const next = fits ? line.splice(mark) : []
@@ -103,4 +98,18 @@ export function wrapTo(text: string, width: number, indent = '  '): string[] {
     taken += wide
   }
   return [...lines, line.join('')]
+}
+
+/** Lines of parts, as many in each as fit; a part that is too wide is broken. */
+export function flowed(parts: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}${separator}${part}`
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(...wrapTo(line, width))
+      line = part
+    } else line = longer
+  }
+  return [...lines, ...wrapTo(line, width)]
 }

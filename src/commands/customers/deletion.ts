@@ -1,3 +1,4 @@
+import type { Customer } from '../../api/customer.ts'
 import {
   type DeletionPlan,
   type DeletionReport,
@@ -18,6 +19,7 @@ import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable, confirmByTyping, type ExpectedAnswer } from '../confirm.ts'
 import { beforeChange, countsOf, reasonsOf, undoLine, whereAll } from '../summary.ts'
+import { planCells, planPreview } from './plan.ts'
 
 /** The flags of the commands that delete. */
 export interface DeletionOptions {
@@ -126,7 +128,7 @@ async function showPlan(
 ): Promise<void> {
   const { targets, shown } = plan
   const { notFound, leftOut } = deletionReport(plan)
-  if (shown.length > 0) await context.show(many(shown))
+  if (shown.length > 0) await context.show(besideKept(plan) ?? many(shown))
   const more = targets.length - shown.length
   const { live, spent, unreadable } = careCounts(targets.map(({ care }) => care))
   const counts = countsOf({
@@ -141,6 +143,26 @@ async function showPlan(
   // Otherwise the summary, which follows at once, has them.
   if (targets.length === 0 && !dryRun) return
   for (const line of reasonsOf('left out', leftOut, whereAll(undefined))) await context.note(line)
+}
+
+/** For a plan: what is deleted, below what is kept instead. */
+function besideKept({ targets, shown }: DeletionPlan): Report | undefined {
+  const kept = new Map(targets.map(({ id, instead }) => [id, instead]))
+  if (targets.every(({ instead }) => instead === undefined)) return undefined
+  const groups = new Map<string | undefined, Customer[]>()
+  for (const record of shown) {
+    const keeper = kept.get(record.id)?.id
+    groups.set(keeper, [...(groups.get(keeper) ?? []), record])
+  }
+  const rows = [...groups.values()].flatMap((records, index) => {
+    const heading = `Group ${index + 1}`
+    const keeper = kept.get(records[0]?.id ?? '')
+    return [
+      ...(keeper === undefined ? [] : [{ heading, decision: 'keep', ...planCells(keeper) }]),
+      ...records.map((record) => ({ heading, decision: 'DELETE', ...planCells(record) })),
+    ]
+  })
+  return report(undefined, rows, planPreview)
 }
 
 /** Prints what would be deleted. Throws `not_found` or `partial` like the deletion would. */

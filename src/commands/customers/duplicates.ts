@@ -1,5 +1,4 @@
 import { type Command, Option } from '@commander-js/extra-typings'
-import type { Customer } from '../../api/customer.ts'
 import type { Context, Run } from '../../context.ts'
 import { count } from '../../count.ts'
 import { listCustomers } from '../../customers/listing.ts'
@@ -10,14 +9,14 @@ import { type Group, groupDocument } from '../../duplicates/groups.ts'
 import { planOf } from '../../duplicates/plan.ts'
 import { CliError } from '../../errors.ts'
 import { readCustomers } from '../../files/customers.ts'
-import { textOf } from '../../output/cells.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
+import { accountFlags } from '../summary.ts'
 import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
-import { checkPlanFile, openPlan, placeOf, savePlan } from './plan.ts'
+import { checkPlanFile, openPlan, placeOf, planCells, planColumns, savePlan } from './plan.ts'
 import { reviewPlan } from './review.ts'
 
 interface Options extends Filters {
@@ -75,7 +74,7 @@ async function duplicates(context: Context, options: Options): Promise<void> {
   const offline = from !== undefined && file === undefined
   const session = offline ? undefined : await context.session({ listMode: options.mode, many: true })
   if (session !== undefined && file !== undefined && review && planned && !force) {
-    return reviewPlan(context, file, await openPlan(context, session, file))
+    return reviewPlan(context, session, file, await openPlan(context, session, file))
   }
 
   const found = await findIn(context, session, options, filters)
@@ -84,13 +83,15 @@ async function duplicates(context: Context, options: Options): Promise<void> {
     const plan = planOf(found.groups(), head)
     await savePlan(file, plan)
     await context.note(`The plan is in ${visible(file)}; nothing was deleted.`)
-    if (review) return reviewPlan(context, file, plan)
+    if (review) return reviewPlan(context, session, file, plan)
   }
 
   const groups = [...found.groups()]
   await context.print(report({ groups: groups.map(groupDocument) }, rowsOf(groups), columns))
-  if (found.size === 0) await context.note(`No duplicates among ${found.customers} customers.`)
-  else await context.note(`${found.size} groups among ${found.customers} customers.${nextStep(file)}`)
+  const customers = `among ${count(found.customers, 'customer')}`
+  if (found.size === 0) return context.note(`No duplicates ${customers}.`)
+  await context.note(`${count(found.size, 'group')} ${customers}.`)
+  await context.note(nextStep(context, session, options))
 }
 
 function checkReview(context: Context, { plan }: Options): void {
@@ -132,37 +133,43 @@ async function findIn(
   return found
 }
 
-function nextStep(file: string | undefined): string {
-  return file === undefined
-    ? ' Decide with: orafi customers duplicates --plan plan.json --review'
-    : ` Delete with: orafi customers delete --plan ${visible(shellWord(file))}`
+/** The command that decides, or deletes, with the flags that reach the same account. */
+function nextStep(
+  context: Context,
+  session: Session | undefined,
+  { plan, match, from, keep }: Options,
+): string {
+  const flags = session === undefined ? '' : accountFlags(context, session)
+  if (plan !== undefined) return `delete: orafi customers delete --plan ${visible(shellWord(plan))}${flags}`
+  const chosen = [
+    ...(match === 'alias' ? [] : [` --match ${match}`]),
+    ...(keep === 'most-spent' ? [] : [` --keep ${keep}`]),
+    ...(from === undefined ? [] : [` --from ${visible(shellWord(from))}`]),
+  ]
+  return `decide: orafi customers duplicates${chosen.join('')} --plan plan.json --review${flags}`
 }
 
+/** In a pipe, the first, the decision and the last column are what scripts rely on. */
 const columns: readonly Column[] = [
-  { key: 'group', title: '', align: 'right' },
-  { key: 'decision', title: 'PROPOSED' },
-  { key: 'id', title: 'ID' },
-  { key: 'email', title: 'EMAIL' },
-  { key: 'name', title: 'NAME', least: 6 },
-  { key: 'spent', title: 'SPENT', align: 'right' },
-  { key: 'why', title: 'WHY', least: 8 },
+  { key: 'group', title: '', align: 'right', where: 'others' },
+  { key: 'heading', title: '', where: 'table', line: 'above' },
+  { key: 'decision', title: '', where: 'others' },
+  { key: 'shownDecision', title: '', label: 'decision', where: 'table' },
+  ...planColumns,
+  { key: 'why', title: '', where: 'others' },
+  { key: 'because', title: '', where: 'table', line: 'below' },
 ]
 
 function* rowsOf(groups: readonly Group[]): Generator<Record<string, string>> {
-  for (const [index, { keep, twins }] of groups.entries()) {
+  for (const [index, { why, keep, twins }] of groups.entries()) {
     const group = String(index + 1)
-    yield { group, decision: 'keep', ...cellsOf(keep), why: '' }
+    const heading = `Group ${group}: ${why}`
+    yield { group, heading, decision: 'keep', shownDecision: 'keep', ...planCells(keep), why: '' }
     for (const { customer, evidence, decision, reasons } of twins) {
-      yield { group, decision, ...cellsOf(customer), why: [evidence.why, ...reasons].join('; ') }
+      const shownDecision = decision === 'delete' ? 'DELETE' : decision
+      const because = [...(evidence.why === why ? [] : [evidence.why]), ...reasons].join('; ')
+      const whole = [evidence.why, ...reasons].join('; ')
+      yield { group, heading, decision, shownDecision, ...planCells(customer), why: whole, because }
     }
-  }
-}
-
-function cellsOf({ id, email, firstname, lastname, totalSpent }: Customer): Record<string, string> {
-  return {
-    id,
-    email: textOf(email),
-    name: `${textOf(firstname)} ${textOf(lastname)}`.trim(),
-    spent: textOf(totalSpent),
   }
 }

@@ -1,9 +1,12 @@
+import type { Customer } from '../../api/customer.ts'
 import { type DeletionRequest, lookUp } from '../../bulk/deletion.ts'
 import type { Context } from '../../context.ts'
 import { applyCheck, checkPlace, plannedDeletions, planText } from '../../duplicates/plan.ts'
 import type { Plan, PlanPlace } from '../../duplicates/plan-schema.ts'
 import { CliError } from '../../errors.ts'
 import { wholeText } from '../../files/decode.ts'
+import { modeTextOf, textOf } from '../../output/cells.ts'
+import type { Column } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { kindAt } from '../../storage/regular.ts'
 import { replaceFile } from '../../storage/replace.ts'
@@ -54,12 +57,42 @@ export async function checkPlanFile(file: string, replaced: boolean): Promise<bo
  * itself to be deleted (docs/contract.md#plans).
  */
 export function plannedRequests({ client }: Session, plan: Plan): DeletionRequest[] {
+  const records = plan.groups.flatMap(({ members }) => members.map(({ record }) => record))
+  const keepers = new Map(records.map((record) => [record.id, record]))
   return plannedDeletions(plan).map((planned) => ({
     id: planned.id,
+    instead: keepers.get(planned.keeper),
     async reasonToKeep(customer) {
       const keeper = await lookUp(client, planned.keeper)
       if (keeper.state === 'unknown') return `its keeper could not be looked up: ${keeper.error.message}`
       return applyCheck(customer, keeper.state === 'there' ? keeper.customer : undefined, planned)
     },
   }))
+}
+
+/** The columns of a record in a plan. */
+export const planColumns: readonly Column[] = [
+  { key: 'id', title: '', label: 'id' },
+  { key: 'email', title: '', label: 'email', least: 20, shorten: 'middle' },
+  { key: 'name', title: '', label: 'name', least: 6 },
+  { key: 'spent', title: '', label: 'spent', align: 'right' },
+]
+
+/** The columns before a plan is applied. */
+export const planPreview: readonly Column[] = [
+  { key: 'heading', title: '', line: 'above' },
+  { key: 'decision', title: '', label: 'decision' },
+  ...planColumns,
+  { key: 'mode', title: '', label: 'mode' },
+]
+
+/** The cells of a record in a plan. */
+export function planCells({ id, email, firstname, lastname, mode, totalSpent }: Customer) {
+  return {
+    id,
+    email: textOf(email),
+    name: `${textOf(firstname)} ${textOf(lastname)}`.trim(),
+    mode: modeTextOf(mode),
+    spent: textOf(totalSpent),
+  }
 }

@@ -5,7 +5,7 @@ import type { Decision } from '../../duplicates/plan-schema.ts'
 import type { Card, Shown } from '../../duplicates/review.ts'
 import { modeTextOf, textOf } from '../../output/cells.ts'
 import type { Paint, Surface } from '../../output/columns.ts'
-import { shortened, widthOf, wrapTo } from '../../output/width.ts'
+import { flowed, shortened, widthOf, wrapTo } from '../../output/width.ts'
 import { visible } from '../../visible.ts'
 
 const words: Readonly<Record<Decision, string>> = {
@@ -67,20 +67,6 @@ export function reviewScreen(shown: Shown, { columns, rows, paint }: Surface): s
 
 function progressOf({ groups, decided, delete: deleted }: PlanTally): string[] {
   return [`${decided} of ${groups} decided`, `${deleted} to delete`]
-}
-
-/** Lines of parts, as many in each as fit; a part that is too wide is broken. */
-function flowed(parts: readonly string[], separator: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line}${separator}${part}`
-    if (line !== '' && widthOf(longer) > width) {
-      lines.push(...wrapTo(line, width))
-      line = part
-    } else line = longer
-  }
-  return [...lines, ...wrapTo(line, width)]
 }
 
 /** The record to keep, and a window of the others with the chosen one. */

@@ -1,10 +1,13 @@
 import type { Context } from '../../context.ts'
+import { count, digits } from '../../count.ts'
 import { tallyOf } from '../../duplicates/plan.ts'
 import type { Plan } from '../../duplicates/plan-schema.ts'
 import { beginReview, type Review, type Step, shownOf, stepReview } from '../../duplicates/review.ts'
+import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import type { Key } from '../../ui/keys.ts'
 import { visible } from '../../visible.ts'
+import { accountFlags } from '../summary.ts'
 import { savePlan } from './plan.ts'
 import { choicesFor, reviewScreen, reviewText } from './review-screen.ts'
 
@@ -32,7 +35,12 @@ const steps: Readonly<Record<string, Step>> = {
  * Reviews a plan group by group on the terminal. Every decision is saved to the plan file at once, so that a review
  * can be interrupted and continued. Ends with the commands that continue it and apply the plan; never applies it.
  */
-export async function reviewPlan(context: Context, file: string, plan: Plan): Promise<void> {
+export async function reviewPlan(
+  context: Context,
+  session: Session,
+  file: string,
+  plan: Plan,
+): Promise<void> {
   let review = beginReview(plan)
   const take = async (step: Step): Promise<void> => {
     const before = review.plan
@@ -41,7 +49,7 @@ export async function reviewPlan(context: Context, file: string, plan: Plan): Pr
   }
   if (context.plain) await askSteps(context, () => review, take)
   else await pressSteps(context, () => review, take)
-  await sayWhatIsNext(context, file, review.plan)
+  await sayWhatIsNext(context, file, review.plan, accountFlags(context, session))
 }
 
 /** On a screen that is redrawn after every key. */
@@ -80,15 +88,16 @@ async function askSteps(
   }
 }
 
-async function sayWhatIsNext(context: Context, file: string, plan: Plan): Promise<void> {
+async function sayWhatIsNext(context: Context, file: string, plan: Plan, flags: string): Promise<void> {
   const { groups, decided, delete: deleted, proposed } = tallyOf(plan)
   const name = visible(shellWord(file))
   const unseen = proposed > 0 ? ` (${proposed} in groups not decided yet)` : ''
   await context.warn(
-    `Saved in ${name}: ${decided} of ${groups} groups decided, ${deleted} to delete${unseen}.`,
+    `Saved in ${name}: ${digits(decided)} of ${count(groups, 'group')} decided, ${digits(deleted)} to delete${unseen}.`,
   )
-  if (decided < groups) await context.warn(`continue: orafi customers duplicates --plan ${name} --review`)
-  if (deleted > 0) await context.warn(`delete: orafi customers delete --plan ${name}`)
+  if (decided < groups)
+    await context.warn(`continue: orafi customers duplicates --plan ${name} --review${flags}`)
+  if (deleted > 0) await context.warn(`delete: orafi customers delete --plan ${name}${flags}`)
 }
 
 function stepOf({ name, ctrl }: Key): Step | undefined {

@@ -36,7 +36,51 @@ describe('orafi customers duplicates', () => {
       delete: [{ id: twin }],
       review: [{ id: other }],
     })
-    expect(stderr).toContain('1 groups among 4 customers')
+    expect(stderr).toContain(
+      '1 group among 4 customers.\ndecide: orafi customers duplicates --plan plan.json --review\n',
+    )
+  })
+
+  test('on a terminal says for each group what is kept and deleted, with whole amounts and reasons', async () => {
+    const { here, keeper, twin, other } = await twins()
+    const { stdout } = await orafi('customers duplicates', {
+      ...here,
+      tty: true,
+      columns: 80,
+      env: { NO_COLOR: '1' },
+    })
+    expect(stdout).toBe(`Group 1: same e-mail except for case, spaces or Unicode form; same mailbox:
+Gmail ignores dots and the text after a +; googlemail.com is gmail.com
+keep    ${keeper}  ada.obi@gmail.com      Ada Obi    20
+DELETE  ${twin}  Ada.Obi@Gmail.com      Ada Obi     0
+  same e-mail except for case, spaces or Unicode form
+review  ${other}  adaobi+shop@gmail.com  Chidi Obi   0
+  same mailbox: Gmail ignores dots and the text after a +; googlemail.com is
+  gmail.com; the names differ
+`)
+    const narrow = await orafi('customers duplicates', {
+      ...here,
+      tty: true,
+      columns: 50,
+      env: { NO_COLOR: '1' },
+    })
+    expect(narrow.stdout).toContain(`\nid        ${twin}\n`)
+    const coloured = await orafi('customers duplicates', { ...here, tty: true })
+    expect(coloured.stdout).toContain('\x1b[31m\x1b[1mDELETE\x1b[22m\x1b[39m')
+  })
+
+  test('in a pipe prints a line for each customer, with its group and its decision', async () => {
+    const { here, keeper, twin, other } = await twins()
+    const lines = (await orafi('customers duplicates', here)).stdout
+      .split('\n')
+      .map((line) => line.split('\t'))
+    expect(lines.map((cells) => cells.slice(0, 3))).toEqual([
+      ['1', 'keep', keeper],
+      ['1', 'delete', twin],
+      ['1', 'review', other],
+      [''],
+    ])
+    expect(lines[2]?.at(-1)).toMatch(/^same mailbox: .*; the names differ$/)
   })
 
   test('deletes nothing itself', async () => {
@@ -58,7 +102,7 @@ describe('orafi customers duplicates', () => {
     expect(await orafi('customers duplicates --json', shop.test)).toMatchObject({
       code: 0,
       stdout: '{"groups":[]}\n',
-      stderr: 'No duplicates among 1 customers.\n',
+      stderr: 'No duplicates among 1 customer.\n',
     })
   })
 
@@ -157,7 +201,7 @@ describe('a plan', () => {
     async (answers) => {
       const { shop, here, plan, keeper, twin, other } = await twins({ answers })
       expect((await orafi(`customers duplicates --plan ${plan}`, here)).stderr).toContain(
-        `Delete with: orafi customers delete --plan ${plan}`,
+        `delete: orafi customers delete --plan ${plan}`,
       )
       expect((await stat(plan)).mode & 0o777).toBe(0o600)
       expect((await orafi(`customers duplicates --plan ${plan}`, here)).code).toBe(2)
@@ -169,6 +213,17 @@ describe('a plan', () => {
       expect(shop.store.get(other, 'test')).toBeDefined()
     },
   )
+
+  test('shows what is kept above what is deleted', async () => {
+    const { here, plan, keeper, twin } = await twins()
+    await orafi(`customers duplicates --plan ${plan}`, here)
+    const how = { ...here, tty: true, columns: 80, env: { NO_COLOR: '1' } } as const
+    const { stderr } = await orafi(`customers delete --plan ${plan} --dry-run`, how)
+    expect(stderr).toContain(`Group 1
+keep    ${keeper}  ada.obi@gmail.com  Ada Obi  20  test
+DELETE  ${twin}  Ada.Obi@Gmail.com  Ada Obi   0  test
+1 to delete (`)
+  })
 
   test('leaves out who has spent since, exit 6', async () => {
     const { shop, here, plan, twin } = await twins()
@@ -257,10 +312,10 @@ describe('a review', () => {
     const marked = JSON.parse(await readFile(plan, 'utf8')).groups[0]
     expect(marked.members.find(({ id }: { id: string }) => id === other).decision).toBe('delete')
     expect(marked.reviewed).toBe(false)
-    expect(first.stderr).toContain(`0 of 1 groups decided, 2 to delete (2 in groups not decided yet)`)
+    expect(first.stderr).toContain(`0 of 1 group decided, 2 to delete (2 in groups not decided yet)`)
     expect(first.stderr).toContain(`continue: orafi customers duplicates --plan ${plan} --review`)
     const second = await orafi(line, { ...here, tty: true, stdin: '\r' })
-    expect(second.stderr).toContain('1 of 1 groups decided, 2 to delete.')
+    expect(second.stderr).toContain('1 of 1 group decided, 2 to delete.')
     expect(second.stderr).not.toContain('continue:')
     expect(shop.store.count).toBe(4)
   })
@@ -296,7 +351,7 @@ describe('a review', () => {
     expect(stderr).toContain('Note: the last decision was undone')
     expect(stderr).toContain("not one of 1 to 9: '12'")
     expect(stderr).not.toMatch(/[≠▶·]/)
-    expect(stderr).toContain('1 of 1 groups decided, 1 to delete.')
+    expect(stderr).toContain('1 of 1 group decided, 1 to delete.')
     const [{ members }] = JSON.parse(await readFile(plan, 'utf8')).groups
     expect(members.map(({ decision }: { decision: string }) => decision)).toEqual(['keep', 'delete', 'out'])
   })
