@@ -299,8 +299,8 @@ const claims: Readonly<Record<string, Claim>> = {
     does: forgetsMelvin,
   },
   'orafi runs forget --older-than 90d --yes': { before: deleteMelvin, does: forgetsNothingYoung },
-  [`orafi runs forget --customer ${melvin}`]: { before: deleteMelvin, typed: 'y\n', does: forgetsMelvin },
-  'orafi runs forget --customer mekus@orafi.app': {
+  [`orafi runs forget ${melvin}`]: { before: deleteMelvin, typed: 'y\n', does: forgetsMelvin },
+  'orafi runs forget mekus@orafi.app': {
     before: deleteMelvin,
     typed: 'y\n',
     does: forgetsMelvin,

@@ -22,6 +22,11 @@ export function newRunId(now: number, random: () => number): string {
   return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${tail.join('')}`
 }
 
+/** Whether a text has the form of a run's id. */
+export function isRunId(text: string): boolean {
+  return idForm.test(text)
+}
+
 /**
  * The path of a run's file. The id comes from the command line, so a path such as `../x` is refused.
  *

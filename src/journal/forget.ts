@@ -1,4 +1,3 @@
-import { sameEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { LockHeld, takeLock } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
@@ -15,7 +14,7 @@ import {
   runPath,
   withRunFile,
 } from './file.ts'
-import { idsIn, mentions, type Person, tracesOf, withNewIds } from './person.ts'
+import { formsOf, idsIn, mentions, type Person, tracesOf, withNewIds } from './person.ts'
 import { createTally, type RunSummary, summariseRun } from './read.ts'
 import { type Entry, lineOf } from './records.ts'
 import { withoutPersonal } from './run.ts'
@@ -30,11 +29,21 @@ export interface ForgetFilter {
   readonly customers?: readonly string[] | undefined
 }
 
+/** A customer whose data a run contains. */
+export interface Found {
+  /** How many records contain personal data to erase. */
+  readonly records: number
+  /** Some of the customers, with what the run has of them. */
+  readonly people: readonly { readonly id: string; readonly name?: string; readonly email?: string }[]
+}
+
 /** The runs that contain matching personal data. */
 export interface Forgettable {
   readonly whose: Whose
   /** With the number of records each. Runs without any are excluded, so that forgetting twice does nothing. */
-  readonly runs: readonly (RunSummary & { readonly records: number })[]
+  readonly runs: readonly (RunSummary & Found)[]
+  /** Customers that were not meant, though their e-mails look the same. */
+  readonly similar: readonly string[]
   /** Runs in progress that contain some too: nothing can be erased from them now. */
   readonly running: readonly RunSummary[]
   /** The errors of unreadable runs, which may contain some too: success must not be reported. */
@@ -70,56 +79,92 @@ export async function findForgettable(
   const summaries = await each(named, (id) => summariseRun(folder, id, owner))
   const chosen = summaries.filter(({ when }) => before === undefined || Date.parse(when) < before)
   let whose: Whose = 'all'
+  let similar: readonly string[] = []
   let ids = chosen.map((one) => one.run)
   if (customers.length > 0) {
     const given = new Set(customers.filter((one) => !isEmail(one)))
-    const sought: Person = { ids: given, emails: customers.filter(isEmail).map(sameEmail) }
+    const sought: Person = { ids: given, emails: customers.filter(isEmail).flatMap(formsOf) }
     const traces = await each(ids, async (id) => ({ id, ...(await tracesOf(folder, id, sought)) }))
     ids = traces.map(({ id }) => id)
     const known = new Set(traces.flatMap((one) => [...one.known]))
-    const unknown = customers.find((one) => !known.has(isEmail(one) ? sameEmail(one) : one))
+    similar = traces.flatMap((one) => [...one.similar])
+    const unknown = customers.find(
+      (one) => !(isEmail(one) ? formsOf(one) : [one]).some((form) => known.has(form)),
+    )
     // The customer may be in an unreadable run, whose error is reported.
-    if (unknown !== undefined && damaged.length === 0) throw unknownCustomer(unknown)
+    if (unknown !== undefined && damaged.length === 0) throw unknownCustomer(unknown, similar)
     const found = [...given, ...traces.flatMap((one) => one.ids)]
     const renamings = traces.flatMap((one) => one.renamings)
     whose = { ids: withNewIds(found, renamings), emails: sought.emails }
   }
-  const counts = new Map(await each(ids, async (id) => [id, await countPersonal(folder, id, whose)] as const))
-  const held = chosen.map((one) => ({ ...one, records: counts.get(one.run) ?? 0 }))
+  const counts = new Map(await each(ids, async (id) => [id, await findPersonal(folder, id, whose)] as const))
+  const held = chosen.map((one) => ({ ...one, ...(counts.get(one.run) ?? { records: 0, people: [] }) }))
   return {
     whose,
+    similar,
     runs: held.filter(({ running, records }) => records > 0 && !running),
     running: held.filter(({ running, records }) => running && (records > 0 || whose === 'all')),
     damaged,
   }
 }
 
-function isEmail(customer: string): boolean {
+/** Whether a customer is given by e-mail. */
+export function isEmail(customer: string): boolean {
   return customer.includes('@')
 }
 
-function unknownCustomer(customer: string): CliError {
-  const hint = isEmail(customer)
-    ? 'imports store no e-mails, only hashes: give the id too (orafi customers find shows it)'
-    : 'list the runs with: orafi runs list'
+function unknownCustomer(customer: string, similar: readonly string[]): CliError {
+  const near =
+    similar.length > 0
+      ? `it has ${visible(similar.join(', '))}, which is spelled differently: give the id`
+      : undefined
+  const hint =
+    near ??
+    (isEmail(customer)
+      ? 'imports store no e-mails, only hashes: give the id too (orafi customers find shows it)'
+      : 'list the runs with: orafi runs list')
   return new CliError('not_found', `the customer '${visible(customer)}' is not in the journal`, { hint })
 }
 
 /**
- * Counts the records of a run with personal data to erase: customer records, and hashes and messages from which
+ * Finds the records of a run with personal data to erase: customer records, and hashes and messages from which
  * somebody could be identified.
  *
  * @throws CliError `not_found` if there is no such run · `local_error` if it is damaged
  */
-export function countPersonal(folder: string, run: string, whose: Whose): Promise<number> {
+export function findPersonal(folder: string, run: string, whose: Whose): Promise<Found> {
   return withRunFile(folder, run, async (file) => {
     const affected = await affectedItems(file, whose)
     const personal = new Set<string>()
+    const people = new Map<string, Found['people'][number]>()
     await eachLine(file, ({ entry }) => {
-      if (affected(entry) && isPersonal(entry)) personal.add(entry.item)
+      if (!affected(entry)) return
+      if (isPersonal(entry)) personal.add(entry.item)
+      if (people.size < mostPeople || people.has(entry.item))
+        people.set(entry.item, personOf(entry, people.get(entry.item)))
     })
-    return personal.size
+    return {
+      records: personal.size,
+      people: [...people].flatMap(([item, one]) => (personal.has(item) ? [one] : [])),
+    }
   })
+}
+
+/** How many customers of a run are named. */
+const mostPeople = 20
+
+function personOf(
+  entry: Personal,
+  before: Found['people'][number] = { id: entry.item },
+): Found['people'][number] {
+  if (entry.type === 'outcome') return { ...before, id: entry.id ?? before.id }
+  const { firstname, lastname, email } = entry.record ?? {}
+  const name = [firstname, lastname].filter((one) => typeof one === 'string' && one !== '').join(' ')
+  return {
+    ...before,
+    ...(name === '' ? {} : { name }),
+    ...(typeof email === 'string' && email !== '' ? { email } : {}),
+  }
 }
 
 export interface ForgetOptions {
@@ -136,7 +181,7 @@ export interface ForgetOptions {
  * new file. The old blocks are freed but not overwritten on disk.
  *
  * @returns how many records were erased
- * @throws LockHeld (`local_error`) while the run is in progress · CliError as `countPersonal`
+ * @throws LockHeld (`local_error`) while the run is in progress · CliError as `findPersonal`
  */
 export async function forgetRun({ folder, run, whose, owner, now }: ForgetOptions): Promise<number> {
   await withRunFile(folder, run, async () => undefined)

@@ -1,12 +1,17 @@
-import { sameEmail } from '../email.ts'
+import { sameEmail, strictEmail } from '../email.ts'
 import { eachLine, withRunFile } from './file.ts'
 import type { Entry } from './records.ts'
 
 /** Whose data to find: customers by all ids that they have had, and by e-mail. */
 export interface Person {
   readonly ids: ReadonlySet<string>
-  /** As returned by `sameEmail`. */
+  /** Strictly the same: what is erased cannot be restored. As returned by `formsOf`. */
   readonly emails: readonly string[]
+}
+
+/** The forms in which an e-mail is looked for: an international domain in ASCII, and as it was typed. */
+export function formsOf(email: string): string[] {
+  return [...new Set([strictEmail(email), email.normalize('NFC').trim().toLowerCase()])]
 }
 
 /** The customer ids in an entry. */
@@ -20,7 +25,7 @@ export function idsIn(entry: Entry): string[] {
  * field is searched, since a server's message may quote an address.
  */
 export function mentions(entry: Entry, emails: readonly string[]): boolean {
-  return emails.length > 0 && hasText(entry, (text) => emails.some((email) => holdsAddress(text, email)))
+  return emails.length > 0 && hasText(entry, (text) => emails.some((email) => holdsWhole(text, email)))
 }
 
 function hasText(value: unknown, matches: (text: string) => boolean): boolean {
@@ -31,15 +36,16 @@ function hasText(value: unknown, matches: (text: string) => boolean): boolean {
 
 const partOfAddress = /[\p{L}\p{N}._%+'-]/u
 
-function holdsAddress(text: string, email: string): boolean {
-  const folded = text.normalize('NFKC').toLowerCase()
+/** Whether a text has an e-mail or a name, in lower case, as a whole. */
+export function holdsWhole(text: string, email: string): boolean {
+  const folded = text.normalize('NFC').toLowerCase()
   for (let at = folded.indexOf(email); at >= 0; at = folded.indexOf(email, at + 1)) {
     const before = folded[at - 1] ?? ''
     const after = folded.slice(at + email.length, at + email.length + 2)
     // A full stop may end a sentence; followed by a letter, it continues the domain.
     if (!partOfAddress.test(before) && !/^(?:[\p{L}\p{N}-]|\.[\p{L}\p{N}])/u.test(after)) return true
   }
-  return sameEmail(text) === email
+  return strictEmail(text) === email
 }
 
 /** What a run contains about the customers to find. */
@@ -48,6 +54,8 @@ export interface Traces {
   readonly known: ReadonlySet<string>
   /** More ids of the same customers, from records with one of the e-mails. */
   readonly ids: readonly string[]
+  /** Customers whose e-mails look the same, but are not strictly the same, with their ids. */
+  readonly similar: ReadonlySet<string>
   /** The new ids of all customers that were created again. */
   readonly renamings: readonly Renaming[]
 }
@@ -60,15 +68,20 @@ export async function tracesOf(folder: string, run: string, sought: Person): Pro
   const ids: string[] = []
   const renamings: Renaming[] = []
   const known = new Set<string>()
+  const similar = new Set<string>()
+  const generous = new Set(sought.emails.map(sameEmail))
   await withRunFile(folder, run, (file) =>
     eachLine(file, ({ entry }) => {
       for (const one of namedIn(entry, sought)) known.add(one)
       if (entry.type === 'outcome' && entry.newId !== undefined) renamings.push([entry.item, entry.newId])
-      const email = entry.type === 'intent' ? entry.record?.email : undefined
-      if (isText(email) && sought.emails.includes(sameEmail(email))) ids.push(...idsIn(entry))
+      if (entry.type !== 'intent') return
+      const email = entry.record?.email
+      if (!isText(email)) return
+      if (sought.emails.includes(strictEmail(email))) ids.push(...idsIn(entry))
+      else if (generous.has(sameEmail(email))) similar.add(`${email} (${entry.item})`)
     }),
   )
-  return { known, ids, renamings }
+  return { known, ids, renamings, similar }
 }
 
 function namedIn(entry: Entry, { ids, emails }: Person): string[] {

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk'
 import type { Customer } from '../api/customer.ts'
 import { fieldOf } from '../customers/fields.ts'
 import { careOf } from '../customers/guards.ts'
-import { stringifyExact } from '../exact.ts'
+import { ExactNumber, stringifyExact } from '../exact.ts'
 import { visible } from '../visible.ts'
 import { modeTextOf, textOf } from './cells.ts'
 import type { Column } from './result.ts'
@@ -69,8 +69,8 @@ const customerColumns: readonly Column[] = [
     usual: 14,
   },
   { key: 'email', title: 'EMAIL', label: 'Email', least: 20, shorten: 'middle', usual: 32 },
-  { key: 'mode', title: 'MODE', label: 'Mode', drop: 3, usual: 9 },
-  { key: 'totalSpent', title: 'SPENT', label: 'Spent', align: 'right', usual: 9 },
+  { key: 'mode', title: 'MODE', label: 'Mode', wrap: 5, drop: 3, usual: 9 },
+  { key: 'totalSpent', title: 'SPENT', label: 'Spent', align: 'right', wrap: 8, usual: 9 },
   { key: 'createdAt', title: 'CREATED', label: 'Created', drop: 2, hideEmpty: true },
   { key: 'updatedAt', title: 'UPDATED', label: 'Updated', drop: 1, hideEmpty: true },
 ]
@@ -111,7 +111,7 @@ export function customerCells(
 
 function modeCell(customer: Customer, paint: Paint, preview: boolean): Cell {
   const text = modeTextOf(customer.mode)
-  if (preview) return cellOf(text || 'UNKNOWN', careOf(customer).live ? paint.danger : paint.quiet)
+  if (preview) return cellOf(text || 'NONE', careOf(customer).live ? paint.danger : paint.quiet)
   return cellOf(text, text.split(',').includes('LIVE') ? paint.danger : paint.quiet)
 }
 
@@ -121,8 +121,12 @@ export function otherFields(customer: Customer): { label: string; text: string }
     .filter(([key, value]) => !customerColumns.some((column) => column.key === key) && value !== undefined)
     .map(([key, value]) => ({
       label: visible(shortened(key)),
-      text: visible(shortened(typeof value === 'string' ? value : stringifyExact(value), 10_000)),
+      text: visible(shortened(isNested(value) ? stringifyExact(value) : textOf(value), 10_000)),
     }))
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof ExactNumber)
 }
 
 /** The UTC date of an ISO 8601 time; anything else unchanged. */

@@ -91,14 +91,26 @@ function usualCells(widths: readonly number[], { least }: Column): number {
   return everyCell(widths.filter((width) => width <= Math.max(2 * middle, 12)))
 }
 
-/** Names are narrowed first, then e-mails; in a preview, where cells wrap, very long cells before, and the others after. */
+/** What the cells of a column may be narrowed to, in this order; undefined: not in this step. */
+const steps: Record<'list' | 'preview', readonly ((column: Column) => number | undefined)[]> = {
+  list: [
+    ({ shorten, least }) => (shorten === 'middle' ? undefined : least),
+    ({ shorten, least }) => (shorten === 'middle' ? least : undefined),
+  ],
+  // Very long cells first, ids last.
+  preview: [
+    () => 36,
+    ({ least }) => (least === undefined ? undefined : Math.max(least, 10)),
+    ({ least, wrap }) => wrap ?? least,
+    ({ wrap = 5 }) => wrap,
+  ],
+}
+
+/** Narrows columns, the widest ones first, until they fit or cannot be narrower. */
 function narrowed(fitted: readonly Fitted[], available: number, preview: boolean): Fitted[] {
-  const names = ({ shorten, least }: Column) => (shorten === 'middle' ? undefined : least)
-  const emails = ({ shorten, least }: Column) => (shorten === 'middle' ? least : undefined)
-  const steps = preview ? [() => 36, names, emails, () => 5] : [names, emails]
   const widths = fitted.map(({ width }) => width)
   let excess = -spare(fitted, available)
-  for (const leastOf of steps) {
+  for (const leastOf of preview ? steps.preview : steps.list) {
     const leasts = fitted.map(({ column }) => leastOf(column) ?? Number.POSITIVE_INFINITY)
     for (; excess > 0; excess -= 1) {
       // The widest one that may be narrower.

@@ -44,16 +44,11 @@ function wrapped(line: string, width: number): string {
   )
   let taken = 0
   let text = ''
-  for (const each of words.split(' ')) {
+  for (const [index, each] of words.split(' ').entries()) {
     const wide = each.length > longestMeasured ? each.length : widthOf(each.replaceAll('\0', ' '))
-    const isFirst = text === ''
-    if (!isFirst && taken + 1 + wide > width) {
-      text = `${text.trimEnd()}\n${each}`
-      taken = wide
-    } else {
-      text += isFirst ? each : ` ${each}`
-      taken += wide + (isFirst ? 0 : 1)
-    }
+    const fits = index > 0 && taken + 1 + wide <= width
+    text = index === 0 ? each : fits ? `${text} ${each}` : `${text.trimEnd()}\n${each}`
+    taken = fits ? taken + 1 + wide : wide
   }
   return text.replaceAll('\0', ' ')
 }

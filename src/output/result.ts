@@ -25,6 +25,8 @@ export interface Column {
   readonly align?: 'right' | undefined
   /** The minimum width to shorten to; without it, cells are never shortened. */
   readonly least?: number | undefined
+  /** In a preview: the width to wrap to, between words only, before cells of other columns wrap. */
+  readonly wrap?: number | undefined
   /** Where to shorten: at the end, or in the middle (e-mails). */
   readonly shorten?: 'middle' | undefined
   /**

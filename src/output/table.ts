@@ -163,19 +163,23 @@ function drawRow(row: readonly Cell[], fitted: readonly Fitted[], preview: boole
       fitted,
     )
   const pieces = cells.map(({ text, width }, index) => {
-    const room = fitted[index]?.width ?? 0
-    return width <= room ? [text] : wrapTo(text, room, '')
+    const { width: room = 0, column } = fitted[index] ?? {}
+    if (width <= room) return [text]
+    // An amount in two pieces would read as two.
+    return column?.wrap === undefined ? wrapTo(text, room, '') : text.split(/(?<=[ ,])/)
   })
   const height = widest(pieces.map(({ length }) => length))
-  return Array.from({ length: height }, (_, line) =>
+  const lines = Array.from({ length: height }, (_, line) =>
     drawLine(
       cells.map((cell, index) => {
-        const text = pieces[index]?.[line] ?? ''
+        const text = pieces[index]?.[line]?.trimEnd() ?? ''
         return { ...cell, text, width: height === 1 ? cell.width : widthOf(text) }
       }),
       fitted,
     ),
-  ).join('')
+  )
+  // Where an id is on several lines, an empty one shows where it ends.
+  return `${lines.join('')}${(pieces[0]?.length ?? 0) > 1 ? '\n' : ''}`
 }
 
 function shortenedTo(cell: Cell, fitted: Fitted | undefined): Cell {

@@ -74,6 +74,10 @@ function middleCut(text: string, width: number): string {
   return `${start}…${end.join('')}`
 }
 
+function isBreak(mark: string, next: string): boolean {
+  return /\s/.test(mark) || (/[,;@.+_/-]/.test(mark) && !/\d/.test(next))
+}
+
 /**
  * Wraps a `shortened` text to a width in columns: after a blank or a mark if that leaves half a line, else between
  * letters. Nothing is lost.
@@ -86,7 +90,8 @@ export function wrapTo(text: string, width: number, indent = '  '): string[] {
   for (const letter of lettersOf(text)) {
     const wide = widthOf(letter)
     if (taken + wide > width && line.length > 0) {
-      const mark = line.findLastIndex((each) => /[\s,;@.+_/-]/.test(each)) + 1
+      // Not inside a number.
+      const mark = line.findLastIndex((each, index) => isBreak(each, line[index + 1] ?? letter)) + 1
       const rest = widthOf(line.slice(mark).join(''))
       const fits = mark > 0 && rest * 2 <= width && indent.length + rest + wide <= width
       const next = fits ? line.splice(mark) : []

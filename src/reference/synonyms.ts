@@ -70,7 +70,7 @@ export const absentCommands: readonly Absent[] = [
   },
   {
     words: 'gdpr, forget, anonymize, anonymise, redact',
-    hint: 'to delete a customer without keeping a copy: orafi customers delete ID --no-journal. To erase a customer from the journal: orafi runs forget --customer ID',
+    hint: 'to delete a customer without keeping a copy: orafi customers delete ID --no-journal. To erase a customer from the journal: orafi runs forget ID',
   },
   {
     words: 'upgrade, self update, selfupdate, update cli, update orafi',

@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { countPersonal, findForgettable, forgetRun, removeLeftCopies } from '../../src/journal/forget.ts'
+import { findForgettable, findPersonal, forgetRun, removeLeftCopies } from '../../src/journal/forget.ts'
 import { listRuns } from '../../src/journal/list.ts'
 import { readRun } from '../../src/journal/read.ts'
 import { reopenRun } from '../../src/journal/run.ts'
@@ -23,7 +23,7 @@ describe('forgetting a run', () => {
   test('erases every record; ids and outcomes stay, and it says that it was forgotten', async () => {
     const folder = journalFolder()
     const id = await deleted(folder, ['c_1', 'c_2'])
-    expect(await countPersonal(folder, id, 'all')).toBe(2)
+    expect((await findPersonal(folder, id, 'all')).records).toBe(2)
     expect(await forgetRun({ folder, run: id, whose: 'all', owner, now })).toBe(2)
     expect(textOf(folder, id)).not.toMatch(/private|Name-/)
     const { forgotten, items, header } = await readRun(folder, id)
@@ -63,7 +63,7 @@ describe('forgetting a run', () => {
     const folder = journalFolder()
     const id = await deleted(folder, ['c_1'])
     await forgetRun({ folder, run: id, whose: 'all', owner, now })
-    expect(await countPersonal(folder, id, 'all')).toBe(0)
+    expect((await findPersonal(folder, id, 'all')).records).toBe(0)
     expect(await forgetRun({ folder, run: id, whose: 'all', owner, now })).toBe(0)
     expect(textOf(folder, id).match(/"type":"forgotten"/g)).toHaveLength(1)
     expect(textOf(folder, id).match(/"type":"end"/g)).toHaveLength(1)

@@ -19,8 +19,6 @@ describe('a text contains an e-mail', () => {
     // The first is part of another one.
     'nada@x.example or ada@x.example',
     'ada@x.example.org, ada@x.example',
-    ' ada @x.example ',
-    'ａｄａ＠ｘ．ｅｘａｍｐｌｅ',
   ])('%s', (message) => {
     expect(mentions(said(message), ada)).toBe(true)
   })
@@ -39,6 +37,9 @@ describe('an e-mail does not stand in a text that only holds it within another o
     'nada@x.example.org or nada@x.example',
     'taken: nada@x.example, sorry',
     'taken: ada@x.example.org, sorry',
+    // The same for a search, but not certainly the same address.
+    ' ada @x.example ',
+    'ａｄａ＠ｘ．ｅｘａｍｐｌｅ',
     '',
   ])('%s', (message) => {
     expect(mentions(said(message), ada)).toBe(false)

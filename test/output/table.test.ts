@@ -257,6 +257,65 @@ describe('a table on a terminal', () => {
   })
 })
 
+describe('customers before a change', () => {
+  const odd = [
+    customer(1),
+    customer(2, {
+      firstname: 'Oluwadamilọlá',
+      lastname: 'Akinwándé-Fátókun',
+      email: 'temitope.bakare.the.second@yahoo.com',
+      mode: ['test', 'live'],
+      totalSpent: 0.1,
+    }),
+    customer(3, { firstname: '', lastname: '高橋高橋', mode: [], totalSpent: null }),
+    customer(4, { totalSpent: new ExactNumber('123456789012345678901234567890'), mode: 'odd' }),
+  ]
+
+  it('are wrapped in their columns, and what makes the change dangerous is said', async () => {
+    expect(await printed(listed(odd), tty(80, { preview: true }))).toBe(
+      [
+        'ID                         FIRST   LAST    EMAIL                 MODE      SPENT',
+        'cmjr4c7qq0000v8hozkz00001  Melvin  Charle  melvin.1@orafi.app    test       0.00',
+        '                                   s',
+        'cmjr4c7qq0000v8hozkz00002  Oluwad  Akinwá  temitope.bakare.the.  test,     SPENT',
+        '                           amilọl  ndé-    second@yahoo.com      LIVE       0.10',
+        '                           á       Fátóku',
+        '                                   n',
+        'cmjr4c7qq0000v8hozkz00003          高橋高  melvin.3@orafi.app    NONE    UNKNOWN',
+        '                                   橋',
+        'cmjr4c7qq0000v8hozkz00004  Melvin  Charle  melvin.4@orafi.app    odd       SPENT',
+        '                                   s           123456789012345678901234567890.00',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('stand out in colour', async () => {
+    const text = await printed(listed(odd), tty(200, { preview: true, colour: true }))
+    for (const word of ['test,LIVE', 'NONE', 'UNKNOWN', 'odd', '0.10'])
+      expect(text).toContain(`\x1b[31m\x1b[1m${word}\x1b[22m\x1b[39m`)
+    expect(text).not.toContain('SPENT 0')
+  })
+
+  it.each([60, 79, 120, 200])('lose no letter at %i columns', async (columns) => {
+    const records = [
+      ...odd,
+      customer(5, { id: 'x'.repeat(400), email: `${'é'.repeat(64)}@${'b'.repeat(180)}.example` }),
+    ]
+    const text = await printed(listed(records), tty(columns, { preview: true }))
+    for (const { id, firstname, lastname, email } of records) {
+      for (const value of [id, firstname, lastname, email]) {
+        const letters = [...String(value)].join('[^]*?')
+        expect(text.slice(text.indexOf('\n'))).toMatch(new RegExp(letters))
+      }
+    }
+    expect(text).not.toContain('…')
+    // The line of an amount of 30 digits, which is not broken, may be longer.
+    const lines = text.split('\n').filter((line) => !line.includes('1234567890'))
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+  })
+})
+
 describe('one customer on a terminal', () => {
   it('is a block with its full dates', async () => {
     expect(await printed(one(customer(1, { mode: ['live'], totalSpent: null })), tty(80))).toBe(
@@ -272,6 +331,21 @@ describe('one customer on a terminal', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  it('has every other field that the API sent, as compact JSON where it is nested', async () => {
+    const record = customer(1, {
+      note: 'a\x1bb',
+      userCustomers: [{ createdAt: '2025-01-01' }],
+      '\x1b': new ExactNumber('1.00'),
+    })
+    const text = await printed(one(record), tty(80))
+    expect(text.split('\n').slice(8, -1)).toEqual([
+      'note           a\\x1bb',
+      'userCustomers  [{"createdAt":"2025-01-01"}]',
+      '\\x1b           1.00',
+    ])
+    expect(await printed(one(record), tty(80, { fields: ['id'] }))).toBe('ID  cmjr4c7qq0000v8hozkz00001\n')
   })
 
   it('puts a value that is too wide below its label, whole', async () => {

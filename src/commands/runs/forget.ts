@@ -1,10 +1,19 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
+import { count, digits } from '../../count.ts'
 import { type Moment, parseAge } from '../../customers/moments.ts'
 import { checkId } from '../../customers/validation.ts'
 import { CliError } from '../../errors.ts'
-import { type Forgettable, findForgettable, forgetRun, removeLeftCopies } from '../../journal/forget.ts'
+import { isRunId } from '../../journal/file.ts'
+import {
+  type Forgettable,
+  findForgettable,
+  forgetRun,
+  isEmail,
+  removeLeftCopies,
+} from '../../journal/forget.ts'
+import { formsOf } from '../../journal/person.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
@@ -22,11 +31,11 @@ const columns: readonly Column[] = [
   { key: 'erased', title: 'ERASED', align: 'right' },
 ]
 
-/** `orafi runs forget RUN | --older-than 90d | --customer ID` */
+/** `orafi runs forget RUN | CUSTOMER… | --older-than 90d` */
 export function define(command: Command, run: Run): void {
   command
     .description('Permanently erase personal data from the journal. Ids and outcomes stay.')
-    .argument('[run]', 'the run whose data to erase')
+    .argument('[what...]', 'a run, or customers by id or e-mail')
     .addOption(
       new Option('--older-than <age>', 'erase the data of all runs older than this: 90d, 12w, 1y').argParser(
         age,
@@ -36,62 +45,118 @@ export function define(command: Command, run: Run): void {
       repeatable(
         new Option(
           '--customer <id>',
-          'erase this customer, by id or e-mail, from all runs, including ids that an undo created; may be repeated',
+          'the same as naming the customer, for an id that looks like a run; may be repeated',
         ).argParser(collected),
       ),
     )
     .addOption(deletionOptions.yes())
     .action(run(forget))
   guide(command, {
-    exits: [[3, 'there is no such run, or the customer is not in the journal'], 7],
+    exits: [[3, 'there is no such run, or a customer is not in the journal'], 7],
     notes:
-      'A forgotten run cannot be undone. Plans and exports are not touched. Journal files are rewritten; the file system decides when to overwrite the freed blocks.',
+      'A customer is erased from every run, including under ids that an undo created. An e-mail has to be the same, apart from case. What was erased cannot be undone. Plans, exports and files of rejected rows are not touched. Journal files are rewritten; the file system decides when to overwrite the freed blocks.',
     examples: [
       'orafi runs forget 20261124-081535-k3f9',
       'orafi runs forget --older-than 90d --yes',
-      'orafi runs forget --customer cmjr4c7qq0000v8hozkzz4em5',
-      'orafi runs forget --customer mekus@orafi.app',
+      'orafi runs forget cmjr4c7qq0000v8hozkzz4em5',
+      'orafi runs forget mekus@orafi.app',
     ],
   })
 }
 
-async function forget(context: Context, run: string | undefined, options: Options): Promise<void> {
-  const ways = [run, options.olderThan, options.customer].filter((way) => way !== undefined)
-  if (ways.length !== 1) {
-    throw new CliError('usage', 'specify exactly one of RUN, --older-than and --customer')
+async function forget(context: Context, words: readonly string[], options: Options): Promise<void> {
+  const run = words.length === 1 && isRunId(words[0] ?? '') ? words[0] : undefined
+  const customers = [...(run === undefined ? words : []), ...(options.customer ?? [])]
+  const ways = [run, options.olderThan, customers[0]].filter((way) => way !== undefined)
+  if (ways.length !== 1 || (customers.length > 0 && words.some(isRunId))) {
+    throw new CliError('usage', 'specify exactly one of RUN, customers and --older-than')
   }
-  const customers = options.customer ?? []
   for (const customer of customers) checkId(customer)
   const { owner, now } = context.world
-  const folder = join((await context.folders()).state, 'runs')
+  const { state } = await context.folders()
+  const folder = join(state, 'runs')
   const before = options.olderThan?.at(now())
   await removeLeftCopies(folder, { owner, now })
-  context.status({ what: 'reading the journal' })
   const found = await findForgettable(folder, { run, before, customers }, owner)
   const running = found.running.map(({ run }) => run).join(', ')
   if (run !== undefined && running !== '') throw stillRunning(running)
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
   const total = found.runs.reduce((sum, { records }) => sum + records, 0)
   if (total > 0) await confirm(context, found.runs, total, options)
-  context.status({ what: 'erasing personal data' })
   const { erased, failure } = await eraseAll(context, folder, found)
   const sum = erased.reduce((all, one) => all + one.erased, 0)
   const rows = erased.map((one) => ({ run: one.run, erased: String(one.erased) }))
-  const summary =
-    sum === 0
-      ? found.damaged.length === 0
-        ? 'there is no personal data left to erase'
-        : `nothing was erased: ${plural(found.damaged.length, 'run')} in ${visible(folder)} cannot be read`
-      : `${plural(sum, 'record')} permanently erased in ${plural(erased.length, 'run')}, in ${visible(folder)}`
   await context.printChange(report({ runs: erased, erased: sum }, rows, columns), {
-    summary: [summary],
+    summary: summaryOf(found, erased, visible(folder)),
     ids: { Erased: erased.filter((one) => one.erased > 0).map(({ run }) => run) },
     changed: sum > 0,
   })
+  if (customers.length > 0) await warnOfRest(context, state, customers, found)
   if (failure !== undefined) throw failure
   if (running !== '') throw stillRunning(running)
   for (const { message } of found.damaged.slice(1)) await context.warn(`warning: ${message}`)
   if (found.damaged[0]) throw found.damaged[0]
+}
+
+/** What was erased, of whom and where. */
+function summaryOf(
+  { runs, damaged }: Forgettable,
+  erased: readonly { readonly run: string; readonly erased: number }[],
+  folder: string,
+): string[] {
+  const done = runs.filter(({ run }) => erased.some((one) => one.run === run && one.erased > 0))
+  const records = erased.reduce((all, one) => all + one.erased, 0)
+  if (records > 0) {
+    return [
+      ...peopleOf(done).map((line) => `erased ${line}`),
+      `${count(records, 'record')} permanently erased in ${count(done.length, 'run')}, in ${folder}`,
+      'no undo. Plans, exports and files of rejected rows were not touched.',
+    ]
+  }
+  return damaged.length === 0
+    ? ['nothing to erase: the journal has only ids and outcomes of this']
+    : [`nothing was erased: ${count(damaged.length, 'run')} in ${folder} cannot be read`]
+}
+
+/** The first customers of these runs, each with the runs: `Ada Obi, ada@x.example (c_1) in RUN, RUN`. */
+function peopleOf(runs: Forgettable['runs']): string[] {
+  const people = new Map<string, { name: string; runs: string[] }>()
+  for (const { run, people: some } of runs) {
+    for (const { id, name, email } of some) {
+      const known = people.get(id) ?? { name: '', runs: [] }
+      const shown = [name, email].filter((one) => one !== undefined).join(', ')
+      people.set(id, { name: known.name || shown, runs: [...new Set([...known.runs, run])] })
+    }
+  }
+  const lines = [...people].slice(0, mostShown).map(([id, { name, runs }]) => {
+    return visible(`${name === '' ? id : `${name} (${id})`} in ${runs.join(', ')}`)
+  })
+  const more = runs.reduce((sum, { records, people }) => sum + Math.max(0, records - people.length), 0)
+  const hidden = people.size - lines.length + more
+  return hidden > 0 ? [...lines, `${count(hidden, 'more customer')} in ${count(runs.length, 'run')}`] : lines
+}
+
+/** Warns of what a search of our folder would still find of these customers. */
+async function warnOfRest(
+  context: Context,
+  state: string,
+  customers: readonly string[],
+  { runs, similar }: Forgettable,
+): Promise<void> {
+  const { filesWith } = await import('../../journal/search.ts')
+  const people = runs.flatMap(({ people }) => people)
+  const emails = [...customers.filter(isEmail), ...people.flatMap(({ email }) => email ?? [])]
+  const names = people.flatMap(({ name }) =>
+    name?.includes(' ') ? [name.normalize('NFC').toLowerCase()] : [],
+  )
+  const texts = [...new Set([...emails.flatMap(formsOf), ...names])]
+  for (const path of texts.length > 0 ? await filesWith(state, texts) : []) {
+    const isSandbox = path.startsWith(join(state, 'sandbox'))
+    const what = isSandbox ? 'the data of the SANDBOX (orafi sandbox reset)' : visible(path)
+    await context.warn(`warning: the e-mail or the name is still in ${what}`)
+  }
+  for (const one of similar)
+    await context.warn(`note: ${visible(one)} was not erased, since its e-mail is spelled differently`)
 }
 
 async function eraseAll(
@@ -110,19 +175,22 @@ async function eraseAll(
   }
 }
 
+/** How many runs, and how many customers, are shown before the prompt. */
+const mostShown = 20
+
 async function confirm(
   context: Context,
   runs: Forgettable['runs'],
   total: number,
   options: Options,
 ): Promise<void> {
-  const what = `the personal data of ${plural(total, 'record')} in ${plural(runs.length, 'run')}`
+  const what = `the personal data of ${count(total, 'record')} in ${count(runs.length, 'run')}`
   checkConfirmable(context, options, `erasing ${what}`)
   if (options.yes) return
-  for (const { run, command, identity, records } of runs.slice(0, 20)) {
-    await context.warn(`  ${run}  ${command}  ${plural(records, 'record')}  ${visible(identity)}`)
-  }
-  if (runs.length > 20) await context.warn(`  and ${runs.length - 20} more`)
+  for (const { run, command, identity, records } of runs.slice(0, mostShown))
+    await context.warn(`  ${run}  ${command}  ${count(records, 'record')}  ${visible(identity)}`)
+  if (runs.length > mostShown) await context.warn(`  and ${digits(runs.length - mostShown)} more`)
+  for (const line of peopleOf(runs)) await context.warn(`  ${line}`)
   const prompts = await context.prompts()
   if (!(await prompts.confirm(`Permanently erase ${what}? These runs cannot be undone afterwards.`))) {
     throw new CliError('declined', 'nothing was erased')
@@ -133,10 +201,6 @@ function stillRunning(runs: string): CliError {
   return new CliError('local_error', `nothing was erased from runs in progress: ${runs}`, {
     hint: 'wait until they finish, then run the same command again',
   })
-}
-
-function plural(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`
 }
 
 function age(text: string): Moment {

@@ -14,13 +14,18 @@ describe('orafi runs forget', () => {
     const id = await deleted(folder, ['c_1', 'c_2'])
     const { code, stdout, stderr } = await orafi(`runs forget ${id} --yes --json`, { home })
     expect([code, stdout]).toEqual([0, `{"runs":[{"run":"${id}","erased":2}],"erased":2}\n`])
-    expect(stderr).toBe(`2 records permanently erased in 1 run, in ${folder}\n`)
+    expect(stderr).toBe(
+      `erased Name-c_1, c_1@private.example (c_1) in ${id}\n` +
+        `erased Name-c_2, c_2@private.example (c_2) in ${id}\n` +
+        `2 records permanently erased in 1 run, in ${folder}\n` +
+        'no undo. Plans, exports and files of rejected rows were not touched.\n',
+    )
     expect(textOf(folder, id)).not.toContain('private')
     const again = await orafi(`runs forget ${id}`, { home })
     expect([again.code, again.stdout, again.stderr]).toEqual([
       0,
       '',
-      'there is no personal data left to erase\n',
+      'nothing to erase: the journal has only ids and outcomes of this\n',
     ])
     expect((await orafi(`runs show ${id}`, { home })).stderr).toContain('it cannot be undone')
   })
@@ -91,8 +96,8 @@ describe('orafi runs forget', () => {
   })
 
   test.each([
-    ['', 'specify exactly one of RUN, --older-than and --customer'],
-    ['20261124-081535-abcd --customer c_1', 'specify exactly one of RUN, --older-than and --customer'],
+    ['', 'specify exactly one of RUN, customers and --older-than'],
+    ['20261124-081535-abcd --customer c_1', 'specify exactly one of RUN, customers and --older-than'],
     ['--older-than 3', 'days, weeks or years'],
     ['--older-than 6m', 'days, weeks or years'],
     ["--customer ''", 'an id is empty'],
@@ -119,7 +124,7 @@ describe('orafi runs forget', () => {
     await other.close()
     const { code, stdout, stderr } = await orafi('runs forget --customer C_1@private.example --yes', { home })
     expect([code, stdout]).toEqual([0, `${other.id}\t1\n${first}\t1\n`])
-    expect(stderr).toBe(`2 records permanently erased in 2 runs, in ${folder}\n`)
+    expect(stderr).toContain(`\n2 records permanently erased in 2 runs, in ${folder}\n`)
     const left = textOf(folder, first) + textOf(folder, other.id)
     expect(left.toLowerCase()).not.toContain('c_1@private')
     expect(left).toContain('c_2@private')
@@ -175,6 +180,54 @@ describe('orafi runs forget', () => {
       expect(textOf(folder, run)).toContain('private')
     },
   )
+
+  test('takes customers by id and e-mail as arguments, names them, and asks', async () => {
+    const { home, folder } = await newHome()
+    const first = await deleted(folder, ['c_1', 'c_2'])
+    const second = await deleted(folder, ['c_1'], begun + 1000)
+    const line = 'runs forget c_1 C_2@private.example'
+    const { code, stderr } = await orafi(line, { home, tty: true, columns: 200, stdin: 'n\n' })
+    expect(code).toBe(7)
+    expect(stderr).toContain(`  Name-c_1, c_1@private.example (c_1) in ${second}, ${first}\n`)
+    const erased = await orafi(`${line} --yes`, { home })
+    expect(erased.stderr).toContain(`erased Name-c_1, c_1@private.example (c_1) in ${second}, ${first}\n`)
+    expect(erased.stderr).toContain(`erased Name-c_2, c_2@private.example (c_2) in ${first}\n`)
+    expect(textOf(folder, first) + textOf(folder, second)).not.toContain('private')
+  })
+
+  test('does not take somebody whose e-mail only looks the same, but says so', async () => {
+    const { home, folder } = await newHome()
+    const run = await begin(folder)
+    const emails = ['ali@private.example', 'alı@private.example']
+    await run.intend(
+      emails.map((email, index) => ({
+        item: `c_${index}`,
+        at: begun,
+        record: { ...person(`c_${index}`), email },
+      })),
+    )
+    await run.close()
+    const { code, stderr } = await orafi('runs forget ali@private.example --yes', { home })
+    expect(code).toBe(0)
+    expect(stderr).toContain(
+      'note: alı@private.example (c_1) was not erased, since its e-mail is spelled differently',
+    )
+    expect(textOf(folder, run.id)).toContain('alı@private.example')
+    const gone = await orafi('runs forget ali@private.example --yes', { home })
+    expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining('alı@private.example (c_1)')])
+  })
+
+  test('says where a search of the folder would still find them', async () => {
+    const { home, folder } = await newHome()
+    await deleted(folder, ['c_1'])
+    const spooled = join(home, 'state', 'spool', 'scratch~elsewhere~1~1~abc')
+    mkdirSync(join(home, 'state', 'spool'))
+    writeFileSync(spooled, `${'x'.repeat(70_000)}\nc_2,C_1@private.example\n`)
+    const { code, stderr } = await orafi('runs forget c_1 --yes', { home })
+    expect(code).toBe(0)
+    expect(stderr).toContain(`warning: the e-mail or the name is still in ${spooled}\n`)
+    expect(stderr).not.toContain('left')
+  })
 
   test('removes the copy of a run that a killed forget left behind', async () => {
     const { home, folder } = await newHome()

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { openAccount } from '../support/account.ts'
+import { orafi } from '../support/orafi.ts'
+
+const records = ['Ada', 'Bo'].map((firstname, index) => ({
+  id: `c_${index}`,
+  firstname,
+  lastname: 'Obi',
+  email: `${firstname}.${'x'.repeat(40)}@shop.example`,
+  mode: ['test'],
+  totalSpent: index * 12.5,
+}))
+
+describe('--table', () => {
+  test.each([
+    ['customers list', 'ID   FIRST'],
+    ['customers find obi', 'ID   FIRST'],
+    ['customers get c_0 c_1', 'ID   FIRST'],
+    ['customers get c_0', 'ID          c_0\n'],
+    ['customers export', 'ID   FIRST'],
+    ['customers list --fields email,id', 'EMAIL '],
+    ['customers duplicates --match likely', ''],
+    ['commands', 'COMMAND '],
+    ['whoami', 'profile '],
+    ['whoami --all', 'PROFILE '],
+    ['runs list', ''],
+  ])('prints in a pipe what %s prints on a terminal of COLUMNS', async (line, start) => {
+    const account = await openAccount(records)
+    for (const columns of [70, 200]) {
+      const env = { NO_COLOR: '1', COLUMNS: String(columns) }
+      const piped = await orafi(`${line} --table`, { ...account, env })
+      const shown = await orafi(line, { ...account, tty: ['stdout'], columns, env })
+      const steady = (text: string): string => text.replace(/\S*orafi-test-\S+/g, '')
+      expect(piped.code).toBe(0)
+      expect(steady(piped.stdout)).toBe(steady(shown.stdout))
+      expect(piped.stdout.startsWith(start)).toBe(true)
+    }
+  })
+
+  test.each(['0', 'abc', '-5', '', '1e9', '80'])('is 80 wide if COLUMNS is %j', async (COLUMNS) => {
+    const account = await openAccount(records)
+    const { stdout } = await orafi('customers list --table', { ...account, env: { COLUMNS } })
+    expect(stdout.split('\n')[1]).toBe(
+      'c_0  Ada    Obi   Ada.xxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxxxx@shop.example   0.00',
+    )
+  })
+
+  test('has colour only with FORCE_COLOR', async () => {
+    const account = await openAccount(records)
+    const plain = await orafi('customers list --table', account)
+    const forced = await orafi('customers list --table', { ...account, env: { FORCE_COLOR: '1' } })
+    expect(plain.stdout).not.toContain('\x1b')
+    expect(forced.stdout.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain.stdout)
+    expect(forced.stdout).not.toBe(plain.stdout)
+  })
+
+  test.each([
+    ['customers list --table --json', '--json and --table cannot be used together'],
+    ['customers list --csv --table', '--csv and --table cannot be used together'],
+    ['customers list --ndjson --table', '--ndjson and --table cannot be used together'],
+    [
+      'customers export a.csv --table',
+      '--table is for standard output: the file name decides the format of FILE',
+    ],
+    ["customers list --table --delimiter ';'", '--delimiter is only for CSV'],
+  ])('excludes the other formats: %s', async (line, message) => {
+    const account = await openAccount(records)
+    const { code, stdout, stderr } = await orafi(line, account)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+  })
+
+  test('ends quietly when its reader does, and prints nothing for no rows', async () => {
+    const account = await openAccount(records)
+    expect((await orafi('customers list --table', { ...account, closeAfter: 1 })).code).toBe(0)
+    expect(await orafi('customers list --table', await openAccount([]))).toMatchObject({
+      code: 0,
+      stdout: '',
+    })
+  })
+})
