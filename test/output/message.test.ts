@@ -84,7 +84,7 @@ describe('messages of a command', () => {
     expect(shown.stderr).toMatch(/\norafi customers list --limit 1 --mode test --cursor \S+\n$/)
     const wrong = `customers list --limit 1 --fields ${'id,'.repeat(30)}nope`
     const error = await orafi(wrong, { tty: true, columns: 50, env: { NO_COLOR: '1' } })
-    expect(error.stderr).toContain('\nhint: the fields are id, firstname, lastname, email,\nmode, totalSpent')
+    expect(error.stderr).toContain('\nhint: the fields are id, firstname, lastname,\nemail, mode, totalSpent')
     expect((await orafi(wrong, {})).stderr.trimEnd().split('\n')).toHaveLength(2)
     const json = await orafi(`${wrong} --json`, { tty: true, columns: 50 })
     expect(json.stderr.trimEnd().split('\n')).toHaveLength(1)
