@@ -55,6 +55,7 @@ function* attempts(
   for (const counts of [everyCell, usualCells]) {
     const whole = measured(columns, rows, counts)
     for (const level of levels) yield without(whole, level)
+    if (preview && available < leastForRows) return
     yield narrowed(without(whole, early), available, preview)
     if (available < leastForRows) return
   }

@@ -290,6 +290,12 @@ describe('customers before a change', () => {
     )
   })
 
+  it('are blocks below 60 columns, where they would be wrapped', async () => {
+    const text = await printed(listed(odd), tty(59, { preview: true }))
+    expect(text.match(/^ID {10}cmjr/gm)).toHaveLength(4)
+    expect(text).toContain('\nSpent       SPENT 0.10\n')
+  })
+
   it('stand out in colour', async () => {
     const text = await printed(listed(odd), tty(200, { preview: true, colour: true }))
     for (const word of ['test,LIVE', 'NONE', 'UNKNOWN', 'odd', '0.10'])
