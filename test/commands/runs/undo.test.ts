@@ -228,7 +228,7 @@ describe('an undo is refused', () => {
     expect(refused.stderr).toContain('was made with another key (ora_test_…aaaa)')
     const told = await orafi(`runs undo ${run}`, { ...rotated, tty: true, stdin: 'y\n' })
     expect(told.code).toBe(0)
-    expect(told.stderr).toContain('warning: ')
+    expect(told.stderr).toContain('was made with another key')
   })
 
   test('without a prompt and without --yes, or with a live key and without --live: 2', async () => {
