@@ -104,7 +104,7 @@ describe('a command that does not exist', () => {
   test.each([
     ['customers archive c_1', 'the Orafi API cannot archive customers'],
     ['customers forget c_1', 'orafi customers delete ID --no-journal'],
-    ['customers gdpr', 'orafi runs forget --customer ID'],
+    ['customers gdpr', 'orafi runs forget ID'],
     ['update c_1', 'the Orafi API cannot change a customer'],
     ['customers edit c_1', 'orafi customers create'],
     ['customers merge c_1 c_2', 'orafi customers duplicates'],
