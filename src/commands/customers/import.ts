@@ -138,7 +138,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
   if (input.bad > 0 && !skipInvalid) {
     throw new CliError(
       'usage',
-      `${digits(input.bad)} of ${count(input.rows, 'row is', 'rows are')} invalid; nothing was sent`,
+      `${digits(input.bad)} of ${count(input.rows, 'row')} ${input.bad === 1 ? 'is' : 'are'} invalid; nothing was sent`,
       {
         hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
       },

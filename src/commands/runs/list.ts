@@ -47,7 +47,11 @@ async function list(context: Context): Promise<void> {
   const runs = await listRuns(folder, context.world.owner, (error) => damaged.push(error))
   const document = { data: runs.map(documentOf) }
   if (!context.world.stdout.isTTY) await context.print(report(document, runs.map(rowOf), columns))
-  else await context.print(report(document, await tableRows(context, folder, runs), tableColumns))
+  else {
+    const isOnePlace = new Set(runs.map(placeOf)).size < 2
+    const columns = tableColumns.filter(({ key }) => !(isOnePlace && key === 'place'))
+    await context.print(report(document, await tableRows(context, folder, runs), columns))
+  }
   if (runs.length === 0 && damaged.length === 0) await context.note('no runs yet')
   const [first, ...others] = damaged
   for (const error of others) await context.warn(`warning: ${error.message}`)
