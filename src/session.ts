@@ -191,6 +191,7 @@ export async function openClientFor(
     maxWaitMs: maxWait * 1000,
     env: options.sandbox ? {} : world.env,
     signal: world.signal,
+    hurry: world.hurry,
     // An interruption lets changes complete that were already sent, but aborts reads.
     finishing: request.changing === true,
     connections: request.many ? mostConnections : undefined,

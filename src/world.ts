@@ -64,6 +64,8 @@ export interface World {
   pause(): Promise<void>
   /** Aborts with an `interrupted` error on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal
+  /** Aborts on a second one: changes that were sent are not waited for any more. */
+  readonly hurry: AbortSignal
   readonly job: Job
   /** The process and its user, for locks and journals. */
   readonly owner: { readonly pid: number; readonly host: string; readonly user: string }
@@ -74,7 +76,7 @@ export interface World {
 /** Signals that end a command, with their exit codes. */
 const interruptions = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
-/** The world of a real process. A second signal exits at once. */
+/** The world of a real process. A third signal exits at once. */
 export function worldOf(process: NodeJS.Process): World {
   const once = <Value>(make: () => Value): (() => Value) => {
     let made: { value: Value } | undefined
@@ -86,7 +88,7 @@ export function worldOf(process: NodeJS.Process): World {
   // Node opens each of its streams on first access, which takes milliseconds.
   const stdout = once(() => sinkOf(1, () => process.stdout))
   const stderr = once(() => ignoringErrors(sinkOf(2, () => process.stderr)))
-  const signal = once(() => signalOf(process))
+  const signals = once(() => signalsOf(process))
   const job = once(() => jobOf(process))
   const owner = once(() => ({ pid: process.pid, host: hostname(), user: userName() }))
   return {
@@ -110,7 +112,10 @@ export function worldOf(process: NodeJS.Process): World {
     timer,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     get signal() {
-      return signal()
+      return signals().signal
+    },
+    get hurry() {
+      return signals().hurry
     },
     get job() {
       return job()
@@ -278,17 +283,18 @@ function timer(ms: number, expire: () => void): () => void {
 /** Node's timers with a longer delay (ms) fire immediately. */
 const longestTimer = 2 ** 31 - 1
 
-function signalOf(process: NodeJS.Process): AbortSignal {
-  const controller = new AbortController()
+function signalsOf(process: NodeJS.Process): Pick<World, 'signal' | 'hurry'> {
+  const [first, second] = [new AbortController(), new AbortController()]
   // Every request and every wait adds a listener.
-  setMaxListeners(0, controller.signal)
+  setMaxListeners(0, first.signal)
   for (const [name, code] of Object.entries(interruptions)) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(code)
-      controller.abort(new CliError('interrupted', `interrupted by ${name}`, { exitCode: code }))
+      if (second.signal.aborted) process.exit(code)
+      const next = first.signal.aborted ? second : first
+      next.abort(new CliError('interrupted', `interrupted by ${name}`, { exitCode: code }))
     })
   }
-  return controller.signal
+  return { signal: first.signal, hurry: second.signal }
 }
 
 /** After this time (ms) a process that was to be stopped has been: if it is still running, nobody could continue it. */

@@ -34,6 +34,7 @@ async function failing(
     timer: realTimer,
     pause: async () => undefined,
     signal: new AbortController().signal,
+    hurry: new AbortController().signal,
     job: createJob().job,
     owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },
     platform: 'linux',

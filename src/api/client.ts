@@ -56,6 +56,8 @@ export interface ClientOptions {
   readonly signal: AbortSignal
   /** When the signal aborts, a POST or DELETE already sent is completed, since its outcome would be unknown. */
   readonly finishing?: boolean | undefined
+  /** When it aborts, such a POST or DELETE is not waited for any more: its outcome is unknown. */
+  readonly hurry?: AbortSignal | undefined
   /** Epoch ms. */
   now(): number
   /** In [0, 1). */
@@ -119,6 +121,10 @@ export function openClient(options: ClientOptions): Client {
     pace.wake()
   }
   signal.addEventListener('abort', interrupt, { once: true })
+  const giveUp = () => {
+    for (const abort of [...uninterrupted]) abort(options.hurry?.reason)
+  }
+  options.hurry?.addEventListener('abort', giveUp, { once: true })
   /** A socket whose answer never came may still be connecting. */
   let allAnswered = true
   let inFlight = 0
@@ -147,7 +153,7 @@ export function openClient(options: ClientOptions): Client {
       allAnswered = false
       if (!call.once) pace.interrupted()
       onEvent?.({ type: 'answer', ...about, reason: 'aborted', ms: Math.max(0, now() - start) })
-      throw error
+      throw options.hurry?.aborted && error === options.hurry.reason ? interrupted(call) : error
     }
     if (outcome.kind !== 'answer' || outcome.problem !== undefined) allAnswered = false
     const result = outcome.kind === 'answer' ? { status: outcome.status } : { reason: mask(outcome.problem) }

@@ -151,7 +151,10 @@ export async function executeDeletion(
   { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
 ): Promise<{ report: DeletionReport; stopped: unknown }> {
   const ended = new Map<string, Outcome>()
-  const outage = createOutage('run the same command again when the API is back: it deletes what is left')
+  const outage = createOutage(
+    'run the same command again when the API is back: it deletes what is left',
+    signal,
+  )
 
   async function deleteTarget(target: Target, stopRest: (reason: unknown) => void): Promise<Outcome> {
     const { id } = target

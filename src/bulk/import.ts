@@ -96,7 +96,10 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
   const report = emptyReport()
   const unresolved: Unresolved[] = []
   const retryQueue: ImportRow[] = []
-  const outage = createOutage('nothing is lost: run the same import again when the API is back')
+  const outage = createOutage(
+    'nothing is lost: run the same import again when the API is back',
+    options.signal,
+  )
   const work = { options, report, unresolved, retryQueue, outage }
   try {
     await sendAll(work, rowsToSend(work))

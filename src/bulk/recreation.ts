@@ -135,7 +135,10 @@ export async function executeRecreation(
   { client, run, throttle, signal, now, onEnd }: ExecuteOptions,
 ): Promise<{ report: RecreationReport; stopped: unknown }> {
   const ended = new Map<string, Outcome>()
-  const outage = createOutage('undo the same run again when the API is back: it continues where it stopped')
+  const outage = createOutage(
+    'undo the same run again when the API is back: it continues where it stopped',
+    signal,
+  )
 
   const create = async (customer: NewCustomer, stopRest: (reason: unknown) => void): Promise<Outcome> => {
     try {

@@ -70,16 +70,19 @@ export interface Outage {
   noAnswer(error: ApiError): CliError | undefined
 }
 
-/** @param hint how to continue when the API is back */
-export function createOutage(hint: string): Outage {
+/**
+ * @param hint how to continue when the API is back
+ * @param signal the interruption of the command
+ */
+export function createOutage(hint: string, signal: AbortSignal): Outage {
   let unanswered = 0
   return {
     answered() {
       unanswered = 0
     },
     noAnswer(error) {
-      // A 429 is a response: the API is up.
-      if (error.status === 429) return undefined
+      // A 429 is a response: the API is up. After an interruption, nobody waits for responses.
+      if (error.status === 429 || signal.aborted) return undefined
       const isAnswer = error.code !== 'unavailable' && error.code !== 'ambiguous'
       unanswered = isAnswer ? 0 : unanswered + 1
       if (unanswered < maxUnanswered) return undefined

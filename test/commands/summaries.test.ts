@@ -142,6 +142,41 @@ describe('the summary of a change that ended midway counts everybody once', () =
   })
 })
 
+describe('a second Ctrl-C gives up what was sent, and the summary still counts it, as unknown', () => {
+  test.each(Object.keys(changes))('%s', async (change) => {
+    const { method, prepare } = changes[change] ?? { method: '', prepare: () => Promise.reject() }
+    const { api, here, line } = await prepare()
+    let sent = 0
+    let interrupt = (): void => undefined
+    let again = interrupt
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    api.instead = async (request) => {
+      if (request.method !== method || ++sent < 30) return undefined
+      interrupt()
+      setImmediate(again)
+      await held
+      return undefined
+    }
+    const { code, stdout, stderr } = await orafi(`${line} --json`, {
+      ...here,
+      onStart(first, second) {
+        interrupt = first
+        again = second
+      },
+    })
+    release()
+    const { undecided, failed, ...document } = JSON.parse(stdout)
+    const unknown = undecided ?? failed
+    expect(unknown.length ?? unknown).toBeGreaterThan(0)
+    expect(sumOf({ ...document, unknown })).toBe(total)
+    expect(countsIn(stderr)).toEqual({ sum: total, total })
+    expect(code).toBe(130)
+  })
+})
+
 describe('a change that fails before it begins says that nothing was done', () => {
   test.each([
     ['import', 'created'],

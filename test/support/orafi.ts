@@ -32,8 +32,8 @@ export interface Circumstances {
   typedAhead?: string | undefined
   /** The folder that holds config and state; one that lasts lets commands follow each other. */
   home?: string | undefined
-  /** Called before anything is done, with what interrupts it. */
-  onStart?: ((interrupt: (signal?: Signal) => void) => void) | undefined
+  /** Called before anything is done, with what interrupts it, and what does so for the second time. */
+  onStart?: ((interrupt: (signal?: Signal) => void, again: () => void) => void) | undefined
   /** Called whenever something was written. */
   onOutput?: ((soFar: Output, interrupt: (signal?: Signal) => void) => void) | undefined
   /** stdout goes away once this many characters were read. */
@@ -75,13 +75,13 @@ export async function orafi(
   const home = circumstances.home ?? (await temporaryFolder())
   const clock = circumstances.clock ?? createClock(testTime)
   const output: Output = { stdout: '', stderr: '' }
-  const controller = new AbortController()
+  const [controller, second] = [new AbortController(), new AbortController()]
   const interrupt = (signal: Signal = 'SIGINT'): void => {
     controller.abort(
       new CliError('interrupted', `interrupted by ${signal}`, { exitCode: signalCodes[signal] }),
     )
   }
-  circumstances.onStart?.(interrupt)
+  circumstances.onStart?.(interrupt, () => second.abort(new CliError('interrupted', 'interrupted again')))
   const isTTY = (name: StreamName): boolean =>
     Array.isArray(circumstances.tty) ? circumstances.tty.includes(name) : circumstances.tty === true
   const stdin = stdinOf(circumstances, isTTY('stdin'))
@@ -121,6 +121,7 @@ export async function orafi(
     timer: circumstances.timer ?? realTimer,
     pause: setImmediate,
     signal: controller.signal,
+    hurry: second.signal,
     job: createJob().job,
     owner: { pid: process.pid, host: 'shop-desk', user: 'ada' },
     platform: 'linux',
