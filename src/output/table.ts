@@ -52,14 +52,14 @@ export const table: Layout = (view) => {
 function drawReport({ columns, rows, where }: Report, view: View, paint: Paint): string {
   if (where === 'pipe' || where === 'nowhere') return ''
   if (columns.some(({ line }) => line !== undefined)) return drawGroups(columns, rows, view, paint)
-  const cells = Array.from(rows, (row) => columns.map(({ key }) => cellOf(row[key] ?? '')))
+  const cells = Array.from(rows, (row) => columns.map(({ key }) => emphasised(row[key] ?? '', paint)))
   if (columns.some(({ title }) => title !== '')) return createDrawing(columns, view, paint)(cells, false)
   // Names and values, or values only if there is a single column. The terminal wraps values that are too wide.
   const margin = widest(cells.map(([name]) => name?.width ?? 0))
   return cells
     .map(([name = cellOf(''), value]) => {
       if (value === undefined) return `${name.text}\n`
-      return `${paint.label(name.text)}${' '.repeat(margin - name.width + gap)}${value.text}\n`
+      return `${paint.label(name.text)}${' '.repeat(margin - name.width + gap)}${value.paint?.(value.text) ?? value.text}\n`
     })
     .join('')
 }

@@ -247,10 +247,10 @@ const choiceColumns: readonly Column[] = [
   { key: 'id', title: 'ID' },
   { key: 'firstname', title: 'FIRST NAME', least: 6 },
   { key: 'lastname', title: 'LAST NAME', least: 6 },
-  { key: 'email', title: 'EMAIL' },
+  { key: 'email', title: 'EMAIL', least: 20 },
   { key: 'mode', title: 'MODE' },
   { key: 'spent', title: 'SPENT', align: 'right' },
-  { key: 'created', title: 'CREATED' },
+  { key: 'created', title: 'CREATED', drop: 2 },
 ]
 
 /** The numbers in an answer, each from 1 to `most`; none for an empty one. Undefined if it cannot be understood. */
