@@ -77,7 +77,12 @@ async function forget(context: Context, words: readonly string[], options: Optio
   const folder = join(state, 'runs')
   const before = options.olderThan?.at(now())
   await removeLeftCopies(folder, { owner, now })
-  const found = await findForgettable(folder, { run, before, customers }, owner)
+  const found = await findForgettable(folder, { run, before, customers }, owner).catch(
+    async (error: unknown) => {
+      await warnOfRest(context, state, customers, { runs: [], similar: [] })
+      throw error
+    },
+  )
   const running = found.running.map(({ run }) => run).join(', ')
   if (run !== undefined && running !== '') throw stillRunning(running)
   if (run !== undefined && found.damaged[0]) throw found.damaged[0]
@@ -91,7 +96,7 @@ async function forget(context: Context, words: readonly string[], options: Optio
     ids: { Erased: erased.filter((one) => one.erased > 0).map(({ run }) => run) },
     changed: sum > 0,
   })
-  if (customers.length > 0) await warnOfRest(context, state, customers, found)
+  await warnOfRest(context, state, customers, found)
   if (failure !== undefined) throw failure
   if (running !== '') throw stillRunning(running)
   for (const { message } of found.damaged.slice(1)) await context.warn(`warning: ${message}`)
@@ -141,10 +146,11 @@ async function warnOfRest(
   context: Context,
   state: string,
   customers: readonly string[],
-  { runs, similar }: Forgettable,
+  { runs, similar }: Pick<Forgettable, 'runs' | 'similar'>,
 ): Promise<void> {
   const { filesWith } = await import('../../journal/search.ts')
-  const people = runs.flatMap(({ people }) => people)
+  // With a run or an age, others may have the same e-mail in runs that are kept.
+  const people = customers.length > 0 ? runs.flatMap(({ people }) => people) : []
   const emails = [...customers.filter(isEmail), ...people.flatMap(({ email }) => email ?? [])]
   const names = people.flatMap(({ name }) =>
     name?.includes(' ') ? [name.normalize('NFC').toLowerCase()] : [],

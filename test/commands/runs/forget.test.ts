@@ -226,7 +226,11 @@ describe('orafi runs forget', () => {
     const { code, stderr } = await orafi('runs forget c_1 --yes', { home })
     expect(code).toBe(0)
     expect(stderr).toContain(`warning: the e-mail or the name is still in ${spooled}\n`)
-    expect(stderr).not.toContain('left')
+    const unknown = await orafi('runs forget c_1@private.example --yes', { home })
+    expect([unknown.code, unknown.stderr]).toEqual([
+      3,
+      expect.stringContaining(`still in ${spooled}\nerror: `),
+    ])
   })
 
   test('removes the copy of a run that a killed forget left behind', async () => {
