@@ -36,8 +36,8 @@ export async function lastRun(context: Context, session: Session | undefined): P
     return run
   }
   if (damaged[0] !== undefined) throw damaged[0].error
-  const where = session === undefined ? '' : ` in ${session.place}`
-  throw new CliError('not_found', `there is no last run${where}: nothing that was changed can be undone`, {
+  const where = session === undefined ? '' : ` (${session.place})`
+  throw new CliError('not_found', `no run is left to undo${where}`, {
     hint: 'list all runs with: orafi runs list',
   })
 }

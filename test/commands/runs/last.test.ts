@@ -42,8 +42,7 @@ describe('last', () => {
     const none = await orafi('runs undo last --yes', at(12))
     expect([none.code, none.stderr]).toEqual([
       3,
-      'error: there is no last run in SANDBOX, test: nothing that was changed can be undone\n' +
-        'hint: list all runs with: orafi runs list\n',
+      'error: no run is left to undo (SANDBOX, test)\n' + 'hint: list all runs with: orafi runs list\n',
     ])
   })
 
