@@ -37,7 +37,7 @@ describe('a change is reported although stdout cannot be written', () => {
     const create = '"$@" customers create --firstname Ada --lastname Obi --email a@x.example'
     const { exitCode, stderr } = await inShell(`${create} --quiet >/dev/full`, env)
     expect(exitCode).toBe(0)
-    expect(stderr).toMatch(/^Created customer new_1 \(.*\)\nwarning: /)
+    expect(stderr).toMatch(/^Created customer new_1 \(.*\)\nundo: .*\nwarning: /)
     expect(stderr).toContain(`warning: ${full}`)
     const json = await inShell(`${create} --json >/dev/full`, env)
     expect(json.exitCode).toBe(0)
@@ -98,7 +98,7 @@ describe('a change is reported although stdout cannot be written', () => {
     const forgotten = await inShell(`"$@" runs forget ${run} --yes -q >/dev/full`, env)
     expect(forgotten.exitCode).toBe(0)
     expect(forgotten.stderr).toMatch(
-      new RegExp(`^2 records permanently erased in 1 run, .*\nErased: ${run}\nwarning: ${full}$`),
+      new RegExp(`\n2 records permanently erased in 1 run, .*\nno undo.*\nErased: ${run}\nwarning: ${full}$`),
     )
     for (const redirection of ['>/dev/full', '| true']) {
       const reset = await inShell(`set -o pipefail; "$@" sandbox reset --yes --json -q ${redirection}`, env)

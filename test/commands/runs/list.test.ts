@@ -33,6 +33,7 @@ describe('orafi runs list', () => {
     const { home, folder } = await newHome()
     const run = await begin(folder, { identity: 'https://api.orafi.app live default' })
     await run.intend([{ item: 'c_1', at: 1 }])
+    const other = await deleted(folder, ['c_2'], begun - 1000)
     const { stdout } = await orafi('runs list', {
       home,
       tty: true,
@@ -42,6 +43,7 @@ describe('orafi runs list', () => {
     expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['RUN', 'WHEN', 'WHAT', 'WHO', 'WHERE'],
       [run.id, '2026-11-24 08:15', 'delete of 1 · running · 0 done', 'c_1', 'live default'],
+      [other, '2026-11-24 08:15', 'delete of 1', 'c_2@private.example', 'sandbox test'],
       [''],
     ])
     await run.close()
