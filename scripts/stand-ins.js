@@ -1,6 +1,6 @@
 /**
  * What packages load and nothing here uses: HTTP/2, bodies of forms and Node's own HTTP client (undici), schemas and
- * migrations (conf), programs as subcommands (commander), eighty spinners (ora). Left in, it is a
+ * migrations (conf), programs as subcommands (commander), colours (cli-table3), eighty spinners (ora). Left in, it is a
  * third of a start. By the path below node_modules, or by package and import.
  */
 const standIns = {
@@ -11,6 +11,7 @@ const standIns = {
   'ajv-formats/dist/index.js': 'module.exports = undefined',
   'semver/index.js': 'module.exports = {}',
   'commander: node:child_process': 'module.exports = {}',
+  '@colors/colors/safe.js': 'module.exports = undefined',
   'cli-spinners/spinners.json':
     'module.exports = { dots: { interval: 80, frames: [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] }, line: { interval: 130, frames: [..."-\\\\|/"] } }',
 }

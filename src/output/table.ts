@@ -1,3 +1,4 @@
+import Table from 'cli-table3'
 import {
   type Cell,
   cellOf,
@@ -55,13 +56,11 @@ function drawReport({ columns, rows, where }: Report, view: View, paint: Paint):
   const cells = Array.from(rows, (row) => columns.map(({ key }) => emphasised(row[key] ?? '', paint)))
   if (columns.some(({ title }) => title !== '')) return createDrawing(columns, view, paint)(cells, false)
   // Names and values, or values only if there is a single column. The terminal wraps values that are too wide.
-  const margin = widest(cells.map(([name]) => name?.width ?? 0))
-  return cells
-    .map(([name = cellOf(''), value]) => {
-      if (value === undefined) return `${name.text}\n`
-      return `${paint.label(name.text)}${' '.repeat(margin - name.width + gap)}${value.paint?.(value.text) ?? value.text}\n`
-    })
-    .join('')
+  return drawPairs(
+    cells.map(([name = cellOf(''), value]) =>
+      value === undefined ? { label: name.text } : { label: paint.label(name.text), value: painted(value) },
+    ),
+  )
 }
 
 /** Rows in one layout, without a header, each with its lines above and below. */
@@ -216,16 +215,42 @@ function drawBlock(
   columns: readonly Column[],
   { available, paint }: { readonly available: number; readonly paint: Paint },
 ): string {
-  const labels = columns.map(({ title, label = title }) => ({ label, width: widthOf(label) }))
-  const margin = widest(labels.map(({ width }) => width)) + gap
-  return columns
-    .map(({ hideEmpty }, place) => {
-      const { text, width, paint: style } = row[place] ?? cellOf('')
-      const { label, width: labelWidth } = labels[place] ?? { label: '', width: 0 }
-      if (text.trim() === '') return hideEmpty ? '' : `${paint.label(label)}\n`
-      const space = margin + width > available ? '\n  ' : ' '.repeat(margin - labelWidth)
-      return `${paint.label(label)}${space}${style?.(text) ?? text}\n`
-    })
+  const labels = columns.map(({ title, label = title }) => label)
+  const margin = widest(labels.map(widthOf)) + gap
+  return drawPairs(
+    columns.flatMap(({ hideEmpty }, place) => {
+      const cell = row[place] ?? cellOf('')
+      const label = paint.label(labels[place] ?? '')
+      if (cell.text.trim() === '') return hideEmpty ? [] : [{ label }]
+      return margin + cell.width > available
+        ? [{ label, below: painted(cell) }]
+        : [{ label, value: painted(cell) }]
+    }),
+  )
+}
+
+function painted({ text, paint }: Cell): string {
+  return paint?.(text) ?? text
+}
+
+const borders = [
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+]
+const noBorders = Object.fromEntries(borders.map((name) => [name, '']))
+
+/** Labels and values in two columns; what is `below` stands on the line below its label. */
+function drawPairs(
+  pairs: readonly { readonly label: string; readonly value?: string; readonly below?: string }[],
+): string {
+  const table = new Table({
+    chars: { ...noBorders, middle: ' '.repeat(gap) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  table.push(...pairs.map(({ label, value }) => [label, value ?? '']))
+  const lines = table.toString().split('\n')
+  return pairs
+    .map(({ below }, index) => `${lines[index]?.trimEnd()}\n${below === undefined ? '' : `  ${below}\n`}`)
     .join('')
 }
 
