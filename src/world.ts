@@ -6,6 +6,8 @@ import { CliError, ClosedPipe } from './errors.ts'
 /** An output stream. */
 export interface Sink {
   readonly isTTY: boolean
+  /** Whether another program reads it, which may show it on the same terminal. */
+  readonly isPipe?: boolean
   /** The width in characters; undefined if unknown. */
   readonly columns: number | undefined
   /** The height in lines; undefined if unknown. */
@@ -159,6 +161,11 @@ function isDevice(fd: number): boolean {
   }
 }
 
+function isPipe(fd: number): boolean {
+  const found = fstatSync(fd)
+  return found.isFIFO() || found.isSocket()
+}
+
 function fileSink(fd: number): Sink {
   let closed = false
   let last = Promise.resolve()
@@ -171,6 +178,7 @@ function fileSink(fd: number): Sink {
   }
   return {
     isTTY: false,
+    isPipe: isPipe(fd),
     columns: undefined,
     write(text) {
       // One write at a time: the system may accept only a part of a text.

@@ -150,8 +150,8 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
         return sink.columns
       },
       async write(output) {
-        // Not at every write to a file: the line would flicker. If the write takes longer, the next draw erases it.
-        if (sink.isTTY) erase()
+        // A pipe often ends on the same terminal (`| grep`). Not at every write to a file: the line would flicker.
+        if (sink.isTTY || sink.isPipe) erase()
         writing += 1
         try {
           await sink.write(output)

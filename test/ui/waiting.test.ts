@@ -171,16 +171,17 @@ describe('on a terminal', () => {
     expect(await screenIn(1000)).toEqual(['a row'])
   })
 
-  test('it is erased while a pager takes its time to read the output', async () => {
+  test('it is erased before a pipe gets output, and while a pager takes its time to read it', async () => {
     const { status, screenIn } = open()
     let read: () => void = () => undefined
     const written = new Promise<void>((resolve) => {
       read = resolve
     })
-    const pipe = status.around({ isTTY: false, columns: undefined, write: () => written })
+    const pipe = status.around({ isTTY: false, isPipe: true, columns: undefined, write: () => written })
     status.set({ what: 'listing customers' })
     expect(await screenIn(100)).toEqual(['listing customers'])
     const writing = pipe.write('a row\n')
+    expect(await screenIn(0)).toEqual([])
     expect(await screenIn(100)).toEqual([])
     read()
     await writing
