@@ -14,8 +14,8 @@ const units = [
   ['minute', 60_000],
 ] as const
 
-/** A time ago (ms), in its largest unit: `5 minutes ago`. */
+/** A time ago (ms), in its largest unit: `5 minutes ago`, or `just now`. */
 export function ago(ms: number): string {
-  const [unit, length] = units.find(([, length]) => ms >= length) ?? ['second', 1000]
-  return `${count(Math.max(0, Math.round(ms / length)), unit)} ago`
+  const found = units.find(([, length]) => ms >= length)
+  return found === undefined ? 'just now' : `${count(Math.round(ms / found[1]), found[0])} ago`
 }

@@ -34,9 +34,14 @@ const command = new RegExp(
 /** Longer words are not measured, which would take long; no screen is as wide. */
 const longestMeasured = 1_000
 
-/** A line wrapped to a width; a word that is wider has a line of its own. */
+/** A line wrapped to a width, with its indentation; a word that is wider has a line of its own. */
 function wrapped(line: string, width: number): string {
   if (line.length <= width && widthOf(line) <= width) return line
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  return `${indent}${wrappedWords(line.trimStart(), width - indent.length).replaceAll('\n', `\n${indent}`)}`
+}
+
+function wrappedWords(line: string, width: number): string {
   // A space inside a command is not a place to break: NUL, which visible() texts do not contain, stands for it.
   const words = line.replace(
     command,

@@ -14,6 +14,10 @@ export interface Session {
   kill(): void
   /** Resolves with the screen once it shows the text. */
   see(text: string): Promise<string>
+  /** Resolves once the screen is as it should be. `what` says in an error what was never there. */
+  until(holds: (screen: string) => boolean, what: string): Promise<string>
+  /** Forgets everything but the line with the cursor. */
+  clear(): void
   /** Resolves with the exit code. */
   ended: Promise<number>
 }
@@ -60,27 +64,26 @@ export function programInTerminal(
     )
     return lines.join('\n').trimEnd()
   }
+  const until = (holds: (screen: string) => boolean, what: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!holds(screen())) return
+        watchers.delete(look)
+        clearTimeout(limit)
+        resolve(screen())
+      }
+      const limit = setTimeout(() => reject(new Error(`${what} was never shown, but:\n${screen()}`)), 10_000)
+      watchers.add(look)
+      look()
+    })
   return {
     screen,
     raw: () => written,
     type: (text) => child.write(text),
     kill: () => child.kill('SIGKILL'),
-    see(text) {
-      return new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!screen().includes(text)) return
-          watchers.delete(look)
-          clearTimeout(limit)
-          resolve(screen())
-        }
-        const limit = setTimeout(
-          () => reject(new Error(`'${text}' was never shown, but:\n${screen()}`)),
-          10_000,
-        )
-        watchers.add(look)
-        look()
-      })
-    },
+    see: (text) => until((shown) => shown.includes(text), `'${text}'`),
+    until,
+    clear: () => terminal.clear(),
     ended: new Promise((resolve) => {
       child.onExit(({ exitCode, signal }) =>
         terminal.write('', () => resolve(signal ? 128 + signal : exitCode)),

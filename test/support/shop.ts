@@ -21,7 +21,8 @@ export const answerForms = ['documented', 'object'] as const
 export async function openShop(customers = 0, options: ServerOptions = {}): Promise<Shop> {
   const clock = createClock(testTime)
   const owner = { pid: process.pid, host: 'shop-desk', user: 'ada' }
-  const store = await openSandboxStore({ customers, owner, now: clock.now, sleep: clock.sleep })
+  const { now = clock.now } = options
+  const store = await openSandboxStore({ customers, owner, now, sleep: clock.sleep })
   const server = await startSandbox({
     store,
     now: clock.now,

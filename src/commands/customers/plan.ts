@@ -82,7 +82,7 @@ export const planColumns: readonly Column[] = [
 export const planPreview: readonly Column[] = [
   { key: 'heading', title: '', line: 'above' },
   { key: 'decision', title: '', label: 'decision' },
-  ...planColumns,
+  ...planColumns.map((column) => (column.key === 'name' ? { ...column, least: 12 } : column)),
   { key: 'mode', title: '', label: 'mode' },
 ]
 

@@ -24,7 +24,7 @@ const tableColumns: readonly Column[] = [
   { key: 'run', title: 'RUN' },
   { key: 'when', title: 'WHEN' },
   { key: 'what', title: 'WHAT' },
-  { key: 'customer', title: 'WHO', least: 12 },
+  { key: 'customer', title: 'WHO', least: 12, shorten: 'middle' },
   { key: 'place', title: 'WHERE', least: 6 },
 ]
 
