@@ -28,7 +28,8 @@ export const steps: readonly Step[] = [
   { what: 'delete, declined', type: 'n\r' },
   { what: 'delete asks again', type: 'orafi customers delete kwame.agyeman@gmail.com\r', until: '[y/N]' },
   { what: 'delete', type: 'y\r' },
-  { what: 'runs show', type: 'orafi runs show last\r' },
+  // Without the note that names this machine.
+  { what: 'runs show', type: 'orafi runs show last -q\r' },
   { what: 'undo asks', type: 'orafi runs undo last\r', until: '[y/N]' },
   { what: 'undo', type: 'y\r' },
   { what: 'runs list', type: 'orafi runs list\r' },
