@@ -44,6 +44,8 @@ export interface Context {
   readonly sandbox: boolean
   /** Whether to use words and whole lines only: no colour, symbols, redrawing or cursor keys (ACCESSIBLE, TERM=dumb). */
   readonly plain: boolean
+  /** Whether `print` makes a table: on a terminal, or with `--table`. */
+  readonly tabular: boolean
   /** Whether the command can prompt (docs/contract.md#asking). */
   readonly canAsk: boolean
   /** Standard input is read as data: from now on questions are asked on the controlling terminal, if there is one. */
@@ -194,6 +196,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     mode: settings.mode,
     sandbox: settings.sandbox,
     plain: settings.plain,
+    tabular: settings.format === 'table' || (settings.format === 'default' && world.stdout.isTTY),
     get canAsk() {
       // Standard input last, since opening it takes milliseconds.
       return settings.mayAsk && answersFrom()?.isTTY === true

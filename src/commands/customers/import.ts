@@ -12,6 +12,7 @@ import { parseEncoding } from '../../files/decode.ts'
 import { type ColumnMap, columnFields, type Defaults, parseDefaults, parseMap } from '../../files/headings.ts'
 import { type Format, formats, parseDelimiter } from '../../files/records.ts'
 import { openRejects } from '../../files/rejects.ts'
+import { hintOf } from '../../hints.ts'
 import type { OpenRun } from '../../journal/run.ts'
 import { report } from '../../output/result.ts'
 import { guide, requestExits } from '../../reference/guide.ts'
@@ -340,7 +341,7 @@ async function stopError(context: Context, stopped: unknown): Promise<unknown> {
     await context.warn('To continue, run the same command again: it sends what is missing.')
   if (stopped instanceof ApiError && stopped.code === 'auth') {
     return new CliError('auth', `${stopped.message}; the import stopped`, {
-      hint: 'no rows are lost: sign in (orafi login), then run the same command again',
+      hint: `no rows are lost: run the same command again with a key that works; ${hintOf(stopped)}`,
       cause: stopped,
     })
   }

@@ -1,5 +1,6 @@
 import { documentedFields } from '../../api/customer.ts'
 import { fieldOf } from '../../customers/fields.ts'
+import { careOf } from '../../customers/guards.ts'
 import type { PlanTally } from '../../duplicates/plan.ts'
 import type { Decision } from '../../duplicates/plan-schema.ts'
 import type { Card, Shown } from '../../duplicates/review.ts'
@@ -20,10 +21,13 @@ const keys = [
   ...['n next', 'b back', 'q save and leave'],
 ]
 
+/** The fields that make a deletion dangerous. */
+const risks: readonly string[] = ['mode', 'totalSpent']
+
 const labelWidth = 11
 const gap = 2
-/** More than two records are shown side by side only in columns at least this wide, since e-mails are compared. */
-const comfortable = 24
+/** More than two records are shown side by side only in columns at least this wide: an id fits, and e-mails are compared. */
+const comfortable = 27
 /** The narrowest column for the two that are always shown side by side. */
 const narrowest = 12
 
@@ -33,36 +37,43 @@ const narrowest = 12
  */
 export function reviewScreen(shown: Shown, { columns, rows, paint }: Surface): string {
   const { number, tally, why, cards, note } = shown
-  const head = [
-    ...flowed([`Group ${number} of ${tally.groups}`, ...progressOf(tally)], ' · ', columns),
-    ...flowed(visible(shortened(why)).split(' '), ' ', columns),
-    '',
-  ]
+  const progress = flowed([`Group ${number} of ${tally.groups}`, ...progressOf(tally)], ' · ', columns)
+  const reason = flowed(visible(shortened(why)).split(' '), ' ', columns)
   const seen = inView(cards, Math.max(2, Math.floor((columns - labelWidth) / (comfortable + gap))))
   const width = Math.floor((columns - labelWidth) / seen.length) - gap
-  const body = [
-    ...(width >= narrowest ? sideBySide(seen, width, paint) : stacked(seen, columns)),
-    '',
-    ...seen.flatMap((card) => {
-      const reasons = reasonsOf(card, why)
-      return reasons === '' ? [] : flowed(`${card.number}: ${reasons}`.split(' '), ' ', columns)
-    }),
-  ]
+  const draw = (fields: readonly string[]): string[] =>
+    width >= narrowest ? sideBySide(seen, fields, width, paint) : stacked(seen, fields, columns)
+  const reasons = seen.flatMap((card) => {
+    const text = reasonsOf(card, why)
+    return text === '' ? [] : flowed(`${card.number}: ${text}`.split(' '), ' ', columns)
+  })
   const missing = cards.length - seen.length
   const foot = [
-    '',
     ...(missing > 0 ? [`${missing} more of ${cards.length} records: ←/→`] : []),
     ...(note === undefined
       ? []
       : flowed(note.split(' '), ' ', columns).map((line) => paint.difference(line))),
     ...flowed(keys, ' · ', columns).map((line) => paint.quiet(line)),
   ]
+  const known = knownFields(seen)
+  const decisive = known.filter((field) => risks.includes(field))
+  const others = known.filter(
+    (field) => !risks.includes(field) && seen.some(({ differs }) => differs.includes(field)),
+  )
+  // A low screen loses first what the records have in common, then the reasons; never who was seen live or has spent.
+  const whole = [...progress, ...reason, '', ...draw(known), '', ...reasons]
+  const short = [...progress, ...reason, ...draw([...decisive, ...others]), ...reasons]
+  const shortest = [...progress, ...draw([...decisive, ...others])]
   // The last row stays free for the cursor.
-  const room = rows === undefined ? body.length : Math.max(1, rows - 1 - head.length - foot.length)
-  const cut =
-    body.length > room ? [...body.slice(0, room - 1), '… enlarge the terminal to see the rest'] : body
-  const space = Array.from({ length: Math.max(0, room - cut.length) }, () => '')
-  return `${[...head, ...cut, ...space, ...foot].map((line) => line.trimEnd()).join('\n')}\n`
+  const room = rows === undefined ? whole.length + 1 : Math.max(1, rows - 1 - foot.length)
+  const lines =
+    whole.length < room
+      ? [...whole, ...Array.from({ length: room - whole.length }, () => '')]
+      : [
+          ...(short.length < room ? short : shortest).slice(0, room - 1),
+          '… enlarge the terminal to see the rest',
+        ]
+  return `${[...lines, ...foot].map((line) => line.trimEnd()).join('\n')}\n`
 }
 
 function progressOf({ groups, decided, delete: deleted }: PlanTally): string[] {
@@ -77,7 +88,12 @@ function inView(cards: readonly Card[], most: number): Card[] {
   return [...cards.filter(({ keeper }) => keeper), ...others.slice(from, from + most - 1)]
 }
 
-function sideBySide(cards: readonly Card[], width: number, paint: Paint): string[] {
+function sideBySide(
+  cards: readonly Card[],
+  fields: readonly string[],
+  width: number,
+  paint: Paint,
+): string[] {
   const row = (label: string, cells: readonly Cell[]): string[] => {
     const wrapped = cells.map(({ text }) => wrapTo(text, width))
     const height = Math.max(...wrapped.map(({ length }) => length))
@@ -89,7 +105,6 @@ function sideBySide(cards: readonly Card[], width: number, paint: Paint): string
       return `${paint.label(padded(line === 0 ? label : '', labelWidth))}${parts.join('')}`
     })
   }
-  const fields = knownFields(cards)
   return [
     ...row(
       '',
@@ -104,11 +119,18 @@ function sideBySide(cards: readonly Card[], width: number, paint: Paint): string
         cards.map((card) => {
           const differs = card.differs.includes(field)
           const text = `${differs ? '≠ ' : '  '}${shownValue(card, field, '␣')}`
+          if (isRisk(card, field)) return { text, paint: paint.danger }
           return differs ? { text, paint: paint.difference } : { text }
         }),
       ),
     ),
   ]
+}
+
+/** Whether a record was seen live, or has spent. */
+function isRisk({ member }: Card, field: string): boolean {
+  const { live, spent } = careOf(member.record)
+  return (field === 'mode' && live) || (field === 'totalSpent' && spent)
 }
 
 interface Cell {
@@ -122,10 +144,10 @@ function styleOf({ member }: Card, paint: Paint): (text: string) => string {
 }
 
 /** For terminals too narrow for two columns. */
-function stacked(cards: readonly Card[], columns: number): string[] {
+function stacked(cards: readonly Card[], fields: readonly string[], columns: number): string[] {
   return cards.flatMap((card) => [
     `${card.chosen ? '▶ ' : '  '}${card.number} ${words[card.member.decision]}`,
-    ...knownFields(cards).flatMap((field) =>
+    ...fields.flatMap((field) =>
       wrapTo(
         `${card.differs.includes(field) ? '≠ ' : '  '}${field} ${shownValue(card, field, '␣')}`,
         columns,

@@ -19,7 +19,7 @@ const columns: readonly Column[] = [
   { key: 'who', title: 'WHO', least: 6 },
 ]
 
-/** On a terminal; the columns for scripts stay as they are. */
+/** In a table; the columns for scripts stay as they are. */
 const tableColumns: readonly Column[] = [
   { key: 'run', title: 'RUN' },
   { key: 'when', title: 'WHEN' },
@@ -46,7 +46,7 @@ async function list(context: Context): Promise<void> {
   context.status({ what: 'reading the journal' })
   const runs = await listRuns(folder, context.world.owner, (error) => damaged.push(error))
   const document = { data: runs.map(documentOf) }
-  if (!context.world.stdout.isTTY) await context.print(report(document, runs.map(rowOf), columns))
+  if (!context.tabular) await context.print(report(document, runs.map(rowOf), columns))
   else {
     const isOnePlace = new Set(runs.map(placeOf)).size < 2
     const columns = tableColumns.filter(({ key }) => !(isOnePlace && key === 'place'))

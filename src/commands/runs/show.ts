@@ -13,9 +13,9 @@ import { lastRun } from './last.ts'
 const columns: readonly Column[] = [
   { key: 'item', title: 'ITEM' },
   { key: 'outcome', title: 'OUTCOME' },
-  { key: 'newId', title: 'NEW ID' },
-  { key: 'email', title: 'EMAIL' },
-  { key: 'message', title: 'MESSAGE', least: 10 },
+  { key: 'newId', title: 'NEW ID', hideEmpty: true },
+  { key: 'email', title: 'EMAIL', hideEmpty: true },
+  { key: 'message', title: 'MESSAGE', least: 10, hideEmpty: true },
 ]
 
 /** `orafi runs show RUN` */

@@ -351,11 +351,14 @@ describe('each row once', () => {
       const home = await temporaryFolder()
       const file = await fileOf(csvOf(40))
       const rejects = join(await temporaryFolder(), 'rejects.csv')
-      const { code, stdout } = await orafi(`customers import ${file} --json --rejects ${rejects}`, {
+      const { code, stdout, stderr } = await orafi(`customers import ${file} --json --rejects ${rejects}`, {
         ...shop.test,
         home,
       })
       expect(code).toBe(4)
+      // A key of the environment would not be replaced by signing in.
+      expect(stderr).toContain('with a key that works')
+      expect(stderr).not.toContain('orafi login')
       const { run, ...counts } = JSON.parse(stdout)
       expect(counts).toMatchObject({ created: 10, rejected: 0, undecided: 0 })
       // Nothing is left open: the next import has nothing to look for.

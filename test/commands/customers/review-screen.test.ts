@@ -70,3 +70,47 @@ describe.each([
     expect(screen.replace(/\s+/g, '')).toContain(`mode${text}`)
   })
 })
+
+describe('a low screen', () => {
+  const group = [
+    {},
+    { firstname: 'Adah', mode: ['live'], totalSpent: 42, email: `${'a'.repeat(300)}@x.example` },
+  ]
+  const cards = shown(group).cards.map((card, index) =>
+    index === 0 ? card : { ...card, differs: ['firstname', 'mode', 'totalSpent', 'email'] },
+  )
+  const lines = (columns: number, rows: number): string[] =>
+    reviewScreen(shown(group, { cards }), { columns, rows, paint }).split('\n').slice(0, -1)
+
+  test.each([
+    [80, 24],
+    [80, 10],
+    [50, 24],
+    [50, 10],
+  ])(
+    'of %i columns and %i rows shows who was seen live and has spent, and says that more is hidden',
+    (...size) => {
+      const screen = lines(...size)
+      expect(screen.length).toBeLessThan(size[1])
+      expect(screen.join('\n')).toMatch(/▶ 2 DELETE[\s\S]*mode +test +≠ LIVE\n[\s\S]*totalSpent +0 +≠ 42\n/)
+      expect(screen).toContain('… enlarge the terminal to see the rest')
+    },
+  )
+
+  test('keeps the keys at the bottom of a high one', () => {
+    const screen = lines(200, 40)
+    expect(screen.length).toBe(39)
+    expect(screen.at(-1)).toMatch(/q save and leave$/)
+    expect(screen).not.toContain('… enlarge the terminal to see the rest')
+  })
+})
+
+test('LIVE and amounts spent stand out in colour', () => {
+  const screen = reviewScreen(shown([{}, { mode: ['live'], totalSpent: 42 }]), {
+    columns: 80,
+    rows: undefined,
+    paint: createPaint(true),
+  })
+  expect(screen).toContain(createPaint(true).danger('  LIVE'))
+  expect(screen).toContain(createPaint(true).danger('  42'))
+})

@@ -46,6 +46,8 @@ describe('orafi runs list', () => {
       [other, '2026-11-24 08:15', 'delete of 1', 'c_2@private.example', 'sandbox test'],
       [''],
     ])
+    const piped = await orafi('runs list --table', { home, env: { COLUMNS: '120', TZ: 'UTC' } })
+    expect(piped.stdout).toBe(stdout)
     await run.close()
   })
 
