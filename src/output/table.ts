@@ -172,7 +172,7 @@ function drawRow(row: readonly Cell[], fitted: readonly Fitted[], preview: boole
     drawLine(
       cells.map((cell, index) => {
         const text = pieces[index]?.[line]?.trimEnd() ?? ''
-        return { ...cell, text, width: height === 1 ? cell.width : widthOf(text) }
+        return { ...cell, text, width: text === cell.text ? cell.width : widthOf(text) }
       }),
       fitted,
     ),
@@ -183,6 +183,8 @@ function drawRow(row: readonly Cell[], fitted: readonly Fitted[], preview: boole
 
 function shortenedTo(cell: Cell, fitted: Fitted | undefined): Cell {
   if (fitted?.column.least === undefined || cell.width <= fitted.width) return cell
+  // In a column of e-mails, a text without an @ is an id.
+  if (fitted.column.shorten === 'middle' && !cell.text.includes('@')) return cell
   const shorten = fitted.column.shorten === 'middle' ? middleOf : cutTo
   const text = shorten(cell.text, fitted.width)
   return { ...cell, text, width: widthOf(text) }

@@ -79,3 +79,38 @@ describe('--table', () => {
     })
   })
 })
+
+test('a space at the end of a cell does not move the columns before a change', async () => {
+  const spaced = records.map((record, index) => ({
+    ...record,
+    totalSpent: 0,
+    lastname: ['Obi ', 'Obi'][index],
+  }))
+  const account = await openAccount(spaced)
+  const { stderr } = await orafi('customers delete c_0 c_1 --dry-run', {
+    ...account,
+    tty: true,
+    columns: 200,
+  })
+  const places = stderr.split('\n').flatMap((line) => (line.startsWith('c_') ? [line.indexOf('@')] : []))
+  expect(places[1]).toBe((places[0] ?? 0) - 1)
+})
+
+test('duplicates fit 60 columns: names are dropped last', async () => {
+  const account = await openAccount(
+    records.map((record) => ({
+      ...record,
+      id: `cmjr4c7qq0000v8hozkzz4e${record.totalSpent > 0 ? 5 : 0}`,
+      email: records[0]?.email,
+      totalSpent: record.totalSpent > 0 ? 5 : 0,
+    })),
+  )
+  const { stdout } = await orafi('customers duplicates', {
+    ...account,
+    tty: true,
+    columns: 60,
+    env: { NO_COLOR: '1' },
+  })
+  expect(stdout).toMatch(/^keep .*shop\.example +5$/m)
+  expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60)
+})

@@ -33,9 +33,14 @@ export interface DeletionOptions {
  * Rejects, before anything is read, a deletion that could not be confirmed later: no prompt and no `--yes`, or
  * `--yes` with a live key and no `--live` (docs/contract.md#deleting-unattended). Throws `usage`.
  */
-export function checkDeletable(context: Context, session: Session, options: DeletionOptions): void {
+export function checkDeletable(
+  context: Context,
+  session: Session,
+  options: DeletionOptions,
+  [what, more]: readonly [string, string] = ['a deletion', '; --dry-run shows what would be deleted'],
+): void {
   if (options.dryRun) return
-  checkConfirmable(context, options, 'a deletion', '; --dry-run shows what would be deleted')
+  checkConfirmable(context, options, what, more)
   if (options.yes) checkUnattended(context, session, [], options)
 }
 

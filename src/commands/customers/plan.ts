@@ -8,7 +8,7 @@ import { wholeText } from '../../files/decode.ts'
 import { modeTextOf, textOf } from '../../output/cells.ts'
 import type { Column } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
-import { kindAt } from '../../storage/regular.ts'
+import { kindAt, openRegular } from '../../storage/regular.ts'
 import { replaceFile } from '../../storage/replace.ts'
 import { visible } from '../../visible.ts'
 
@@ -26,9 +26,22 @@ export async function openPlan(context: Context, session: Session, file: string)
   return plan
 }
 
-/** Writes a plan atomically, readable only by its owner, since it contains customer data. */
-export function savePlan(file: string, plan: Plan): Promise<void> {
-  return replaceFile(file, planText(plan))
+/** Writes a plan atomically, readable only by its owner, since it contains customer data. Returns its text. */
+export async function savePlan(file: string, plan: Plan): Promise<string> {
+  const text = planText(plan)
+  await replaceFile(file, text)
+  return text
+}
+
+/** The text of a plan file; undefined if there is none. */
+export async function planTextAt(file: string): Promise<string | undefined> {
+  if ((await kindAt(file)) === undefined) return undefined
+  const open = await openRegular(file)
+  try {
+    return await open.readFile('utf8')
+  } finally {
+    await open.close()
+  }
 }
 
 /**
@@ -74,7 +87,7 @@ export function plannedRequests({ client }: Session, plan: Plan): DeletionReques
 export const planColumns: readonly Column[] = [
   { key: 'id', title: '', label: 'id' },
   { key: 'email', title: '', label: 'email', least: 20, shorten: 'middle' },
-  { key: 'name', title: '', label: 'name', least: 6 },
+  { key: 'name', title: '', label: 'name', least: 6, drop: 4 },
   { key: 'spent', title: '', label: 'spent', align: 'right' },
 ]
 

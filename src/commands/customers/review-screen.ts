@@ -68,12 +68,13 @@ export function reviewScreen(shown: Shown, { columns, rows, paint }: Surface): s
   const room = rows === undefined ? whole.length + 1 : Math.max(1, rows - 1 - foot.length)
   const lines =
     whole.length < room
-      ? [...whole, ...Array.from({ length: room - whole.length }, () => '')]
+      ? whole
       : [
           ...(short.length < room ? short : shortest).slice(0, room - 1),
           '… enlarge the terminal to see the rest',
         ]
-  return `${[...lines, ...foot].map((line) => line.trimEnd()).join('\n')}\n`
+  const space = Array.from({ length: Math.max(0, room - lines.length) }, () => '')
+  return `${[...lines, ...space, ...foot].map((line) => line.trimEnd()).join('\n')}\n`
 }
 
 function progressOf({ groups, decided, delete: deleted }: PlanTally): string[] {

@@ -3,12 +3,13 @@ import { count, digits } from '../../count.ts'
 import { tallyOf } from '../../duplicates/plan.ts'
 import type { Plan } from '../../duplicates/plan-schema.ts'
 import { beginReview, type Review, type Step, shownOf, stepReview } from '../../duplicates/review.ts'
+import { CliError } from '../../errors.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import type { Key } from '../../ui/keys.ts'
 import { visible } from '../../visible.ts'
 import { accountFlags } from '../summary.ts'
-import { savePlan } from './plan.ts'
+import { planTextAt, savePlan } from './plan.ts'
 import { choicesFor, reviewScreen, reviewText } from './review-screen.ts'
 
 const steps: Readonly<Record<string, Step>> = {
@@ -42,14 +43,30 @@ export async function reviewPlan(
   plan: Plan,
 ): Promise<void> {
   let review = beginReview(plan)
+  let written = await planTextAt(file)
   const take = async (step: Step): Promise<void> => {
     const before = review.plan
     review = stepReview(review, step)
-    if (review.plan !== before) await savePlan(file, review.plan)
+    if (review.plan === before) return
+    const found = await planTextAt(file)
+    if (found !== undefined && found !== written) throw changedMeanwhile(file)
+    written = await savePlan(file, review.plan)
   }
   if (context.plain) await askSteps(context, () => review, take)
   else await pressSteps(context, () => review, take)
   await sayWhatIsNext(context, file, review.plan, accountFlags(context, session))
+}
+
+/** Somebody edited the plan, or reviews it in another window: their decisions must not be overwritten. */
+function changedMeanwhile(file: string): CliError {
+  const name = visible(file)
+  return new CliError(
+    'local_error',
+    `${name} was changed during the review; the last decision was not saved`,
+    {
+      hint: 'run the same command again: it continues with the changed file',
+    },
+  )
 }
 
 /** On a screen that is redrawn after every key. */

@@ -105,11 +105,14 @@ function whatOf({ command, items, done, running, forgotten }: RunSummary, undone
 }
 
 /** The customer of a run of one: the e-mail, or the id if the journal has no e-mail; `erased` if it was erased. */
-async function customerOf(folder: string, { run, forgotten }: RunSummary): Promise<string> {
+async function customerOf(folder: string, { run, forgotten, undoes }: RunSummary): Promise<string> {
   // A run that is damaged after its first line is reported by `runs show`.
-  const [only] = [...((await readRun(folder, run).catch(() => undefined))?.items.values() ?? [])]
+  const itemsOf = async (id: string) => (await readRun(folder, id).catch(() => undefined))?.items
+  const [only] = [...((await itemsOf(run))?.values() ?? [])]
   if (forgotten || only?.intent?.forgotten) return 'erased'
-  const { intent, outcome } = only ?? {}
+  const { outcome } = only ?? {}
+  // An undo has no record of its own.
+  const intent = undoes === undefined ? only?.intent : (await itemsOf(undoes))?.get(only?.item ?? '')?.intent
   const email = intent?.record?.email
   return typeof email === 'string' && email !== ''
     ? email

@@ -85,7 +85,7 @@ async function undo(
   const id = word === 'last' ? await lastUndoable(context, session, options) : word
   const { header, forgotten } = await readRunHeader(folder, id)
   const warning = await checkUndoable(context, session, header, { forgotten, yes: options.yes === true })
-  checkDeletable(context, session, options)
+  checkDeletable(context, session, options, ['an undo', ''])
   if (warning !== undefined) await context.warn(`warning: ${warning}`)
   await context.lockIdentity(session, `undoing ${id}`)
   const lock = await holdRun(folder, id, { owner, now, what: `undoing ${id}` })

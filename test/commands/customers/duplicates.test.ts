@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -354,6 +355,22 @@ describe('a review', () => {
     expect(stderr).toContain('1 of 1 group decided, 1 to delete.')
     const [{ members }] = JSON.parse(await readFile(plan, 'utf8')).groups
     expect(members.map(({ decision }: { decision: string }) => decision)).toEqual(['keep', 'delete', 'out'])
+  })
+
+  test('does not overwrite a plan that was changed meanwhile', async () => {
+    const { here, plan } = await twins()
+    const { code, stderr } = await orafi(`customers duplicates --plan ${plan} --review`, {
+      ...here,
+      tty: true,
+      columns: 200,
+      stdin: 'd',
+      onOutput({ stderr }) {
+        if (stderr.includes('Group 1 of 1')) writeFileSync(plan, 'edited')
+      },
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${plan} was changed during the review; the last decision was not saved`)
+    expect(await readFile(plan, 'utf8')).toBe('edited')
   })
 
   test('Ctrl-C leaves it with 130, and needs a terminal and a plan', async () => {

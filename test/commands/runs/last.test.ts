@@ -111,4 +111,12 @@ describe('orafi runs list on a terminal', () => {
     await orafi(`runs forget ${runs[0]} --yes`, line)
     expect((await lines('UTC'))[3]?.slice(2, 4)).toEqual(['delete of 1 · undone · erased', 'erased'])
   })
+
+  test('without a terminal needs --yes, and names no option that undo does not have', async () => {
+    const { at } = await sandboxWith(1)
+    const { code, stderr } = await orafi('runs undo last', at(5))
+    expect(code).toBe(2)
+    expect(stderr).toContain('error: an undo needs confirmation')
+    expect(stderr).not.toContain('--dry-run')
+  })
 })

@@ -29,6 +29,16 @@ describe('orafi runs list', () => {
     })
   })
 
+  test('shortens e-mails, and no ids', async () => {
+    const { home, folder } = await newHome()
+    const id = 'cmjr4c7qq0000v8hozkzz4em5'
+    const run = await begin(folder, {})
+    await run.intend([{ item: id, at: 1 }])
+    await run.close()
+    const { stdout } = await orafi('runs list', { home, tty: true, columns: 80, env: { NO_COLOR: '1' } })
+    expect(stdout).toContain(`  ${id}\n`)
+  })
+
   test('shows a person the state of each and leaves out the usual address', async () => {
     const { home, folder } = await newHome()
     const run = await begin(folder, { identity: 'https://api.orafi.app live default' })
