@@ -270,6 +270,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         job: world.job,
         signal: world.signal,
         colour: settings.colour.stderr,
+        plain: settings.plain,
       })
     },
     async keys() {

@@ -130,6 +130,11 @@ function createTree(options: ProgramOptions) {
       for (const { value, option } of check.suspects) {
         if (check.flags.has(value)) throw new CliError('usage', flagAsValue(value, option))
       }
+      // docs/contract.md#keys-in-sight
+      const key = args
+        .flat()
+        .find((word) => typeof word === 'string' && /^ora_(test|live)_\S{23,}$/.test(word))
+      if (key !== undefined) throw (await import('./reference/suggestions.ts')).keyError(String(key))
       const context = options.open({ ...program.opts(), ...outputOptions(args, prints) }, prints)
       // An error is printed after the status line was erased.
       await work(context, ...args).finally(() => context.status(undefined))

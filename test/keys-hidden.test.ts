@@ -36,6 +36,19 @@ describe('a key is masked wherever it appears on stderr', () => {
     }
   })
 
+  test.each(['get', 'find', 'delete --yes', 'import'])(
+    'customers %s refuses one, and sends nothing',
+    async (command) => {
+      const api = await startApi([{ id: 'c_1' }])
+      const { code, stderr } = await orafi(`customers ${command} ${key}`, { url: api.url, key })
+      expect(code).toBe(2)
+      expect(stderr).toMatch(
+        /^error: a key is on the command line: ora_test_…1234\nhint: no flag takes a key/,
+      )
+      expect(api.received).toEqual([])
+    },
+  )
+
   test('in the next command of a listing, whose cursor the server chose', async () => {
     const api = await startApi()
     const customers = [{ id: 'c_1' }]

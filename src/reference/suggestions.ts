@@ -50,14 +50,22 @@ interface Explanation {
   readonly hint: string
 }
 
+/** The error of an argument that is a key. */
+export function keyError(key: string): CliError {
+  const { text, hint } = explainKey(key)
+  return new CliError('usage', text, { hint })
+}
+
+function explainKey(key: string) {
+  // A whole key is masked on stderr, a part of one is not.
+  const shown = key.length < 32 ? `${key.slice(0, 9)}…` : key
+  return { text: `a key is on the command line: ${shown}`, hint: `${noKeyFlag}. Rotate this key` }
+}
+
 function explain(problem: Problem): Explanation | undefined {
   const { code, message, command, args } = problem
   const [key] = /ora_(?:test|live)_[\w-]*/i.exec(args.join(' ')) ?? []
-  if (key !== undefined) {
-    // A whole key is masked on stderr, a part of one is not.
-    const shown = key.length < 32 ? `${key.slice(0, 9)}…` : key
-    return { text: `a key is on the command line: ${shown}`, hint: `${noKeyFlag}. Rotate this key` }
-  }
+  if (key !== undefined) return explainKey(key)
   switch (code) {
     case 'commander.unknownCommand':
       return { hint: explainCommand(command, args) }

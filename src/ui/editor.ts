@@ -39,11 +39,12 @@ export function createScreen(output: Sink): Screen {
   }
 }
 
-/** A line, Ctrl-C (`interrupted`), or Esc or the end of input (`declined`). */
+/** A line, Ctrl-C (`interrupted`), Esc or the end of input (`declined`), or more than anybody types (`tooLong`). */
 export type Reading =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'declined' }
+  | { readonly kind: 'tooLong' }
 
 /** The process was stopped; the text typed so far. */
 interface Stopped {
@@ -61,6 +62,8 @@ export interface Keyboard {
 
 export interface EditorOptions extends Keyboard {
   readonly output: Sink
+  /** Whether to write words only, without escape sequences (docs/contract.md#colour-and-movement). */
+  readonly plain: boolean
 }
 
 export interface LineOptions {
@@ -91,6 +94,10 @@ const escapeMs = 100
  */
 const quietMs = escapeMs + 20
 
+/** The most characters of a line, and lines of a secret: readline takes quadratic time for a line. */
+const longestLine = 4096
+const mostLines = 100
+
 /** The maximum number of such waits: input that never pauses does not come from a person. */
 const mostWaits = 25
 
@@ -106,18 +113,23 @@ interface Ahead {
  * between questions and while the process is stopped; further lines that arrive with an answer are kept for the next
  * questions.
  */
-export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
+export function createEditor({ output, plain, ...keyboard }: EditorOptions): Editor {
   const { input, signal } = keyboard
   const ahead: Ahead = { readings: [], rest: '' }
 
   const ask = async (question: string, echo: boolean, typed: string): Promise<Reading | Stopped> => {
     const screen = createScreen(output)
-    const terminal = createInterface({
-      input,
-      output: screen.stream,
-      terminal: true,
-      historySize: 0,
-      escapeCodeTimeout: escapeMs,
+    const terminal = inWords(plain, () => {
+      const opened = createInterface({
+        input,
+        output: screen.stream,
+        terminal: true,
+        historySize: 0,
+        escapeCodeTimeout: escapeMs,
+        prompt: question,
+      })
+      opened.prompt()
+      return opened
     })
     const stops = watchStops(keyboard.job)
     let end: Reading | Stopped | undefined
@@ -125,12 +137,11 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
       const reading = read(terminal, ahead, {
         ...keyboard,
         echo,
+        plain,
         stops,
         quiet: () => screen.mute(true),
-        erase: () => void screen.stream.write('\b \b'),
+        erase: (characters) => void screen.stream.write('\b \b'.repeat(characters)),
       })
-      terminal.setPrompt(question)
-      terminal.prompt()
       screen.mute(!echo)
       if (typed !== '') terminal.write(typed)
       end = await reading
@@ -140,6 +151,11 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
       if (!echo || end.kind !== 'line') screen.stream.write('\n')
       return end
     } finally {
+      if (end === undefined) {
+        // Interrupted by a signal: the error begins on a line of its own.
+        screen.mute(false)
+        screen.stream.write('\n')
+      }
       terminal.close()
       await screen.flush()
       stops.restored()
@@ -181,6 +197,19 @@ export function createEditor({ output, ...keyboard }: EditorOptions): Editor {
         kept = reading.text
       }
     },
+  }
+}
+
+/** readline reads the environment itself, and writes no escape sequences if TERM is dumb. */
+function inWords<Opened>(plain: boolean, open: () => Opened): Opened {
+  const { TERM } = process.env
+  if (!plain || TERM === 'dumb') return open()
+  process.env.TERM = 'dumb'
+  try {
+    return open()
+  } finally {
+    if (TERM === undefined) delete process.env.TERM
+    else process.env.TERM = TERM
   }
 }
 
@@ -292,16 +321,17 @@ function nextTurn(ms: number): Promise<void> {
 
 interface ReadOptions extends Keyboard {
   readonly echo: boolean
+  readonly plain: boolean
   readonly stops: Stops
   /** Shows no more of what is typed. */
   quiet(): void
-  /** Erases the last character on the screen. */
-  erase(): void
+  /** Erases the last characters on the screen. */
+  erase(characters: number): void
 }
 
 /** The first of: Enter, Ctrl-C, Esc, the end of input, a stop, the signal. Lines after the first go to `ahead`. */
 function read(terminal: Interface, ahead: Ahead, options: ReadOptions): Promise<Reading | Stopped> {
-  const { input, job, signal, echo, stops, quiet, erase } = options
+  const { input, job, signal, echo, plain, stops, quiet, erase } = options
   return new Promise((resolve, reject) => {
     let first: Reading | Stopped | undefined
     /** The lines of a secret. */
@@ -326,16 +356,20 @@ function read(terminal: Interface, ahead: Ahead, options: ReadOptions): Promise<
       pause = setTimeout(() => setImmediate(endSecret), quietMs)
     }
     const onKey = (_text: unknown, key: { name?: string; ctrl?: boolean } | undefined): void => {
-      if (lines.length > 0) waitForMore()
+      if (terminal.line.length > longestLine || lines.length > mostLines) end({ kind: 'tooLong' })
+      else if (lines.length > 0) waitForMore()
       if (key?.ctrl && key.name === 'z' && process.platform !== 'win32') {
         stops.leave()
         job.stop()
       } else if (key?.name === 'escape') decline()
-      else if (key?.name === 'backspace' && /[\b\x7f]$/.test(terminal.line)) {
-        // readline edits nothing if TERM is dumb.
-        Object.assign(terminal, { line: terminal.line.replace(/.?[\b\x7f]$/su, '') })
-        erase()
-      }
+      else if (plain && /[\0-\x1f\x7f]$/.test(terminal.line)) edit(key?.name)
+    }
+    /** readline edits nothing if TERM is dumb: the key is in the line. */
+    const edit = (name: string | undefined): void => {
+      const before = [...terminal.line.slice(0, -1)]
+      const after = name === 'backspace' ? before.slice(0, -1) : name === 'u' ? [] : before
+      Object.assign(terminal, { line: after.join('') })
+      erase(before.length - after.length)
     }
     const onAbort = (): void => reject(signal.reason)
     // On a dumb terminal Ctrl-Z is in the line.

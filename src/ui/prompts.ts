@@ -30,10 +30,17 @@ export interface Prompts {
  */
 export function createPrompts(options: EditorOptions & { readonly colour: boolean }): Prompts {
   const editor = createEditor(options)
+  const discardRest = async (): Promise<void> => {
+    if ((await discard(options)) === undefined) options.input.setRawMode?.(false)
+  }
   const answer = async (question: string, how: LineOptions): Promise<string> => {
     const shown = renderMessage(visible(question), options.output.columns, options.colour)
     const reading = await editor.readLine(/\s$/.test(shown) ? shown : `${shown} `, how)
     if (reading.kind === 'line') return reading.text.trim()
+    if (reading.kind === 'tooLong') {
+      await discardRest()
+      throw new CliError('declined', 'the answer is too long')
+    }
     if (reading.kind === 'interrupted') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })
     throw new CliError('declined', 'nothing was entered')
   }
@@ -43,8 +50,6 @@ export function createPrompts(options: EditorOptions & { readonly colour: boolea
     typed,
     ask: (question) => answer(question, { echo: true, typedAhead: 'keep' }),
     secret: (question) => answer(question, { echo: false, typedAhead: 'keep' }),
-    async discard() {
-      if ((await discard(options)) === undefined) options.input.setRawMode?.(false)
-    },
+    discard: discardRest,
   }
 }

@@ -52,6 +52,24 @@ describe('on a real terminal', () => {
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
   })
 
+  test('the terminal is closed at a question: the command ends, and Node does not crash', async () => {
+    const env = await freshEnvironment()
+    const terminal = inTerminal(['sandbox', 'reset', '--sandbox'], env)
+    await terminal.see('[y/N]')
+    terminal.close()
+    expect(await terminal.ended).toBe(129)
+  })
+
+  test('SIGQUIT in a review leaves the terminal as it was', async () => {
+    const env = await freshEnvironment({ ORAFI_SANDBOX: '1' })
+    const script = `cd; "$0" "$1" customers duplicates --plan p.json --review & echo pid $!; fg; echo "$?"; stty -a`
+    const shell = programInTerminal('bash', ['-m', '-c', script, process.execPath, bin], env)
+    await shell.see('q save and leave')
+    process.kill(Number(/pid (\d+)/.exec(shell.raw())?.[1]), 'SIGQUIT')
+    await shell.ended
+    expect(shell.raw()).toMatch(/\x1b\[\?1049l.*131.* icanon .* echo /s)
+  })
+
   /** Every kind of prompt: how to reach it, what is typed before Ctrl-Z, what ends it, and how. */
   const prompts = {
     'yes or no': { line: 'sandbox reset', shows: '[y/N]', typed: 'ye', rest: 's\r', code: 0 },

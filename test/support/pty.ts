@@ -12,6 +12,8 @@ export interface Session {
   type(text: string): void
   /** Ends it, whatever it is doing. */
   kill(): void
+  /** Closes the window. */
+  close(): void
   /** Resolves with the screen once it shows the text. */
   see(text: string): Promise<string>
   /** Resolves once the screen is as it should be. `what` says in an error what was never there. */
@@ -81,6 +83,8 @@ export function programInTerminal(
     raw: () => written,
     type: (text) => child.write(text),
     kill: () => child.kill('SIGKILL'),
+    // Not in its types.
+    close: () => Object(child).destroy(),
     see: (text) => until((shown) => shown.includes(text), `'${text}'`),
     until,
     clear: () => terminal.clear(),

@@ -1,17 +1,17 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CliError } from '../../src/errors.ts'
 import { createPrompts } from '../../src/ui/prompts.ts'
 import { createJob } from '../support/job.ts'
 import { openTerminal, until } from './terminal.ts'
 
-const open = (signal = new AbortController().signal) => {
+const open = (signal = new AbortController().signal, plain = false) => {
   const terminal = openTerminal()
   const shell = createJob()
   const { keyboard: input, output } = terminal
   return {
     ...terminal,
     shell,
-    prompts: createPrompts({ input, output, job: shell.job, signal, colour: false }),
+    prompts: createPrompts({ input, output, job: shell.job, signal, colour: false, plain }),
     /** Resolves once a question stands on the screen. */
     see: (question: string) => until(() => terminal.written().includes(question)),
   }
@@ -108,6 +108,46 @@ describe('a question', () => {
     other.keyboard.end('y')
     await expect(second).rejects.toEqual(declined)
     await expect(other.prompts.confirm('And now?')).rejects.toEqual(declined)
+  })
+
+  it('begins the error of a signal on a line of its own', async () => {
+    const controller = new AbortController()
+    const { prompts, written, see } = open(controller.signal)
+    const asked = prompts.confirm('Well?')
+    await see('Well?')
+    controller.abort(new CliError('interrupted', 'interrupted by SIGTERM', { exitCode: 143 }))
+    await expect(asked).rejects.toEqual(expect.objectContaining({ exitCode: 143 }))
+    expect(written().endsWith('\n')).toBe(true)
+  })
+
+  it.each([
+    ['ask', 'x'.repeat(5000)],
+    ['secret', 'x'.repeat(5000)],
+    ['secret', 'x\r'.repeat(5000)],
+  ] as const)('(%s) refuses more than anybody types, and what is pasted with it', async (kind, pasted) => {
+    const { prompts, keyboard, isRaw, see } = open()
+    const asked = prompts[kind]('Well?')
+    await see('Well?')
+    for (let sent = 0; sent < 20; sent++) keyboard.write(pasted)
+    keyboard.write('rm -rf\r')
+    await expect(asked).rejects.toThrow('the answer is too long')
+    expect(isRaw()).toBe(false)
+    expect(keyboard.read()).toBe(null)
+  })
+
+  it.each([
+    ['Okonkwi\x7fo', 'Okonkwo', 'Name: Okonkwo'],
+    ['something else\x15Okonkwo', 'Okonkwo', 'Name: Okonkwo'],
+    ['\x7f\x7fOko\x17\x1b[D', 'Oko', 'Name: Oko'],
+  ])('in plain words has no escape sequences: %j', async (typed, answer, line) => {
+    const { prompts, keyboard, lines, written, see } = open(undefined, true)
+    const asked = prompts.typed('Name:')
+    await see('Name: ')
+    for (const key of typed.match(/\x1b\[D|./gu) ?? []) keyboard.write(key)
+    keyboard.write('\r')
+    expect(await asked).toBe(answer)
+    expect((await lines())[0]).toBe(line)
+    expect(written()).not.toContain('\x1b')
   })
 
   it('is declined when the terminal goes away', async () => {
@@ -344,9 +384,7 @@ describe('Ctrl-Z at a question', () => {
 })
 
 it('Backspace and Ctrl-Z work on a dumb terminal, too', async () => {
-  vi.stubEnv('TERM', 'dumb')
-  onTestFinished(() => void vi.unstubAllEnvs())
-  const { prompts, keyboard, shell, lines, written, see } = open()
+  const { prompts, keyboard, shell, lines, written, see } = open(undefined, true)
   const asked = prompts.ask('Name?')
   await see('Name?')
   keyboard.write('Adx\x7fa\x1a')
