@@ -48,18 +48,18 @@ export function fitColumns(
 function* attempts(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
-  { available, preview }: Fitting,
+  { available, preview, more }: Fitting,
 ): Generator<Fitted[]> {
   const early = preview ? droppedEarly.preview : droppedEarly.list
   const levels = Array.from({ length: early + 1 }, (_, level) => level)
   for (const counts of [everyCell, usualCells]) {
-    const whole = measured(columns, rows, counts)
+    const whole = measured(columns, rows, more, counts)
     for (const level of levels) yield without(whole, level)
     if (preview && available < leastForRows) return
     yield narrowed(without(whole, early), available, preview)
     if (available < leastForRows) return
   }
-  const usual = measured(columns, rows, usualCells)
+  const usual = measured(columns, rows, more, usualCells)
   for (const level of [4, 5]) yield narrowed(without(usual, level), available, preview)
 }
 
@@ -71,13 +71,16 @@ function without(fitted: readonly Fitted[], level: number): Fitted[] {
 function measured(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
+  more: boolean,
   counts: (widths: readonly number[], column: Column) => number,
 ): Fitted[] {
   return columns.flatMap((column, place) => {
     const widths = rows.map((row) => row[place]?.width ?? 0)
     const width = counts(widths, column)
     if (column.hideEmpty && width === 0) return []
-    return [{ column, place, width: Math.max(width, (column.shortTitle ?? column.title).length) }]
+    // Amounts of later rows may have more digits, and are never shortened.
+    const reserved = more && column.align === 'right' ? (column.usual ?? 0) : 0
+    return [{ column, place, width: Math.max(width, reserved, (column.shortTitle ?? column.title).length) }]
   })
 }
 

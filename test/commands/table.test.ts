@@ -114,3 +114,23 @@ test('duplicates fit 60 columns: names are dropped last', async () => {
   expect(stdout).toMatch(/^keep .*shop\.example +5$/m)
   expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60)
 })
+
+test('a listing in pages leaves room for larger amounts than those of its first page', async () => {
+  const people = Array.from({ length: 150 }, (_, index) => ({
+    ...records[0],
+    id: `cmjr4c7qq0000v8hozkzz${1000 + index}`,
+    firstname: 'Maximiliana',
+    lastname: 'Hohenzollern',
+    mode: ['test'],
+    totalSpent: index < 140 ? 0 : 12345.25,
+  }))
+  const account = await openAccount(people)
+  const { stdout } = await orafi('customers list --all', {
+    ...account,
+    tty: true,
+    columns: 80,
+    env: { NO_COLOR: '1' },
+  })
+  expect(stdout).toContain(' 12345.25\n')
+  expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80)
+})

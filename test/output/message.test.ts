@@ -13,7 +13,7 @@ describe('a message on a terminal', () => {
     ['', ['']],
     ['one two three four five six seven eight nine', ['one two three four five six seven eight', 'nine']],
     ['two\nlines', ['two', 'lines']],
-    ['  indented, and long enough to be wrapped', ['  indented, and long enough to be', 'wrapped']],
+    ['  indented, and long enough to be wrapped', ['  indented, and long enough to be', '  wrapped']],
     ['健太 高橋 健太 高橋 健太 高橋 健太 高橋 健太', ['健太 高橋 健太 高橋 健太 高橋 健太 高橋', '健太']],
     [`the customer with the id ${id} is not there`, ['the customer with the id', `${id} is not there`]],
     [
