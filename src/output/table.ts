@@ -164,8 +164,10 @@ function drawRow(row: readonly Cell[], fitted: readonly Fitted[], preview: boole
   const pieces = cells.map(({ text, width }, index) => {
     const { width: room = 0, column } = fitted[index] ?? {}
     if (width <= room) return [text]
+    if (column?.wrap === undefined) return wrapTo(text, room, '')
+    const words = text.split(/(?<=[ ,])/)
     // An amount in two pieces would read as two.
-    return column?.wrap === undefined ? wrapTo(text, room, '') : text.split(/(?<=[ ,])/)
+    return column.align === 'right' ? words : words.flatMap((word) => wrapTo(word, room, ''))
   })
   const height = widest(pieces.map(({ length }) => length))
   const lines = Array.from({ length: height }, (_, line) =>

@@ -134,3 +134,16 @@ test('a listing in pages leaves room for larger amounts than those of its first 
   expect(stdout).toContain(' 12345.25\n')
   expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80)
 })
+
+test('an unknown mode wraps before a change', async () => {
+  const odd = { firstname: 'Maximiliana', lastname: 'Hohenzollern', mode: ['unknownmode'], totalSpent: null }
+  const account = await openAccount(
+    records.map((record, index) => ({ ...record, ...odd, id: `cmjr4c7qq0000v8hozkzz4em${index}` })),
+  )
+  const { stderr } = await orafi(
+    'customers delete cmjr4c7qq0000v8hozkzz4em0 cmjr4c7qq0000v8hozkzz4em1 --dry-run',
+    { ...account, tty: true, columns: 80, env: { NO_COLOR: '1' } },
+  )
+  expect(stderr).toMatch(/ unknow +UNKNOWN\n.* nmode\n/)
+  expect(Math.max(...stderr.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80)
+})
