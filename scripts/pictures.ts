@@ -22,13 +22,13 @@ const scenes: readonly Scene[] = [
   {
     name: 'list',
     title: 'A table of customers on a terminal',
-    rows: 12,
-    steps: [{ until: '$ ', type: 'orafi customers list --spent ABOVE500USDT --limit 6\r' }],
+    rows: 20,
+    steps: [{ until: '$ ', type: 'orafi customers list --spent ABOVE500USDT --all\r' }],
   },
   {
     name: 'delete',
     title: 'A customer is shown, confirmed by e-mail, and deleted',
-    rows: 11,
+    rows: 16,
     steps: [
       { until: '$ ', type: 'orafi customers delete cmsb8s7a500006a50yu5k3lgx --live\r' },
       { until: 'to continue:', type: 'esi.darko@hotmail.com\r' },
@@ -38,13 +38,16 @@ const scenes: readonly Scene[] = [
     name: 'review',
     title: 'A group of duplicates side by side, with its differences marked',
     rows: 24,
-    steps: [{ until: '$ ', type: 'orafi customers duplicates --plan plan.json --review\r' }],
+    steps: [
+      { until: '$ ', type: 'orafi customers duplicates --plan plan.json --review\r' },
+      { until: 'q save and leave', type: 'd' },
+    ],
   },
 ]
 
 const colours = ['#24292f', '#cf222e', '#116329', '#9a6700', '#0969da', '#8250df', '#1b7c83', '#6e7781']
 
-async function play({ rows, steps }: Scene): Promise<Terminal> {
+async function play({ title, rows, steps }: Scene): Promise<{ svg: string; text: string }> {
   const home = await mkdtemp(join(tmpdir(), 'orafi-picture-'))
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
   const shell = spawn('bash', ['--norc', '--noprofile'], {
@@ -71,9 +74,12 @@ async function play({ rows, steps }: Scene): Promise<Terminal> {
     shell.write(type)
   }
   await new Promise((resolve) => setTimeout(resolve, 2000))
+  const picture = { svg: svgOf(terminal, title), text: screenOf(terminal).trimEnd() }
+  const ended = new Promise((resolve) => shell.onExit(resolve))
   shell.kill()
-  await rm(home, { recursive: true, force: true })
-  return terminal
+  await ended
+  await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  return picture
 }
 
 function screenOf(terminal: Terminal): string {
@@ -110,8 +116,8 @@ function escaped(text: string): string {
 
 function svgOf(terminal: Terminal, title: string): string {
   const width = Math.round(columns * cell.width + 24)
-  const height = terminal.rows * cell.height + 24
   const rows = Array.from({ length: terminal.rows }, (_, row) => lineOf(terminal, row))
+  const height = (rows.findLastIndex((row) => row !== '') + 1) * cell.height + 24
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#24292f">
 <title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="6" fill="#f6f8fa"/>
@@ -121,8 +127,8 @@ ${rows.filter((row) => row !== '').join('\n')}
 }
 
 for (const scene of scenes) {
-  const terminal = await play(scene)
-  await writeFile(join(root, 'docs', 'pictures', `${scene.name}.svg`), svgOf(terminal, scene.title))
-  console.log(`--- ${scene.name}\n${screenOf(terminal).trimEnd()}`)
+  const { svg, text } = await play(scene)
+  await writeFile(join(root, 'docs', 'pictures', `${scene.name}.svg`), svg)
+  console.log(`--- ${scene.name}\n${text}`)
 }
 process.exit(0)

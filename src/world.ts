@@ -304,23 +304,13 @@ function signalsOf(process: NodeJS.Process): Pick<World, 'signal' | 'hurry'> {
   }
   // Ctrl-\ still ends everything at once, but restores the terminal, and writes no memory, with the key, to a file.
   process.on('SIGQUIT', () => process.exit(131))
-  process.on('exit', () => {
-    // Node would abort on the way out, since it cannot restore the terminal.
-    if (!first.signal.aborted || !isTerminalGone()) return
+  process.on('exit', (code) => {
+    if (code !== interruptions.SIGHUP || ![0, 1, 2].some(isDevice)) return
+    // Node would abort on the way out, since it cannot restore a terminal that is gone. For a shell this is 129, too.
     process.removeAllListeners('SIGHUP')
     process.kill(process.pid, 'SIGHUP')
   })
   return { signal: first.signal, hurry: second.signal }
-}
-
-function isTerminalGone(): boolean {
-  if (![0, 1, 2].some(isDevice)) return false
-  try {
-    closeSync(openSync('/dev/tty', 'r'))
-    return false
-  } catch {
-    return true
-  }
 }
 
 /** After this time (ms) a process that was to be stopped has been: if it is still running, nobody could continue it. */

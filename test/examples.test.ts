@@ -374,6 +374,8 @@ const notRun: Readonly<Record<string, string>> = {
   'npm ci && ./bin/orafi.js customers list --sandbox --mode live --spent ABOVE500USDT':
     'installs; test/e2e/binary.test.ts runs the command',
   'npm ci && npm test': 'runs this test',
+  'npm install --global . --prefix ~/.local': 'installs; test/e2e/package.test.ts runs what was installed',
+  'export PATH="$HOME/.local/bin:$PATH"': 'only for the shell',
   'orafi runs undo 20261124-095449-hnsy --sandbox':
     'needs the run of that session; test/readme-session.test.ts runs all of it',
 }

@@ -10,7 +10,7 @@ const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 const cursorMoves = /\x1b\[\d*[GJ]|\r/g
 
 test('the first session of the README prints what it shows', async () => {
-  const [, text = ''] = /## A first session\n\n```console\n([\s\S]*?)```/.exec(readme) ?? []
+  const [, text = ''] = /## One minute in the sandbox\n\n```console\n([\s\S]*?)```/.exec(readme) ?? []
   const home = await temporaryFolder()
   const clock = createClock(Date.UTC(2026, 10, 24, 9, 54, 49), { stands: true })
   const printed: string[] = []
