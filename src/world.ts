@@ -166,6 +166,18 @@ function isPipe(fd: number): boolean {
   return found.isFIFO() || found.isSocket()
 }
 
+/** Whether it is a pseudo-terminal whose window was closed. Only known on Linux. */
+function isClosedTerminal(fd: number): boolean {
+  try {
+    const found = fstatSync(fd)
+    const isPseudo =
+      process.platform === 'linux' && found.isCharacterDevice() && found.rdev >> 11 === 136 >> 3
+    return isPseudo && !process.getBuiltinModule('node:tty').isatty(fd)
+  } catch {
+    return false
+  }
+}
+
 function fileSink(fd: number): Sink {
   let closed = false
   let last = Promise.resolve()
@@ -305,7 +317,7 @@ function signalsOf(process: NodeJS.Process): Pick<World, 'signal' | 'hurry'> {
   // Ctrl-\ still ends everything at once, but restores the terminal, and writes no memory, with the key, to a file.
   process.on('SIGQUIT', () => process.exit(131))
   process.on('exit', (code) => {
-    if (code !== interruptions.SIGHUP || ![0, 1, 2].some(isDevice)) return
+    if (![0, 1, 2].some(code === interruptions.SIGHUP ? isDevice : isClosedTerminal)) return
     // Node would abort on the way out, since it cannot restore a terminal that is gone. For a shell this is 129, too.
     process.removeAllListeners('SIGHUP')
     process.kill(process.pid, 'SIGHUP')

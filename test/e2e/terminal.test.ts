@@ -57,6 +57,7 @@ describe('on a real terminal', () => {
     const terminal = inTerminal(['sandbox', 'reset', '--sandbox'], env)
     await terminal.see('[y/N]')
     terminal.close()
+    // Whatever comes first, the signal or the end of the input.
     expect(await terminal.ended).toBe(129)
   })
 
