@@ -72,7 +72,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
       () => import('./commands/runs/undo.ts'),
     ],
     [
-      'runs forget [run]',
+      'runs forget [what...]',
       'permanently erase personal data from the journal',
       () => import('./commands/runs/forget.ts'),
     ],
