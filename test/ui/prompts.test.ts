@@ -20,7 +20,7 @@ const open = (signal = new AbortController().signal, plain = false) => {
 const declined = expect.objectContaining({ code: 'declined' })
 const interrupted = expect.objectContaining({ code: 'interrupted', exitCode: 130 })
 
-describe('a question', () => {
+describe.concurrent('a question', () => {
   it('shows what is typed and gives it without white space around', async () => {
     const { prompts, keyboard, lines } = open()
     const answer = prompts.ask('Last name:')
@@ -182,7 +182,7 @@ describe('a question', () => {
   })
 })
 
-describe('a question whose answer cannot be taken back', () => {
+describe.concurrent('a question whose answer cannot be taken back', () => {
   const kinds = ['confirm', 'typed'] as const
 
   it.each(kinds)('(%s) is not answered by what was typed before it was asked', async (kind) => {
@@ -283,7 +283,7 @@ describe('a question whose answer cannot be taken back', () => {
   })
 })
 
-describe('Ctrl-Z at a question', () => {
+describe.concurrent('Ctrl-Z at a question', () => {
   const kinds = ['ask', 'secret', 'confirm', 'typed'] as const
 
   it.each(kinds)('(%s) gives the terminal back, and asks again after fg, twice', async (kind) => {
@@ -396,7 +396,7 @@ it('Backspace and Ctrl-Z work on a dumb terminal, too', async () => {
   expect((await lines())[0]).toBe('Name? Ada')
 })
 
-describe('a secret', () => {
+describe.concurrent('a secret', () => {
   it.each(['\r\n\r\nkey\r\n\r\n', '\rkey\r', ' \r key \r'])(
     'may be pasted with blank lines around it: %j',
     async (pasted) => {
@@ -428,7 +428,7 @@ describe('a secret', () => {
   })
 })
 
-describe('text of others in a question', () => {
+describe.concurrent('text of others in a question', () => {
   const forged = 'c_1\x1b[2K\rDelete 0?\nAnd\u202enow'
   it.each(['ask', 'secret', 'confirm', 'typed'] as const)(
     'is made visible by %s, so that it can neither erase nor forge anything',
@@ -453,7 +453,7 @@ describe('text of others in a question', () => {
   })
 })
 
-describe('several questions in a row', () => {
+describe.concurrent('several questions in a row', () => {
   it('lose nothing that was typed or pasted ahead', async () => {
     const { prompts, keyboard, lines } = open()
     keyboard.write('Ada\rLovelace\rada@')
