@@ -376,8 +376,6 @@ const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'runs this test',
   'npm install --global . --prefix ~/.local': 'installs; test/e2e/package.test.ts runs what was installed',
   'export PATH="$HOME/.local/bin:$PATH"': 'only for the shell',
-  'orafi runs undo 20261124-095449-hnsy --sandbox':
-    'needs the run of that session; test/readme-session.test.ts runs all of it',
 }
 
 /** They run until they are interrupted, so the test interrupts them; on a free port, since 4010 may be taken. */
