@@ -58,7 +58,8 @@ export interface Context {
   openRun(session: Session, what: RunRequest): Promise<OpenRun>
   /** Locks the account until the command ends: one import or undo at a time. Throws `local_error` naming the holder. */
   lockIdentity(session: Session, what: string): Promise<void>
-  prompts(): Promise<Prompts>
+  /** @param otherwise what is said if the question is not answered: `nothing was deleted` */
+  prompts(otherwise: string): Promise<Prompts>
   /** Keys as they are pressed, and `redraw`, first, to draw the screen; Ctrl-C interrupts. Only if `canAsk`. */
   keys(): Promise<AsyncIterable<Key>>
   /** Clears the screen and shows the text for its size. */
@@ -259,7 +260,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       })
       closing.push(() => lock.release())
     },
-    async prompts() {
+    async prompts(otherwise) {
       const { createPrompts } = await import('./ui/prompts.ts')
       status.set(undefined)
       const input = answersFrom()
@@ -271,6 +272,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         signal: world.signal,
         colour: settings.colour.stderr,
         plain: settings.plain,
+        otherwise,
       })
     },
     async keys() {

@@ -21,7 +21,7 @@ export interface ExpectedAnswer {
   readonly name: string
 }
 
-/** Asks the user to type a text. For any other answer throws `declined`, with `otherwise` in the message. */
+/** Asks the user to type a text. Without it throws `declined` or `interrupted`, with `otherwise` in the message. */
 export async function confirmByTyping(
   context: Context,
   { text, name }: ExpectedAnswer,
@@ -29,7 +29,7 @@ export async function confirmByTyping(
 ): Promise<void> {
   // Enter alone must never confirm.
   if (text === '' || text.trim() !== text) throw new Error('the confirmation text must be typeable')
-  const prompts = await context.prompts()
+  const prompts = await context.prompts(otherwise)
   const answer = await prompts.typed(`Type ${name} (${text}) to continue: `)
   if (answer !== text) throw new CliError('declined', `the answer does not match; ${otherwise}`)
 }
@@ -50,13 +50,10 @@ export async function confirmCreation(
   // Also with --yes: the summary needs it.
   const place = await session.named()
   if (options.yes) return checkLiveUnattended(context, session)
-  if (session.key.mode === 'test') {
-    const prompts = await context.prompts()
-    if (await prompts.confirm(`${place} · ${question}`)) return
-    throw new CliError('declined', 'nothing was created')
-  }
+  const otherwise = 'nothing was created'
+  if (session.key.mode === 'test') return (await context.prompts(otherwise)).confirm(`${place} · ${question}`)
   await context.warn(`${place} · ${question}`)
-  await confirmByTyping(context, { text: String(count), name: 'their number' }, 'nothing was created')
+  await confirmByTyping(context, { text: String(count), name: 'their number' }, otherwise)
 }
 
 /** Without a prompt, a live key needs `--live` on the command line. Throws `usage`. */

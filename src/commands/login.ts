@@ -154,7 +154,7 @@ async function typedKey(context: Context): Promise<string> {
       hint: 'orafi login --with-key < file',
     })
   }
-  const prompts = await context.prompts()
+  const prompts = await context.prompts('nothing was stored')
   context.onClose(() => prompts.discard())
   const [key = '', ...others] = keyLines(await prompts.secret('Orafi API key (hidden):'))
   if (others.length > 0) await context.note('Only the first line of what was pasted is used.')

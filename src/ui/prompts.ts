@@ -8,8 +8,8 @@ import { createEditor, discard, type EditorOptions, type LineOptions } from './e
  * visible, so that an id or e-mail cannot forge another question.
  */
 export interface Prompts {
-  /** Asks `question [y/N] `; true for `y` or `yes` in any case. Discards what was typed ahead. */
-  confirm(question: string): Promise<boolean>
+  /** Asks `question [y/N] `; throws `declined` unless the answer is `y` or `yes`. Discards what was typed ahead. */
+  confirm(question: string): Promise<void>
   /**
    * Asks for a text to confirm what cannot be undone, and returns it trimmed; the caller compares it. Discards what was
    * typed ahead.
@@ -23,12 +23,19 @@ export interface Prompts {
   discard(): Promise<void>
 }
 
+export interface PromptOptions extends EditorOptions {
+  readonly colour: boolean
+  /** What a question that is not answered leaves as it was: `nothing was deleted`. */
+  readonly otherwise: string
+}
+
 /**
  * Each prompt throws `interrupted` (130) on Ctrl-C, `declined` on Esc and at the end of input, and the signal's reason
- * when it aborts (docs/contract.md#asking). Afterwards the terminal is restored and the input paused, so that the
+ * when it aborts (docs/contract.md#asking); the message says `otherwise`. Afterwards the terminal is restored and the input paused, so that the
  * process can exit and Ctrl-C is a signal again.
  */
-export function createPrompts(options: EditorOptions & { readonly colour: boolean }): Prompts {
+export function createPrompts(options: PromptOptions): Prompts {
+  const { otherwise } = options
   const editor = createEditor(options)
   const discardRest = async (): Promise<void> => {
     if ((await discard(options)) === undefined) options.input.setRawMode?.(false)
@@ -39,14 +46,17 @@ export function createPrompts(options: EditorOptions & { readonly colour: boolea
     if (reading.kind === 'line') return reading.text.trim()
     if (reading.kind === 'tooLong') {
       await discardRest()
-      throw new CliError('declined', 'the answer is too long')
+      throw new CliError('declined', `the answer is too long; ${otherwise}`)
     }
-    if (reading.kind === 'interrupted') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })
-    throw new CliError('declined', 'nothing was entered')
+    if (reading.kind === 'interrupted')
+      throw new CliError('interrupted', `interrupted; ${otherwise}`, { exitCode: 130 })
+    throw new CliError('declined', otherwise)
   }
   const typed = (question: string): Promise<string> => answer(question, { echo: true, typedAhead: 'discard' })
   return {
-    confirm: async (question) => /^y(es)?$/i.test(await typed(`${question} [y/N]`)),
+    async confirm(question) {
+      if (!/^y(es)?$/i.test(await typed(`${question} [y/N]`))) throw new CliError('declined', otherwise)
+    },
     typed,
     ask: (question) => answer(question, { echo: true, typedAhead: 'keep' }),
     secret: (question) => answer(question, { echo: false, typedAhead: 'keep' }),

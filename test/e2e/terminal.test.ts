@@ -49,6 +49,7 @@ describe('on a real terminal', () => {
     await terminal.see('to continue:')
     terminal.type(typed)
     expect(await terminal.ended).toBe(code)
+    expect(terminal.screen()).toContain('nothing was deleted')
     expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
   })
 

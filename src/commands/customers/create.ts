@@ -120,7 +120,7 @@ async function complete(context: Context, fields: Fields, session: Session): Pro
   const missing = newCustomerFields.filter((field) => fields[field] === undefined)
   if (missing.length === 0) return fields
   await context.warn(`New customer (${await session.named()})`)
-  const prompts = await context.prompts()
+  const prompts = await context.prompts('nothing was created')
   let answers = fields
   for (const field of missing) {
     let answer = await prompts.ask(`${questions[field]}: `)

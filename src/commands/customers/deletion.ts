@@ -213,14 +213,12 @@ async function confirm(
   if (options.yes) return checkUnattended(context, session, cares, options)
   const question = `${await session.named()} · Delete ${count(records, 'customer')}?`
   await context.warn(`Orafi cannot undo this; ${wayBack(run, records)}.`)
-  if (session.key.mode === 'test' && !cares.some(({ live }) => live)) {
-    const prompts = await context.prompts()
-    if (await prompts.confirm(question)) return
-    throw new CliError('declined', 'nothing was deleted')
-  }
+  const otherwise = 'nothing was deleted'
+  if (session.key.mode === 'test' && !cares.some(({ live }) => live))
+    return (await context.prompts(otherwise)).confirm(question)
   const expected = answerFor(plan)
   await context.warn(question)
-  await confirmByTyping(context, expected, 'nothing was deleted')
+  await confirmByTyping(context, expected, otherwise)
 }
 
 /** What remains possible after a deletion. */

@@ -66,9 +66,8 @@ export async function confirmNew(context: Context, session: Session, email: stri
     await context.warn(`warning: cannot check whether the e-mail exists: ${failure?.message} (${covered})`)
   }
   const question = matches.length > 0 ? exists : 'the e-mail was not checked'
-  const prompts = await context.prompts()
-  if (await prompts.confirm(`${await session.named()} · ${question}; create anyway?`)) return
-  throw new CliError('declined', 'nothing was created')
+  const prompts = await context.prompts('nothing was created')
+  await prompts.confirm(`${await session.named()} · ${question}; create anyway?`)
 }
 
 /** The error for an e-mail that exists. */

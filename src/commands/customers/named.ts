@@ -121,7 +121,7 @@ export async function resolve(
     else for (const customer of customers) add(customer.id, customer)
   }
   if ([...resolved.values()].some(({ outcome }) => outcome !== 'notChosen')) return [...resolved.values()]
-  throw new CliError('declined', how.verb === 'delete' ? 'nothing was deleted' : 'no customer was chosen')
+  throw new CliError('declined', noneChosen[how.verb])
 }
 
 /** The e-mail of a customer that was found by it may change, or be another one in a stale list, before it is fetched. */
@@ -210,6 +210,8 @@ function ambiguity(email: string, customers: readonly Customer[]): string {
   return `${count(customers.length, 'customer')} have the e-mail ${visible(email)}: ${ids}`
 }
 
+const noneChosen = { delete: 'nothing was deleted', show: 'no customer was chosen' } as const
+
 /** Lists customers with numbers, and asks which of them are meant. */
 async function choose(
   context: Context,
@@ -232,7 +234,7 @@ async function choose(
   const isSame = customers.every((customer) => customer.email === email)
   const columns = choiceColumns.filter(({ key }) => key !== 'email' || !isSame)
   await context.show(report(undefined, rows, columns))
-  const prompts = await context.prompts()
+  const prompts = await context.prompts(noneChosen[verb])
   for (;;) {
     const numbers = customers.length === 1 ? '1' : `1-${customers.length}, all`
     const answer = await prompts.typed(`Which to ${verb}? [${numbers}; Enter for none]`)

@@ -94,7 +94,7 @@ async function askSteps(
   current: () => Review,
   take: (step: Step) => Promise<void>,
 ): Promise<void> {
-  const prompts = await context.prompts()
+  const prompts = await context.prompts('the decisions so far are saved; nothing was deleted')
   for (let shown = shownOf(current()); shown !== undefined; shown = shownOf(current())) {
     await context.warn(reviewText(shown).trimEnd())
     const choices = shown.cards.filter(({ chosen }) => chosen).flatMap((card) => choicesFor(card))

@@ -197,10 +197,8 @@ async function confirm(
     await context.warn(`  ${run}  ${command}  ${count(records, 'record')}  ${visible(identity)}`)
   if (runs.length > mostShown) await context.warn(`  and ${digits(runs.length - mostShown)} more`)
   for (const line of peopleOf(runs)) await context.warn(`  ${line}`)
-  const prompts = await context.prompts()
-  if (!(await prompts.confirm(`Permanently erase ${what}? These runs cannot be undone afterwards.`))) {
-    throw new CliError('declined', 'nothing was erased')
-  }
+  const prompts = await context.prompts('nothing was erased')
+  await prompts.confirm(`Permanently erase ${what}? These runs cannot be undone afterwards.`)
 }
 
 function stillRunning(runs: string): CliError {

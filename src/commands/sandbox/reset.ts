@@ -63,7 +63,7 @@ async function sandboxRuns(folder: string, owner: World['owner']): Promise<reado
 }
 
 async function confirm(context: Context, runs: number): Promise<void> {
-  const prompts = await context.prompts()
+  const prompts = await context.prompts('nothing was erased')
   const question = `Erase the SANDBOX data and ${count(runs, 'run')} in the journal?`
-  if (!(await prompts.confirm(question))) throw new CliError('declined', 'nothing was erased')
+  await prompts.confirm(question)
 }
