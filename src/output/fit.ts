@@ -1,5 +1,6 @@
 import type { Cell } from './columns.ts'
 import type { Column } from './result.ts'
+import { widthOf } from './width.ts'
 
 /** The space between two columns. */
 export const gap = 2
@@ -16,6 +17,8 @@ export interface Fitted {
   /** Its index in the rows. */
   readonly place: number
   readonly width: number
+  /** The widest amount, which would read as two in pieces; very long ones do not count. */
+  readonly unbroken: number
 }
 
 export interface Fitting {
@@ -80,7 +83,10 @@ function measured(
     if (column.hideEmpty && width === 0) return []
     // Amounts of later rows may have more digits, and are never shortened.
     const reserved = more && column.align === 'right' ? (column.usual ?? 0) : 0
-    return [{ column, place, width: Math.max(width, reserved, (column.shortTitle ?? column.title).length) }]
+    const least = Math.max(reserved, (column.shortTitle ?? column.title).length)
+    const words = (row: readonly Cell[]): number[] => (row[place]?.text ?? '').split(' ').map(widthOf)
+    const unbroken = column.align === 'right' ? usualCells(rows.flatMap(words), column) : 0
+    return [{ column, place, width: Math.max(width, least), unbroken }]
   })
 }
 
@@ -105,7 +111,8 @@ const steps: Record<'list' | 'preview', readonly ((column: Column) => number | u
   preview: [
     () => 36,
     ({ least }) => (least === undefined ? undefined : Math.max(least, 10)),
-    ({ least, wrap }) => wrap ?? least,
+    ({ wrap }) => wrap,
+    ({ least }) => least,
     ({ wrap = 5 }) => wrap,
   ],
 }
@@ -115,7 +122,9 @@ function narrowed(fitted: readonly Fitted[], available: number, preview: boolean
   const widths = fitted.map(({ width }) => width)
   let excess = -spare(fitted, available)
   for (const leastOf of preview ? steps.preview : steps.list) {
-    const leasts = fitted.map(({ column }) => leastOf(column) ?? Number.POSITIVE_INFINITY)
+    const leasts = fitted.map(({ column, unbroken }) =>
+      Math.max(leastOf(column) ?? Number.POSITIVE_INFINITY, unbroken),
+    )
     for (; excess > 0; excess -= 1) {
       // The widest one that may be narrower.
       const excesses = widths.map((width, index) => (width > (leasts[index] ?? 0) ? width : 0))

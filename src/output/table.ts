@@ -63,33 +63,30 @@ function drawReport({ columns, rows, where }: Report, view: View, paint: Paint):
   )
 }
 
-/** Rows in one layout, without a header, each with its lines above and below. */
+/** Rows in one layout, each with its lines above and below. */
 function drawGroups(columns: readonly Column[], rows: Report['rows'], view: View, paint: Paint): string {
   const inRow = columns.filter(({ where, line }) => where !== 'others' && line === undefined)
   const [above, below] = (['above', 'below'] as const).map((line) => columns.find((one) => one.line === line))
   const list = [...rows]
   const cells = list.map((row) => inRow.map(({ key }) => emphasised(row[key] ?? '', paint)))
-  const draw = createDrawing(inRow, view, paint)
-  // Decides the layout.
-  draw(cells, false)
+  const layout = layoutOf(inRow, cells, view, false)
   const linesOf = (text: string, indent: string): string =>
     flowed(cellOf(text).text.split(' '), ' ', view.columns - indent.length)
       .map((line) => `${indent}${line}\n`)
       .join('')
-  return list
-    .map((row, index) => {
-      const heading = row[above?.key ?? ''] ?? ''
-      const before = list[index - 1]?.[above?.key ?? '']
-      const detail = row[below?.key ?? ''] ?? ''
-      const drawn = draw([cells[index] ?? []], false)
-      return [
-        heading === before ? '' : `${index === 0 ? '' : '\n'}${linesOf(heading, '')}`,
-        // Blocks have an empty line before them.
-        heading === before ? drawn : drawn.replace(/^\n/, ''),
-        detail === '' ? '' : linesOf(detail, '  '),
-      ].join('')
-    })
-    .join('')
+  const drawn = list.map((row, index) => {
+    const heading = row[above?.key ?? ''] ?? ''
+    const isSame = heading === list[index - 1]?.[above?.key ?? '']
+    const detail = row[below?.key ?? ''] ?? ''
+    // Blocks have an empty line between them.
+    const between = layout.fitted === undefined && index > 0 ? '\n' : ''
+    return [
+      isSame ? between : `${index === 0 ? '' : '\n'}${linesOf(heading, '')}`,
+      drawRows([cells[index] ?? []], inRow, layout, view, paint),
+      detail === '' ? '' : linesOf(detail, '  '),
+    ].join('')
+  })
+  return drawHeader(layout, paint) + drawn.join('')
 }
 
 /** What a change would do stands out. */
@@ -98,27 +95,53 @@ function emphasised(text: string, paint: Paint): Cell {
   return cellOf(text, text === 'keep' ? paint.good : undefined)
 }
 
-/** Draws batches of rows. The first one decides the layout of all: rows below a header, or blocks of lines. */
-function createDrawing(
+/** How rows are drawn: below a header, or as blocks of lines if no columns are fitted. */
+interface Arranged {
+  readonly fitted: readonly Fitted[] | undefined
+  /** Of each column. */
+  readonly decimals: readonly number[]
+}
+
+function layoutOf(
   columns: readonly Column[],
+  cells: readonly Cell[][],
+  { columns: available, preview = false }: View,
+  more: boolean,
+): Arranged {
+  const decimals = columns.map((column, place) => decimalsOf(column, cells, place))
+  const rows = cells.map((row) => withDecimals(row, decimals))
+  return { decimals, fitted: fitColumns(columns, rows, { available, preview, more }) }
+}
+
+function withDecimals(row: readonly Cell[], decimals: readonly number[]): Cell[] {
+  return row.map((cell, place) => padded(cell, decimals[place] ?? 0))
+}
+
+function drawRows(
+  cells: readonly Cell[][],
+  columns: readonly Column[],
+  { fitted, decimals }: Arranged,
   { columns: available, preview = false }: View,
   paint: Paint,
+): string {
+  const rows = cells.map((row) => withDecimals(row, decimals))
+  if (fitted !== undefined) return rows.map((row) => drawRow(row, fitted, preview)).join('')
+  return rows.map((row) => drawBlock(row, columns, { available, paint })).join('\n')
+}
+
+/** Draws batches of rows. The first one decides the layout of all. */
+function createDrawing(
+  columns: readonly Column[],
+  view: View,
+  paint: Paint,
 ): (rows: readonly Cell[][], more: boolean) => string {
-  let layout: { readonly fitted: Fitted[] | undefined; readonly decimals: readonly number[] } | undefined
+  let layout: Arranged | undefined
   return (batch, more) => {
     if (batch.length === 0) return ''
-    const isFirst = layout === undefined
-    const decimals = layout?.decimals ?? columns.map((column, place) => decimalsOf(column, batch, place))
-    const rows = batch.map((row) => row.map((cell, place) => padded(cell, decimals[place] ?? 0)))
-    layout ??= { decimals, fitted: fitColumns(columns, rows, { available, preview, more }) }
-    const { fitted } = layout
-    if (fitted === undefined) {
-      const blocks = rows.map((row) => drawBlock(row, columns, { available, paint }))
-      return `${isFirst ? '' : '\n'}${blocks.join('\n')}`
-    }
-    return (
-      (isFirst ? drawHeader(fitted, paint) : '') + rows.map((row) => drawRow(row, fitted, preview)).join('')
-    )
+    const between = layout !== undefined && layout.fitted === undefined ? '\n' : ''
+    const header = layout === undefined
+    layout ??= layoutOf(columns, batch, view, more)
+    return `${header ? drawHeader(layout, paint) : between}${drawRows(batch, columns, layout, view, paint)}`
   }
 }
 
@@ -145,8 +168,9 @@ function padded(cell: Cell, decimals: number): Cell {
   return { ...cell, text: cell.text + added, width: cell.width + added.length }
 }
 
-/** The header of a table; empty if no column has a title. */
-function drawHeader(fitted: readonly Fitted[], paint: Paint): string {
+/** The header of a table; empty for blocks. */
+function drawHeader({ fitted }: Arranged, paint: Paint): string {
+  if (fitted === undefined) return ''
   const titles = fitted.map(({ column: { title, shortTitle = title }, width }) =>
     cellOf(title.length <= width ? title : shortTitle, paint.label),
   )

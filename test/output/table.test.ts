@@ -290,6 +290,24 @@ describe('customers before a change', () => {
     )
   })
 
+  it('wrap the mode before the names, and never an amount', async () => {
+    const amounts = ['5.123456', '12345.123456']
+    const records = amounts.map((totalSpent, place) =>
+      customer(place + 1, {
+        lastname: 'Анатольев',
+        mode: ['test', 'live'],
+        totalSpent: new ExactNumber(totalSpent),
+      }),
+    )
+    const text = await printed(listed(records), tty(87, { preview: true, colour: true }))
+    expect(text).toMatch(/Анатольев .*test,/)
+    for (const columns of [60, 70, 87]) {
+      const narrow = await printed(listed(records), tty(columns, { preview: true }))
+      for (const amount of amounts) expect(narrow).toContain(amount)
+      for (const line of narrow.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+    }
+  })
+
   it('are blocks below 60 columns, where they would be wrapped', async () => {
     const text = await printed(listed(odd), tty(59, { preview: true }))
     expect(text.match(/^ID {10}cmjr/gm)).toHaveLength(4)

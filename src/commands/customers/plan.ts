@@ -85,18 +85,18 @@ export function plannedRequests({ client }: Session, plan: Plan): DeletionReques
 
 /** The columns of a record in a plan. */
 export const planColumns: readonly Column[] = [
-  { key: 'id', title: '', label: 'id' },
-  { key: 'email', title: '', label: 'email', least: 20, shorten: 'middle' },
-  { key: 'name', title: '', label: 'name', least: 6, drop: 4 },
-  { key: 'spent', title: '', label: 'spent', align: 'right' },
+  { key: 'id', title: 'ID', label: 'id' },
+  { key: 'email', title: 'EMAIL', label: 'email', least: 20, shorten: 'middle' },
+  { key: 'name', title: 'NAME', label: 'name', least: 6, drop: 4 },
+  { key: 'spent', title: 'SPENT', label: 'spent', align: 'right' },
 ]
 
 /** The columns before a plan is applied. */
 export const planPreview: readonly Column[] = [
   { key: 'heading', title: '', line: 'above' },
   { key: 'decision', title: '', label: 'decision' },
-  ...planColumns.map((column) => (column.key === 'name' ? { ...column, least: 12 } : column)),
-  { key: 'mode', title: '', label: 'mode' },
+  ...planColumns,
+  { key: 'mode', title: 'MODE', label: 'mode', wrap: 5 },
 ]
 
 /** The cells of a record in a plan. */

@@ -50,12 +50,13 @@ describe('orafi customers duplicates', () => {
       columns: 80,
       env: { NO_COLOR: '1' },
     })
-    expect(stdout).toBe(`Group 1: same e-mail except for case, spaces or Unicode form; same mailbox:
+    expect(stdout).toBe(`        ID                         EMAIL                  NAME       SPENT
+Group 1: same e-mail except for case, spaces or Unicode form; same mailbox:
 Gmail ignores dots and the text after a +; googlemail.com is gmail.com
-keep    ${keeper}  ada.obi@gmail.com      Ada Obi    20
-DELETE  ${twin}  Ada.Obi@Gmail.com      Ada Obi     0
+keep    ${keeper}  ada.obi@gmail.com      Ada Obi       20
+DELETE  ${twin}  Ada.Obi@Gmail.com      Ada Obi        0
   same e-mail except for case, spaces or Unicode form
-review  ${other}  adaobi+shop@gmail.com  Chidi Obi   0
+review  ${other}  adaobi+shop@gmail.com  Chidi Obi      0
   same mailbox: Gmail ignores dots and the text after a +; googlemail.com is
   gmail.com; the names differ
 `)
@@ -220,9 +221,10 @@ describe('a plan', () => {
     await orafi(`customers duplicates --plan ${plan}`, here)
     const how = { ...here, tty: true, columns: 80, env: { NO_COLOR: '1' } } as const
     const { stderr } = await orafi(`customers delete --plan ${plan} --dry-run`, how)
-    expect(stderr).toContain(`Group 1
-keep    ${keeper}  ada.obi@gmail.com  Ada Obi  20  test
-DELETE  ${twin}  Ada.Obi@Gmail.com  Ada Obi   0  test
+    expect(stderr).toContain(`        ID                         EMAIL              NAME     SPENT  MODE
+Group 1
+keep    ${keeper}  ada.obi@gmail.com  Ada Obi     20  test
+DELETE  ${twin}  Ada.Obi@Gmail.com  Ada Obi      0  test
 1 to delete (`)
   })
 
