@@ -70,8 +70,10 @@ export interface Context {
    * printed there in spite of `--quiet`, with a warning: a script must not repeat a change because its output was lost.
    */
   printChange(result: Result, summary: ChangeSummary): Promise<void>
-  /** Shows a table on stderr, before a prompt; of customers, these fields. */
+  /** Shows a table on stderr that belongs to a question, as `about`; of customers, these fields. */
   show(result: Result, fields?: readonly string[]): Promise<void>
+  /** Prints a line on stderr that belongs to a question. With `--quiet` only if it is asked. */
+  about(line: string): Promise<void>
   /** Prints a line on stderr, except with `--quiet`. */
   note(line: string): Promise<void>
   /** Prints a line on stderr, also with `--quiet`. */
@@ -188,6 +190,13 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     if (options.quiet === undefined) await say(line)
   }
 
+  /** With `--quiet`, what belongs to a question that may not be asked. */
+  const held: (() => Promise<void>)[] = []
+  const beforeQuestion = async (write: () => Promise<void>): Promise<void> => {
+    if (options.quiet) held.push(write)
+    else await write()
+  }
+
   return {
     world,
     options,
@@ -263,6 +272,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     async prompts(otherwise) {
       const { createPrompts } = await import('./ui/prompts.ts')
       status.set(undefined)
+      for (const write of held.splice(0)) await write()
       const input = answersFrom()
       if (input === undefined) throw new Error('prompting is not possible')
       return createPrompts({
@@ -315,8 +325,9 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         fields,
         pause: world.pause,
       })
-      await printer.print(result)
+      await beforeQuestion(() => printer.print(result))
     },
+    about: (line) => beforeQuestion(() => say(line)),
     note,
     warn: say,
     status: status.set,

@@ -14,7 +14,7 @@ async function desk() {
   return { ...circumstances, key: shop.test.key }
 }
 
-test('-q says nothing but what is to be deleted when all goes well', async () => {
+test('-q says nothing when all goes well and nothing is asked', async () => {
   const { key, ...circumstances } = await desk()
   const quietly = async (line: string, more: object = {}): Promise<void> => {
     const { code, stderr } = await orafi(`${line} -q`, { ...circumstances, ...more })
@@ -28,7 +28,26 @@ test('-q says nothing but what is to be deleted when all goes well', async () =>
   await quietly(`customers import ${join(circumstances.home, 'new.csv')} --yes`)
   await quietly(`customers export ${join(circumstances.home, 'all.csv')}`)
   await quietly('customers duplicates')
+  await quietly('customers delete ada@x.example --dry-run')
+  await quietly('customers delete ada@x.example --yes')
+  await quietly('runs undo last --yes')
+  await quietly('runs show last')
+  await quietly('runs forget --older-than 0d --yes')
   await quietly('logout', { key })
+})
+
+test('-q shows what a question is about', async () => {
+  const { key, ...circumstances } = await desk()
+  const asked = { ...circumstances, tty: true, stdin: 'n\n' }
+  await orafi('customers create --firstname Bo --lastname Ek --email bo@x.example', { ...circumstances, key })
+  const deletion = await orafi('customers delete bo@x.example -q', asked)
+  expect([deletion.code, deletion.stderr]).toEqual([
+    7,
+    expect.stringMatching(/Bo .*1 to delete.*Orafi cannot/s),
+  ])
+  await orafi('customers delete bo@x.example --yes', circumstances)
+  const undo = await orafi('runs undo last -q', asked)
+  expect([undo.code, undo.stderr]).toEqual([7, expect.stringMatching(/last is .*Bo .*1 customer to create/s)])
 })
 
 test.each([

@@ -52,7 +52,7 @@ export async function confirmCreation(
   if (options.yes) return checkLiveUnattended(context, session)
   const otherwise = 'nothing was created'
   if (session.key.mode === 'test') return (await context.prompts(otherwise)).confirm(`${place} · ${question}`)
-  await context.warn(`${place} · ${question}`)
+  await context.about(`${place} · ${question}`)
   await confirmByTyping(context, { text: String(count), name: 'their number' }, otherwise)
 }
 

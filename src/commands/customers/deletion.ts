@@ -144,10 +144,10 @@ async function showPlan(
     'not found': notFound.length,
     'left out': leftOut.length,
   })
-  await context.note(`${counts} (${await session.named()})`)
+  await context.about(`${counts} (${await session.named()})`)
   // Otherwise the summary, which follows at once, has them.
   if (targets.length === 0 && !dryRun) return
-  for (const line of reasonsOf('left out', leftOut, whereAll(undefined))) await context.note(line)
+  for (const line of reasonsOf('left out', leftOut, whereAll(undefined))) await context.about(line)
 }
 
 /** For a plan: what is deleted, below what is kept instead. */
@@ -212,12 +212,12 @@ async function confirm(
   const cares = plan.targets.map(({ care }) => care)
   if (options.yes) return checkUnattended(context, session, cares, options)
   const question = `${await session.named()} · Delete ${count(records, 'customer')}?`
-  await context.warn(`Orafi cannot undo this; ${wayBack(run, records)}.`)
+  await context.about(`Orafi cannot undo this; ${wayBack(run, records)}.`)
   const otherwise = 'nothing was deleted'
   if (session.key.mode === 'test' && !cares.some(({ live }) => live))
     return (await context.prompts(otherwise)).confirm(question)
   const expected = answerFor(plan)
-  await context.warn(question)
+  await context.about(question)
   await confirmByTyping(context, expected, otherwise)
 }
 

@@ -135,7 +135,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
       context.note(`line ${line}: repeats the e-mail of line ${first}; left out`),
   })
   for (const note of input.shape.notes) await context.note(note)
-  if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.note(line)
+  if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.about(line)
   if (input.bad > 0 && !skipInvalid) {
     throw new CliError(
       'usage',
@@ -196,7 +196,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
     rejects: kept.path,
     seconds: Math.round(seconds * 1000) / 1000,
   })
-  if (done.stopped !== undefined) throw await stopError(context, done.stopped)
+  if (done.stopped !== undefined) throw stopError(context, done.stopped)
   if (kept.failure !== undefined) throw kept.failure
   if (!dryRun && done.rejected + done.undecided > 0) throw new CliError('partial', partOf(done))
 }
@@ -336,9 +336,12 @@ async function printReport(
 }
 
 /** The error that stopped the import, with a hint how to continue (docs/contract.md#import). */
-async function stopError(context: Context, stopped: unknown): Promise<unknown> {
-  if (context.signal.aborted)
-    await context.warn('To continue, run the same command again: it sends what is missing.')
+function stopError({ signal }: Context, stopped: unknown): unknown {
+  if (stopped instanceof CliError && stopped === signal.reason) {
+    const { code, message, exitCode } = stopped
+    const hint = 'to continue, run the same command again: it sends what is missing'
+    return new CliError(code, message, { hint, ...(exitCode === undefined ? {} : { exitCode }) })
+  }
   if (stopped instanceof ApiError && stopped.code === 'auth') {
     return new CliError('auth', `${stopped.message}; the import stopped`, {
       hint: `no rows are lost: run the same command again with a key that works; ${hintOf(stopped)}`,

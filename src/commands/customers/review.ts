@@ -109,12 +109,12 @@ async function sayWhatIsNext(context: Context, file: string, plan: Plan, flags: 
   const { groups, decided, delete: deleted, proposed } = tallyOf(plan)
   const name = visible(shellWord(file))
   const unseen = proposed > 0 ? ` (${proposed} in groups not decided yet)` : ''
-  await context.warn(
+  await context.note(
     `Saved in ${name}: ${digits(decided)} of ${count(groups, 'group')} decided, ${digits(deleted)} to delete${unseen}.`,
   )
   if (decided < groups)
-    await context.warn(`continue: orafi customers duplicates --plan ${name} --review${flags}`)
-  if (deleted > 0) await context.warn(`delete: orafi customers delete --plan ${name}${flags}`)
+    await context.note(`continue: orafi customers duplicates --plan ${name} --review${flags}`)
+  if (deleted > 0) await context.note(`delete: orafi customers delete --plan ${name}${flags}`)
 }
 
 function stepOf({ name, ctrl }: Key): Step | undefined {

@@ -162,7 +162,7 @@ async function warnOfRest(
     await context.warn(`warning: the e-mail or the name is still in ${what}`)
   }
   for (const one of similar)
-    await context.warn(`note: ${visible(one)} was not erased, since its e-mail is spelled differently`)
+    await context.warn(`warning: ${visible(one)} was not erased, since its e-mail is spelled differently`)
 }
 
 async function eraseAll(

@@ -25,14 +25,16 @@ export async function lastRun(context: Context, session: Session | undefined): P
     const newer = damaged.find(({ id }) => id.slice(0, timeLength) >= run.run.slice(0, timeLength))
     if (newer !== undefined) throw newer.error
     if (run.running) {
-      await context.warn(`${run.run} is still running, so it is not the last one`)
+      await context.about(`${run.run} is still running, so it is not the last one`)
       continue
     }
     const isUndone = runs.some(({ undoes }) => undoes === run.run) && (await isAllUndone(folder, run, owner))
     if (isUndone) continue
     const { items, command, identity, when } = run
     const what = `${command} of ${count(items, command === 'import' ? 'row' : 'customer')}`
-    await context.warn(`last is ${run.run}: ${what}, ${ago(now() - Date.parse(when))} (${visible(identity)})`)
+    await context.about(
+      `last is ${run.run}: ${what}, ${ago(now() - Date.parse(when))} (${visible(identity)})`,
+    )
     return run
   }
   if (damaged[0] !== undefined) throw damaged[0].error

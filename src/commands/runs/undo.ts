@@ -246,7 +246,7 @@ async function undoDelete(undo: Undo): Promise<void> {
     await context.show(many(shown), ['id', 'firstname', 'lastname', 'email'])
     const customers = count(targets.length, 'customer')
     const ids = targets.length === 1 ? 'a new id' : 'new ids'
-    await context.warn(
+    await context.about(
       `${customers} to create again, with ${ids}. totalSpent, transactions and dates are not restored.`,
     )
     await confirmCreation(context, session, `Create ${customers} again?`, targets.length, options)

@@ -210,7 +210,7 @@ describe('orafi runs forget', () => {
     const { code, stderr } = await orafi('runs forget ali@private.example --yes', { home })
     expect(code).toBe(0)
     expect(stderr).toContain(
-      'note: alı@private.example (c_1) was not erased, since its e-mail is spelled differently',
+      'warning: alı@private.example (c_1) was not erased, since its e-mail is spelled differently',
     )
     expect(textOf(folder, run.id)).toContain('alı@private.example')
     const gone = await orafi('runs forget ali@private.example --yes', { home })
