@@ -10,6 +10,8 @@ import { shortened, widthOf } from './width.ts'
 
 /** Text styles, for tables, messages and the review. Without colour the texts stay as they are, so write words. */
 export interface Paint {
+  /** Whether there is colour. */
+  readonly colour: boolean
   label(text: string): string
   quiet(text: string): string
   /** LIVE, DELETE and amounts spent: what makes a change dangerous. Words are capitals with and without colour. */
@@ -32,6 +34,7 @@ export interface Surface {
 export function createPaint(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
   return {
+    colour,
     label: chalk.dim,
     quiet: chalk.dim,
     danger: chalk.red.bold,
@@ -97,16 +100,21 @@ export function customerCells(
   customer: Customer,
   columns: readonly Column[],
   paint: Paint,
-  { days, preview, colour }: { days: boolean; preview: boolean; colour: boolean },
+  { days, preview }: { readonly days: boolean; readonly preview: boolean },
 ): Cell[] {
   return columns.map(({ key }) => {
     if (key === 'mode') return modeCell(customer, paint, preview)
     const text = textOf(fieldOf(customer, key))
     if (key === 'totalSpent' && preview && careOf(customer).spent) {
-      return cellOf(colour || text === '' ? text || 'UNKNOWN' : `SPENT ${text}`, paint.danger)
+      return cellOf(spentText(text, paint.colour) || 'UNKNOWN', paint.danger)
     }
     return cellOf(days && (key === 'createdAt' || key === 'updatedAt') ? dayOf(text) : text)
   })
+}
+
+/** The amount of somebody who has spent, as it stands out. */
+export function spentText(text: string, colour: boolean): string {
+  return colour || text === '' ? text : `SPENT ${text}`
 }
 
 function modeCell(customer: Customer, paint: Paint, preview: boolean): Cell {

@@ -22,7 +22,7 @@ export const table: Layout = (view) => {
   const columns = columnsOf(view.fields)
   return {
     one(record) {
-      const cells = customerCells(record, columns, paint, { days: false, preview: false, colour })
+      const cells = customerCells(record, columns, paint, { days: false, preview: false })
       const others = view.fields === undefined ? otherFields(record) : []
       return drawBlock(
         [
@@ -40,7 +40,7 @@ export const table: Layout = (view) => {
         begin: () => '',
         records: (batch, last = false) =>
           draw(
-            batch.map((record) => customerCells(record, columns, paint, { days: true, preview, colour })),
+            batch.map((record) => customerCells(record, columns, paint, { days: true, preview })),
             !last,
           ),
         end: () => '',
@@ -91,7 +91,7 @@ function drawGroups(columns: readonly Column[], rows: Report['rows'], view: View
 
 /** What a change would do stands out. */
 function emphasised(text: string, paint: Paint): Cell {
-  if (/^(?:DELETE|(?:.*,)?LIVE(?:,.*)?)$/.test(text)) return cellOf(text, paint.danger)
+  if (/^(?:DELETE|(?:.*,)?LIVE(?:,.*)?|SPENT .*)$/.test(text)) return cellOf(text, paint.danger)
   return cellOf(text, text === 'keep' ? paint.good : undefined)
 }
 

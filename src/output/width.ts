@@ -89,7 +89,8 @@ export function wrapTo(text: string, width: number, indent = '  '): string[] {
   let taken = 0
   for (const letter of lettersOf(text)) {
     const wide = widthOf(letter)
-    if (taken + wide > width && line.length > 0) {
+    // A blank may stand beyond the end of a line, where nobody sees it, but not at the start of the next.
+    if (taken + wide > width && line.length > 0 && (letter !== ' ' || taken > width)) {
       // Not inside a number.
       const mark = line.findLastIndex((each, index) => isBreak(each, line[index + 1] ?? letter)) + 1
       const rest = widthOf(line.slice(mark).join(''))

@@ -61,7 +61,7 @@ async function take(shell: Session, { type, until }: Step): Promise<string> {
   await shell.until(() => shell.raw().length > before && !isIdle(shell.screen()), 'what was typed')
   if (until === undefined) return shell.until(isIdle, 'a prompt')
   // The text may be wrapped.
-  return shell.until((screen) => screen.replace(/\s+/g, ' ').includes(until), `'${until}'`)
+  return shell.until((screen) => until.test(screen.replace(/\s+/g, ' ')), String(until))
 }
 
 /** What is different in every run, and what stands for it in the stored screens. */

@@ -11,9 +11,16 @@ import {
 import type { Throttle } from '../../bulk/throttle.ts'
 import type { Context, RunRequest } from '../../context.ts'
 import { count, digits } from '../../count.ts'
-import { type Care, careCounts, defaultMaxDelete, unattendedProblems } from '../../customers/guards.ts'
+import {
+  type Care,
+  careCounts,
+  careOf,
+  defaultMaxDelete,
+  unattendedProblems,
+} from '../../customers/guards.ts'
 import { CliError } from '../../errors.ts'
 import { notFoundHint } from '../../hints.ts'
+import { spentText } from '../../output/columns.ts'
 import { many, type Report, report } from '../../output/result.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
@@ -164,7 +171,11 @@ function besideKept({ targets, shown }: DeletionPlan): Report | undefined {
     const keeper = kept.get(records[0]?.id ?? '')
     return [
       ...(keeper === undefined ? [] : [{ heading, decision: 'keep', ...planCells(keeper) }]),
-      ...records.map((record) => ({ heading, decision: 'DELETE', ...planCells(record) })),
+      ...records.map((record) => {
+        const cells = planCells(record)
+        const spent = careOf(record).spent ? spentText(cells.spent, false) : cells.spent
+        return { heading, decision: 'DELETE', ...cells, spent }
+      }),
     ]
   })
   return report(undefined, rows, planPreview)

@@ -95,7 +95,7 @@ export const planColumns: readonly Column[] = [
 export const planPreview: readonly Column[] = [
   { key: 'heading', title: '', line: 'above' },
   { key: 'decision', title: '', label: 'decision' },
-  ...planColumns,
+  ...planColumns.map((column) => (column.key === 'spent' ? { ...column, wrap: 8 } : column)),
   { key: 'mode', title: 'MODE', label: 'mode', wrap: 5 },
 ]
 

@@ -5,7 +5,7 @@ import type { PlanTally } from '../../duplicates/plan.ts'
 import type { Decision } from '../../duplicates/plan-schema.ts'
 import type { Card, Shown } from '../../duplicates/review.ts'
 import { modeTextOf, textOf } from '../../output/cells.ts'
-import type { Paint, Surface } from '../../output/columns.ts'
+import { type Paint, type Surface, spentText } from '../../output/columns.ts'
 import { flowed, shortened, widthOf, wrapTo } from '../../output/width.ts'
 import { visible } from '../../visible.ts'
 
@@ -42,7 +42,7 @@ export function reviewScreen(shown: Shown, { columns, rows, paint }: Surface): s
   const seen = inView(cards, Math.max(2, Math.floor((columns - labelWidth) / (comfortable + gap))))
   const width = Math.floor((columns - labelWidth) / seen.length) - gap
   const draw = (fields: readonly string[]): string[] =>
-    width >= narrowest ? sideBySide(seen, fields, width, paint) : stacked(seen, fields, columns)
+    width >= narrowest ? sideBySide(seen, fields, width, paint) : stacked(seen, fields, columns, paint)
   const reasons = seen.flatMap((card) => {
     const text = reasonsOf(card, why)
     return text === '' ? [] : flowed(`${card.number}: ${text}`.split(' '), ' ', columns)
@@ -119,7 +119,7 @@ function sideBySide(
         field,
         cards.map((card) => {
           const differs = card.differs.includes(field)
-          const text = `${differs ? '≠ ' : '  '}${shownValue(card, field, '␣')}`
+          const text = `${differs ? '≠ ' : '  '}${shownValue(card, field, paint.colour, '␣')}`
           if (isRisk(card, field)) return { text, paint: paint.danger }
           return differs ? { text, paint: paint.difference } : { text }
         }),
@@ -145,12 +145,12 @@ function styleOf({ member }: Card, paint: Paint): (text: string) => string {
 }
 
 /** For terminals too narrow for two columns. */
-function stacked(cards: readonly Card[], fields: readonly string[], columns: number): string[] {
+function stacked(cards: readonly Card[], fields: readonly string[], columns: number, paint: Paint): string[] {
   return cards.flatMap((card) => [
     `${card.chosen ? '▶ ' : '  '}${card.number} ${words[card.member.decision]}`,
     ...fields.flatMap((field) =>
       wrapTo(
-        `${card.differs.includes(field) ? '≠ ' : '  '}${field} ${shownValue(card, field, '␣')}`,
+        `${card.differs.includes(field) ? '≠ ' : '  '}${field} ${shownValue(card, field, paint.colour, '␣')}`,
         columns,
       ),
     ),
@@ -165,7 +165,7 @@ export function reviewText({ number, tally, why, cards, note }: Shown): string {
     `Record ${card.number}: ${words[card.member.decision]}`,
     ...knownFields(cards).map(
       (field) =>
-        `  ${field}: ${shownValue(card, field, '[space]')}${card.differs.includes(field) ? ' (differs)' : ''}`,
+        `  ${field}: ${shownValue(card, field, false, '[space]')}${card.differs.includes(field) ? ' (differs)' : ''}`,
     ),
     `  ${reasonsOf(card, why)}`,
   ])
@@ -210,12 +210,13 @@ function knownFields(cards: readonly Card[]): string[] {
 
 /**
  * Shortened first: names are untrusted and may be long, and every key redraws the screen.
+ * @param colour whether what is dangerous is painted; if not, words say it
  * @param space stands for white space that cannot be seen otherwise
  */
-function shownValue({ member }: Card, field: string, space: string): string {
-  const value = fieldOf(member.record, field)
-  const text = shortened(field === 'mode' ? modeTextOf(value) : textOf(value))
-  return visible(withSpaces(text, space))
+function shownValue(card: Card, field: string, colour: boolean, space: string): string {
+  const value = fieldOf(card.member.record, field)
+  const text = visible(withSpaces(shortened(field === 'mode' ? modeTextOf(value) : textOf(value)), space))
+  return field === 'totalSpent' && isRisk(card, field) ? spentText(text, colour) : text
 }
 
 /** Makes white space visible if it is at an end, repeated, or not an ordinary space. */

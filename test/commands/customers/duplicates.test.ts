@@ -334,6 +334,8 @@ describe('a review', () => {
     expect(stderr).not.toContain('\x1b[3J')
     expect(stderr).toMatch(/firstname +Ada +Ada +≠ Chidi/)
     expect(stderr).toMatch(/ 1 keep +▶ 2 DELETE +3 undecided/)
+    // In colour it is red instead.
+    expect(stderr).toMatch(/totalSpent +SPENT 20 /)
     expect(stderr).toContain('Group 1 of 1 · 0 of 1 decided · 1 to delete')
   })
 
