@@ -113,6 +113,14 @@ export interface ResolveOptions {
   readonly onResolving: (rows: number, waitMs: number) => void
 }
 
+/** What to do with a row that was looked up and found. */
+export interface Ends {
+  /** Counts its outcome, and writes it to this run. */
+  conclude(row: ImportRow, outcome: Pick<Outcome, 'outcome' | 'id' | 'fingerprint'>): Promise<void>
+  /** Counts a row that an earlier run sent. */
+  skipped(): void
+}
+
 /**
  * Resolves rows whose outcome is unknown, once no request is in flight. One `--timeout` after the last of them was
  * given up, the account is listed: a row that exists now was created by us, since it did not exist before the run. The
@@ -124,11 +132,11 @@ export interface ResolveOptions {
 export async function resolveRows(
   options: ResolveOptions,
   unresolved: Unresolved[],
-  onEnd: (end: 'created' | 'skipped') => void,
+  ends: Ends,
 ): Promise<readonly ImportRow[]> {
-  await checkAccount(options, unresolved, onEnd)
+  await checkAccount(options, unresolved, ends)
   if (unresolved.length === 0) return []
-  await checkAccount(options, unresolved, onEnd)
+  await checkAccount(options, unresolved, ends)
   const missing = unresolved.splice(0).map(({ row }) => row)
   // Not in progress in the journal until their next intent.
   const at = options.now()
@@ -139,11 +147,7 @@ export async function resolveRows(
 }
 
 /** Lists the account once, at least one timeout after the last request was given up. */
-async function checkAccount(
-  options: ResolveOptions,
-  unresolved: Unresolved[],
-  onEnd: (end: 'created' | 'skipped') => void,
-): Promise<void> {
+async function checkAccount(options: ResolveOptions, unresolved: Unresolved[], ends: Ends): Promise<void> {
   const { client, signal, now, sleep, timeoutMs } = options
   const last = unresolved.reduce((latest, { at }) => Math.max(latest, at), 0)
   // If the clock was wrong, a time in the journal may be in the future: nothing is in flight longer than one timeout.
@@ -160,7 +164,7 @@ async function checkAccount(
       resolved += 1
       const customers = found.get(row.email)
       if (customers === undefined) unresolved.push({ row, at })
-      else await concludeFound(options, row, customers, onEnd)
+      else await concludeFound(options, row, customers, ends)
     }
   } finally {
     unresolved.push(...rows.slice(resolved))
@@ -181,7 +185,7 @@ async function concludeFound(
   options: ResolveOptions,
   row: ImportRow,
   customers: readonly Customer[],
-  onEnd: (end: 'created' | 'skipped') => void,
+  ends: Ends,
 ): Promise<void> {
   const { firstname, lastname } = row.customer
   const ours = customers.find((one) => one.firstname === firstname && one.lastname === lastname)
@@ -190,10 +194,10 @@ async function concludeFound(
       ? ({ outcome: 'skipped' } as const)
       : ({ outcome: 'created', id: ours.id, fingerprint: fingerprintIfComplete(ours) } as const)
   const earlier = options.earlier.pending.has(row.hash)
+  if (!earlier) return ends.conclude(row, outcome)
   // Counted before journaling: if the journal fails, the summary still includes it.
-  onEnd(earlier ? 'skipped' : outcome.outcome)
-  if (earlier) await concludeEarlier(options, row, outcome)
-  else await options.run.conclude([{ item: row.item, at: options.now(), ...outcome }])
+  ends.skipped()
+  await concludeEarlier(options, row, outcome)
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ImportReport {
   readonly refused: { readonly line: number; readonly reason: string }[]
   /** The lines of the undecided rows. */
   unresolved: readonly number[]
+  /** The lines of created rows whose outcome could not be written to the journal. */
+  readonly unrecorded: number[]
   created: number
   skipped: number
   /** Left out because an earlier row has the same e-mail. */
@@ -48,6 +50,7 @@ function emptyReport(): ImportReport {
   return {
     refused: [],
     unresolved: [],
+    unrecorded: [],
     created: 0,
     skipped: 0,
     repeated: 0,
@@ -110,7 +113,10 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
     // With --allow-existing an e-mail in the account proves nothing, so unresolved rows stay unresolved.
     for (let round = 1; round <= maxRounds && !options.allowExisting; round++) {
       if (unresolved.length === 0 || isStopped(work)) break
-      const missing = await resolveRows(options, unresolved, (end) => record(work, end))
+      const missing = await resolveRows(options, unresolved, {
+        conclude: (row, outcome) => conclude(work, row, outcome),
+        skipped: () => record(work, 'skipped'),
+      })
       await sendAll(work, oneBlock(missing))
     }
     if (options.signal.aborted) report.stopped ??= options.signal.reason
@@ -118,7 +124,8 @@ export async function importRows(options: ImportOptions): Promise<ImportReport> 
     report.stopped = error
   }
   report.undecided = unresolved.length
-  report.unresolved = unresolved.map(({ row }) => row.row.line)
+  report.unresolved = unresolved.map(({ row }) => row.row.line).sort((a, b) => a - b)
+  report.refused.sort((a, b) => a.line - b.line)
   return report
 }
 
@@ -264,5 +271,10 @@ async function send(work: Import, row: ImportRow): Promise<void> {
 async function conclude(work: Import, row: ImportRow, outcome: Omit<Outcome, 'item' | 'at'>): Promise<void> {
   const end = outcome.outcome
   if (end === 'created' || end === 'skipped' || end === 'rejected') record(work, end)
-  await work.options.run.conclude([{ item: row.item, at: work.options.now(), ...outcome }])
+  try {
+    await work.options.run.conclude([{ item: row.item, at: work.options.now(), ...outcome }])
+  } catch (error) {
+    if (end === 'created') work.report.unrecorded.push(row.row.line)
+    throw error
+  }
 }

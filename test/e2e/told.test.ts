@@ -162,6 +162,11 @@ describe('a journal that becomes unwritable', () => {
     expect([skipped, rejected, undecided]).toEqual([0, 0, 0])
     expect(created).toBe(api.created.length)
     expect(created + notSent).toBe(count)
+    const known = JSON.parse((await binary(['runs', 'show', 'last', '--json'], env)).stdout).done
+    expect(known).toBeLessThan(created)
+    expect(limited.stderr).toMatch(
+      new RegExp(`${known} of ${created} created are in the journal.*; not those of lines \\d`),
+    )
     await binary(['customers', 'import', file, '--timeout', '0.2'], env)
     expect(new Set(api.created).size).toBe(count)
     expect(api.created).toHaveLength(count)

@@ -289,7 +289,7 @@ function resolving(rows: number): string {
 async function printReport(
   context: Context,
   session: Session,
-  { created, skipped, repeated, rejected, undecided, refused, unresolved }: ImportReport,
+  { created, skipped, repeated, rejected, undecided, refused, unresolved, unrecorded }: ImportReport,
   about: {
     dryRun: boolean
     rows: number
@@ -323,7 +323,18 @@ async function printReport(
       whereAll(run),
     ),
   ]
-  const nothing = created === 0 ? 'nothing was created' : undefined
+  const recorded = created - unrecorded.length
+  if (unrecorded.length > 0) {
+    lines.push(
+      `${recorded} of ${digits(created)} created are in the journal and can be undone; not those of ${rangesOf(unrecorded)}, until the same file is imported again`,
+    )
+  }
+  const nothing =
+    created === 0
+      ? 'nothing was created'
+      : recorded === 0
+        ? 'none of the created customers is in the journal'
+        : undefined
   await context.printChange(report(document, [], [], 'nowhere'), {
     run,
     summary: [
@@ -333,6 +344,18 @@ async function printReport(
       dryRun ? 'Dry run: nothing was sent.' : undoLine(context, session, { personal: true, run, nothing }),
     ],
   })
+}
+
+/** The lines of a file, in order: `line 7`, `lines 2-4, 7`. */
+function rangesOf(lines: readonly number[]): string {
+  const ranges: { first: number; last: number }[] = []
+  for (const line of [...lines].sort((a, b) => a - b)) {
+    const open = ranges.at(-1)
+    if (open?.last === line - 1) open.last = line
+    else ranges.push({ first: line, last: line })
+  }
+  const shown = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
+  return `${lines.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}`
 }
 
 /** The error that stopped the import, with a hint how to continue (docs/contract.md#import). */

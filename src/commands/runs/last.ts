@@ -30,8 +30,11 @@ export async function lastRun(context: Context, session: Session | undefined): P
     }
     const isUndone = runs.some(({ undoes }) => undoes === run.run) && (await isAllUndone(folder, run, owner))
     if (isUndone) continue
-    const { items, command, identity, when } = run
-    const what = `${command} of ${count(items, command === 'import' ? 'row' : 'customer')}`
+    const { items, done, command, identity, when } = run
+    const what =
+      command === 'import'
+        ? `import of ${count(done, 'row')}${done < items ? ' (incomplete)' : ''}`
+        : `${command} of ${count(items, 'customer')}`
     await context.about(
       `last is ${run.run}: ${what}, ${ago(now() - Date.parse(when))} (${visible(identity)})`,
     )

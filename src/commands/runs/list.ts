@@ -92,13 +92,17 @@ async function tableRows(
   return rows
 }
 
-/** What a run did: `import of 200 · 190 done · 2 undone`. */
+/**
+ * What a run did: `delete of 200 · 190 done · 2 undone`. The journal does not have all rows of a file whose import was
+ * interrupted, so of an import it says what was done.
+ */
 function whatOf({ command, items, done, running, forgotten }: RunSummary, undone: number): string {
   const isUndone = undone > 0 && undone >= done
   return [
-    `${command} of ${digits(items)}`,
+    `${command} of ${digits(command === 'import' ? done : items)}`,
     ...(running ? ['running'] : []),
-    ...(done < items ? [`${digits(done)} done`] : []),
+    ...(done < items && command !== 'import' ? [`${digits(done)} done`] : []),
+    ...(done < items && command === 'import' && !running ? ['incomplete'] : []),
     ...(undone > 0 ? [isUndone ? 'undone' : `${digits(undone)} undone`] : []),
     ...(forgotten ? ['erased'] : []),
   ].join(' · ')

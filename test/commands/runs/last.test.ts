@@ -104,7 +104,7 @@ describe('orafi runs list on a terminal', () => {
         .map((row) => row.trim().split(/ {2,}/))
     const [title, newest, undo, deletion] = await lines('Africa/Lagos')
     expect(title).toEqual(['RUN', 'WHEN', 'WHAT', 'WHO'])
-    expect(newest).toEqual([many.id, '2026-03-01 13:02', 'import of 2 · 1 done'])
+    expect(newest).toEqual([many.id, '2026-03-01 13:02', 'import of 1 · incomplete'])
     expect(undo?.slice(1, 3)).toEqual(['2026-03-01 13:01', 'undo of 1'])
     expect(deletion).toEqual([runs[0], '2026-03-01 13:00', 'delete of 1 · undone', people[0]?.email])
     expect((await lines('no such zone'))[0]).toEqual(title)
