@@ -1,5 +1,6 @@
 import { CliError } from '../errors.ts'
 import type { Owner } from '../storage/process.ts'
+import { visible } from '../visible.ts'
 import { runIds } from './file.ts'
 import { type RunItem, type RunSummary, runItems, summariseRun } from './read.ts'
 import type { RunHeader } from './records.ts'
@@ -104,4 +105,9 @@ export async function deletedElsewhere(
     }
   }
   return deleted
+}
+
+/** The identity of a run as people see it: visible(), with LIVE in capitals. */
+export function shownIdentity(identity: string): string {
+  return visible(identity.replace(/^(\S+) live\b/, '$1 LIVE'))
 }

@@ -91,7 +91,7 @@ function drawGroups(columns: readonly Column[], rows: Report['rows'], view: View
 
 /** What a change would do stands out. */
 function emphasised(text: string, paint: Paint): Cell {
-  if (/^(?:DELETE|(?:.*,)?LIVE(?:,.*)?|SPENT .*)$/.test(text)) return cellOf(text, paint.danger)
+  if (/^(?:DELETE|(?:.*,)?LIVE(?:[, ].*)?|SPENT .*)$/.test(text)) return cellOf(text, paint.danger)
   return cellOf(text, text === 'keep' ? paint.good : undefined)
 }
 

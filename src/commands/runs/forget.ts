@@ -13,6 +13,7 @@ import {
   isEmail,
   removeLeftCopies,
 } from '../../journal/forget.ts'
+import { shownIdentity } from '../../journal/list.ts'
 import { formsOf } from '../../journal/person.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
@@ -194,7 +195,7 @@ async function confirm(
   checkConfirmable(context, options, `erasing ${what}`)
   if (options.yes) return
   for (const { run, command, identity, records } of runs.slice(0, mostShown))
-    await context.warn(`  ${run}  ${command}  ${count(records, 'record')}  ${visible(identity)}`)
+    await context.warn(`  ${run}  ${command}  ${count(records, 'record')}  ${shownIdentity(identity)}`)
   if (runs.length > mostShown) await context.warn(`  and ${digits(runs.length - mostShown)} more`)
   for (const line of peopleOf(runs)) await context.warn(`  ${line}`)
   const prompts = await context.prompts('nothing was erased')

@@ -3,10 +3,9 @@ import { environmentProfile } from '../../config/profiles.ts'
 import type { Context } from '../../context.ts'
 import { ago, count } from '../../count.ts'
 import { CliError } from '../../errors.ts'
-import { listRuns, undoneBy } from '../../journal/list.ts'
+import { listRuns, shownIdentity, undoneBy } from '../../journal/list.ts'
 import { type RunSummary, runItems } from '../../journal/read.ts'
 import type { Session } from '../../session.ts'
-import { visible } from '../../visible.ts'
 
 /**
  * The run that `last` stands for: the newest one of this account that has ended, is no undo, and is not completely
@@ -36,7 +35,7 @@ export async function lastRun(context: Context, session: Session | undefined): P
         ? `import of ${count(done, 'row')}${done < items ? ' (incomplete)' : ''}`
         : `${command} of ${count(items, 'customer')}`
     await context.about(
-      `last is ${run.run}: ${what}, ${ago(now() - Date.parse(when))} (${visible(identity)})`,
+      `last is ${run.run}: ${what}, ${ago(now() - Date.parse(when))} (${shownIdentity(identity)})`,
     )
     return run
   }

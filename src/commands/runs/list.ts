@@ -4,7 +4,7 @@ import { defaultBaseUrl } from '../../config/environment.ts'
 import type { Context, Run } from '../../context.ts'
 import { digits } from '../../count.ts'
 import type { CliError } from '../../errors.ts'
-import { listRuns } from '../../journal/list.ts'
+import { listRuns, shownIdentity } from '../../journal/list.ts'
 import { type RunSummary, readRun } from '../../journal/read.ts'
 import { type Column, report } from '../../output/result.ts'
 import { guide } from '../../reference/guide.ts'
@@ -48,8 +48,9 @@ async function list(context: Context): Promise<void> {
   const document = { data: runs.map(documentOf) }
   if (!context.tabular) await context.print(report(document, runs.map(rowOf), columns))
   else {
-    const isOnePlace = new Set(runs.map(placeOf)).size < 2
-    const columns = tableColumns.filter(({ key }) => !(isOnePlace && key === 'place'))
+    const places = new Set(runs.map(shownPlace))
+    const isSaid = places.size > 1 || [...places].some((place) => place.startsWith('LIVE'))
+    const columns = tableColumns.filter(({ key }) => isSaid || key !== 'place')
     await context.print(report(document, await tableRows(context, folder, runs), columns))
   }
   if (runs.length === 0 && damaged.length === 0) await context.note('no runs yet')
@@ -73,6 +74,12 @@ function placeOf({ identity }: RunSummary): string {
   return identity.startsWith(`${defaultBaseUrl} `) ? identity.slice(defaultBaseUrl.length + 1) : identity
 }
 
+/** In a table: the mode first, since the rest may be cut. */
+function shownPlace({ identity }: RunSummary): string {
+  const [where = '', mode = '', ...profile] = shownIdentity(identity).split(' ')
+  return [mode, ...(where === defaultBaseUrl ? [] : [where]), ...profile].join(' ')
+}
+
 async function tableRows(
   { world: { env } }: Context,
   folder: string,
@@ -87,7 +94,7 @@ async function tableRows(
     const { run } = summary
     const customer = summary.items === 1 ? await customerOf(folder, summary) : ''
     const what = whatOf(summary, undone.get(run) ?? 0)
-    rows.push({ run, when: when(Date.parse(summary.when)), what, customer, place: placeOf(summary) })
+    rows.push({ run, when: when(Date.parse(summary.when)), what, customer, place: shownPlace(summary) })
   }
   return rows
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
-import { type Undone, undoneBy } from '../../journal/list.ts'
+import { shownIdentity, type Undone, undoneBy } from '../../journal/list.ts'
 import { type RunItem, readRun } from '../../journal/read.ts'
 import { isDone } from '../../journal/records.ts'
 import { type Column, report } from '../../output/result.ts'
@@ -61,7 +61,7 @@ async function show(context: Context, word: string): Promise<void> {
   )
   const { when, who, command, identity, undoes } = about
   const what = undoes === undefined ? command : `${command} of ${undoes}`
-  await context.note(`${what} · ${when} · ${who} · ${identity}`)
+  await context.note(`${what} · ${when} · ${who} · ${shownIdentity(identity)}`)
   for (const error of damaged)
     await context.warn(`warning: ${error.message}: it is unknown whether it undid anything of this run`)
   if (forgotten) await context.note('its personal data was erased; it cannot be undone')

@@ -52,13 +52,24 @@ describe('orafi runs list', () => {
     })
     expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['RUN', 'WHEN', 'WHAT', 'WHO', 'WHERE'],
-      [run.id, '2026-11-24 08:15', 'delete of 1 · running · 0 done', 'c_1', 'live default'],
-      [other, '2026-11-24 08:15', 'delete of 1', 'c_2@private.example', 'sandbox test'],
+      [run.id, '2026-11-24 08:15', 'delete of 1 · running · 0 done', 'c_1', 'LIVE default'],
+      [other, '2026-11-24 08:15', 'delete of 1', 'c_2@private.example', 'test sandbox'],
       [''],
     ])
     const piped = await orafi('runs list --table', { home, env: { COLUMNS: '120', TZ: 'UTC' } })
     expect(piped.stdout).toBe(stdout)
     await run.close()
+  })
+
+  test('shows that runs were LIVE, also if all were, and if the place is cut', async () => {
+    const { home, folder } = await newHome()
+    const run = await begin(folder, { identity: 'https://a-very-long-name-of-an-api.example live default' })
+    await run.intend([{ item: 'c_1', at: 1 }])
+    await run.close()
+    const how = { home, tty: true, columns: 80 } as const
+    expect((await orafi('runs list', how)).stdout).toMatch(/\x1b\[31m\x1b\[1mLIVE .*…/)
+    const { stderr } = await orafi(`runs show ${run.id}`, { ...how, env: { NO_COLOR: '1' } })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('a-very-long-name-of-an-api.example LIVE default')
   })
 
   test('shows the others when one is damaged, then ends with that error', async () => {
