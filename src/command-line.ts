@@ -103,10 +103,15 @@ export async function report(error: unknown, argv: readonly string[], world: Wor
   return (cause instanceof CliError ? cause.exitCode : undefined) ?? exitCodeOf(reported.code)
 }
 
-async function forScreen(text: string, flags: readonly string[], { env, stderr }: World): Promise<string> {
+async function forScreen(text: string, flags: readonly string[], world: World): Promise<string> {
+  const { stderr } = world
   if (!stderr.isTTY) return text
   const { renderMessage } = await import('./output/message.ts')
-  return renderMessage(text, stderr.columns, hasColour({ color: !flags.includes('--no-color') }, env, stderr))
+  return renderMessage(
+    text,
+    stderr.columns,
+    hasColour({ color: !flags.includes('--no-color') }, world, stderr),
+  )
 }
 
 function asReported(error: unknown): Reported & { code: ErrorCode } {

@@ -56,7 +56,7 @@ export interface Settings {
 export function settingsOf(options: GlobalOptions, prints: Prints, world: World): Settings {
   const { env, stdout, stderr } = world
   const ci = isSet(env.CI)
-  const plain = isPlain(env)
+  const plain = isPlain(world)
   const debug = options.debug ?? envSwitch(env, 'ORAFI_DEBUG')
   return {
     format: formatOf(options, prints),
@@ -68,8 +68,8 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     status: options.quiet || debug ? 'off' : stderr.isTTY && !ci && !plain ? 'line' : 'log',
     plain,
     colour: {
-      stdout: hasColour(options, env, stdout),
-      stderr: hasColour(options, env, stderr),
+      stdout: hasColour(options, world, stdout),
+      stderr: hasColour(options, world, stderr),
     },
   }
 }
@@ -107,20 +107,23 @@ function modeOf(options: GlobalOptions): Mode | undefined {
   return options.test ? 'test' : undefined
 }
 
-function isPlain(env: World['env']): boolean {
-  return isSet(env.ACCESSIBLE) || env.TERM === 'dumb'
+/** Without TERM nothing is known of the terminal, except on Windows, which does not set it. */
+function isPlain({ env, platform }: Pick<World, 'env' | 'platform'>): boolean {
+  const dumb = platform === 'win32' ? ['dumb'] : ['dumb', '']
+  return isSet(env.ACCESSIBLE) || dumb.includes(env.TERM ?? '')
 }
 
 /** `--no-color` and NO_COLOR take precedence (no-color.org); FORCE_COLOR also works in a pipe. */
 export function hasColour(
   { color }: Pick<GlobalOptions, 'color'>,
-  env: World['env'],
+  world: Pick<World, 'env' | 'platform'>,
   { isTTY }: { readonly isTTY: boolean },
 ): boolean {
+  const { env } = world
   if (!color || (env.NO_COLOR ?? '') !== '') return false
   const forced = env.FORCE_COLOR
   if (forced !== undefined && forced !== '') return !['0', 'false'].includes(forced)
-  return isTTY && !isPlain(env)
+  return isTTY && !isPlain(world)
 }
 
 /** Other names of fields, without spaces and signs: the headings of tables, and what other tools call them. */

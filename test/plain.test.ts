@@ -3,7 +3,7 @@ import { orafi } from './support/orafi.ts'
 
 const list = 'customers list --sandbox --mode live'
 
-test.each([{ ACCESSIBLE: '1' }, { ACCESSIBLE: 'yes' }, { TERM: 'dumb' }])(
+test.each([{ ACCESSIBLE: '1' }, { ACCESSIBLE: 'yes' }, { TERM: 'dumb' }, { TERM: '' }])(
   '%j: nothing but words in whole lines',
   async (env) => {
     const { stdout, stderr } = await orafi(list, { tty: true, env })

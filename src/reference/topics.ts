@@ -42,7 +42,7 @@ export const environment: readonly Variable[] = [
   {
     names: ['ACCESSIBLE'],
     meaning:
-      'if set and not 0 or false: plain lines for screen readers, without colour, symbols, spinners, redrawing or cursor keys. TERM=dumb: the same',
+      'if set and not 0 or false: plain lines for screen readers, without colour, symbols, spinners, redrawing or cursor keys. TERM=dumb, or no TERM except on Windows: the same',
   },
   { names: ['CI'], meaning: 'if set and not 0 or false: no prompts and no animation' },
 ]

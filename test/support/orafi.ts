@@ -135,6 +135,7 @@ function environment({ key, url, env }: Circumstances, home: string): Record<str
   return {
     ORAFI_CONFIG_DIR: join(home, 'config'),
     ORAFI_STATE_DIR: join(home, 'state'),
+    TERM: 'xterm-256color',
     ...(key === undefined ? {} : { ORAFI_API_KEY: key }),
     ...(url === undefined ? {} : { ORAFI_BASE_URL: url }),
     ...env,
