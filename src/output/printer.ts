@@ -108,8 +108,8 @@ const most = 1_000
 
 /**
  * Batches records that arrive together, such as a page, and yields a batch as soon as no more follow immediately, so
- * that the first rows appear with the first page; `last` if the source has ended by then. An error of the source is thrown after the records before it. Leaving
- * the iteration ends the source, which aborts the request for the next page.
+ * that the first rows appear with the first page; `last` if the source has ended by then. An error of the source is
+ * thrown after the records before it. Leaving the iteration ends the source, which aborts the request for the next page.
  * @param pause resolves on the next turn of the event loop
  */
 export async function* batches<T>(

@@ -20,8 +20,8 @@ const redraw: Key = { name: 'redraw', ctrl: false }
 
 /**
  * Switches to the alternate screen, and yields keys as they are pressed; those pressed before the first `redraw` are
- * discarded. Ctrl-Z stops the process. Restores the terminal when the iteration ends. Throws `interrupted` on Ctrl-C, `declined` at the end of input, and
- * the signal's reason.
+ * discarded. Ctrl-Z stops the process. Restores the terminal when the iteration ends. Throws `interrupted` on Ctrl-C,
+ * `declined` at the end of input, and the signal's reason.
  */
 export async function* keysOf(
   keyboard: Keyboard & { readonly output: Sink },
