@@ -92,7 +92,9 @@ describe('a low screen', () => {
     (...size) => {
       const screen = lines(...size)
       expect(screen.length).toBeLessThan(size[1])
-      expect(screen.join('\n')).toMatch(/▶ 2 DELETE[\s\S]*mode +test +≠ LIVE\n[\s\S]*totalSpent +0 +≠ SPENT 42\n/)
+      expect(screen.join('\n')).toMatch(
+        /▶ 2 DELETE[\s\S]*mode +test +≠ LIVE\n[\s\S]*totalSpent +0 +≠ SPENT 42\n/,
+      )
       expect(screen).toContain('… enlarge the terminal to see the rest')
     },
   )
