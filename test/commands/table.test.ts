@@ -144,6 +144,6 @@ test('an unknown mode wraps before a change', async () => {
     'customers delete cmjr4c7qq0000v8hozkzz4em0 cmjr4c7qq0000v8hozkzz4em1 --dry-run',
     { ...account, tty: true, columns: 80, env: { NO_COLOR: '1' } },
   )
-  expect(stderr).toMatch(/ unknow +UNKNOWN\n.* nmode\n/)
+  expect(stderr).toMatch(/ unkno +UNKNOWN\n.* wnmod\n.* e\n/)
   expect(Math.max(...stderr.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80)
 })

@@ -88,7 +88,7 @@ export const planColumns: readonly Column[] = [
   { key: 'id', title: 'ID', label: 'id' },
   { key: 'email', title: 'EMAIL', label: 'email', least: 20, shorten: 'middle' },
   { key: 'name', title: 'NAME', label: 'name', least: 6, drop: 4 },
-  { key: 'spent', title: 'SPENT', label: 'spent', align: 'right' },
+  { key: 'spent', title: 'SPENT', shortTitle: '', label: 'spent', align: 'right' },
 ]
 
 /** The columns before a plan is applied. */
