@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { orafi, temporaryFolder } from './support/orafi.ts'
+import { createClock } from './support/clock.ts'
+import { orafi, temporaryFolder, testTime } from './support/orafi.ts'
 import { openShop } from './support/shop.ts'
 
 /** A signed-in home, and a file to import. */
@@ -11,7 +12,8 @@ async function desk() {
   const circumstances = { home, url: shop.url }
   await orafi('login --with-key', { ...circumstances, stdin: `${shop.test.key}\n` })
   await writeFile(join(home, 'new.csv'), '\ufeffVorname;Nachname;E-Mail\nAda;Obi;ada@x.example\n', 'utf16le')
-  return { ...circumstances, key: shop.test.key }
+  // One clock for all commands, or `last` would not be the last one.
+  return { ...circumstances, key: shop.test.key, clock: createClock(testTime) }
 }
 
 test('-q says nothing when all goes well and nothing is asked', async () => {
