@@ -1,4 +1,4 @@
-import { digits } from './count.ts'
+import { count, digits } from './count.ts'
 
 /** A time span in one unit, rounded up: `8 s`, `2 min`, `3 h`, `4 days`. */
 export function durationOf(ms: number): string {
@@ -22,4 +22,16 @@ export function whenIn(ms: number, at: number, shown = (time: string): string =>
   const days = [local.getFullYear(), local.getMonth() + 1, local.getDate()]
   const date = ms < 86_400_000 ? '' : `${days.map((part) => String(part).padStart(2, '0')).join('-')} `
   return `in ${durationOf(ms)} (${shown(`${date}${time}`)})`
+}
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** A time ago (ms), in its largest unit: `5 minutes ago`, or `just now`. */
+export function ago(ms: number): string {
+  const found = units.find(([, length]) => ms >= length)
+  return found === undefined ? 'just now' : `${count(Math.round(ms / found[1]), found[0])} ago`
 }

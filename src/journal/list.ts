@@ -61,9 +61,17 @@ export async function undoneBy(
   owner: Pick<Owner, 'host'>,
   onDamage?: (error: CliError) => void,
 ): Promise<Map<string, Undone>> {
+  const runs = await listRuns(folder, owner, onDamage)
+  return undoneIn(
+    folder,
+    runs.filter(({ undoes }) => undoes === run),
+  )
+}
+
+/** The results of these undos of a run, newest first, by the id of the customer that it deleted or created. */
+export async function undoneIn(folder: string, undos: readonly RunSummary[]): Promise<Map<string, Undone>> {
   const undone = new Map<string, Undone>()
-  for (const undo of await listRuns(folder, owner, onDamage)) {
-    if (undo.undoes !== run) continue
+  for (const undo of undos) {
     for await (const item of runItems(folder, undo.run)) {
       const state = stateOf(item, undo.run)
       // Once undone, an unknown outcome of another undo does not matter.

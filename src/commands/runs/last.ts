@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { environmentProfile } from '../../config/profiles.ts'
 import type { Context } from '../../context.ts'
-import { ago, count } from '../../count.ts'
+import { count } from '../../count.ts'
+import { ago } from '../../durations.ts'
 import { CliError } from '../../errors.ts'
-import { listRuns, shownIdentity, undoneBy } from '../../journal/list.ts'
+import { listRuns, shownIdentity, undoneIn } from '../../journal/list.ts'
 import { type RunSummary, runItems } from '../../journal/read.ts'
 import type { Session } from '../../session.ts'
 
@@ -27,8 +28,8 @@ export async function lastRun(context: Context, session: Session | undefined): P
       await context.about(`${run.run} is still running, so it is not the last one`)
       continue
     }
-    const isUndone = runs.some(({ undoes }) => undoes === run.run) && (await isAllUndone(folder, run, owner))
-    if (isUndone) continue
+    const undos = runs.filter(({ undoes }) => undoes === run.run)
+    if (undos.length > 0 && (await isAllUndone(folder, run, undos))) continue
     const { items, done, command, identity, when } = run
     const what =
       command === 'import'
@@ -63,9 +64,9 @@ const timeLength = 15
 async function isAllUndone(
   folder: string,
   { run, command }: RunSummary,
-  owner: Context['world']['owner'],
+  undos: readonly RunSummary[],
 ): Promise<boolean> {
-  const undone = await undoneBy(folder, run, owner, () => undefined)
+  const undone = await undoneIn(folder, undos)
   for await (const { item, intent, outcome } of runItems(folder, run)) {
     const isImport = command === 'import'
     // Rows of unknown outcome are not undone; a record that may have been deleted is.
