@@ -31,8 +31,8 @@ export interface PromptOptions extends EditorOptions {
 
 /**
  * Each prompt throws `interrupted` (130) on Ctrl-C, `declined` on Esc and at the end of input, and the signal's reason
- * when it aborts (docs/contract.md#asking); the message says `otherwise`. Afterwards the terminal is restored and the input paused, so that the
- * process can exit and Ctrl-C is a signal again.
+ * when it aborts (docs/contract.md#asking); the message says `otherwise`. Afterwards the terminal is restored and the
+ * input paused, so that the process can exit and Ctrl-C is a signal again.
  */
 export function createPrompts(options: PromptOptions): Prompts {
   const { otherwise } = options
