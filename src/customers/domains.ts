@@ -20,7 +20,7 @@ export function isWellKnown(domain: string): boolean {
 
 /**
  * The well-known domain of which a domain is most likely a mistyped form (`gmial.com`, `yahooo.com`, `hotmail.con`,
- * `gmail`), or the domain itself, also if two are equally likely.
+ * `gmail`, `www.gmail.com`), or the domain itself, also if two are equally likely.
  */
 export function repairedDomain(domain: string): string {
   return known.has(domain) ? domain : repair(domain)
@@ -38,7 +38,9 @@ export function rememberRepairs(): (domain: string) => string {
   }
 }
 
-function repair(domain: string): string {
+function repair(typed: string): string {
+  // `www.gmail.com`, `gmail,com`, `gmail..com`
+  const domain = typed.replace(/[,\s.]+/g, '.').replace(/^www\./, '')
   let best = domain
   let fewest = 3
   let unsure = false
@@ -59,7 +61,10 @@ function repair(domain: string): string {
 function domainErrors(domain: string, candidate: string): number | undefined {
   if (Math.abs(domain.length - candidate.length) > 4) return undefined
   const [name, ending] = split(candidate)
-  if (name.length >= shortestName && (domain === name || domain === name + ending)) return 1
+  if (domain === candidate) return 0
+  // A dot is missing, or there is one too many (`g.mail.com`), or the ending is missing.
+  const undotted = domain.replaceAll('.', '')
+  if (name.length >= shortestName && (domain === name || undotted === candidate.replaceAll('.', ''))) return 1
   const [typedName, typedEnding] = split(domain)
   const inEnding = endingErrors(typedEnding, ending, name.length)
   if (inEnding === undefined) return undefined

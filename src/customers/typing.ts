@@ -1,5 +1,3 @@
-import leven from 'leven'
-
 /**
  * How much of a name field or an e-mail is compared, in UTF-16 units, before folding and after it. Both are untrusted
  * input, and folding or comparing 100,000 letters could take minutes; real names and addresses (254, RFC 5321) are
@@ -13,26 +11,51 @@ export function cut(text: string): string {
 }
 
 /**
- * The number of typing errors between two texts: an extra, missing or wrong letter, or two swapped neighbours. Counts up to
- * `most`; a greater result means more than `most`, or a text that is too long to compare.
- *
- * `leven` counts a swap as two errors, so swaps are looked for at both ends of the part that differs.
+ * The number of typing errors between two texts: an extra, missing or wrong letter, or two swapped neighbours (the optimal
+ * string alignment distance). Counts up to `most`; a greater result means more than `most`, or a text that is too long to
+ * compare.
  */
 export function typingErrors(a: string, b: string, most: number): number {
   if (a === b) return 0
   if (most <= 0 || Math.abs(a.length - b.length) > most) return most + 1
   if (Math.max(a.length, b.length) > comparedLength) return most + 1
-  const plain = leven(a, b, { maxDistance: most + 1 })
-  if (plain === 1) return 1
+  return Math.min(most + 1, alignment(...differing(a, b), most))
+}
+
+/** Two texts without what they have in common at the start and at the end. */
+function differing(a: string, b: string): readonly [string, string] {
   const start = firstDifference(a, b)
-  if (isSwap(a, b, start, start)) {
-    return Math.min(plain, 1 + typingErrors(a.slice(start + 2), b.slice(start + 2), most - 1))
+  const [endA, endB] = lastDifference(a, b, start)
+  return [a.slice(start, endA + 1), b.slice(start, endB + 1)]
+}
+
+/**
+ * Row by row, from the distances of the two rows before; stops when all of a row are more than `most`. Only columns at most
+ * that far from the diagonal matter, so a row has these only: otherwise two texts of 250 letters took milliseconds.
+ */
+function alignment(a: string, b: string, most: number): number {
+  const beyond = most + 1
+  let before: number[] = []
+  let last: number[] = []
+  for (let row = 0; row <= a.length; row++) {
+    const next: number[] = []
+    for (let at = 0; at <= 2 * most; at++) {
+      const column = row + at - most
+      if (column < 0 || column > b.length) next.push(beyond)
+      else if (row === 0 || column === 0) next.push(row + column)
+      else next.push(leastOf(at, column))
+    }
+    if (Math.min(...next) > most) return beyond
+    before = last
+    last = next
+
+    function leastOf(at: number, column: number): number {
+      const kept = (last[at] ?? beyond) + (a[row - 1] === b[column - 1] ? 0 : 1)
+      const least = Math.min(kept, (last[at + 1] ?? beyond) + 1, (next[at - 1] ?? beyond) + 1)
+      return isSwap(a, b, row - 2, column - 2) ? Math.min(least, (before[at] ?? beyond) + 1) : least
+    }
   }
-  const [endA, endB] = lastDifference(a, b)
-  if (isSwap(a, b, endA - 1, endB - 1)) {
-    return Math.min(plain, 1 + typingErrors(a.slice(0, endA - 1), b.slice(0, endB - 1), most - 1))
-  }
-  return plain
+  return last[b.length - a.length + most] ?? beyond
 }
 
 /** Whether the two letters from `i` in one text and from `j` in the other are swapped. */
@@ -47,14 +70,33 @@ function firstDifference(a: string, b: string): number {
   return index
 }
 
-function lastDifference(a: string, b: string): readonly [number, number] {
+/** The last letters that differ, at or after `start`; before it if one text is all in the other. */
+function lastDifference(a: string, b: string, start: number): readonly [number, number] {
   let endA = a.length - 1
   let endB = b.length - 1
-  while (endA >= 0 && endB >= 0 && a[endA] === b[endB]) {
+  while (endA >= start && endB >= start && a[endA] === b[endB]) {
     endA -= 1
     endB -= 1
   }
   return [endA, endB]
+}
+
+/** The letters that only one of two texts has, as `z>s`. */
+export function changed(a: string, b: string): string {
+  return `${without(a, b)}>${without(b, a)}`
+}
+
+/** A text without the letters of another one, each as often as it is there. */
+function without(text: string, others: string): string {
+  const counts = new Map<string, number>()
+  for (const letter of others) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  let left = ''
+  for (const letter of text) {
+    const count = counts.get(letter) ?? 0
+    if (count > 0) counts.set(letter, count - 1)
+    else left += letter
+  }
+  return left
 }
 
 /** A single typing error. */

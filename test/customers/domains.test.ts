@@ -4,7 +4,7 @@ import { repairedDomain } from '../../src/customers/domains.ts'
 test.each([
   [
     'gmail.com',
-    'gmial.com gmai.com gamil.com gnail.com gmaill.com gmil.com gmail.co gmail.con gmail.cm gmail gmailcom gmial.con',
+    'gmial.com gmai.com gamil.com gnail.com gmaill.com gmil.com gmail.co gmail.con gmail.cm gmail gmailcom gmial.con www.gmail.com gmail,com gmail..com g.mail.com',
   ],
   ['yahoo.com', 'yahooo.com yaho.com yhaoo.com yahoo.con yahoo.co'],
   ['hotmail.com', 'hotmial.com hotmal.com homtail.com hotmaill.com hotmail.cm'],
