@@ -1,112 +1,105 @@
 import { hashOf } from '../text-set.ts'
-import { noHash } from './hashes.ts'
-import { possibleNames } from './name-table.ts'
-import type { Person } from './person.ts'
+import type { Fields } from './fields.ts'
+import { noHash, type Pause, sort } from './hashes.ts'
+import type { Signatures } from './signatures.ts'
+import type { Words } from './words.ts'
 
 /**
- * The columns of `blockingHashes`. Two likely duplicates share at least one key. A key has two columns if a record has two
- * values for it (first and last name, which may be swapped).
+ * The columns of `blockingHashes`. Two similar records share at least one key. A key has several columns if a record has
+ * several values for it.
  */
-export const blockingKeys: readonly (readonly number[])[] = [[0], [1], [2, 3], [4, 5], [6]]
+export const blockingKeys: readonly (readonly number[])[] = [
+  [0],
+  [1],
+  [2],
+  [3],
+  [4, 5],
+  [6, 7],
+  [8, 9],
+  [10, 11],
+]
+/** The first of them that needs a name. */
+export const firstNameKey = 3
+
+const endLength = 4
 
 /**
- * Hashes that likely duplicates share, so that only records with a common hash are compared. A similar local part requires
- * the same domain and digits, and the names have to agree, so nearly every key contains both: the whole local part, for a
- * mistyped domain; both names, for a mistyped local part; one name and either end of the local part, for a typing error in
- * the other name too; both names and the local part, at any domain.
+ * Hashes that records of one person share, so that only records with a common hash are compared: either end of the local
+ * part at the domain; the whole local part at any domain; both names; and a name with either end of the local part, or
+ * with its digits, if the domain is mistyped too.
  */
-export function blockingHashes(person: Person): number[] {
-  const { domain, letters, digits } = person
-  const [first, last] = namesForKeys(person)
-  const both = first < last ? hashOf(last, hashOf(first)) : hashOf(first, hashOf(last))
+export function blockingHashes(
+  { names, domain, local }: Fields,
+  { soundOf }: Pick<Words, 'soundOf'>,
+): number[] {
   const atDomain = hashOf(domain)
-  const start = hashOf(letters.slice(0, endLength), hashOf(digits, atDomain))
-  const end = hashOf(letters.slice(-endLength), hashOf(digits, atDomain))
+  const start = local.slice(0, endLength)
+  const end = local.slice(-endLength)
+  const [first = '', second = ''] = names.length > 2 ? [names[0], names.at(-1)] : names
+  const [one, other] = [first === '' ? noHash : soundOf(first), second === '' ? noHash : soundOf(second)]
+  const digits = local.replace(/\D+/g, '')
+  const withName = (name: number, text: string): number =>
+    name === noHash || text === '' ? noHash : hashOf(text, name)
+  const [from, to] = [start.slice(0, 3), `.${end.slice(-3)}`]
   return [
-    hashOf(letters, atDomain),
-    hashOf(digits, hashOf(domain, both)),
-    hashOf(first, start),
-    first === last ? noHash : hashOf(last, start),
-    hashOf(first, end),
-    first === last ? noHash : hashOf(last, end),
-    letters.length >= shortestAnywhere ? hashOf(letters, both) : noHash,
+    hashOf(start, atDomain),
+    hashOf(end, hashOf('.', atDomain)),
+    local.length >= 5 ? hashOf(local) : noHash,
+    one === noHash || other === noHash ? noHash : hashOf(`${Math.min(one, other)}`, Math.max(one, other)),
+    withName(one, from),
+    withName(other, from),
+    withName(one, to),
+    withName(other, to),
+    withName(one, digits),
+    withName(other, digits),
+    withName(one, `@${domain}`),
+    withName(other, `@${domain}`),
   ]
 }
 
-const endLength = 4
-const shortestAnywhere = 5
-
-/** The first of the first names and the last of the last names; nicknames as full names. */
-function namesForKeys({ name }: Person): readonly [string, string] {
-  const first = name.first[0] ?? name.last[0] ?? ''
-  const last = name.last.at(-1) ?? name.first.at(-1) ?? ''
-  return [fullName(first), fullName(last)]
+/** Records to compare: each one with this many that follow it. */
+export interface Row {
+  readonly records: readonly number[]
+  readonly window: number
 }
 
-function fullName(token: string): string {
-  const names = possibleNames(token)
-  return names[1] ?? names[0] ?? token
-}
-
-/** A record of a block, with its index. */
-export interface Entry {
-  readonly index: number
-  readonly person: Person
-}
-
-/** In blocks up to this size every pair is compared: at most 2,016 comparisons. */
-const largestBlock = 64
-/** In a larger block that cannot be divided, each record is compared with this many neighbours in two orders. */
+/** In blocks up to this size every pair is compared. */
+export const largestBlock = 64
+/** In a larger one each record is compared with this many neighbours in two orders. */
 const neighbours = 12
 
-type Visit = (a: Entry, b: Entry) => void
-type Divider = (entry: Entry) => string
-
-const dividers: readonly Divider[] = [
-  ({ person }) => namesForKeys(person).join(' '),
-  ({ person }) => person.letters.slice(0, endLength),
-  ({ person }) => person.letters.slice(-endLength),
-]
-
 /**
- * Visits the pairs of a block that are worth comparing. A block that is too large (10,000 namesakes at one provider) is
- * divided by both names, then by the start and the end of the local part. If it is still too large, only neighbours are
- * compared, sorted by the local part read forwards and backwards, so that the work stays proportional to the records.
+ * What to compare in a block. In one that is too large (10,000 namesakes at one provider) only neighbours are compared,
+ * sorted by the local part read forwards and backwards, so that the work stays proportional to the records.
  */
-export function visitPairs(block: readonly Entry[], visit: Visit, by = dividers): void {
-  const [divider, ...rest] = by
-  if (block.length <= largestBlock) visitAll(block, visit)
-  else if (divider !== undefined) for (const part of partsOf(block, divider)) visitPairs(part, visit, rest)
-  else {
-    visitNeighbours(block, visit, ({ person }) => person.letters)
-    visitNeighbours(block, visit, ({ person }) => [...person.letters].reverse().join(''))
-  }
+export async function rowsOf(
+  block: readonly number[],
+  { start, end }: Pick<Signatures, 'start' | 'end'>,
+  pause: Pause,
+): Promise<readonly Row[]> {
+  if (block.length <= largestBlock) return [{ records: block, window: block.length - 1 }]
+  return [
+    { records: await sortedBy(start, block, pause), window: neighbours },
+    { records: await sortedBy(end, block, pause), window: neighbours },
+  ]
 }
 
-function partsOf(block: readonly Entry[], divider: Divider): Iterable<Entry[]> {
-  const parts = new Map<string, Entry[]>()
-  for (const entry of block) {
-    const key = divider(entry)
-    const part = parts.get(key)
-    if (part === undefined) parts.set(key, [entry])
-    else part.push(entry)
+/** Order and place are packed into one double; of a long order as many digits count as differ in the block. */
+async function sortedBy(
+  order: (index: number) => number,
+  block: readonly number[],
+  pause: Pause,
+): Promise<number[]> {
+  const keys = Float64Array.from(block, order)
+  let least = Number.POSITIVE_INFINITY
+  let most = 0
+  for (const key of keys) {
+    if (key < least) least = key
+    if (key > most) most = key
   }
-  return parts.values()
-}
-
-function visitAll(block: readonly Entry[], visit: Visit): void {
-  for (const [at, a] of block.entries()) {
-    for (let other = at + 1; other < block.length; other++) {
-      const b = block[other]
-      if (b !== undefined) visit(a, b)
-    }
-  }
-}
-
-function visitNeighbours(block: readonly Entry[], visit: Visit, order: Divider): void {
-  const keyed = block.map((entry) => ({ entry, key: order(entry) }))
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.entry.index - b.entry.index))
-  for (const [at, { entry }] of keyed.entries()) {
-    for (const { entry: other } of keyed.slice(at + 1, at + 1 + neighbours)) visit(entry, other)
-  }
+  const scale = Math.max(1, ((most - least + 1) * block.length) / 2 ** 53)
+  for (const [place, key] of keys.entries())
+    keys[place] = Math.floor((key - least) / scale) * block.length + place
+  await sort(keys, pause)
+  return Array.from(keys, (key) => block[key % block.length] ?? 0)
 }

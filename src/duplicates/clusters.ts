@@ -11,7 +11,8 @@ export interface Clusters {
 }
 
 export function createClusters(count: number): Clusters {
-  const parents = Uint32Array.from({ length: count }, (_, index) => index)
+  const parents = new Uint32Array(count)
+  for (let index = 0; index < count; index++) parents[index] = index
   const next = parents.slice()
   const sizes = new Uint32Array(count).fill(1)
 

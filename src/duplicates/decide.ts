@@ -1,10 +1,10 @@
 import type { Customer, Mode } from '../api/customer.ts'
 import { createdTimeOf, cuidTimeOf } from '../customers/dates.ts'
 import { careOf } from '../customers/guards.ts'
-import { nameOf } from '../customers/names.ts'
 import { compareAmounts, isAmount } from './amounts.ts'
-import { wordsFor } from './likely.ts'
-import { compareNames } from './name-match.ts'
+import { howSimilar } from './compare-names.ts'
+import { mostWords, namesOf } from './fields.ts'
+import { type Frequencies, typicalFrequencies } from './frequencies.ts'
 import { type Mailboxes, namesDiffer, whyNotDelete } from './proposal.ts'
 
 /** Which of a group's customers is kept; ties are decided by the other rules. */
@@ -137,15 +137,20 @@ export function propose(
   const care = careOf(customer)
   const reason = whyNotDelete(customer, keeper, mailboxes)
   const reasons = [
-    ...(reason === undefined ? [] : [reason === namesDiffer ? howNamesDiffer(customer, keeper) : reason]),
+    ...(reason === undefined ? [] : reason === namesDiffer ? howNamesDiffer(customer, keeper) : [reason]),
     ...(care.spent ? [isAmount(customer.totalSpent) ? 'has spent' : 'what was spent cannot be read'] : []),
     ...(care.live && keyMode !== 'live' ? ['seen in live mode'] : []),
   ]
   return { decision: reasons.length === 0 ? 'delete' : 'review', reasons }
 }
 
-/** A more specific reason if the names are similar. */
-function howNamesDiffer(customer: Customer, keeper: Customer): string {
-  const agreement = compareNames(nameOf(customer), nameOf(keeper))
-  return agreement === undefined || agreement.kind === 'same' ? namesDiffer : wordsFor(agreement)
+const anyAccount: Frequencies = typicalFrequencies()
+
+/** More specific reasons if the names are similar. How common they are makes no difference. */
+function howNamesDiffer(customer: Customer, keeper: Customer): readonly string[] {
+  const [names, others] = [namesOf(customer), namesOf(keeper)]
+  if (names.length > 2 * mostWords) return [namesDiffer]
+  const how = howSimilar(names, others, anyAccount) ?? []
+  // Never without a reason: that would be a deletion.
+  return how.length === 0 ? [namesDiffer] : how
 }

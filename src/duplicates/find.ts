@@ -1,22 +1,32 @@
 import type { Customer } from '../api/customer.ts'
+import { rememberRepairs } from '../customers/domains.ts'
 import { parseExact, stringifyExact } from '../exact.ts'
-import { createTextSet, hashOf } from '../text-set.ts'
+import { createTextSet, hashOf, type TextSet } from '../text-set.ts'
 import { type Clusters, createClusters } from './clusters.ts'
-import type { Level } from './evidence.ts'
+import { type Level, usualCertainty } from './evidence.ts'
+import { fieldsOf, namesOf } from './fields.ts'
+import { createFrequencies, type Frequencies, typicalFrequencies } from './frequencies.ts'
 import { type Group, type GroupRules, groupOf } from './groups.ts'
-import { createHashes, type Hashes, noHash, runsOf } from './hashes.ts'
-import { createLikelySearch, type LikelySearch } from './likely-search.ts'
+import { createHashes, type Hashes, noHash, type Pause, runsOf } from './hashes.ts'
+import { impersonal } from './impersonal.ts'
 import { exactAddress, mailboxKey, mailboxOf } from './mailbox.ts'
+import { createSearch } from './search.ts'
 import { createTextStore, type TextStore } from './text-store.ts'
 
-export interface FindOptions extends GroupRules {
+export interface FindOptions extends Omit<GroupRules, 'frequencies' | 'certainty'> {
   readonly match: Level
+  /** With `likely`, the least probability that two customers are one person; 0.9 by default. */
+  readonly certainty?: number | undefined
+  /** Whether to count names and domains at the other levels too, where the groups do not depend on it. */
+  readonly countNames?: boolean | undefined
+  /** Called for each customer. */
+  readonly onCustomer?: ((customer: Customer) => void) | undefined
   /** Called regularly with the number of customers read so far. */
   readonly onRead?: ((count: number) => void) | undefined
   /** Called when all have been read, with their number. */
   readonly onCompare?: ((count: number) => void) | undefined
   /** Awaited regularly while grouping, to let other work run; may throw to stop the search. */
-  readonly pause?: (() => Promise<void>) | undefined
+  readonly pause?: Pause | undefined
 }
 
 /** The result. Groups are built during iteration, which can be repeated, so that they need no memory. */
@@ -24,13 +34,17 @@ export interface Duplicates {
   readonly customers: number
   /** How many records were dropped because their id had been read before. */
   readonly repeated: number
+  /** How often names and domains occur among them; typical ones if they were not counted. */
+  readonly frequencies: Frequencies
   /** How many groups there are. */
   readonly size: number
+  /** The customers of an id's group, itself included; none if no customer has the id. */
+  groupWith(id: string): Customer[]
   /** The groups, in the order in which their first members were read. */
   groups(): Iterable<Group>
 }
 
-const readsBetween = 5000
+const readsBetween = 1000
 
 /**
  * Reads all customers and finds those that are one person. The records stay in memory as bytes outside the heap, about
@@ -40,11 +54,23 @@ export async function findDuplicates(
   customers: AsyncIterable<Customer>,
   options: FindOptions,
 ): Promise<Duplicates> {
-  const { match, onRead, onCompare, pause = async () => {} } = options
+  const { match, certainty = usualCertainty, onCustomer, onRead, onCompare, pause = async () => {} } = options
   const ids = createTextSet()
   const records = createTextStore()
   const mailboxes = createHashes(1)
-  const search = match === 'likely' ? createLikelySearch() : undefined
+  // At alias, counting would be a quarter of the whole work.
+  const isCounting = match === 'likely' || options.countNames === true
+  const frequencies = isCounting ? createFrequencies() : typicalFrequencies()
+  const search = match === 'likely' ? createSearch(certainty, frequencies) : undefined
+  const repair = rememberRepairs()
+  /** Counts a customer, and adds it to the search; returns the hash of the mailbox. */
+  const count = (customer: Customer): number => {
+    const fields = fieldsOf(customer, repair)
+    search?.add(fields)
+    if (fields === undefined) return noHash
+    frequencies.add(fields)
+    return hashOf(fields.mailbox)
+  }
   let repeated = 0
   for await (const customer of customers) {
     if (!ids.add(customer.id)) {
@@ -52,28 +78,39 @@ export async function findDuplicates(
       continue
     }
     records.add(stringifyExact(customer))
-    mailboxes.push([keep(customer, match, search)])
-    if (records.size % readsBetween === 0) onRead?.(records.size)
+    onCustomer?.(customer)
+    mailboxes.push([isCounting ? count(customer) : mailboxHash(customer, match)])
+    if (records.size % readsBetween === 0) {
+      onRead?.(records.size)
+      await pause()
+    }
   }
   onRead?.(records.size)
   onCompare?.(records.size)
   const clusters = createClusters(records.size)
   await joinMailboxes({ clusters, records, mailboxes, match, pause })
   await search?.join(clusters, pause)
-  return result(records, clusters, options, repeated)
+  return { ...result(ids, records, clusters, { ...options, frequencies, certainty }), repeated }
 }
 
-/** The hash of the customer's address or mailbox; also adds the customer to the search for likely duplicates. */
-function keep(customer: Customer, match: Level, search: LikelySearch | undefined): number {
+/** A hash that customers with the same `keyOf` share. */
+function mailboxHash({ email }: Customer, match: Level): number {
+  const address = exactAddress(email)
+  if (address === undefined) return noHash
+  return hashOf(match === 'exact' ? address : mailboxKey(mailboxOf(address)))
+}
+
+/**
+ * What customers of one cluster share; undefined for one who is alone. What is likely does not follow from a mailbox that
+ * is nobody's own (`info@`, `none@none.com`): there, the names have to be the same.
+ */
+function keyOf(customer: Customer, match: Level): string | undefined {
   const address = exactAddress(customer.email)
-  if (address !== undefined && match === 'exact') return hashOf(address)
-  const mailbox = address === undefined ? undefined : mailboxOf(address)
-  search?.add(customer, mailbox)
-  return mailbox === undefined ? noHash : hashOf(mailbox.domain, hashOf(mailbox.local))
-}
-
-function keyOf(address: string, match: Level): string {
-  return match === 'exact' ? address : mailboxKey(mailboxOf(address))
+  if (address === undefined || match === 'exact') return address
+  const key = mailboxKey(mailboxOf(address))
+  if (match === 'alias' || impersonal(key) === undefined) return key
+  const names = namesOf(customer)
+  return names.length === 0 ? undefined : `${key} ${names.sort().join(' ')}`
 }
 
 interface Joining {
@@ -81,31 +118,32 @@ interface Joining {
   readonly records: TextStore
   readonly mailboxes: Hashes
   readonly match: Level
-  readonly pause: () => Promise<void>
+  readonly pause: Pause
 }
 
 /** Joins customers with the same address or mailbox. Equal hashes are verified by comparing the addresses. */
 async function joinMailboxes({ clusters, records, mailboxes, match, pause }: Joining): Promise<void> {
   let seen = 0
-  for (const run of runsOf(mailboxes, [0])) {
+  for (const run of await runsOf(mailboxes, [0], pause)) {
     const firsts = new Map<string, number>()
     for (const index of run) {
-      const address = exactAddress(customerAt(records, index).email)
-      if (address === undefined) continue
-      const key = keyOf(address, match)
+      seen += 1
+      if (seen % readsBetween === 0) await pause()
+      const key = keyOf(customerAt(records, index), match)
+      if (key === undefined) continue
       const first = firsts.get(key)
       if (first === undefined) firsts.set(key, index)
       else clusters.join(first, index)
     }
-    seen += run.length
-    if (seen >= readsBetween) {
-      seen = 0
-      await pause()
-    }
   }
 }
 
-function result(records: TextStore, clusters: Clusters, rules: GroupRules, repeated: number): Duplicates {
+function result(
+  ids: TextSet,
+  records: TextStore,
+  clusters: Clusters,
+  rules: GroupRules,
+): Omit<Duplicates, 'repeated'> {
   const firsts: number[] = []
   const seen = new Uint8Array(records.size)
   for (let index = 0; index < records.size; index++) {
@@ -115,13 +153,22 @@ function result(records: TextStore, clusters: Clusters, rules: GroupRules, repea
     seen[root] = 1
     firsts.push(index)
   }
+  const membersOf = (index: number): Customer[] =>
+    clusters.members(index).map((member) => customerAt(records, member))
   function* groups(): Generator<Group, void, undefined> {
-    for (const first of firsts) {
-      const members = clusters.members(first).map((index) => customerAt(records, index))
-      yield groupOf(members, rules)
-    }
+    for (const first of firsts) yield groupOf(membersOf(first), rules)
   }
-  return { customers: records.size, repeated, size: firsts.length, groups }
+  return {
+    customers: records.size,
+    frequencies: rules.frequencies,
+    size: firsts.length,
+    groups,
+    groupWith(id) {
+      // Ids and records are numbered alike.
+      const index = ids.indexOf(id)
+      return index === -1 ? [] : membersOf(index)
+    },
+  }
 }
 
 function customerAt(records: TextStore, index: number): Customer {

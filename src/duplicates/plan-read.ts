@@ -2,6 +2,7 @@ import { parse } from 'lossless-json'
 import * as v from 'valibot'
 import { CliError } from '../errors.ts'
 import { parseExact } from '../exact.ts'
+import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
 import { type Plan, type PlanGroup, planSchema, planVersion } from './plan-schema.ts'
 
@@ -16,7 +17,7 @@ export function readPlan(text: string, file: string): Plan {
   const { success, issues, output } = v.safeParse(planSchema, parsed(text, file), { abortEarly: true })
   if (!success) {
     const [{ message, path = [], type, input }] = issues
-    throw fieldError(file, pathOf(path), message, type === 'literal' ? versionHint(input) : undefined)
+    throw fieldError(file, pathOf(path), message, type === 'literal' ? versionHint(input, file) : undefined)
   }
   const seen = new Map<string, string>()
   for (const [at, group] of output.groups.entries()) {
@@ -66,17 +67,22 @@ function pathOf(path: readonly v.IssuePathItem[]): string {
     .replace(/^\./, '')
 }
 
-function versionHint(version: unknown): string | undefined {
+function versionHint(version: unknown, file: string): string | undefined {
   if (typeof version !== 'number') return undefined
-  return version > planVersion ? 'update orafi, or create the plan again' : 'create the plan again'
+  const again = `orafi customers duplicates --plan ${visible(shellWord(file))} --force`
+  return `${version > planVersion ? 'update orafi, or ' : ''}create the plan again: ${again}`
 }
 
 /** @param seen where the ids of the groups before are; the members' ids are added */
 function checkMembers({ members }: PlanGroup, at: string, seen: Map<string, string>, file: string): void {
-  for (const [index, { id, record }] of members.entries()) {
+  for (const [index, { id, record, comparedWith }] of members.entries()) {
     const path = `${at}.members[${index}]`
     if (record.id !== id) {
       throw fieldError(file, `${path}.record.id`, `should be the member's id, ${visible(id)}`)
+    }
+    if (comparedWith !== undefined && !members.some((one) => one.id === comparedWith && one.id !== id)) {
+      const problem = `${visible(comparedWith)} is not another member of the group`
+      throw fieldError(file, `${path}.comparedWith`, problem)
     }
     const first = seen.get(id)
     if (first !== undefined) throw fieldError(file, `${path}.id`, `${visible(id)} is already at ${first}`)

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import type { Customer } from '../api/customer.ts'
 import { visible } from '../visible.ts'
 import { keepRules } from './decide.ts'
-import { levels } from './evidence.ts'
+import { certainties, levels, usualCertainty } from './evidence.ts'
 
-/** The version of plan files. Fingerprints of version 1 included dates. */
-export const planVersion = 2
+/** The version of plan files. Fingerprints of version 1 included dates; version 2 had no evidence. */
+export const planVersion = 3
 
 /** A message for a value of the wrong type: `should be a string, not 7`. */
 function not(expected: string) {
@@ -45,6 +45,27 @@ function oneOf<const Words extends readonly string[]>(words: Words) {
   return v.picklist(words, not(`one of ${words.join(', ')}`))
 }
 
+function numberFrom(least: number, most: number) {
+  const message = not(`a number from ${least} to ${most}`)
+  return v.pipe(v.number(message), v.minValue(least, message), v.maxValue(most, message))
+}
+
+/** Not v.record, whose copy lacks names such as `constructor`. */
+function counts(description: string) {
+  const isCounts = (value: unknown): boolean =>
+    isObject(value) &&
+    Object.values(Object(value)).every(
+      (one) => typeof one === 'number' && Number.isSafeInteger(one) && one >= 0,
+    )
+  return v.optional(
+    v.pipe(
+      v.custom<Readonly<Record<string, number>>>(isCounts, 'should be an object with whole numbers'),
+      v.metadata({ description, type: 'object', additionalProperties: { type: 'integer', minimum: 0 } }),
+    ),
+    () => ({}),
+  )
+}
+
 const string = v.string(not('a string'))
 const text = v.pipe(string, v.nonEmpty('should not be empty'))
 const level = oneOf(levels)
@@ -58,6 +79,32 @@ const member = object({
     ),
   ),
   why: v.optional(v.pipe(string, v.description('Why it belongs to the group.')), ''),
+  decidedBy: v.optional(
+    v.pipe(
+      oneOf(['orafi', 'person']),
+      v.description('orafi: as it was proposed. person: it was decided in a review.'),
+    ),
+    'orafi',
+  ),
+  probability: v.optional(
+    v.nullable(
+      v.pipe(
+        numberFrom(0, 1),
+        v.description('That it is the same person as the keeper, or as `comparedWith`; null for the keeper.'),
+      ),
+    ),
+    null,
+  ),
+  because: v.optional(
+    v.pipe(
+      array(object({ text, bits: v.number(not('a number')) })),
+      v.description('What speaks for that (above 0) and against it, in bits.'),
+    ),
+    () => [],
+  ),
+  comparedWith: v.optional(
+    v.pipe(text, v.description('The id of the customer that it was compared with, if not the keeper.')),
+  ),
   reasons: v.optional(v.pipe(array(text), v.description('Why a person must decide.')), () => []),
   fingerprint: v.pipe(
     text,
@@ -112,7 +159,23 @@ export const planSchema = v.pipe(
       ),
     ),
     when: v.pipe(text, v.metadata({ format: 'date-time' })),
-    options: object({ match: level, keep: oneOf(keepRules) }),
+    options: object({
+      match: level,
+      keep: oneOf(keepRules),
+      certainty: v.optional(numberFrom(certainties.least, certainties.most), usualCertainty),
+    }),
+    account: v.optional(
+      v.pipe(
+        object({
+          customers: numberFrom(0, Number.MAX_SAFE_INTEGER),
+          counts: counts(
+            'How many of its customers have each name, domain and word before the @ of this plan.',
+          ),
+        }),
+        v.description('The account when the plan was made, to compare customers again in a review.'),
+      ),
+      () => ({ customers: 0 }),
+    ),
     groups: array(group),
   }),
   v.title('A plan of orafi: decisions about duplicate customers'),

@@ -5,46 +5,9 @@ import { CliError } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
 import { visible } from '../visible.ts'
 import { compareAmounts, isAmount } from './amounts.ts'
-import type { Group } from './groups.ts'
-import type { Decision, Plan, PlanGroup, PlanMember, PlanPlace } from './plan-schema.ts'
+import type { Plan, PlanGroup, PlanPlace } from './plan-schema.ts'
 
-export interface PlanHead extends PlanPlace {
-  /** Epoch ms. */
-  readonly when: number
-  readonly options: Plan['options']
-}
-
-/** Makes a plan of duplicates that were found. */
-export function planOf(groups: Iterable<Group>, { identity, mode, key, when, options }: PlanHead): Plan {
-  return {
-    version: 2,
-    identity,
-    mode,
-    key,
-    when: new Date(when).toISOString(),
-    options,
-    groups: Array.from(groups, planGroup),
-  }
-}
-
-function planGroup({ level, why, keep, twins }: Group): PlanGroup {
-  return {
-    level,
-    why,
-    keeper: keep.id,
-    reviewed: false,
-    members: [
-      member(keep, 'keep', '', []),
-      ...twins.map(({ customer, evidence, decision, reasons }) =>
-        member(customer, decision, evidence.why, reasons),
-      ),
-    ],
-  }
-}
-
-function member(record: Customer, decision: Decision, why: string, reasons: readonly string[]): PlanMember {
-  return { id: record.id, decision, why, reasons, fingerprint: fingerprintOf(record), record }
-}
+// A deletion reads this file, so it imports nothing of the model.
 
 /** The text of a plan file: indented JSON with exact numbers. */
 export function planText(plan: Plan): string {

@@ -2,8 +2,10 @@ import { documentedFields } from '../api/customer.ts'
 import { fieldOf } from '../customers/fields.ts'
 import { isSameValue } from '../customers/fingerprint.ts'
 import { propose } from './decide.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceInGroup, type Level } from './evidence.ts'
+import { summaryOf } from './groups.ts'
 import { isDecided, type PlanTally, tallyOf } from './plan.ts'
+import { keeping, measureOf, proposed } from './plan-make.ts'
 import type { Decision, Plan, PlanGroup, PlanMember } from './plan-schema.ts'
 import { mailboxesOf } from './proposal.ts'
 
@@ -128,22 +130,26 @@ function toggled(group: PlanGroup, place: number, decision: Decision): PlanGroup
   const member = group.members[place]
   if (member === undefined) return group
   const next = member.decision === decision ? 'review' : decision
-  return { ...group, reviewed: false, members: group.members.with(place, { ...member, decision: next }) }
+  const changed: PlanMember = { ...member, decision: next, decidedBy: 'person' }
+  return { ...group, reviewed: false, members: group.members.with(place, changed) }
 }
 
-/** Changes the keeper, and updates the proposals for the others. */
+/** Changes the keeper, and updates the evidence and the proposals for the others. */
 function kept(group: PlanGroup, place: number, plan: Plan): PlanGroup {
   const keeper = group.members[place]
   if (keeper === undefined) return group
-  const mailboxes = mailboxesOf(group.members.map(({ record }) => record))
+  const records = group.members.map(({ record }) => record)
+  const mailboxes = mailboxesOf(records)
+  const measure = measureOf(plan)
+  const found = group.members.map(({ record }) => evidenceInGroup(record, keeper.record, records, measure))
   const members = group.members.map((member, index): PlanMember => {
-    if (index === place) return { ...member, decision: 'keep', why: '', reasons: [] }
-    if (member.decision === 'out') return member
-    const evidence = evidenceOf(member.record, keeper.record)
-    const { decision, reasons } = propose(member.record, keeper.record, mailboxes, plan.mode)
-    return { ...member, decision, reasons, why: evidence?.why ?? '' }
+    if (index === place) return { ...member, ...keeping, decidedBy: 'person' }
+    const evidence = found[index]
+    if (member.decision === 'out' || evidence === undefined) return member
+    const proposal = propose(member.record, keeper.record, mailboxes, plan.mode)
+    return { ...member, ...proposed({ evidence, ...proposal }) }
   })
-  return { ...group, keeper: keeper.id, reviewed: false, members }
+  return { ...group, ...summaryOf(found.toSpliced(place, 1)), keeper: keeper.id, reviewed: false, members }
 }
 
 /** A member as the review shows it. */
@@ -161,6 +167,7 @@ export interface Shown {
   /** From 1. */
   readonly number: number
   readonly tally: PlanTally
+  readonly level: Level
   readonly why: string
   readonly cards: readonly Card[]
   readonly note: string | undefined
@@ -170,15 +177,20 @@ export interface Shown {
 export function shownOf({ plan, at, chosen, note, over }: Review): Shown | undefined {
   const group = plan.groups[at]
   if (over || group === undefined) return undefined
-  const keeper = group.members.find(({ id }) => id === group.keeper)
-  const cards = group.members.map((member, index) => ({
+  const cards = cardsOf(group, chosen)
+  return { number: at + 1, tally: tallyOf(plan), level: group.level, why: group.why, cards, note }
+}
+
+/** The records of a group. @param chosen the index of the chosen one, if there is one */
+export function cardsOf({ keeper: id, members }: PlanGroup, chosen?: number): Card[] {
+  const keeper = members.find((member) => member.id === id)
+  return members.map((member, index) => ({
     member,
     number: index + 1,
     chosen: index === chosen,
     keeper: member === keeper,
     differs: keeper === undefined || member === keeper ? [] : differing(member, keeper),
   }))
-  return { number: at + 1, tally: tallyOf(plan), why: group.why, cards, note }
 }
 
 function differing({ record }: PlanMember, keeper: PlanMember): string[] {

@@ -50,6 +50,8 @@ export interface Report {
   readonly document: unknown
   /** For every other format. */
   readonly rows: Iterable<Readonly<Record<string, string>>>
+  /** How a table shows it, if not as the rows. */
+  readonly draw?: ((view: View) => string) | undefined
   /** If no column has a title, the rows are names with values. */
   readonly columns: readonly Column[]
   /** Where the rows are shown without a format flag; default everywhere. */

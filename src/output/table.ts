@@ -10,7 +10,7 @@ import {
 } from './columns.ts'
 import { type Fitted, fitColumns, gap } from './fit.ts'
 import type { Column, Layout, Report, View } from './result.ts'
-import { cutTo, flowed, middleOf, widthOf, wrapTo } from './width.ts'
+import { cutTo, flowedWords, middleOf, widthOf, wrapTo } from './width.ts'
 
 /**
  * The format for terminals: many customers as a table fitted to the width, one customer as a record with all its fields,
@@ -50,8 +50,9 @@ export const table: Layout = (view) => {
   }
 }
 
-function drawReport({ columns, rows, where }: Report, view: View, paint: Paint): string {
+function drawReport({ columns, rows, where, draw }: Report, view: View, paint: Paint): string {
   if (where === 'pipe' || where === 'nowhere') return ''
+  if (draw !== undefined) return draw(view)
   if (columns.some(({ line }) => line !== undefined)) return drawGroups(columns, rows, view, paint)
   const cells = Array.from(rows, (row) => columns.map(({ key }) => emphasised(row[key] ?? '', paint)))
   if (columns.some(({ title }) => title !== '')) return createDrawing(columns, view, paint)(cells, false)
@@ -66,24 +67,25 @@ function drawReport({ columns, rows, where }: Report, view: View, paint: Paint):
 /** Rows in one layout, each with its lines above and below. */
 function drawGroups(columns: readonly Column[], rows: Report['rows'], view: View, paint: Paint): string {
   const inRow = columns.filter(({ where, line }) => where !== 'others' && line === undefined)
-  const [above, below] = (['above', 'below'] as const).map((line) => columns.find((one) => one.line === line))
+  const above = columns.find(({ line }) => line === 'above')
+  const below = columns.filter(({ line }) => line === 'below')
   const list = [...rows]
   const cells = list.map((row) => inRow.map(({ key }) => emphasised(row[key] ?? '', paint)))
   const layout = layoutOf(inRow, cells, view, false)
   const linesOf = (text: string, indent: string): string =>
-    flowed(cellOf(text).text.split(' '), ' ', view.columns - indent.length)
+    flowedWords(cellOf(text).text, view.columns - indent.length)
       .map((line) => `${indent}${line}\n`)
       .join('')
   const drawn = list.map((row, index) => {
     const heading = row[above?.key ?? ''] ?? ''
     const isSame = heading === list[index - 1]?.[above?.key ?? '']
-    const detail = row[below?.key ?? ''] ?? ''
+    const details = below.flatMap(({ key }) => row[key] || [])
     // Blocks have an empty line between them.
     const between = layout.fitted === undefined && index > 0 ? '\n' : ''
     return [
       isSame ? between : `${index === 0 ? '' : '\n'}${linesOf(heading, '')}`,
       drawRows([cells[index] ?? []], inRow, layout, view, paint),
-      detail === '' ? '' : linesOf(detail, '  '),
+      ...details.map((detail) => linesOf(detail, '  ')),
     ].join('')
   })
   return drawHeader(layout, paint) + drawn.join('')

@@ -25,8 +25,11 @@ export function shortened(text: string, most = longestShown): string {
  * and they would be copied along with a name.
  */
 export function widthOf(text: string): number {
-  return stringWidth(text)
+  return isNarrow.test(text) ? text.length : stringWidth(text)
 }
+
+/** Most texts, and what joins them in a line; measuring these is slow if there are many. */
+const isNarrow = /^[ -~\u00a0-\u00ac\u00ae-\u017f…→]*$/
 
 const segments = new Intl.Segmenter()
 
@@ -104,6 +107,11 @@ export function wrapTo(text: string, width: number, indent = '  '): string[] {
     taken += wide
   }
   return [...lines, line.join('')]
+}
+
+/** Lines of words. A no-break space keeps two of them together, and is printed as a space. */
+export function flowedWords(text: string, width: number): string[] {
+  return flowed(text.split(' '), ' ', width).map((line) => line.replaceAll('\u00a0', ' '))
 }
 
 /** Lines of parts, as many in each as fit; a part that is too wide is broken. */

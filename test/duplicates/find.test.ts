@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { visitPairs } from '../../src/duplicates/blocks.ts'
+import { tuning } from '../../bench/duplicates/sets.ts'
+import { createCandidates } from '../../src/duplicates/candidates.ts'
+import { createClusters } from '../../src/duplicates/clusters.ts'
+import { type Fields, fieldsOf } from '../../src/duplicates/fields.ts'
 import { findDuplicates } from '../../src/duplicates/find.ts'
+import { createFrequencies } from '../../src/duplicates/frequencies.ts'
 import { groupDocument } from '../../src/duplicates/groups.ts'
-import { mailboxOf } from '../../src/duplicates/mailbox.ts'
-import { type Person, personOf } from '../../src/duplicates/person.ts'
 import { ExactNumber } from '../../src/exact.ts'
 import { hashOf } from '../../src/text-set.ts'
 import { customer, groupsOf, idsOf, person, streamed } from './customers.ts'
@@ -50,9 +52,9 @@ test('customers without an address have no duplicates', async () => {
 
 test('A does not join C only because both match B', async () => {
   const chain = [
-    person('Ada Okonkwo <adaokonk@yahoo.com>', { id: 'a' }),
-    person('Ada Okonkwo <adaokonkw@yahoo.com>', { id: 'b' }),
-    person('Ada Okonkwo <adaokonkwo@yahoo.com>', { id: 'c' }),
+    person('Amaka Obi <sunnyrider@yahoo.com>', { id: 'a' }),
+    person('A Obi <sunnyridr@yahoo.com>', { id: 'b' }),
+    person('Adaeze Obi <sunyridr@yahoo.com>', { id: 'c' }),
   ]
   const groups = await idsOf(chain, 'likely')
   expect(groups).toHaveLength(1)
@@ -112,6 +114,15 @@ test('customers keep all fields, including unknown fields and long numbers', asy
     keep: { ...customers[0], createdAt: expect.any(String), updatedAt: null },
     delete: [{ ...customers[1], createdAt: expect.any(String), updatedAt: null }],
     review: [],
+    members: [
+      { id: 'a', decision: 'keep', probability: null, because: [] },
+      {
+        id: 'b',
+        decision: 'delete',
+        probability: expect.any(Number),
+        because: expect.arrayContaining([{ text: 'same mailbox', bits: expect.any(Number) }]),
+      },
+    ],
   })
 })
 
@@ -122,22 +133,74 @@ test('two mailboxes with the same hash stay separate', async () => {
   expect(await groupsOf(customers, 'alias')).toEqual([])
 })
 
-test('10,000 namesakes at one provider are not all compared with each other', () => {
-  const block = Array.from({ length: 10_000 }, (_, index) => ({ index, person: namesake(index) }))
+test('10,000 namesakes at one provider are not all compared with each other', async () => {
+  const candidates = createCandidates(createFrequencies(1), () => namesake(0))
+  for (let index = 0; index < 10_000; index++) candidates.push(namesake(index))
   let compared = 0
-  visitPairs(block, () => {
+  const visit = (): void => {
     compared += 1
-  })
+  }
+  await candidates.visit(createClusters(10_000), 0, visit, noPause)
   expect(compared).toBeGreaterThan(0)
-  expect(compared).toBeLessThan(10_000 * 64)
+  expect(compared).toBeLessThan(10_000 * 7 * 24)
 })
 
-function namesake(index: number): Person {
+function namesake(index: number): Fields {
   const email = `johnsmith${index.toString(36).replace(/\d/g, 'x')}@gmail.com`
-  const found = personOf(person(`John Smith <${email}>`), mailboxOf(email))
-  if (found === undefined) throw new Error('no person')
+  const found = fieldsOf(person(`John Smith <${email}>`))
+  if (found === undefined) throw new Error('no fields')
   return found
 }
+
+async function noPause(): Promise<void> {}
+
+test.each(['info@shop.example', 'none@none.com', 'n.one+x@none.com'])(
+  'customers of %s, which is nobody’s own, are likely one person only by their names',
+  async (email) => {
+    const customers = [
+      ...['Emeka Obi', 'Ngozi Eze', '', '', 'OBI Emeka', 'Émeka Obi', 'Musa Bello'].map((name, index) =>
+        person(`${name} <${email}>`, { id: `c${index}` }),
+      ),
+    ]
+    expect(await idsOf(customers, 'likely')).toEqual([['c0', 'c4', 'c5']])
+    expect((await idsOf(customers, 'alias')).flat()).toHaveLength(customers.length)
+  },
+)
+
+test('the names in a mailbox that is nobody’s own may be mistyped', async () => {
+  const customers = [
+    person('Chukwuemeka Obiora <info@obiorasons.example>', { id: 'a' }),
+    person('Chukwuemeka Obiiora <info@obiorasons.example>', { id: 'b' }),
+    person('Musa Bello <info@obiorasons.example>', { id: 'c' }),
+  ]
+  expect(await idsOf(customers, 'likely')).toEqual([['a', 'b']])
+})
+
+test('a thousand customers of one placeholder are no group', async () => {
+  const { first, last } = tuning.people.names
+  const customers = Array.from({ length: 1000 }, (_, index) =>
+    customer({
+      firstname: first[index % 40],
+      lastname: last[Math.floor(index / 40)],
+      email: 'none@none.com',
+    }),
+  )
+  const sizes = (await idsOf(customers, 'likely')).map(({ length }) => length)
+  expect(Math.max(0, ...sizes)).toBeLessThan(5)
+})
+
+test('a long chain of similar customers is cut', async () => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz'
+  let local = 'sunnyridermoonlight'
+  const customers = Array.from({ length: 120 }, (_, index) => {
+    const at = (index * 3) % local.length
+    local = local.slice(0, at) + letters[(index * 7) % 26] + local.slice(at + 1)
+    return person(`Emeka Obi <${local}@gmail.com>`, { id: String(index) })
+  })
+  const groups = await idsOf(customers, 'likely')
+  expect(groups.length).toBeGreaterThan(1)
+  expect(Math.max(...groups.map(({ length }) => length))).toBeLessThan(60)
+})
 
 test('a search that is stopped between two steps ends with the reason', async () => {
   const customers = Array.from({ length: 12_000 }, (_, index) =>
@@ -145,6 +208,20 @@ test('a search that is stopped between two steps ends with the reason', async ()
   )
   const search = groupsOf(customers, 'likely', { pause: () => Promise.reject(new Error('stopped')) })
   await expect(search).rejects.toThrow('stopped')
+})
+
+test.each([
+  ['of one mailbox', () => 'emeka@gmail.com'],
+  ['of one placeholder', () => 'none@none.com'],
+  ['with one beginning', (index: number) => `sunnyrider${index.toString(36)}@gmail.com`],
+])('many customers %s do not keep other work waiting', async (_what, emailOf) => {
+  const customers = Array.from({ length: 400 }, (_, index) => person(`Emeka Obi <${emailOf(index)}>`))
+  let pauses = 0
+  const pause = async (): Promise<void> => {
+    pauses += 1
+  }
+  await findDuplicates(streamed(customers), { match: 'likely', keep: 'most-spent', keyMode: 'test', pause })
+  expect(pauses).toBeGreaterThan(6)
 })
 
 test('the number of customers read is reported', async () => {

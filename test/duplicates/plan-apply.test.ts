@@ -1,14 +1,15 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Customer } from '../../src/api/customer.ts'
 import { fingerprintOf } from '../../src/customers/fingerprint.ts'
+import { createFrequencies } from '../../src/duplicates/frequencies.ts'
 import {
   applyCheck,
   checkPlace,
   type PlannedDeletion,
   plannedDeletions,
-  planOf,
   planText,
 } from '../../src/duplicates/plan.ts'
+import { planOf } from '../../src/duplicates/plan-make.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
 import type { Plan } from '../../src/duplicates/plan-schema.ts'
 import { groupsOf, person } from './customers.ts'
@@ -22,7 +23,12 @@ let planned: PlannedDeletion
 
 beforeAll(async () => {
   const groups = await groupsOf([keeper, twin], 'alias')
-  const made = planOf(groups, { ...place, when: 0, options: { match: 'alias', keep: 'most-spent' } })
+  const made = planOf(groups, {
+    frequencies: createFrequencies(1),
+    ...place,
+    when: 0,
+    options: { match: 'alias', keep: 'most-spent', certainty: 0.9 },
+  })
   plan = readPlan(planText(made), 'plan.json')
   const [first] = plannedDeletions(plan)
   if (first === undefined) throw new Error('nothing planned')

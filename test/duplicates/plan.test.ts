@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { planOf, planText, tallyOf } from '../../src/duplicates/plan.ts'
+import { createFrequencies } from '../../src/duplicates/frequencies.ts'
+import { planText, tallyOf } from '../../src/duplicates/plan.ts'
+import { planOf } from '../../src/duplicates/plan-make.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
 import type { Plan } from '../../src/duplicates/plan-schema.ts'
 import { CliError } from '../../src/errors.ts'
@@ -27,8 +29,13 @@ beforeAll(async () => {
     person('Ada Eze <ada.eze@yahooo.com>', { id: 'e' }),
   ]
   const groups = await groupsOf(customers, 'likely')
-  const options = { match: 'likely', keep: 'most-spent' } as const
-  plan = planOf(groups, { ...place, when: Date.UTC(2026, 10, 24, 8, 15, 35), options })
+  const options = { match: 'likely', keep: 'most-spent', certainty: 0.9 } as const
+  plan = planOf(groups, {
+    ...place,
+    frequencies: createFrequencies(1),
+    when: Date.UTC(2026, 10, 24, 8, 15, 35),
+    options,
+  })
   text = planText(plan)
 })
 
@@ -76,6 +83,18 @@ const wrong: [path: string, value: unknown, message: string][] = [
     'best',
     'plan.json: options.keep: should be one of most-spent, oldest, newest, not "best"',
   ],
+  ['options.certainty', 95, 'plan.json: options.certainty: should be a number from 0.5 to 0.999, not 95'],
+  [
+    'options.certainty',
+    '0.95',
+    'plan.json: options.certainty: should be a number from 0.5 to 0.999, not "0.95"',
+  ],
+  ['account', [], 'plan.json: account: should be an object, not an array'],
+  [
+    'account.counts',
+    { 'name obi': 'x' },
+    'plan.json: account.counts: should be an object with whole numbers',
+  ],
   ['groups', {}, 'plan.json: groups: should be an array, not an object'],
   ['groups[0]', 'x', 'plan.json: groups[0]: should be an object, not "x"'],
   [
@@ -112,6 +131,21 @@ const wrong: [path: string, value: unknown, message: string][] = [
     'plan.json: groups[0].members[1].record: should be an object, not an array',
   ],
   [
+    'groups[0].members[1].probability',
+    98,
+    'plan.json: groups[0].members[1].probability: should be a number from 0 to 1, not 98',
+  ],
+  [
+    'groups[0].members[1].because[0].bits',
+    '+6',
+    'plan.json: groups[0].members[1].because[0].bits: should be a number, not "+6"',
+  ],
+  [
+    'groups[0].members[1].decidedBy',
+    'me',
+    'plan.json: groups[0].members[1].decidedBy: should be one of orafi, person, not "me"',
+  ],
+  [
     'groups[0].members[1].reasons',
     'x',
     'plan.json: groups[0].members[1].reasons: should be an array, not "x"',
@@ -121,6 +155,19 @@ const wrong: [path: string, value: unknown, message: string][] = [
 test.each(wrong)('a wrong edit is refused with its path: %s as %j', (path, value, message) => {
   const edit = edited(path, value)
   expect(refusal(edit)).toBe(message)
+})
+
+test('a plan without evidence, account and certainty is read as if nothing were known', () => {
+  const member = { decidedBy: 'orafi', probability: null, because: [] }
+  const bare = JSON.parse(text, (key, value) => {
+    if (key === 'groups') return value
+    return ['account', 'certainty', 'comparedWith', ...Object.keys(member)].includes(key) ? undefined : value
+  })
+  const read = readPlan(JSON.stringify(bare), 'plan.json')
+  expect(read.options.certainty).toBe(0.9)
+  expect(read.account).toEqual({ customers: 0, counts: {} })
+  for (const one of read.groups.flatMap(({ members }) => members)) expect(one).toMatchObject(member)
+  expect(violations(bare, schema)).toEqual([])
 })
 
 test('the schema refuses the same edits', () => {
@@ -141,9 +188,9 @@ test.each([
 })
 
 test('another version is refused by name, and so is a file that is not a plan', () => {
-  for (const version of [1, 3])
+  for (const version of [1, 2, 4])
     expect(refusal(edited('version', version))).toBe(
-      `plan.json: version: the plan has version ${version}, but this orafi reads version 2`,
+      `plan.json: version: the plan has version ${version}, but this orafi reads version 3`,
     )
   expect(refusal('{}')).toBe('plan.json: version: not an orafi plan')
   expect(refusal('[]')).toBe('plan.json: should be an object, not an array')
@@ -155,6 +202,15 @@ test('a repeated id is refused', () => {
   expect(refusal(JSON.stringify(copy))).toBe(
     'plan.json: groups[1].members[1].id: b is already at groups[0].members[1].id',
   )
+})
+
+test('evidence that compares with no other member of the group is refused', () => {
+  const [first, second] = plan.groups.map(({ members }) => members[1]?.id ?? '')
+  for (const id of [first, second === undefined ? 'nobody' : second]) {
+    expect(refusal(edited('groups[0].members[1].comparedWith', id))).toBe(
+      `plan.json: groups[0].members[1].comparedWith: ${id} is not another member of the group`,
+    )
+  }
 })
 
 test('a group that deletes keeps exactly one', () => {

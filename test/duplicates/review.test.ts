@@ -1,11 +1,16 @@
 import { beforeAll, expect, test } from 'vitest'
-import { planOf, planText } from '../../src/duplicates/plan.ts'
+import { findDuplicates } from '../../src/duplicates/find.ts'
+import { createFrequencies } from '../../src/duplicates/frequencies.ts'
+import { groupOf } from '../../src/duplicates/groups.ts'
+import { planText } from '../../src/duplicates/plan.ts'
+import { planOf } from '../../src/duplicates/plan-make.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
 import type { Plan } from '../../src/duplicates/plan-schema.ts'
 import { beginReview, type Review, type Step, shownOf, stepReview } from '../../src/duplicates/review.ts'
-import { groupsOf, person } from './customers.ts'
+import { groupsOf, person, streamed } from './customers.ts'
 
 let plan: Plan
+const place = { identity: 'sandbox test', mode: 'test', key: { masked: 'ora_test_…1', hash: 'aa' } } as const
 
 beforeAll(async () => {
   const customers = [
@@ -18,9 +23,13 @@ beforeAll(async () => {
     person('Tunde Ajayi <tunde@shop.example>', { id: 'g' }),
   ]
   const groups = await groupsOf(customers, 'alias')
-  const key = { masked: 'ora_test_…1', hash: 'aa' }
-  const options = { match: 'alias', keep: 'most-spent' } as const
-  plan = planOf(groups, { identity: 'sandbox test', mode: 'test', key, when: 0, options })
+  const options = { match: 'alias', keep: 'most-spent', certainty: 0.9 } as const
+  plan = planOf(groups, {
+    ...place,
+    when: 0,
+    options,
+    frequencies: createFrequencies(1),
+  })
 })
 
 function after(...steps: (Step['do'] | number)[]): Review {
@@ -76,11 +85,64 @@ test('choosing another keeper updates the proposals for the others', () => {
   expect(review.plan.groups[0]?.members[0]?.reasons).toEqual(['the names differ', 'has spent'])
 })
 
+test('another keeper gets the evidence that the command would have found in the account', async () => {
+  const customers = [
+    person('Emeka Okafor <sunnyrider@yahoo.com>', { id: 'a', totalSpent: 9 }),
+    person('Emeka Okafor <sunnyridr@yahoo.com>', { id: 'b' }),
+    person('Emeka Okafor <sunnyridr@gmail.com>', { id: 'c' }),
+    ...Array.from({ length: 400 }, (_, index) => person(`Ada Constructor <ada${index * 37}@x.example>`)),
+  ]
+  const found = await findDuplicates(streamed(customers), {
+    match: 'likely',
+    keep: 'most-spent',
+    keyMode: 'test',
+  })
+  const { frequencies } = found
+  const head = {
+    ...place,
+    when: 0,
+    options: { match: 'likely', keep: 'most-spent', certainty: 0.9 },
+  } as const
+  const made = readPlan(planText(planOf(found.groups(), { ...head, frequencies })), 'plan.json')
+  const at = made.groups[0]?.members.findIndex(({ id }) => id === 'b') ?? -1
+  const review = [{ do: 'choose', place: at } as const, { do: 'keep' } as const].reduce(
+    stepReview,
+    beginReview(made),
+  )
+  const rules = { keep: 'most-spent', keyMode: 'test', certainty: 0.9, frequencies } as const
+  const again = groupOf(
+    customers.slice(0, 3).map((one) => (one.id === 'b' ? { ...one, totalSpent: 99 } : one)),
+    rules,
+  )
+  const members = review.plan.groups[0]?.members ?? []
+  for (const { customer, evidence } of again.twins) {
+    const { level: _, ...expected } = evidence
+    expect(members.find(({ id }) => id === customer.id)).toMatchObject(expected)
+  }
+  expect(members.find(({ id }) => id === 'b')).toMatchObject({
+    probability: null,
+    because: [],
+    decision: 'keep',
+  })
+  expect(review.plan.groups[0]).toMatchObject({ level: again.level, keeper: 'b' })
+})
+
+test('who decided is orafi until a person decides; accepting a group does not change it', () => {
+  const deciders = (review: Review): string[] =>
+    review.plan.groups[0]?.members.map(({ id, decidedBy }) => `${id} ${decidedBy}`) ?? []
+  expect(deciders(after())).toEqual(['a orafi', 'b orafi', 'c orafi'])
+  expect(deciders(after(2, 'delete', 'accept'))).toEqual(['a orafi', 'b orafi', 'c person'])
+  expect(deciders(after(1, 'separate'))).toEqual(['a orafi', 'b person', 'c orafi'])
+  expect(deciders(after(1, 'delete', 'delete'))).toEqual(['a orafi', 'b person', 'c orafi'])
+  // The proposals for the others are new ones.
+  expect(deciders(after(2, 'delete', 1, 'keep'))).toEqual(['a orafi', 'b person', 'c orafi'])
+})
+
 test('choosing another keeper does not make a shared mailbox one person’s', async () => {
   const names = ['Emeka Obi', 'Emeka Obi', 'Emeka Obi', 'Ngozi Obi', 'Ada Obi', 'Tunde Obi']
   const customers = names.map((name, at) => person(`${name} <obi@shop.example>`, { id: `${at}` }))
   const groups = await groupsOf(customers, 'alias')
-  const shared = planOf(groups, { ...plan, when: 0 })
+  const shared = planOf(groups, { ...plan, when: 0, frequencies: createFrequencies(1) })
   const review = [{ do: 'choose', place: 1 } as const, { do: 'keep' } as const].reduce(
     stepReview,
     beginReview(shared),

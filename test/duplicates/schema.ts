@@ -6,10 +6,12 @@ interface Schema {
   readonly items?: Schema
   readonly required?: readonly string[]
   readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
+  readonly additionalProperties?: Schema
 }
 
 const understood = new Set(
-  '$schema $ref $defs title description default type required properties items const enum minLength minItems pattern format'.split(
+  '$schema $ref $defs title description default type required properties items const enum minLength minItems minimum maximum anyOf additionalProperties pattern format'.split(
     ' ',
   ),
 )
@@ -25,7 +27,11 @@ export function violations(value: unknown, schema: Schema, root: Schema = schema
     return violations(value, target, root, path)
   }
   return [
-    ...(schema.type !== undefined && schema.type !== typeName(value)
+    ...(schema.anyOf?.every((one) => violations(value, one, root, path).length > 0)
+      ? [`${path}: none of the alternatives`]
+      : []),
+    ...(typeof value === 'number' ? ofNumber(value, schema, path) : []),
+    ...(schema.type !== undefined && (schema.type === 'integer' ? 'number' : schema.type) !== typeName(value)
       ? [`${path}: no ${String(schema.type)}`]
       : []),
     ...('const' in schema && schema.const !== value ? [`${path}: not ${String(schema.const)}`] : []),
@@ -38,6 +44,11 @@ export function violations(value: unknown, schema: Schema, root: Schema = schema
 
 function typeName(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+}
+
+function ofNumber(value: number, { type, minimum, maximum }: Schema, path: string): string[] {
+  const isWithin = value >= Number(minimum ?? value) && value <= Number(maximum ?? value)
+  return isWithin && (type !== 'integer' || Number.isInteger(value)) ? [] : [`${path}: out of range`]
 }
 
 function ofText(value: string, { minLength = 0, pattern = '' }: Schema, path: string): string[] {
@@ -55,7 +66,12 @@ function ofArray(value: unknown[], schema: Schema, root: Schema, path: string): 
 function ofObject(value: Record<string, unknown>, schema: Schema, root: Schema, path: string): string[] {
   const missing = (schema.required ?? []).filter((name) => !Object.hasOwn(value, name))
   const held = Object.entries(schema.properties ?? {}).filter(([name]) => Object.hasOwn(value, name))
+  const others = Object.entries(value).filter(([name]) => !Object.hasOwn(schema.properties ?? {}, name))
+  const { additionalProperties: rest } = schema
   return [
+    ...(rest === undefined
+      ? []
+      : others.flatMap(([name, one]) => violations(one, rest, root, `${path}.${name}`))),
     ...missing.map((name) => `${path}.${name}: missing`),
     ...held.flatMap(([name, property]) => violations(value[name], property, root, `${path}.${name}`)),
   ]

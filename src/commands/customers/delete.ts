@@ -7,6 +7,7 @@ import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { collected, deletionOptions, repeatable } from '../options.ts'
 import { checkDeletable, type DeletionOptions, deleteCustomers } from './deletion.ts'
+import { customersWith, type Emails } from './existing.ts'
 import { namesIn, namesInFile, needMany, type Resolved, resolve } from './named.ts'
 
 interface Options extends DeletionOptions {
@@ -94,8 +95,9 @@ async function requested(
   }
   const lists = [await namesIn(context, words, () => context.input('-'))]
   for (const file of new Set(idsFrom)) lists.push(await namesInFile(context, await context.input(file)))
+  const lookup = (emails: Emails) => customersWith(context, session.client, emails)
   const how = { verb: 'delete', canAsk: yes === undefined && context.canAsk } as const
-  return (await resolve(context, session.client, lists.flat(), how)).map(requestOf)
+  return (await resolve(context, lookup, lists.flat(), how)).map(requestOf)
 }
 
 function requestOf(resolved: Resolved): DeletionRequest {

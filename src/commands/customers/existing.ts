@@ -26,7 +26,7 @@ interface Scan {
 }
 
 /** E-mails as `sameEmail` returns them. */
-interface Emails {
+export interface Emails {
   has(email: string): boolean
 }
 

@@ -10,6 +10,7 @@ import { inMemory } from '../../files/input.ts'
 import { notFoundHint } from '../../hints.ts'
 import { many, one } from '../../output/result.ts'
 import { visible } from '../../visible.ts'
+import { customersWith, type Emails } from './existing.ts'
 import { namesIn, needMany, type Resolved, resolve } from './named.ts'
 
 /** Prints the customers that arguments or standard input name (docs/contract.md#ids). */
@@ -18,7 +19,8 @@ export async function getNamed(context: Context, words: readonly string[]): Prom
   const names = await namesIn(context, words, () => inMemory(context.world.stdin, context.signal))
   const throttle = createThrottle()
   const { client } = await context.session({ many: needMany(words), observe: throttle.observe })
-  const resolved = await resolve(context, client, names, { verb: 'show', canAsk: context.canAsk })
+  const lookup = (emails: Emails) => customersWith(context, client, emails)
+  const resolved = await resolve(context, lookup, names, { verb: 'show', canAsk: context.canAsk })
   const [only] = resolved
   if (words.length === 1 && !words.includes('-') && resolved.length === 1) {
     if (only?.outcome === 'found') {

@@ -1,4 +1,3 @@
-import type { Client } from '../../api/client.ts'
 import type { Customer } from '../../api/customer.ts'
 import type { Context } from '../../context.ts'
 import { count } from '../../count.ts'
@@ -13,7 +12,6 @@ import { modeTextOf, textOf } from '../../output/cells.ts'
 import { dayOf } from '../../output/columns.ts'
 import { type Column, report } from '../../output/result.ts'
 import { visible } from '../../visible.ts'
-import { customersWith } from './existing.ts'
 
 /** A customer that an argument or a file names: by id, by e-mail, or by both, which must then be one record. */
 export interface Name {
@@ -58,7 +56,8 @@ export async function namesIn(
   return named.flatMap((name, index) => name ?? (index === first ? standardInput : []))
 }
 
-function nameIn(word: string): Name {
+/** The name in an argument. Throws `usage` if it is neither an id nor an e-mail. */
+export function nameIn(word: string): Name {
   if (!word.includes('@')) {
     checkId(word)
     return { id: word }
@@ -77,10 +76,13 @@ export async function namesInFile(context: Context, input: TwiceReadable): Promi
   return named.map(({ id, email, line }) => ({ id, email, place: `${input.name}, line ${line}` }))
 }
 
+/** Finds all customers with one of these e-mails (see `sameEmail`), such as `customersWith`. */
+type Lookup = (emails: ReadonlyMap<string, unknown>) => Promise<readonly Customer[]>
+
 /** How e-mails are resolved. */
 export interface Resolving {
   /** What becomes of the customers: the word in questions. */
-  readonly verb: 'show' | 'delete'
+  readonly verb: 'show' | 'delete' | 'compare'
   /** Whether the user can be asked which of several customers is meant. */
   readonly canAsk: boolean
 }
@@ -94,11 +96,11 @@ export interface Resolving {
  */
 export async function resolve(
   context: Context,
-  client: Client,
+  lookup: Lookup,
   names: readonly Name[],
   how: Resolving,
 ): Promise<Resolved[]> {
-  const chosen = await owners(context, client, names, how)
+  const chosen = await owners(context, lookup, names, how)
   const both = groupedBy(
     names.filter(({ email }) => email !== undefined),
     ({ id }) => id,
@@ -160,7 +162,7 @@ function checkBoth(
  */
 async function owners(
   context: Context,
-  client: Client,
+  lookup: Lookup,
   names: readonly Name[],
   { verb, canAsk }: Resolving,
 ): Promise<Map<string, readonly Customer[]>> {
@@ -169,7 +171,7 @@ async function owners(
     sameEmail,
   )
   if (typed.size === 0) return new Map()
-  const matches = await customersWith(context, client, typed)
+  const matches = await lookup(typed)
   const found = new Map<string, readonly Customer[]>(
     groupedBy(matches, ({ email }) => sameEmail(String(email))),
   )
@@ -178,7 +180,7 @@ async function owners(
     const spelled = customers.map(({ email }) => strictEmail(String(email)))
     return (
       customers.length === 1 &&
-      (verb === 'show' || (typed.get(key) ?? []).some((email) => spelled.includes(strictEmail(email))))
+      (verb !== 'delete' || (typed.get(key) ?? []).some((email) => spelled.includes(strictEmail(email))))
     )
   }
   const unsure = [...typed].flatMap(([key, [email = key]]) => {
@@ -210,7 +212,11 @@ function ambiguity(email: string, customers: readonly Customer[]): string {
   return `${count(customers.length, 'customer')} have the e-mail ${visible(email)}: ${ids}`
 }
 
-const noneChosen = { delete: 'nothing was deleted', show: 'no customer was chosen' } as const
+const noneChosen = {
+  delete: 'nothing was deleted',
+  show: 'no customer was chosen',
+  compare: 'nothing was compared',
+} as const
 
 /** Lists customers with numbers, and asks which of them are meant. */
 async function choose(

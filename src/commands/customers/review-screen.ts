@@ -6,8 +6,9 @@ import type { Decision } from '../../duplicates/plan-schema.ts'
 import type { Card, Shown } from '../../duplicates/review.ts'
 import { modeTextOf, textOf } from '../../output/cells.ts'
 import { type Paint, type Surface, spentText } from '../../output/columns.ts'
-import { flowed, shortened, widthOf, wrapTo } from '../../output/width.ts'
+import { flowed, flowedWords, shortened, widthOf, wrapTo } from '../../output/width.ts'
 import { visible } from '../../visible.ts'
+import { certaintyText, waterfall } from './waterfall.ts'
 
 const words: Readonly<Record<Decision, string>> = {
   keep: 'keep',
@@ -36,23 +37,18 @@ const narrowest = 12
  * keys at the bottom. Values that differ from the record to keep are marked.
  */
 export function reviewScreen(shown: Shown, { columns, rows, paint }: Surface): string {
-  const { number, tally, why, cards, note } = shown
+  const { number, tally, cards, note } = shown
   const progress = flowed([`Group ${number} of ${tally.groups}`, ...progressOf(tally)], ' · ', columns)
-  const reason = flowed(visible(shortened(why)).split(' '), ' ', columns)
+  const reason = flowedWords(headingOf(shown), columns)
   const seen = inView(cards, Math.max(2, Math.floor((columns - labelWidth) / (comfortable + gap))))
-  const width = Math.floor((columns - labelWidth) / seen.length) - gap
-  const draw = (fields: readonly string[]): string[] =>
-    width >= narrowest ? sideBySide(seen, fields, width, paint) : stacked(seen, fields, columns, paint)
-  const reasons = seen.flatMap((card) => {
-    const text = reasonsOf(card, why)
-    return text === '' ? [] : flowed(`${card.number}: ${text}`.split(' '), ' ', columns)
-  })
+  const draw = (fields: readonly string[]): string[] => drawRecords(seen, fields, columns, paint)
+  const reasons = seen.flatMap((card) =>
+    reasonsOf(card, shown.why, false).flatMap((text) => flowedWords(`${card.number}: ${text}`, columns)),
+  )
   const missing = cards.length - seen.length
   const foot = [
     ...(missing > 0 ? [`${missing} more of ${cards.length} records: ←/→`] : []),
-    ...(note === undefined
-      ? []
-      : flowed(note.split(' '), ' ', columns).map((line) => paint.difference(line))),
+    ...(note === undefined ? [] : flowedWords(note, columns).map((line) => paint.difference(line))),
     ...flowed(keys, ' · ', columns).map((line) => paint.quiet(line)),
   ]
   const known = knownFields(seen)
@@ -87,6 +83,17 @@ function inView(cards: readonly Card[], most: number): Card[] {
   const chosen = others.findIndex((card) => card.chosen)
   const from = Math.max(0, Math.min(chosen, others.length - (most - 1)))
   return [...cards.filter(({ keeper }) => keeper), ...others.slice(from, from + most - 1)]
+}
+
+/** Records side by side, or one below the other where there is no room for that. */
+export function drawRecords(
+  cards: readonly Card[],
+  fields: readonly string[],
+  columns: number,
+  paint: Paint,
+): string[] {
+  const width = Math.floor((columns - labelWidth) / cards.length) - gap
+  return width >= narrowest ? sideBySide(cards, fields, width, paint) : stacked(cards, fields, columns, paint)
 }
 
 function sideBySide(
@@ -160,17 +167,14 @@ function stacked(cards: readonly Card[], fields: readonly string[], columns: num
 /**
  * The group in words only, for screen readers and terminals that cannot redraw: every record, and the numbered choices.
  */
-export function reviewText({ number, tally, why, cards, note }: Shown): string {
+export function reviewText(shown: Shown): string {
+  const { number, tally, why, cards, note } = shown
   const records = cards.flatMap((card) => [
-    `Record ${card.number}: ${words[card.member.decision]}`,
-    ...knownFields(cards).map(
-      (field) =>
-        `  ${field}: ${shownValue(card, field, false, '[space]')}${card.differs.includes(field) ? ' (differs)' : ''}`,
-    ),
-    `  ${reasonsOf(card, why)}`,
+    ...recordText(card, knownFields(cards)),
+    ...reasonsOf(card, why, true).map((text) => `  ${text.replaceAll('\u00a0', ' ')}`),
   ])
   const lines = [
-    `Group ${number} of ${tally.groups}: ${visible(shortened(why))}`,
+    `Group ${number} of ${tally.groups}: ${headingOf(shown)}`,
     progressOf(tally).join(', '),
     ...records,
     ...(note === undefined ? [] : [`Note: ${note}`]),
@@ -180,6 +184,15 @@ export function reviewText({ number, tally, why, cards, note }: Shown): string {
       .flatMap((card) => choicesFor(card).map(({ text }, index) => `${index + 1}. ${text}`)),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+/** A record in words only. */
+export function recordText(card: Card, fields: readonly string[]): string[] {
+  const lines = fields.map((field) => {
+    const value = shownValue(card, field, false, '[space]')
+    return `  ${field}: ${value}${card.differs.includes(field) ? ' (differs)' : ''}`
+  })
+  return [`Record ${card.number}: ${words[card.member.decision]}`, ...lines]
 }
 
 /** The choices of `reviewText` for the chosen record, in their order. */
@@ -202,7 +215,7 @@ export function choicesFor({ number, member: { decision } }: Card) {
 }
 
 /** The fields that at least one of the records has. */
-function knownFields(cards: readonly Card[]): string[] {
+export function knownFields(cards: readonly Card[]): string[] {
   return documentedFields.filter((field) =>
     cards.some(({ member }) => textOf(fieldOf(member.record, field)) !== ''),
   )
@@ -226,10 +239,20 @@ function withSpaces(text: string, space: string): string {
   )
 }
 
-/** Why it is in the group, if not for the reason of the whole group, and why a person has to decide. */
-function reasonsOf({ member }: Card, groupWhy: string): string {
+/** How certain the group is, and why it is one. */
+function headingOf({ level, why, cards }: Shown): string {
+  const members = cards.map(({ member }) => member).filter(({ decision }) => decision !== 'out')
+  const probabilities = members.map(({ probability }) => probability)
+  return visible(shortened(`${certaintyText(level, probabilities)}: ${why}`))
+}
+
+/**
+ * What speaks for one person and against it; why it is in the group, if not for the reason of the whole group; and why a
+ * person has to decide.
+ */
+function reasonsOf({ member }: Card, groupWhy: string, plain: boolean): string[] {
   const reasons = [member.why, ...member.reasons].filter((text) => text !== '' && text !== groupWhy)
-  return visible(shortened(reasons.join('; ')))
+  return [waterfall(member, plain), visible(shortened(reasons.join('; ')))].filter((text) => text !== '')
 }
 
 function padded(text: string, width: number): string {

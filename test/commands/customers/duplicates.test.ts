@@ -42,6 +42,52 @@ describe('orafi customers duplicates', () => {
     )
   })
 
+  test.each(['exact', 'alias', 'likely'])(
+    '--match %s explains each member, the keeper first',
+    async (match) => {
+      const { here, keeper, twin } = await twins()
+      const { stdout } = await orafi(`customers duplicates --match ${match} --json`, here)
+      const { members } = JSON.parse(stdout).groups[0]
+      expect(members[0]).toEqual({ id: keeper, decision: 'keep', probability: null, because: [] })
+      const { because, probability, ...member } = members[1]
+      expect(member).toEqual({ id: twin, decision: 'delete' })
+      const bits = because.reduce((sum: number, part: { bits: number }) => sum + part.bits, 0)
+      expect(bits).toBeCloseTo(Math.log2(probability / (1 - probability)), 0)
+      const texts = because.map(({ text }: { text: string }) => text)
+      expect(texts).toEqual(expect.arrayContaining(['same name ada', 'same name obi', 'same mailbox']))
+    },
+  )
+
+  test('--certainty is for --match likely only, and a plan records it', async () => {
+    const { here, plan } = await twins()
+    for (const match of ['', '--match exact', '--match alias']) {
+      const { code, stderr } = await orafi(`customers duplicates ${match} --certainty 0.95`, here)
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining('--certainty is for --match likely, not for '),
+      ])
+    }
+    for (const value of ['95%', '0.49', '1', '95']) {
+      const { code, stderr } = await orafi(`customers duplicates --match likely --certainty ${value}`, here)
+      expect(code).toBe(2)
+      expect(stderr).toContain('Expected a probability from 0.5 to 0.999, such as 0.95.')
+    }
+    const { stderr } = await orafi('customers duplicates --match likely --certainty 0.95', here)
+    expect(stderr).toContain(
+      'decide: orafi customers duplicates --match likely --certainty 0.95 --plan plan.json',
+    )
+    await orafi(`customers duplicates --match likely --certainty 0.95 --plan ${plan}`, here)
+    const { version, options, account } = JSON.parse(await readFile(plan, 'utf8'))
+    expect({ version, options, account }).toEqual({
+      version: 3,
+      options: { match: 'likely', keep: 'most-spent', certainty: 0.95 },
+      account: {
+        customers: 4,
+        counts: expect.objectContaining({ 'name obi': expect.any(Number) }),
+      },
+    })
+  })
+
   test('on a terminal says for each group what is kept and deleted, with whole amounts and reasons', async () => {
     const { here, keeper, twin, other } = await twins()
     const { stdout } = await orafi('customers duplicates', {
@@ -50,13 +96,19 @@ describe('orafi customers duplicates', () => {
       columns: 80,
       env: { NO_COLOR: '1' },
     })
-    expect(stdout).toBe(`        ID                         EMAIL                  NAME       SPENT
-Group 1: same e-mail except for case, spaces or Unicode form; same mailbox:
-Gmail ignores dots and the text after a +; googlemail.com is gmail.com
+    const evidence = /(?<=\n {2})(?:\S[^\n]* [+-]\d+ [^\n]*\n {2})?[^\n→]*[+-]\d+ → (?:over |under )?\d+ %/g
+    expect(
+      stdout.replace(evidence, '(evidence)'),
+    ).toBe(`        ID                         EMAIL                  NAME       SPENT
+Group 1 (alias, under 1 %): same e-mail except for case, spaces or Unicode form;
+same mailbox: Gmail ignores dots and the text after a +; googlemail.com is
+gmail.com
 keep    ${keeper}  ada.obi@gmail.com      Ada Obi       20
 DELETE  ${twin}  Ada.Obi@Gmail.com      Ada Obi        0
+  (evidence)
   same e-mail except for case, spaces or Unicode form
 review  ${other}  adaobi+shop@gmail.com  Chidi Obi      0
+  (evidence)
   same mailbox: Gmail ignores dots and the text after a +; googlemail.com is
   gmail.com; the names differ
 `)
@@ -272,7 +324,11 @@ DELETE  ${twin}  Ada.Obi@Gmail.com  Ada Obi      0  test
       code: 2,
       stderr: expect.stringContaining('groups[0].members[1].decision'),
     })
-    expect((await apply(good.replace('"version": 2', '"version": 3'))).code).toBe(2)
+    for (const version of [1, 2, 4]) {
+      const { code, stderr } = await apply(good.replace('"version": 3', `"version": ${version}`))
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`the plan has version ${version}, but`)])
+      expect(stderr).toContain(`create the plan again: orafi customers duplicates --plan ${plan} --force`)
+    }
     expect((await apply(good.replaceAll(other, twin))).code).toBe(2)
     expect((await apply('{')).stderr).toContain(`${plan}:1:`)
   })

@@ -20,7 +20,10 @@ function shown(records: readonly Record<string, unknown>[], more: Partial<Shown>
       id: `c_${index}`,
       decision: index === 0 ? ('keep' as const) : ('delete' as const),
       fingerprint: '',
+      decidedBy: 'orafi' as const,
       why: '',
+      probability: index === 0 ? null : 0.98,
+      because: [],
       reasons: ['the same mailbox'],
       record: { id: `c_${index}`, ...ada, ...record },
     },
@@ -30,7 +33,7 @@ function shown(records: readonly Record<string, unknown>[], more: Partial<Shown>
     differs: [],
   }))
   const tally = { groups: 2, decided: 0, delete: 1, proposed: 1 }
-  const group = { number: 1, tally, why: 'one mailbox' }
+  const group = { number: 1, tally, level: 'alias' as const, why: 'one mailbox' }
   return { ...group, cards, note: undefined, ...more }
 }
 

@@ -126,7 +126,7 @@ describe.each(forms)('with answers in the %s form', (form) => {
       home,
     })
     expect(planned).toMatchObject({ code: 0 })
-    expect(JSON.parse(await readFile(plan, 'utf8')).version).toBe(2)
+    expect(JSON.parse(await readFile(plan, 'utf8')).version).toBe(3)
     const other = form === 'object' ? 'documented' : 'object'
     for (const { id, ...record } of shop(other)) api.records.set(String(id), { id, ...record })
     const applied = await orafi(['customers', 'delete', '--plan', plan, '--yes', '--json'], {

@@ -1,4 +1,4 @@
-import { type Chance, pick } from './duplicates-errors.ts'
+import { type Chance, pick } from './errors.ts'
 
 /** A mailbox. */
 export interface Place {
@@ -6,17 +6,23 @@ export interface Place {
   readonly domain: string
 }
 
-export function addressOf({ local, domain }: Place): string {
-  return `${local}@${domain}`
+const letters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  ß: 'ss',
 }
 
 /** A word in the form used in addresses: lower case, without accents. */
 export function ascii(text: string): string {
   return text
-    .replace(/[łø]/gi, (letter) => (letter.toLowerCase() === 'ł' ? 'l' : 'o'))
-    .normalize('NFKD')
-    .replace(/[^A-Za-z0-9 -]/g, '')
     .toLowerCase()
+    .replace(/[łøđðþæß]/g, (letter) => letters[letter] ?? letter)
+    .normalize('NFKD')
+    .replace(/[^a-z0-9 -]/g, '')
 }
 
 const domains = [
@@ -26,43 +32,49 @@ const domains = [
   ...Array<string>(2).fill('outlook.com'),
   'icloud.com',
 ]
-const words = [
-  'skater',
-  'lion',
-  'queen',
-  'blessed',
-  'sunny',
-  'coder',
-  'rider',
-  'star',
-  'arsenal',
-  'naija',
-  'dragon',
-  'melody',
-]
+const words =
+  `skater lion queen blessed sunny coder rider star arsenal naija dragon melody falcon tiger maple ocean river
+  silver thunder cookie pixel gamer music garden coffee rocket panda shadow winter purple ninja guitar`.split(
+    /\s+/,
+  )
 
-/** A plausible mailbox for a person of this name. */
-export function placeFor(first: string, last: string, chance: Chance): Place {
+export function anyProvider(chance: Chance): string {
+  return pick(domains, chance)
+}
+
+export function anyWord(chance: Chance): string {
+  return pick(words, chance)
+}
+
+/** A local part, and whether it is nothing but the name, as many namesakes have it. */
+export interface Local {
+  readonly text: string
+  readonly onlyName: boolean
+}
+
+/** A plausible local part for a person of this name, in Latin letters. */
+export function localFor(first: string, last: string, chance: Chance): Local {
   const f = ascii(first).replace(/[^a-z0-9]/g, '')
   const l = ascii(last).replace(/[^a-z0-9]/g, '')
   const number = String(Math.floor(chance() * 1000))
   const year = String(1955 + Math.floor(chance() * 50))
-  const local = pick(
-    [
-      `${f}.${l}`,
-      `${f}${l}`,
-      `${l}.${f}`,
-      `${f}_${l}`,
-      `${f}.${l}${number}`,
-      `${f}${year}`,
-      `${f.slice(0, 1)}${l}${number}`,
-      `${f}${l}${year}`,
-      `${pick(words, chance)}${pick(words, chance)}${number}`,
-      `${f}.${pick(words, chance)}`,
-    ],
-    chance,
-  )
-  return { local, domain: chance() < 0.8 ? pick(domains, chance) : `${l}${pick(words, chance)}.example` }
+  const names = [`${f}.${l}`, `${f}${l}`, `${l}.${f}`, `${f}_${l}`]
+  const others = [
+    `${f}.${l}${number}`,
+    `${f}${year}`,
+    `${f.slice(0, 1)}${l}${number}`,
+    `${f}${l}${year}`,
+    `${pick(words, chance)}${pick(words, chance)}${number}`,
+    `${f}.${pick(words, chance)}`,
+  ]
+  const text = pick([...names, ...others], chance)
+  return { text, onlyName: names.includes(text) }
+}
+
+/** A provider, or a domain of one's own. */
+export function domainFor(last: string, chance: Chance): string {
+  const own = `${ascii(last).replace(/[^a-z]/g, '')}${pick(words, chance)}.example`
+  return chance() < 0.85 ? pick(domains, chance) : own
 }
 
 /** The same address, typed differently: case, white space, Unicode form. */

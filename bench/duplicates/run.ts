@@ -1,15 +1,17 @@
-// A separate process for `bench/duplicates.ts`: reads customers from an NDJSON file, finds the duplicates, iterates over
+// A separate process for `bench/duplicates/scale.ts`: reads customers from an NDJSON file, finds the duplicates, iterates over
 // all groups, and writes its counts into a file.
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import type { Customer } from '../src/api/customer.ts'
-import { levels } from '../src/duplicates/evidence.ts'
-import { findDuplicates } from '../src/duplicates/find.ts'
-import { parseExact } from '../src/exact.ts'
+import type { Customer } from '../../src/api/customer.ts'
+import { levels } from '../../src/duplicates/evidence.ts'
+import { findDuplicates } from '../../src/duplicates/find.ts'
+import { parseExact } from '../../src/exact.ts'
 
 export interface Counted {
   readonly customers: number
   readonly groups: number
+  /** The number of records in the largest group. */
+  readonly largest: number
   readonly deletions: number
   /** Seconds from reading the first byte to knowing all groups. */
   readonly grouping: number
@@ -30,11 +32,15 @@ const begun = performance.now()
 const found = await findDuplicates(customersOf(file), { match, keep: 'most-spent', keyMode: 'test' })
 const grouped = performance.now()
 let deletions = 0
-for (const { twins } of found.groups())
+let largest = 0
+for (const { twins } of found.groups()) {
   deletions += twins.filter(({ decision }) => decision === 'delete').length
+  largest = Math.max(largest, twins.length + 1)
+}
 const counted: Counted = {
   customers: found.customers,
   groups: found.size,
+  largest,
   deletions,
   grouping: (grouped - begun) / 1000,
 }

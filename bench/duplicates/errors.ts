@@ -22,6 +22,7 @@ const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
 export const uniformErrors: Errors = {
   name: 'uniform edits',
   typed(word, chance) {
+    if (word === '') return word
     const at = Math.floor(chance() * word.length)
     const before = word.slice(0, at)
     switch (Math.floor(chance() * 4)) {
@@ -118,6 +119,7 @@ const mistypedDomains: Readonly<Record<string, readonly string[]>> = {
 export const humanErrors: Errors = {
   name: 'keys and sounds',
   typed(word, chance) {
+    if (word === '') return word
     const at = Math.floor(chance() * word.length)
     const letter = word[at] ?? ''
     const before = word.slice(0, at)

@@ -1,0 +1,74 @@
+import type { Customer } from '../api/customer.ts'
+import { repairedDomain } from '../customers/domains.ts'
+import { nameTokens } from '../customers/names.ts'
+import { cut } from '../customers/typing.ts'
+import { sameEmail } from '../email.ts'
+import { exactAddress, type Mailbox, mailboxAt, mailboxKey, mailboxOf } from './mailbox.ts'
+import { providerOf } from './providers.ts'
+
+/** What is compared of a customer: the words of the name, and the e-mail. */
+export interface Fields {
+  /** The words of both name fields, folded (see `names.ts`); their order does not matter. */
+  readonly names: readonly string[]
+  /** The mailbox, as `mailboxKey` writes it. */
+  readonly mailbox: string
+  /** The domain as it was typed, and after repairing typing errors; mostly the same. */
+  readonly typedDomain: string
+  readonly domain: string
+  /** The local part by the rules of `domain`, without dots, hyphens and underscores. */
+  readonly local: string
+}
+
+/** The fields of a customer; undefined without an e-mail. One that lost its @ is all local part. */
+export function fieldsOf(customer: Customer, repair = repairedDomain): Fields | undefined {
+  const names = comparedNames(customer)
+  const address = exactAddress(customer.email)
+  if (address !== undefined) return fieldsFrom(names, mailboxOf(address), repair)
+  const text = typeof customer.email === 'string' ? cut(sameEmail(cut(customer.email))) : ''
+  if (!/^[^\s@]{3,}\.[a-z]{2,}$/.test(text)) return undefined
+  return { names, mailbox: text, typedDomain: '', domain: '', local: text }
+}
+
+/** The words of both name fields, folded. */
+export function namesOf({ firstname, lastname }: Customer): string[] {
+  return [...nameTokens(firstname), ...nameTokens(lastname)]
+}
+
+/** A bound for names that are made to take long, since every word is compared with every other one. */
+export const mostWords = 6
+
+/** The same, but only the first words of a field. */
+export function comparedNames({ firstname, lastname }: Customer): string[] {
+  return [firstname, lastname].flatMap((field) => nameTokens(field).slice(0, mostWords))
+}
+
+function fieldsFrom(names: readonly string[], mailbox: Mailbox, repair: (domain: string) => string): Fields {
+  const domain = repair(mailbox.domain)
+  // The provider's rules (Gmail's dots) apply only once `gmial.com` is repaired.
+  const repaired = domain === mailbox.domain ? mailbox : mailboxAt(mailbox.local, domain)
+  const local = withoutSeparators(baseOf(repaired))
+  return { names, mailbox: mailboxKey(mailbox), typedDomain: mailbox.domain, domain: repaired.domain, local }
+}
+
+/** Yahoo's `base-keyword` addresses are compared by `base` (`providers.ts`). */
+function baseOf({ local, domain }: Mailbox): string {
+  const hyphen = providerOf(domain)?.keywords === true ? local.indexOf('-') : -1
+  return hyphen > 0 ? local.slice(0, hyphen) : local
+}
+
+/** Fields as one short string, so that a million of them fit into memory. */
+export function packed({ names, mailbox, domain, local }: Fields): string {
+  return `${names.join(' ')}\t${mailbox}\t${domain}\t${local}`
+}
+
+/** The fields of a string made by `packed`. */
+export function unpacked(text: string): Fields {
+  const [names = '', mailbox = '', domain = '', local = ''] = text.split('\t')
+  const at = mailbox.lastIndexOf('@')
+  const typedDomain = at === -1 ? '' : mailbox.slice(at + 1)
+  return { names: names === '' ? [] : names.split(' '), mailbox, typedDomain, domain, local }
+}
+
+function withoutSeparators(local: string): string {
+  return /[._-]/.test(local) ? local.replace(/[._-]+/g, '') || local : local
+}

@@ -1,0 +1,204 @@
+import { typingErrors } from '../customers/typing.ts'
+import { impersonal } from './impersonal.ts'
+import { inLatin } from './latin.ts'
+import { possibleNames } from './name-table.ts'
+
+// An address says who somebody is only as far as the names do not say it already: every John Smith may have `john.smith`.
+
+/** What the names do not explain of a local part. */
+export interface Unexplained {
+  /** The parts that are left: words, letters and numbers, as `rider 77`. */
+  readonly rest: string
+  /** How much the local part says beyond the names, in bits. */
+  readonly bits: number
+}
+
+/** How much names and words say, in bits (see `Frequencies`). */
+interface Rarity {
+  nameBits(name: string): number
+  wordBits(word: string): number
+}
+
+/** What a local part of any kind says at least: which kind it is. */
+const kindBits = 5
+/** The same if it starts with the first name, which is the usual kind. */
+const usualKindBits = 3
+/** A record may lack a name, so that a name which only the other record has says little. */
+const mostNameBits = 5
+/** What is left may be a name in another spelling, if the names are in letters that have many. */
+const mostUnreadableBits = 2
+/** Some people's address has their name with a typing error. */
+const mistypedNameBits = 11
+
+/**
+ * @param own the names that explain the local part for nothing
+ * @param others further names of the other record: what only they explain says as much as they are rare
+ */
+export function unexplained(
+  local: string,
+  own: readonly string[],
+  others: readonly string[],
+  rarity: Rarity,
+): Unexplained {
+  let bits = own[0] !== undefined && local.startsWith(own[0]) ? usualKindBits : kindBits
+  let rest = local
+  const [ownSorted, othersSorted] = [longestFirst(own), longestFirst(others)]
+  // Whole names first: a pattern of `海燕` (haiyan) would also match in `chen`.
+  for (const remove of [withoutName, withoutUmlauts, withoutPattern]) {
+    for (const name of ownSorted) rest = remove(rest, name)
+    for (const name of othersSorted) {
+      const before = rest
+      rest = remove(rest, name)
+      if (rest !== before) bits += Math.min(rarity.nameBits(name), mostNameBits)
+    }
+  }
+  // Of most addresses nothing is left.
+  if (rest.trim() === '') return { rest: '', bits }
+  const names = [...own, ...others]
+  const parts = (rest.match(/\d+|[^\d\s]+/g) ?? []).filter((part) => /^\d/.test(part) || !isForm(part, names))
+  const [numbers, words] = [/^\d/, /^\D/].map((kind) => parts.filter((part) => kind.test(part)))
+  const sum = (of: readonly string[] = []): number =>
+    of.reduce((total, part) => total + bitsOf(part, names, rarity), 0)
+  bits +=
+    sum(numbers) +
+    Math.min(sum(words), names.every(isAlphabetic) ? Number.POSITIVE_INFINITY : mostUnreadableBits)
+  return { rest: parts.join(' '), bits }
+}
+
+function longestFirst(names: readonly string[]): readonly string[] {
+  return names.length < 2 ? names : names.toSorted((a, b) => b.length - a.length)
+}
+
+/** The words and numbers of a local part that are not the names, as they are counted in an account. */
+export function wordsOf({
+  local,
+  names,
+}: {
+  readonly local: string
+  readonly names: readonly string[]
+}): string[] {
+  let rest = local
+  for (const name of names) {
+    const latin = inLatin(name)
+    if (latin.length >= 3) rest = rest.replace(latin, ' ')
+  }
+  return rest.match(/\d+|[^\d\s]{2,}/g) ?? []
+}
+
+function withoutName(local: string, name: string): string {
+  const { whole, short } = formsOf(name)
+  const form = whole.find((one) => local.includes(one))
+  if (form !== undefined) return local.replace(form, ' ')
+  const found = short.find((one) => one.test(local))
+  return found === undefined ? local : local.replace(found, ' ')
+}
+
+/** German umlauts may be written with an e or without. */
+function withoutUmlauts(local: string, name: string): string {
+  const bare = plain(local)
+  const form = formsOf(name).bare.find((one) => bare.includes(one))
+  return form === undefined ? local : bare.replace(form, ' ')
+}
+
+function withoutPattern(local: string, name: string): string {
+  const { pattern } = formsOf(name)
+  return pattern === undefined ? local : local.replace(pattern, ' ')
+}
+
+/** Whether a part is a short form or another spelling of a name. */
+function isForm(part: string, names: readonly string[]): boolean {
+  const full = possibleNames(part).map(plain)
+  return names.some((name) =>
+    formsOf(name).latin.some(
+      (form) =>
+        full.includes(form) ||
+        // All of a name but its last letter is rather a typing error than a short form.
+        (form.startsWith(part) && (part.length !== form.length - 1 || form.length < 4)),
+    ),
+  )
+}
+
+function plain(text: string): string {
+  return text.replace(/([aou])e/g, '$1')
+}
+
+/** Whether a name is in letters that are written in much the same way by everybody in Latin ones. */
+function isAlphabetic(name: string): boolean {
+  return /^[a-z0-9\u0370-\u052f\p{Script=Han}]*$/u.test(name)
+}
+
+function bitsOf(part: string, names: readonly string[], rarity: Rarity): number {
+  if (/^\d/.test(part)) return Math.min(20, isYear(part) ? 6 : rarity.wordBits(part))
+  if (usualWords.has(part)) return 2
+  if (impersonal(`${part}@x.example`) !== undefined) return 3
+  if (part.length === 1) return 4.7
+  const bits = Math.min(30, rarity.wordBits(part))
+  const isMistyped = part.length > 3 && names.some((name) => typingErrors(inLatin(name), part, 1) <= 1)
+  return isMistyped ? Math.min(mistypedNameBits, bits) : bits
+}
+
+/** What many put before or after their name. */
+const usualWords = new Set('the real thereal mr mrs ms miss dr iam im its official my jr sr big'.split(' '))
+
+function isYear(text: string): boolean {
+  return /^(?:19|20)\d\d$/.test(text)
+}
+
+/** How a name may stand in an e-mail. */
+interface Forms {
+  readonly latin: readonly string[]
+  /** Those that are found within other letters. */
+  readonly whole: readonly string[]
+  /** The same without the e of an umlaut. */
+  readonly bare: readonly string[]
+  /** Those of two letters: they are found only beside another name, or at either end. */
+  readonly short: readonly RegExp[]
+  /** Of a name in another alphabet. */
+  readonly pattern: RegExp | undefined
+}
+
+/** A bounded cache, since names repeat. */
+const remembered = new Map<string, Forms>()
+const mostRemembered = 20_000
+
+function formsOf(name: string): Forms {
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  if (remembered.size >= mostRemembered) remembered.clear()
+  const latin = [...new Set([inLatin(name), ...possibleNames(name)])]
+  const whole = latin.filter((form) => form.length >= 3)
+  const forms = {
+    latin: latin.map(plain),
+    whole,
+    bare: whole.map(plain),
+    short: latin
+      .map(plain)
+      .filter((form) => form.length === 2)
+      .map((form) => new RegExp(`(?<=^| )${form}|${form}(?= |$)`)),
+    pattern: /^[a-z0-9\p{Script=Han}]/u.test(name) ? undefined : patternOf(name),
+  }
+  remembered.set(name, forms)
+  return forms
+}
+
+/** Finds a name of another alphabet in Latin letters, however its vowels are written; Greek names may end in s. */
+function patternOf(name: string): RegExp {
+  const consonants = inLatin(name)
+    .replace(/[^b-df-hj-np-tvxz]/g, '')
+    .replace(/(.)\1+/g, '$1')
+  const sounds = [...consonants.slice(0, mostSounds)]
+  const spellings: Readonly<Record<string, string>> = isHangul.test(name) ? korean : slavic
+  const letters = sounds.map((sound) => `${spellings[sound] ?? sound}{1,2}[aeiouyw]*`)
+  const pattern = `[aeiouyw]*${letters.join('')}s?`.replace(
+    'k{1,2}[aeiouyw]*s{1,2}',
+    '(?:k{1,2}[aeiouyw]*s{1,2}|x)',
+  )
+  return new RegExp(sounds.length < 2 ? '(?!)' : pattern)
+}
+
+/** A bound for names that are made to take long. */
+const mostSounds = 12
+const isHangul = /\p{Script=Hangul}/u
+/** Letters that are written in several ways: Kim and Gim, Halyna and Galina. */
+const korean = { g: '[gk]', b: '[bp]', d: '[dt]', j: '(?:j|ch)', r: '[rl]', l: '[rl]' }
+const slavic = { g: '[gh]' }
