@@ -50,6 +50,11 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
       () => import('./commands/customers/duplicates.ts'),
     ],
     [
+      'customers compare <id> <other-id>',
+      'explain how likely two customers are one person',
+      () => import('./commands/customers/compare.ts'),
+    ],
+    [
       'customers import <file>',
       'create customers from a file, each exactly once',
       () => import('./commands/customers/import.ts'),

@@ -5,7 +5,7 @@ Manage the customers of an Orafi account.
 
 Commands:
   customers             the customers of an account: list, count, get, find,
-                        create, delete, duplicates, import, export
+                        create, delete, duplicates, compare, import, export
   runs                  view and undo changes made from this machine: list,
                         show, undo, forget
 

@@ -201,6 +201,12 @@ const claims: Readonly<Record<string, Claim>> = {
     },
   },
   'orafi customers duplicates': { does: prints(/\tkeep\t/, /\tdelete\t/) },
+  'orafi customers compare cm87n9cip00000qj2dg04ssqa cmjqeuoy300003w308yh4yynv': {
+    does: prints(/^bits\t/m, /^level\texact\t/m, /^decision\treview\t/m),
+  },
+  'orafi customers compare oibnna.madu@yahoo.com obinna.madu@yahoo.com --certainty 0.99': {
+    does: prints(/^bits\t/m, /^level\tlikely\t/m, /^decision\treview\t/m),
+  },
   'ORAFI_SANDBOX=1 orafi customers duplicates': { does: prints(/\tkeep\t/, /\tdelete\t/) },
   'orafi customers duplicates --match likely --plan plan.json --review': {
     typed: 'q',

@@ -19,6 +19,7 @@ export const commandWords: Readonly<Record<string, string>> = {
     'rm, remove, del, destroy, erase, drop, purge, trash, kill, unlink, delete from, bulk delete',
   'customers duplicates':
     'dedupe, dedup, dedupes, duplicate, dups, dupes, dup, doubles, uniq, unique, deduplicate, find duplicates, similar, delete duplicates, remove duplicates, rm duplicates, clean, cleanup',
+  'customers compare': 'diff, explain, why, versus, vs, same, match, compare customers',
   'customers import':
     'upload, load, ingest, bulk create, batch create, batch, bulk, import csv, import customers, apply, restore from, migrate, put',
   'customers export':
@@ -136,7 +137,16 @@ export const optionWords: readonly OptionWords[] = [
     on: 'customers import',
     hint: 'the file is an argument: orafi customers import FILE (- reads standard input)',
   },
-  { typed: '--file, --input, -i, --export, --csv-file', on: 'customers duplicates', meant: '--from' },
+  {
+    typed: '--file, --input, -i, --export, --csv-file',
+    on: 'customers duplicates, customers compare',
+    meant: '--from',
+  },
+  {
+    typed: '--threshold, --confidence, --probability, --likelihood, --score, --min-score, --min-confidence',
+    on: 'customers duplicates, customers compare',
+    meant: '--certainty',
+  },
   { typed: '-o, --output, --save, --out', on: 'customers duplicates', meant: '--plan' },
   {
     typed: '--delete, --apply, --fix, --merge, --remove, --yes, -y, --auto',
@@ -446,6 +456,8 @@ export const extraArguments: Readonly<Record<string, string>> = {
   'customers create':
     'name the values: orafi customers create --firstname Ada --lastname Obi --email ada@shop.example',
   'customers duplicates': 'to read a file: orafi customers duplicates --from FILE',
+  'customers compare':
+    'compare takes two customers; to compare all: orafi customers duplicates --match likely',
   'customers import': 'import one file at a time',
   'customers export': 'export to one file at a time',
   login:

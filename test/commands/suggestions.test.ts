@@ -116,12 +116,21 @@ describe('a command that does not exist', () => {
   })
 
   test.each([
-    ['customers nope', 'orafi customers: list, count, get, find, create, delete, duplicates, import, export'],
-    ['customers rm', 'orafi customers: list, count, get, find, create, delete, duplicates, import, export'],
+    [
+      'customers nope',
+      'orafi customers: list, count, get, find, create, delete, duplicates, compare, import, export',
+    ],
+    [
+      'customers rm',
+      'orafi customers: list, count, get, find, create, delete, duplicates, compare, import, export',
+    ],
     ['runs nope', 'orafi runs: list, show, undo, forget'],
     ['runs edit', 'orafi runs: list, show, undo, forget'],
     ['sandbox nope', 'orafi sandbox: serve, reset'],
-    ['customer', 'orafi customers: list, count, get, find, create, delete, duplicates, import, export'],
+    [
+      'customer',
+      'orafi customers: list, count, get, find, create, delete, duplicates, compare, import, export',
+    ],
     ['stripe', 'orafi: customers,'],
     ['nope', 'orafi: customers, runs, login, logout, whoami, use, sandbox, help, completion, commands'],
   ])('%s lists those of its group', async (line, commands) => {
