@@ -57,9 +57,15 @@ export function createSearch(certainty: number, frequencies: Frequencies): Searc
   /** The pairs that are likely one person, by their bits without the fraction: sorting them all at once would block. */
   async function linksOf(clusters: Clusters, pause: Pause): Promise<Link[][]> {
     const links: Link[][] = []
+    // One link of two clusters is enough: two mailboxes of hundreds of records have tens of thousands.
+    const linked = new Set<number>()
     const visit = (a: number, b: number): void => {
+      const [one, other] = [clusters.rootOf(a), clusters.rootOf(b)]
+      const both = Math.min(one, other) * 2 ** 26 + Math.max(one, other)
+      if (linked.has(both)) return
       const bits = bitsBetween(fieldsAt(a), fieldsAt(b)) ?? Number.NEGATIVE_INFINITY
       if (bits < least) return
+      linked.add(both)
       const ofBits = links[Math.floor(bits)] ?? []
       links[Math.floor(bits)] = ofBits
       ofBits.push(a < b ? { a, b, bits } : { a: b, b: a, bits })
