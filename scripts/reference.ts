@@ -1,5 +1,5 @@
 // `npm run docs`: writes what the docs say of the command line, from the command tree; the picture of the rooms, from
-// the imports; and the JSON Schema of plans, from the one that reads them. With --check it writes nothing and fails where something is stale.
+// the imports; the JSON Schema of plans, from the one that reads them; and the letters of other alphabets. With --check it writes nothing and fails where something is stale.
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import process from 'node:process'
@@ -11,6 +11,7 @@ import { buildWholeProgram } from '../src/program.ts'
 import { describe } from '../src/reference/describe.ts'
 import { manual } from '../src/reference/manual.ts'
 import { between, helpPage, tables } from '../src/reference/markdown.ts'
+import { latinTable } from './latin.ts'
 
 const root = new URL('..', import.meta.url)
 
@@ -83,6 +84,7 @@ const files: Record<string, string> = {
     picture(),
   ),
   'docs/plan.schema.json': `${JSON.stringify(schemaOfPlans, undefined, 2)}\n`,
+  'src/duplicates/latin.json': `${JSON.stringify(latinTable(), undefined, 2)}\n`,
   'docs/contract.md': await withTables('docs/contract.md'),
   'README.md': await withTables('README.md'),
 }

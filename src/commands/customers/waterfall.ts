@@ -25,7 +25,7 @@ export function partText(text: string): string {
 
 /**
  * What speaks for one person and against it, strongest first, in whole bits that add up, for display:
- * `same name okafor +11 · e-mails differ by a letter +9 · among 250 customers -10 → 99 %`. Empty if it is not known.
+ * `same name okafor +11 · e-mails differ by a letter +9 · two of 250 customers are seldom one person -10 → 99 %`. Empty if it is not known.
  * Its no-break spaces hold together what should stay on one line (see `flowedWords`).
  * @param plain whether to use words only, for screen readers
  */
