@@ -365,7 +365,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     },
     onClose: (end) => void closing.push(end),
     async close() {
-      status.set(undefined)
+      status.end()
       const failures: unknown[] = []
       // All of them, even if one fails: an open server would keep the process alive, a lock would block the next one.
       for (const end of closing.reverse()) await end().catch((error: unknown) => failures.push(error))

@@ -16,6 +16,8 @@ export interface Status {
   /** Undefined ends it: nothing is shown until the next activity or request. */
   set(activity: Activity | undefined): void
   observe(event: ClientEvent): void
+  /** Ends it for good: what is still under way, such as a page that nobody reads any more, must not keep the process alive. */
+  end(): void
   /** A sink that erases the line before it writes. */
   around(sink: Sink): Sink
   /** Erases the line while the process is stopped; `redraw` draws it again. */
@@ -46,6 +48,7 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
   let cancel: (() => void) | undefined
   let draws = 0
   let writing = 0
+  let isOver = false
   /** The line on the screen, and how wide it is. */
   let drawn: { readonly line: string; readonly width: number } | undefined
   /** Loaded when it is needed: most commands end before. */
@@ -119,7 +122,7 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
     erase()
   }
   const changed = (): void => {
-    if (mode === 'off') return
+    if (mode === 'off' || isOver) return
     if (!isActive()) rest()
     else cancel ??= timer(times.first, tick)
   }
@@ -141,6 +144,10 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
       if (type === 'answer' || (type === 'request' && inFlight === 0)) heardAt = now()
       if (type === 'request') inFlight += 1
       changed()
+    },
+    end() {
+      isOver = true
+      rest()
     },
     around: (sink) => ({
       get isTTY() {

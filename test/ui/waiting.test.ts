@@ -26,10 +26,24 @@ function open(mode: StatusOptions['mode'] = 'line', columns = 80) {
   const isTTY = mode === 'line'
   const stderr = { ...terminal.output, isTTY }
   let interrupted = false
-  const status = createStatus({ ...clock, stderr, mode, isInterrupted: () => interrupted })
+  let running = 0
+  const timer: StatusOptions['timer'] = (ms, expire) => {
+    running += 1
+    const cancel = clock.timer(ms, () => {
+      running -= 1
+      expire()
+    })
+    return () => {
+      running -= 1
+      cancel()
+    }
+  }
+  const status = createStatus({ ...clock, timer, stderr, mode, isInterrupted: () => interrupted })
   return {
     ...terminal,
     status,
+    /** How many timers keep the process alive. */
+    timers: () => running,
     out: status.around(stderr),
     interrupt: () => {
       interrupted = true
@@ -54,6 +68,16 @@ describe('on a terminal', () => {
     expect(await screenIn(100)).toEqual(['getting cus_1'])
     status.observe(answer)
     expect(await screenIn(0)).toEqual([])
+  })
+
+  test('once it has ended, a request that is still under way shows nothing and keeps no timer', async () => {
+    const { status, screenIn, written, timers } = open()
+    status.observe(request)
+    status.end()
+    status.observe(request)
+    expect(timers()).toBe(0)
+    expect(await screenIn(20_000)).toEqual([])
+    expect(written()).toBe('')
   })
 
   test('a request without an answer says for how long', async () => {
