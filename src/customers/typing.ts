@@ -83,42 +83,16 @@ function lastDifference(a: string, b: string, start: number): readonly [number, 
 
 /** The letters that only one of two texts has, as `z>s`. */
 export function changed(a: string, b: string): string {
-  return `${without(a, b)}>${without(b, a)}`
+  return `${without(a, b).join('')}>${without(b, a).join('')}`
 }
 
-/** A text without the letters of another one, each as often as it is there. */
-function without(text: string, others: string): string {
+/** Letters or words without those of another list, each as often as it is there. */
+export function without(items: Iterable<string>, others: Iterable<string>): string[] {
   const counts = new Map<string, number>()
-  for (const letter of others) counts.set(letter, (counts.get(letter) ?? 0) + 1)
-  let left = ''
-  for (const letter of text) {
-    const count = counts.get(letter) ?? 0
-    if (count > 0) counts.set(letter, count - 1)
-    else left += letter
-  }
-  return left
-}
-
-/** A single typing error. */
-export interface TypingError {
-  readonly kind: 'swapped' | 'doubled' | 'missing' | 'wrong'
-  /** Whether it is at the end of the longer text. */
-  readonly last: boolean
-  /** The letter in the longer text, and for `wrong` the one in the other text. */
-  readonly letters: readonly [string, string]
-}
-
-/** The typing error between two texts for which `typingErrors` is 1. */
-export function singleError(a: string, b: string): TypingError {
-  const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a]
-  const at = firstDifference(longer, shorter)
-  const letter = longer[at] ?? ''
-  const other = shorter[at] ?? ''
-  const last = at === longer.length - 1
-  if (longer.length > shorter.length) {
-    const doubled = letter === longer[at - 1] || letter === longer[at + 1]
-    return { kind: doubled ? 'doubled' : 'missing', last, letters: [letter, ''] }
-  }
-  const swapped = isSwap(longer, shorter, at, at)
-  return { kind: swapped ? 'swapped' : 'wrong', last, letters: [letter, other] }
+  for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1)
+  return Array.from(items).filter((item) => {
+    const count = counts.get(item) ?? 0
+    counts.set(item, count - 1)
+    return count <= 0
+  })
 }

@@ -1,4 +1,4 @@
-import { changed, typingErrors } from '../customers/typing.ts'
+import { changed, typingErrors, without } from '../customers/typing.ts'
 import { areTwoNames } from './compare-names.ts'
 import type { Fields } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
@@ -30,16 +30,6 @@ export function differAsNames(a: Fields, b: Fields, frequencies: Frequencies): b
 
 function areNear(one: string, other: string): boolean {
   return typingErrors(one, other, 2) <= 2
-}
-
-/** The names of one list that are not in another, each as often as it is there more often. */
-function without(names: readonly string[], others: readonly string[]): string[] {
-  const left = [...others]
-  return names.filter((name) => {
-    const at = left.indexOf(name)
-    if (at !== -1) left.splice(at, 1)
-    return at === -1
-  })
 }
 
 /**

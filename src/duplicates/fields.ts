@@ -1,9 +1,7 @@
 import type { Customer } from '../api/customer.ts'
 import { repairedDomain } from '../customers/domains.ts'
 import { nameTokens } from '../customers/names.ts'
-import { cut } from '../customers/typing.ts'
-import { sameEmail } from '../email.ts'
-import { exactAddress, type Mailbox, mailboxAt, mailboxKey, mailboxOf } from './mailbox.ts'
+import { comparedEmail, exactAddress, type Mailbox, mailboxAt, mailboxKey, mailboxOf } from './mailbox.ts'
 import { providerOf } from './providers.ts'
 
 /** What is compared of a customer: the words of the name, and the e-mail. */
@@ -24,7 +22,7 @@ export function fieldsOf(customer: Customer, repair = repairedDomain): Fields | 
   const names = comparedNames(customer)
   const address = exactAddress(customer.email)
   if (address !== undefined) return fieldsFrom(names, mailboxOf(address), repair)
-  const text = typeof customer.email === 'string' ? cut(sameEmail(cut(customer.email))) : ''
+  const text = comparedEmail(customer.email)
   if (!/^[^\s@]{3,}\.[a-z]{2,}$/.test(text)) return undefined
   return { names, mailbox: text, typedDomain: '', domain: '', local: text }
 }

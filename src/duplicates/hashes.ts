@@ -9,6 +9,16 @@ export interface Hashes {
 /** The hash of a record without a value. */
 export const noHash = 0
 
+/** The same numbers in a typed array with room for as many again. @param create makes one of a length */
+export function grown<Numbers extends Uint32Array | Float64Array>(
+  numbers: Numbers,
+  create: (length: number) => Numbers,
+): Numbers {
+  const larger = create(numbers.length * 2)
+  larger.set(numbers)
+  return larger
+}
+
 /** @param columns how many hashes each record has */
 export function createHashes(columns: number): Hashes {
   let held = new Uint32Array(1024 * columns)
@@ -16,11 +26,7 @@ export function createHashes(columns: number): Hashes {
   return {
     push(hashes) {
       const start = size * columns
-      if (start === held.length) {
-        const larger = new Uint32Array(held.length * 2)
-        larger.set(held)
-        held = larger
-      }
+      if (start === held.length) held = grown(held, (length) => new Uint32Array(length))
       for (let column = 0; column < columns; column++) held[start + column] = hashes[column] ?? noHash
       size += 1
     },

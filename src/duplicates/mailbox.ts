@@ -20,10 +20,14 @@ const plain = /^[\x21-\x7e]*$/
  * `isCutAddress`).
  */
 export function exactAddress(email: unknown): string | undefined {
-  if (typeof email !== 'string') return undefined
-  const same = cut(sameEmail(cut(email)))
+  const same = comparedEmail(email)
   const at = same.lastIndexOf('@')
   return at > 0 && at < same.length - 1 ? same : undefined
+}
+
+/** The same of any text, an address or not; empty if it is none. */
+export function comparedEmail(email: unknown): string {
+  return typeof email === 'string' ? cut(sameEmail(cut(email))) : ''
 }
 
 /** Whether `exactAddress` cuts an e-mail, so that two equal results may come from different e-mails. */

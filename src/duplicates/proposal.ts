@@ -1,5 +1,6 @@
 import type { Customer } from '../api/customer.ts'
 import { isCutName, type Name, nameFrom, nameOf, nameTokens } from '../customers/names.ts'
+import { without } from '../customers/typing.ts'
 import { strictEmail } from '../email.ts'
 import { impersonal } from './impersonal.ts'
 import { exactAddress, isCutAddress, mailboxKey, mailboxOf } from './mailbox.ts'
@@ -156,17 +157,6 @@ function compareWords(a: readonly string[], b: readonly string[]): Comparison {
   const shared = without(a, onlyA)
   shared.push(...takeJoined(onlyA, onlyB), ...takeJoined(onlyB, onlyA))
   return { shared, onlyA, onlyB }
-}
-
-/** The words of a list without those of another list; repeated words count separately. */
-function without(words: readonly string[], others: readonly string[]): string[] {
-  const counts = new Map<string, number>()
-  for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1)
-  return words.filter((word) => {
-    const count = counts.get(word) ?? 0
-    counts.set(word, count - 1)
-    return count <= 0
-  })
 }
 
 /** Removes words that the other list has in several parts from both lists, and returns them. */

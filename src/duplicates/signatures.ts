@@ -1,6 +1,7 @@
 import { hashOf } from '../text-set.ts'
 import { mostErrors, mostLocalErrors, numbered, sameElsewhere } from './compare-emails.ts'
 import type { Fields } from './fields.ts'
+import { grown } from './hashes.ts'
 import { bitCount, lettersOf, sortable } from './letters.ts'
 
 /**
@@ -78,12 +79,8 @@ export function createSignatures(): Signatures {
     push(fields) {
       const start = size * width
       if (start === held.length) {
-        const larger = new Uint32Array(held.length * 2)
-        larger.set(held)
-        held = larger
-        const longer = new Float64Array(orders.length * 2)
-        longer.set(orders)
-        orders = longer
+        held = grown(held, (length) => new Uint32Array(length))
+        orders = grown(orders, (length) => new Float64Array(length))
       }
       size += 1
       if (fields === undefined) return

@@ -1,3 +1,5 @@
+import { grown } from './hashes.ts'
+
 /**
  * Strings stored as UTF-8 outside the heap: a million customers take the size of their JSON, and the garbage collector has
  * nothing to visit.
@@ -35,7 +37,7 @@ export function createTextStore(): TextStore {
       if (used + most > chunk.length) reserve(4 + Buffer.byteLength(text))
       const length = chunk.write(text, used + 4)
       chunk.writeUInt32LE(length, used)
-      if (size === positions.length) positions = grown(positions)
+      if (size === positions.length) positions = grown(positions, (length) => new Float64Array(length))
       positions[size] = (chunks.length - 1) * span + used
       used += 4 + length
       size += 1
@@ -52,10 +54,4 @@ export function createTextStore(): TextStore {
       return size
     },
   }
-}
-
-function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(array.length * 2)
-  larger.set(array)
-  return larger
 }

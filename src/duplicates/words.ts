@@ -2,6 +2,7 @@ import { isInitial } from '../customers/names.ts'
 import { hashOf } from '../text-set.ts'
 import { allDiffer, isAdded, isSyllabic, mostNameBits, nameShares, oneDiffers } from './compare-names.ts'
 import type { Frequencies } from './frequencies.ts'
+import { grown } from './hashes.ts'
 import { consonants, inLatin } from './latin.ts'
 import { type Letters, leastErrorsBetween, lettersOf } from './letters.ts'
 import { possibleNames } from './name-table.ts'
@@ -83,11 +84,7 @@ export function createWords(frequencies: Frequencies): Words {
   return {
     push(names) {
       const start = size * width
-      if (start === held.length) {
-        const larger = new Uint32Array(held.length * 2)
-        larger.set(held)
-        held = larger
-      }
+      if (start === held.length) held = grown(held, (length) => new Uint32Array(length))
       size += 1
       const counted = names.some(isAdded) ? names.filter((name) => !isAdded(name)) : names
       held[start] = counted.length

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { singleError, typingErrors } from '../../src/customers/typing.ts'
+import { typingErrors } from '../../src/customers/typing.ts'
 
 test.each([
   ['okafor', 'okafor', 0],
@@ -19,13 +19,6 @@ test.each([
 test('counting stops at the given maximum', () => {
   expect(typingErrors('okafor', 'adekunle', 1)).toBe(2)
   expect(typingErrors('okafor', 'okafro', 0)).toBe(1)
-})
-
-test('an error has its kind and position', () => {
-  expect(singleError('ngozi', 'ngzoi')).toMatchObject({ kind: 'swapped', last: false })
-  expect(singleError('ngozi', 'nngozi')).toMatchObject({ kind: 'doubled' })
-  expect(singleError('ngozi', 'gozi')).toMatchObject({ kind: 'missing', last: false })
-  expect(singleError('ngozi', 'ngoza')).toMatchObject({ kind: 'wrong', last: true, letters: ['i', 'a'] })
 })
 
 test('texts of more than 256 characters count as different', () => {

@@ -127,7 +127,6 @@ async function duplicates(context: Context, options: Options): Promise<void> {
   await context.note(nextStep(context, session, options))
 }
 
-/** Exported for `compare`, which measures as this command does. */
 function certaintyNotUsed(match: Level): CliError {
   return new CliError('usage', `--certainty is for --match likely, not for ${match}`, {
     hint: 'add --match likely, or leave out --certainty',
