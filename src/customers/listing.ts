@@ -37,12 +37,17 @@ export interface Listing {
   ending(): PageInfo
   /** The number of customers on the pages yielded so far. */
   yielded(): number
+  /** Resolves once a thousand customers were read and there are more: a person should see what was found so far. */
+  readonly readEnough: Promise<void>
   /** The number of repeated records that were dropped (only if the whole list is read). */
   repeated(): number
 }
 
 /** The largest page to request (docs/contract.md#listing). */
 export const largestPage = 100
+
+/** A search that takes longer shows what it has found so far. */
+const enoughRead = 1_000
 
 /**
  * Lists at most `limit` customers, page by page.
@@ -59,6 +64,11 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
   let repeated = 0
   let yielded = 0
   let scanned = 0
+
+  let noteEnough = (): void => undefined
+  const readEnough = new Promise<void>((resolve) => {
+    noteEnough = resolve
+  })
 
   const isNew = (customer: Customer): boolean => {
     if (seen?.has(customer.id)) {
@@ -82,6 +92,7 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
       yield { customers: accepted, fresh, ending: next }
       // Set after the page was consumed: a consumer that stops inside it starts with it again.
       ending = next
+      if (scanned >= enoughRead && page.hasNextPage) noteEnough()
       remaining = -surplus
       if (remaining <= 0) return
     }
@@ -96,6 +107,7 @@ export function listCustomers(client: Client, options: ListingOptions): Listing 
     pages: readPages(),
     ending: () => ending,
     yielded: () => yielded,
+    readEnough,
     repeated: () => repeated,
   }
 }

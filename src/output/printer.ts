@@ -75,12 +75,16 @@ export function createPrinter(options: PrinterOptions): Printer {
 }
 
 async function printMany(
-  { records, pageInfo }: Many,
+  { records, pageInfo, readEnough }: Many,
   writer: Writer,
   write: (text: string) => Promise<void>,
   pause: () => Promise<void>,
 ): Promise<void> {
   const serialiser = writer.many(pageInfo)
+  const { firstRows } = serialiser
+  // The turn after enough was read, since the records of one page arrive in one.
+  const until = readEnough?.then(pause) ?? new Promise<void>(() => undefined)
+  const first = firstRows && Symbol.asyncIterator in records ? { most: firstRows, until } : undefined
   let started = false
   let writing = false
   const put = async (text: string): Promise<void> => {
@@ -91,7 +95,8 @@ async function printMany(
     writing = false
   }
   try {
-    for await (const { batch, last } of batches(records, pause)) await put(serialiser.records(batch, last))
+    for await (const { batch, last } of batches(records, pause, first))
+      await put(serialiser.records(batch, last))
   } catch (error) {
     // If stdout failed, nothing more can be written. A listing that fails before its first record prints nothing,
     // unless it has a cursor to continue from.
@@ -111,23 +116,27 @@ const most = 1_000
  * that the first rows appear with the first page; `last` if the source has ended by then. An error of the source is
  * thrown after the records before it. Leaving the iteration ends the source, which aborts the request for the next page.
  * @param pause resolves on the next turn of the event loop
+ * @param first waits with the first batch for `most` records, `until` or the end, however late they arrive
  */
 export async function* batches<T>(
   records: AsyncIterable<T> | Iterable<T>,
   pause: () => Promise<void>,
+  first?: { readonly most: number; readonly until: Promise<void> },
 ): AsyncGenerator<{ batch: T[]; last: boolean }> {
   const source = iteratorOf(records)
   let next = source.next()
   let running = false
+  let waiting = first
   try {
     for (;;) {
       running = false
-      const first = await next
-      if (first.done === true) return
+      const step = await next
+      if (step.done === true) return
       running = true
-      const batch = [first.value]
+      const batch = [step.value]
       // Wrapped in an object, since an async function would await a returned promise.
-      const gathered = await gather(batch, source, pause())
+      const gathered = await gather(batch, source, waiting?.until ?? pause(), waiting?.most ?? most)
+      waiting = undefined
       next = gathered.step
       yield { batch, last: gathered.ended }
     }
@@ -137,15 +146,19 @@ export async function* batches<T>(
   }
 }
 
-/** Adds the records that arrive before `turn` to `batch`; returns the next step of the source, and if it has ended. */
+/**
+ * Adds the records that arrive before `turn` to `batch`, up to `limit` in all; returns the next step of the source, and if
+ * it has ended.
+ */
 async function gather<T>(
   batch: T[],
   source: AsyncIterator<T>,
   turn: Promise<void>,
+  limit: number,
 ): Promise<{ step: Promise<IteratorResult<T>>; ended: boolean }> {
   for (;;) {
     const step = source.next()
-    const arrived = batch.length < most ? await Promise.race([step, turn]).catch(() => undefined) : undefined
+    const arrived = batch.length < limit ? await Promise.race([step, turn]).catch(() => undefined) : undefined
     if (arrived === undefined || arrived.done === true) {
       // Awaited after the batch is written; until then a rejection must not count as unhandled.
       step.catch(() => undefined)

@@ -11,6 +11,8 @@ export interface Many {
   readonly records: AsyncIterable<Customer> | Iterable<Customer>
   /** Called after the last record or an error. With it, JSON is `{"data":[…],…}`; without it, a plain array. */
   readonly pageInfo?: (() => PageInfo) | undefined
+  /** Resolves once so many customers were read that a table shows the rows so far, even if there are few. */
+  readonly readEnough?: Promise<void> | undefined
 }
 
 /** A column of a table. */
@@ -83,6 +85,8 @@ export interface View {
 
 /** Serialises customers in pieces: `begin`, any number of `records`, `end`. */
 export interface Serialiser {
+  /** How many records the first piece has if they arrive one by one, unless they end or enough was read before. */
+  readonly firstRows?: number
   begin(): string
   /** @param last whether no more records follow, if that is known */
   records(batch: readonly Customer[], last?: boolean): string
@@ -106,8 +110,8 @@ export function one(record: Customer): One {
 }
 
 /** Many customers; with `pageInfo`, a page of a listing. */
-export function many(records: Many['records'], pageInfo?: () => PageInfo): Many {
-  return { kind: 'many', records, pageInfo }
+export function many(records: Many['records'], pageInfo?: () => PageInfo, readEnough?: Promise<void>): Many {
+  return { kind: 'many', records, pageInfo, readEnough }
 }
 
 /** A result other than customers: a JSON document, and rows for terminals and pipes. */

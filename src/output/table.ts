@@ -12,6 +12,9 @@ import { type Fitted, fitColumns, gap } from './fit.ts'
 import type { Column, Layout, Report, View } from './result.ts'
 import { cutTo, flowedWords, middleOf, widthOf, wrapTo } from './width.ts'
 
+/** The rows that decide the layout of a longer listing: a page, so that they are there at once. */
+const firstRows = 100
+
 /**
  * The format for terminals: many customers as a table fitted to the width, one customer as a record with all its fields,
  * reports as tables (docs/contract.md#tables). Nothing if there are no rows.
@@ -37,6 +40,7 @@ export const table: Layout = (view) => {
     many() {
       const draw = createDrawing(columns, view, paint)
       return {
+        firstRows,
         begin: () => '',
         records: (batch, last = false) =>
           draw(

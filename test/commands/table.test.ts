@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { openAccount } from '../support/account.ts'
+import { harmless, startApi } from '../support/api.ts'
 import { orafi } from '../support/orafi.ts'
 
 const records = ['Ada', 'Bo'].map((firstname, index) => ({
@@ -146,4 +148,51 @@ test('an unknown mode wraps before a change', async () => {
   )
   expect(stderr).toMatch(/ unkno +UNKNOWN\n.* wnmod\n.* e\n/)
   expect(Math.max(...stderr.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80)
+})
+
+describe('the table of a search', () => {
+  const wanted = harmless('cmktd9dva000047sr8nh7i8ow', {
+    firstname: 'Kwame',
+    lastname: 'Agyeman',
+    email: 'kwame.agyeman@gmail.com',
+  })
+  const others = (count: number) => Array.from({ length: count }, (_, place) => harmless(`c_${place}`))
+  const line = 'customers find kwame agyeman'
+  const terminal = { tty: ['stdout'], columns: 80, env: { NO_COLOR: '1' } } as const
+
+  test('is the same if the pages after the match arrive late', async () => {
+    const api = await startApi([wanted, ...others(300)])
+    const atOnce = await orafi(line, { ...api.test, ...terminal })
+    api.instead = async ({ query }) => {
+      if (query.get('cursor') !== null) await setTimeout(20)
+      return undefined
+    }
+    const late = await orafi(line, { ...api.test, ...terminal })
+    expect(late.stdout).toBe(atOnce.stdout)
+    expect(late.stdout).toMatch(/^ID .* MODE {2}SPENT\n.* test {6}0\n$/)
+  })
+
+  test('shows a match while a large account is still being read', async () => {
+    const api = await startApi([wanted, ...others(1_500)])
+    let shown = ''
+    let finished: Promise<unknown> | undefined
+    const seen = new Promise<void>((resolve) => {
+      // The last page is sent only once the match is on the screen.
+      api.instead = async ({ query }) => {
+        if (query.get('cursor') === '1500') await seen
+        return undefined
+      }
+      finished = orafi(line, {
+        ...api.test,
+        ...terminal,
+        onOutput: ({ stdout }) => {
+          shown = stdout
+          if (stdout !== '') resolve()
+        },
+      })
+    })
+    await seen
+    await finished
+    expect(shown).toMatch(/^ID .*\ncmktd9dva000047sr8nh7i8ow {2}Kwame .*\n$/)
+  })
 })

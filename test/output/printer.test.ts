@@ -50,6 +50,67 @@ describe('printing many', () => {
     },
   )
 
+  it('lays out a table by its records, whenever they arrive', async () => {
+    const names = ['Ada', 'Chukwuemeka', 'Fatoumata Binta', 'Bo']
+    const record = (number: number): Customer =>
+      customer(number, { firstname: names[number % 4], totalSpent: number ** 2 / 4 })
+    const length = fc.integer({ min: 0, max: 130 })
+    await fc.assert(
+      fc.asyncProperty(
+        length,
+        fc.infiniteStream(fc.nat(2)),
+        fc.constantFrom(50, 80, 120),
+        async (count, turns, columns) => {
+          async function* slowly(): AsyncGenerator<Customer> {
+            for (let number = 0; number < count; number += 1) {
+              for (let turn = Number(turns.next().value); turn > 0; turn -= 1) await setImmediate()
+              yield record(number)
+            }
+            await setImmediate()
+          }
+          async function* atOnce(): AsyncGenerator<Customer> {
+            for (let number = 0; number < count; number += 1) yield record(number)
+          }
+          const onTerminal = { isTTY: true, columns }
+          expect(await printed(many(slowly()), onTerminal)).toBe(await printed(many(atOnce()), onTerminal))
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('shows a table as soon as a hundred rows are there, or as enough was read', async () => {
+    const stdout = stdoutOf({ isTTY: true })
+    const { source, next } = inPages([customers(100), customers(1)])
+    const printing = printerTo(stdout).print(many(source))
+    await next()
+    expect(stdout.text().split('\n')).toHaveLength(102)
+    await next()
+    await printing
+
+    const few = stdoutOf({ isTTY: true })
+    const pages = inPages([customers(1), customers(1)])
+    let enough = (): void => undefined
+    const readEnough = new Promise<void>((resolve) => {
+      enough = resolve
+    })
+    const searching = printerTo(few).print(many(pages.source, undefined, readEnough))
+    await pages.next()
+    expect(few.text()).toBe('')
+    enough()
+    for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+    expect(few.text().split('\n')).toHaveLength(3)
+    await pages.next()
+    await searching
+    expect(few.text().split('\n')).toHaveLength(4)
+  })
+
+  it('shows the rows of a table that were there when the listing fails', async () => {
+    const stdout = stdoutOf({ isTTY: true })
+    await expect(printerTo(stdout).print(many(failingAfter(customers(3))))).rejects.toBe(failure)
+    expect(stdout.text().split('\n')).toHaveLength(5)
+  })
+
   it('waits for a slow reader and holds no more than a batch meanwhile', async () => {
     let given = 0
     async function* source(): AsyncGenerator<Customer> {

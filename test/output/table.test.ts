@@ -163,7 +163,9 @@ describe('a table on a terminal', () => {
       }),
       customer(5, { firstname: 'Chukwuemeka', id: 'x'.repeat(40) }),
     ]
-    expect(await printed(many(pagesOf(customers(1), later)), tty(140))).toBe(
+    const first = Array.from({ length: 100 }, () => customer(1))
+    const lines = (await printed(many(pagesOf(first, later)), tty(140))).split('\n')
+    expect([...lines.slice(0, 1), ...lines.slice(100)].join('\n')).toBe(
       [
         'ID                         FIRST NAME      LAST NAME       EMAIL                             MODE           SPENT  CREATED     UPDATED',
         'cmjr4c7qq0000v8hozkz00001  Melvin          Charles         melvin.1@orafi.app                test               0  2025-12-29  2026-01-02',

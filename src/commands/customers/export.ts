@@ -70,7 +70,7 @@ async function toStdout(context: Context, options: Options): Promise<void> {
     onScanned: context.counting('exporting'),
   })
   try {
-    await context.print(many(listing.records))
+    await context.print(many(listing.records, undefined, listing.readEnough))
   } catch (error) {
     const written = count(listing.yielded(), 'customer was', 'customers were')
     if (!(error instanceof ClosedPipe))

@@ -110,7 +110,7 @@ async function find(context: Context, words: readonly string[], options: Options
 
   const ending = () =>
     isCut && spelledOut.length > 0 ? { hasNextPage: true, nextCursor: null } : listing.ending()
-  await context.print(many(records(), ending))
+  await context.print(many(records(), ending, listing.readEnough))
   await noteRepeated(context, listing.repeated())
   const shown = `'${visible(text)}'`
   if (found === 0) {

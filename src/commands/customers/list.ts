@@ -57,7 +57,7 @@ async function list(context: Context, options: Options): Promise<void> {
     limit: options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit),
     onScanned: context.counting('listing customers'),
   })
-  await context.print(many(listing.records, listing.ending))
+  await context.print(many(listing.records, listing.ending, listing.readEnough))
   await noteEnd(context, listing, withFixedDates(context.argv, options, now))
 }
 
