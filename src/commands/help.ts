@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts'
 import { guide } from '../reference/guide.ts'
 import { topicNames, wordsOf } from '../reference/layout.ts'
 import { meantCommand, nearest } from '../reference/suggestions.ts'
-import { topicWords } from '../reference/synonyms.ts'
+import synonyms from '../reference/synonyms.json' with { type: 'json' }
 import { topics, topicText } from '../reference/topics.ts'
 import { visible } from '../visible.ts'
 
@@ -53,6 +53,7 @@ function unknown(command: CommandUnknownOpts, words: readonly string[]): CliErro
 function meantHelp(command: CommandUnknownOpts, words: readonly string[]): string | undefined {
   const phrase = words.join(' ').toLowerCase()
   const topics: readonly string[] = command.parent === null ? topicNames : []
+  const topicWords: Readonly<Record<string, string>> = synonyms.topicWords
   const commands = command.commands.map((one) => one.name())
   const near = nearest(words[0] ?? '', [...commands, ...topics])
   const topic =

@@ -5,15 +5,35 @@ import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
 import { guideOf } from './guide.ts'
 import { wordsOf } from './layout.ts'
-import {
-  absentCommands,
-  commandWords,
-  extraArguments,
-  noKeyFlag,
-  type OptionWords,
-  optionWords,
-  valueWords,
-} from './synonyms.ts'
+import synonyms from './synonyms.json' with { type: 'json' }
+
+// What people type who know gh, Stripe, kubectl, aws, git, SQL or Unix better than orafi, and what is meant. Words and
+// phrases are separated by commas, in lower case; a command is its words after `orafi`.
+
+const { absentCommands, noKeyFlag } = synonyms
+
+/** If two commands have the same word, the one in the group that was typed is meant, else the first. */
+const commandWords: Readonly<Record<string, string>> = synonyms.commandWords
+
+/** What to do with arguments that a command does not take. */
+const extraArguments: Readonly<Record<string, string>> = synonyms.extraArguments
+
+/** Words for the values of options, by their names. */
+const valueWords: Readonly<Record<string, Readonly<Record<string, string>>>> = synonyms.valueWords
+
+/** What an option that does not exist stands for. The first row that fits the command counts. */
+interface OptionWords {
+  /** Options as typed, with a value if it matters: `-o json`. Long ones match in any case, with and without hyphens. */
+  readonly typed: string
+  /** The options that do it; the first one that the command has is meant. */
+  readonly meant?: string | undefined
+  /** Only for these commands. */
+  readonly on?: string | undefined
+  /** What to do instead. */
+  readonly hint?: string | undefined
+}
+
+const optionWords: readonly OptionWords[] = synonyms.optionWords
 
 /**
  * Says what to do about a command line that commander refused: by synonyms, then by spelling.

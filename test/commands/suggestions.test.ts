@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { buildWholeProgram } from '../../src/program.ts'
 import { wordsOf } from '../../src/reference/layout.ts'
-import {
-  absentCommands,
-  commandWords,
-  extraArguments,
-  optionWords,
-  topicWords,
-  valueWords,
-} from '../../src/reference/synonyms.ts'
+import synonyms from '../../src/reference/synonyms.json' with { type: 'json' }
 import { orafi, temporaryFolder } from '../support/orafi.ts'
 import { openShop } from '../support/shop.ts'
+
+const { absentCommands, commandWords, extraArguments, optionWords, topicWords, valueWords } = synonyms
 
 async function refused(line: string | readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await orafi(line, { env: { ORAFI_SANDBOX: '1' } })
