@@ -12,8 +12,8 @@ const leaves = [
   'world.ts',
 ]
 const rooms = {
-  'main.ts': ['root-help.ts', 'version.ts', 'command-line.ts', ...leaves],
-  'root-help.ts': [],
+  'main.ts': ['root-help.json', 'version.ts', 'command-line.ts', ...leaves],
+  'root-help.json': [],
   'command-line.ts': [
     'globals.ts',
     'hints.ts',
@@ -106,7 +106,7 @@ const rooms = {
   'world.ts': ['errors.ts'],
 }
 
-const within = (name) => (name.endsWith('.ts') ? `^src/${name.replace('.', '\\.')}$` : `^src/${name}/`)
+const within = (name) => (name.includes('.') ? `^src/${name.replace('.', '\\.')}$` : `^src/${name}/`)
 
 const directions = Object.entries(rooms).map(([room, allowed]) => ({
   name: `direction-of-${room}`,

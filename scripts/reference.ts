@@ -60,9 +60,8 @@ The help of every command, written by \`npm run docs\`. \`orafi commands --json\
 
 ${helpPage(reference, help)}`
 
-const rootHelp = `/** What \`orafi --help\` prints on 80 columns; written by \`npm run docs\`, so that no start has to make it. */
-export const rootHelp = \`${program.helpInformation().replaceAll(/`|\\|\$(?={)/g, '\\$&')}\`
-`
+/** What `orafi --help` prints on 80 columns, so that no start has to make it. */
+const rootHelp = program.helpInformation().split('\n')
 
 const schemaOfPlans = toJsonSchema(planSchema, {
   target: 'draft-2020-12',
@@ -75,7 +74,7 @@ const schemaOfPlans = toJsonSchema(planSchema, {
 })
 
 const files: Record<string, string> = {
-  'src/root-help.ts': rootHelp,
+  'src/root-help.json': `${JSON.stringify(rootHelp, undefined, 2)}\n`,
   'man/orafi.1': manual(reference),
   'docs/commands.md': commands,
   'docs/architecture.md': between(

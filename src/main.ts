@@ -1,4 +1,4 @@
-import { rootHelp } from './root-help.ts'
+import rootHelp from './root-help.json' with { type: 'json' }
 import { version } from './version.ts'
 import type { World } from './world.ts'
 
@@ -23,5 +23,5 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 
 function knownAnswer(flag: string | undefined, columns: number): string | undefined {
   if (flag === '--version' || flag === '-V') return `${version}\n`
-  return (flag === '--help' || flag === '-h') && columns === 80 ? rootHelp : undefined
+  return (flag === '--help' || flag === '-h') && columns === 80 ? rootHelp.join('\n') : undefined
 }

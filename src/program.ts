@@ -4,7 +4,6 @@ import { isRepeatable, repeatable, seconds, secondsOrNone, wholeNumber } from '.
 import type { Context, Run } from './context.ts'
 import { CliError } from './errors.ts'
 import { type GlobalOptions, type Prints, parseFields } from './globals.ts'
-import { guide } from './reference/guide.ts'
 import { helpLayout } from './reference/layout.ts'
 import { shellWord } from './shell-word.ts'
 import { version } from './version.ts'
@@ -23,13 +22,13 @@ interface CommandFile {
   define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void
 }
 
-/** A command's usage, its summary, and its file. */
-type Entry = readonly [usage: string, summary: string, load: () => Promise<CommandFile>]
+/** A command's usage, its summary, and its file; for a group of commands, its description. */
+type Entry = readonly [usage: string, summary: string, load: (() => Promise<CommandFile>) | string]
 
 /** Every command, in the order and under the headings of the help. Only the file of the command that runs is loaded. */
 const commands: Readonly<Record<string, readonly Entry[]>> = {
   'Commands:': [
-    ['customers', 'the customers of an account', () => import('./commands/customers.ts')],
+    ['customers', 'the customers of an account', 'List, count, look up, create and delete customers.'],
     ['customers list', 'list customers (20 by default)', () => import('./commands/customers/list.ts')],
     ['customers count', 'count customers', () => import('./commands/customers/count.ts')],
     ['customers get <id...>', 'show customers by id or e-mail', () => import('./commands/customers/get.ts')],
@@ -64,7 +63,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
       'write all customers to a file or standard output',
       () => import('./commands/customers/export.ts'),
     ],
-    ['runs', 'view and undo changes made from this machine', () => import('./commands/runs.ts')],
+    ['runs', 'view and undo changes made from this machine', 'View and undo changes made from this machine.'],
     [
       'runs list',
       'list past changes made from this machine, newest first',
@@ -96,7 +95,7 @@ const commands: Readonly<Record<string, readonly Entry[]>> = {
     [
       'sandbox',
       'a local copy of Orafi with fake customers, to practise on',
-      () => import('./commands/sandbox.ts'),
+      'A local copy of Orafi with fake customers, to practise on.',
     ],
     [
       'sandbox serve',
@@ -172,7 +171,8 @@ function createTree(options: ProgramOptions) {
       const command = parent.command(name).summary(summary)
       command.hook('preSubcommand', (_, child) => load(child))
       usages.set(command, [name, ...args].join(' '))
-      unloaded.set(command, file)
+      if (typeof file === 'string') command.description(file)
+      else unloaded.set(command, file)
     }
   }
   checkValues(program, check)
@@ -249,13 +249,6 @@ function root(options: ProgramOptions) {
     .optionsGroup('Other options:')
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show help')
-  guide(program, {
-    examples: [
-      'orafi customers list --sandbox --spent ABOVE500USDT',
-      'orafi customers find melvin charles --json',
-      'orafi customers delete --ids-from old.csv --dry-run',
-    ],
-  })
   return program
 }
 

@@ -459,7 +459,7 @@ test.each(lines.filter(serving))('%s', async (line) => {
   expect(stdout).toMatch(/^export ORAFI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nexport ORAFI_API_KEY=ora_test_/)
 })
 
-test.each(['README.md', 'src/commands/sandbox.ts'])(
+test.each(['README.md', 'src/reference/guides.json'])(
   'the numbers of duplicates in %s are true',
   async (file) => {
     const text = (await readFile(new URL(`../${file}`, import.meta.url), 'utf8')).replaceAll(/\s+/g, ' ')

@@ -4,7 +4,6 @@ import { bashCompletion } from '../reference/bash.ts'
 import { type Shell, shellNames } from '../reference/completion.ts'
 import { describe, type Reference } from '../reference/describe.ts'
 import { fishCompletion } from '../reference/fish.ts'
-import { guide } from '../reference/guide.ts'
 import { zshCompletion } from '../reference/zsh.ts'
 
 const completions: Readonly<Record<Shell, (reference: Reference) => string>> = {
@@ -19,15 +18,6 @@ export function define(command: Command, run: Run, loadAll: () => Promise<Comman
     .description('Print a script that completes commands, options and their values in your shell.')
     .addArgument(new Argument('<shell>', 'the shell to print a script for').choices(shellNames))
     .action(run(async (context, shell) => complete(context, await loadAll(), shell)))
-  guide(command, {
-    notes:
-      'The script contains all completions and needs no network; generate it again after an upgrade. The folder must exist and, for zsh, be in fpath. To try it in the current shell: source <(orafi completion bash); in fish: orafi completion fish | source.',
-    examples: [
-      'orafi completion bash > ~/.local/share/bash-completion/completions/orafi',
-      'orafi completion zsh > ~/.zfunc/_orafi',
-      'orafi completion fish > ~/.config/fish/completions/orafi.fish',
-    ],
-  })
 }
 
 async function complete({ world }: Context, program: CommandUnknownOpts, shell: Shell): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Run } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { guide } from '../reference/guide.ts'
 import { topicNames, wordsOf } from '../reference/layout.ts'
 import { meantCommand, nearest } from '../reference/suggestions.ts'
 import synonyms from '../reference/synonyms.json' with { type: 'json' }
@@ -20,9 +19,6 @@ export function define(command: Command, run: Run, loadAll: () => Promise<Comman
         await world.stdout.write(text)
       }),
     )
-  guide(command, {
-    examples: ['orafi help customers delete', 'orafi help exit-codes', 'orafi help safety'],
-  })
 }
 
 /** The text of a topic; undefined for a command, including one that is listed as a topic. */

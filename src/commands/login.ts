@@ -9,7 +9,6 @@ import { changeStore, checkWritable, configFile, readStore } from '../config/sto
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { openInput } from '../files/input.ts'
-import { guide } from '../reference/guide.ts'
 import { checkPrivateFolder } from '../storage/folders.ts'
 import { visible } from '../visible.ts'
 import {
@@ -38,18 +37,6 @@ export function define(command: Command, run: Run): void {
     .option('--read-write', 'allow changes with a profile that is read-only')
     .option('--no-verify', 'store the key without checking it')
     .action(run(login))
-  guide(command, {
-    exits: [
-      [4, 'the key was not accepted and is not stored'],
-      [5, 'the key could not be checked and is not stored'],
-      7,
-    ],
-    examples: [
-      'orafi login',
-      'orafi login --with-key < key.txt',
-      'orafi login --profile second-shop --read-only',
-    ],
-  })
 }
 
 /**

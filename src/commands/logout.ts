@@ -12,7 +12,6 @@ import {
 import { changeStore, configFile, readStore, removeLeftovers } from '../config/store.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { guide } from '../reference/guide.ts'
 import { visible } from '../visible.ts'
 import { rejectSandbox, shownMode } from './keys.ts'
 
@@ -26,10 +25,6 @@ export function define(command: Command, run: Run): void {
     .description('Remove the stored keys of a profile: both, or one with --test or --live.')
     .option('--all', 'remove the keys of every profile')
     .action(run(logout))
-  guide(command, {
-    exits: [[4, 'no such key is stored']],
-    examples: ['orafi logout', 'orafi logout --live --profile second-shop', 'orafi logout --all'],
-  })
 }
 
 /**

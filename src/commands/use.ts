@@ -12,7 +12,6 @@ import {
 import { changeStore, readStore } from '../config/store.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { guide } from '../reference/guide.ts'
 import { noteEnvironmentKey, rejectSandbox, shownMode } from './keys.ts'
 
 /** `orafi use` */
@@ -21,10 +20,6 @@ export function define(command: Command, run: Run): void {
     .description('Set the default profile, the default mode, or both.')
     .addArgument(new Argument('[mode]', 'the key to use').choices(['test', 'live'] as const))
     .action(run(use))
-  guide(command, {
-    exits: [[4, 'no key for that profile and mode is stored']],
-    examples: ['orafi use live', 'orafi use --profile second-shop', 'orafi use test --profile default'],
-  })
 }
 
 /**

@@ -8,7 +8,6 @@ import { readStore } from '../config/store.ts'
 import type { Context, Run } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { type Column, report } from '../output/result.ts'
-import { guide } from '../reference/guide.ts'
 import { businessOf, elsewhereHint } from '../session.ts'
 import { businessText, checkKey, type KeyCheck, keyCheckError, rejectSandbox, shownMode } from './keys.ts'
 
@@ -18,11 +17,6 @@ export function define(command: Command, run: Run): void {
     .description('Show which key is in use, where it comes from, and whether the API accepts it.')
     .option('--all', 'list every stored key')
     .action(run(whoami))
-  guide(command, {
-    exits: [[4, 'not signed in, or the key was not accepted'], 5],
-    json: '{"profile", "mode", "key", "source", "readOnly", "baseUrl", "config", "state", "accepted", "message", "business", "shadows"}; with --all {"data": [{"profile", "mode", "key", "source", "baseUrl", "readOnly", "default", "inUse", "accepted", "message"}], "config", "state"}. "key" is masked, "accepted" is yes, no or unknown, "business" is {"businessName", "onboarded", "isLive"} or null.',
-    examples: ['orafi whoami', 'orafi whoami --all', 'orafi whoami --json | jq -r .mode'],
-  })
 }
 
 async function whoami(context: Context, options: { all?: true | undefined }): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type ErrorCode, exitCodes } from '../errors.ts'
-import { type Guide, guideOf } from './guide.ts'
-import { optionDescription, topicNames, usageOf, wordsOf } from './layout.ts'
+import { type Guide, guideOf, optionDescription, topicNames, usageOf, wordsOf } from './layout.ts'
 import { environment } from './topics.ts'
 
 /**
@@ -133,11 +132,10 @@ function kindOf(name: string, choices: readonly string[] | undefined): Kind {
 
 /** The common exit codes and the command's own, in order, with their meaning for it. */
 function allExits({ exits = [] }: Guide): ExitCode[] {
-  const own = exits.map((exit) => (typeof exit === 'number' ? ([exit] as const) : exit))
   return exitCodes.flatMap((known) => {
-    const found = own.find(([exit, , code]) => exit === known.exit && (code ?? known.code) === known.code)
+    const found = exits.find(({ exit, code }) => exit === known.exit && (code ?? known.code) === known.code)
     if (found === undefined && (known.code === rare || !commonExits.includes(known.exit))) return []
-    return [{ ...known, meaning: found?.[1] ?? known.meaning }]
+    return [{ ...known, meaning: found?.meaning ?? known.meaning }]
   })
 }
 

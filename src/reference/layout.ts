@@ -1,9 +1,30 @@
 import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
-import { guideOf } from './guide.ts'
+import guides from './guides.json' with { type: 'json' }
+
+/** Documentation of a command besides its description, arguments and options. */
+export interface Guide {
+  /** Two or more command lines to copy. */
+  readonly examples: readonly string[]
+  /**
+   * Exit codes besides those of every command (0, 1, 2 and the interrupted ones): the meaning for this command if that is
+   * more specific than the usual one, and the `error.code` if the exit code has several.
+   */
+  readonly exits?: readonly { readonly exit: number; readonly meaning?: string; readonly code?: string }[]
+  /** What `--json` prints. */
+  readonly json?: string
+  /** Further paragraphs, separated by empty lines. */
+  readonly notes?: string
+}
+
+const known: Readonly<Record<string, Guide>> = guides
+
+/** The documentation of a command in `guides.json`, for its help, the man page, docs/ and `orafi commands`. */
+export function guideOf(command: CommandUnknownOpts): Guide {
+  return known[wordsOf(command).join(' ')] ?? { examples: [] }
+}
 
 /** The topics of `orafi help`. */
 export const topicNames = ['exit-codes', 'environment', 'formats', 'safety', 'sandbox'] as const
-export type TopicName = (typeof topicNames)[number]
 
 /** The layout of the help, for commander's `configureHelp`. */
 export const helpLayout = {
@@ -116,9 +137,17 @@ function grouped<Item>(
 }
 
 function exitSection(command: CommandUnknownOpts, helper: Help): string {
-  const exits = (guideOf(command).exits ?? []).filter((exit) => typeof exit !== 'number')
-  const rows = exits.map(([exit, meaning]) => helper.formatItem(String(exit), 3, meaning, helper))
+  const rows = ownMeanings(guideOf(command)).map(([exit, meaning]) =>
+    helper.formatItem(exit, 3, meaning, helper),
+  )
   return section('Exit codes (for all of them, see orafi help exit-codes):', rows)
+}
+
+/** The exit codes that mean something more specific for a command. */
+export function ownMeanings({ exits = [] }: Guide): (readonly [exit: string, meaning: string])[] {
+  return exits.flatMap(({ exit, meaning }) =>
+    meaning === undefined ? [] : [[String(exit), meaning] as const],
+  )
 }
 
 /** The global options by name only: their descriptions would bury the command's own options. */

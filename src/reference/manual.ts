@@ -1,4 +1,5 @@
 import type { CommandFacts, OptionFacts, Reference } from './describe.ts'
+import { ownMeanings } from './layout.ts'
 import { type Block, topics } from './topics.ts'
 
 /** The man page orafi(1), as roff. */
@@ -41,8 +42,8 @@ export function manual(reference: Reference): string {
 }
 
 function commandSection(command: CommandFacts): string[] {
-  const { usage, description, options, json, notes, exits = [], examples } = command
-  const own = exits.filter((exit) => typeof exit !== 'number')
+  const { usage, description, options, json, notes, examples } = command
+  const own = ownMeanings(command)
   return [
     `.SS ${escaped(usage)}`,
     ...paragraph(description),
@@ -52,7 +53,7 @@ function commandSection(command: CommandFacts): string[] {
     ...(notes?.split('\n\n') ?? []).flatMap(paragraph),
     ...(own.length === 0
       ? []
-      : [...paragraph('Exit codes:'), ...own.flatMap(([exit, text]) => item(String(exit), text))]),
+      : [...paragraph('Exit codes:'), ...own.flatMap(([exit, text]) => item(exit, text))]),
     ...(examples.length === 0 ? [] : [...paragraph('Examples:'), ...verbatim(examples)]),
   ]
 }

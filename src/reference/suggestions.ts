@@ -3,8 +3,7 @@ import leven from 'leven'
 import { CliError } from '../errors.ts'
 import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
-import { guideOf } from './guide.ts'
-import { wordsOf } from './layout.ts'
+import { guideOf, wordsOf } from './layout.ts'
 import synonyms from './synonyms.json' with { type: 'json' }
 
 // What people type who know gh, Stripe, kubectl, aws, git, SQL or Unix better than orafi, and what is meant. Words and

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildWholeProgram } from '../../src/program.ts'
 import { describe } from '../../src/reference/describe.ts'
+import guides from '../../src/reference/guides.json' with { type: 'json' }
 import { topicNames } from '../../src/reference/layout.ts'
 
 /** The whole program, described as `orafi commands` does. */
@@ -22,6 +23,11 @@ test('every command has a summary of one line, without a full stop, and two exam
     expect(summary, words.join(' ')).toMatch(/^\S[^\n]{0,58}[^.\n]$/)
     expect(new Set(examples).size, words.join(' ')).toBeGreaterThanOrEqual(2)
   }
+})
+
+test('nothing is documented but commands', () => {
+  const paths = reference().commands.map(({ words }) => ['orafi', ...words].join(' '))
+  expect(Object.keys(guides)).toEqual(['orafi', ...paths])
 })
 
 test('the first example of a command, which the README shows, is of that command', () => {

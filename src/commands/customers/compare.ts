@@ -15,7 +15,6 @@ import { notFoundHint } from '../../hints.ts'
 import { createPaint, type Paint } from '../../output/columns.ts'
 import { type Column, report } from '../../output/result.ts'
 import { flowedWords } from '../../output/width.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { certaintyOption, findIn, keepOption } from './duplicates.ts'
 import { filtersOf } from './filters.ts'
@@ -39,24 +38,6 @@ export function define(command: Command, run: Run): void {
     .addOption(keepOption('which of the two to keep'))
     .option('--from <file>', 'read an export (.ndjson, .json, .csv) instead of the account')
     .action(run(compare))
-  guide(command, {
-    exits: [
-      ...requestExits,
-      [
-        2,
-        'also if both are one customer, or if several have the e-mail and there is no terminal to choose on',
-      ],
-      [3, 'one of the customers does not exist'],
-      7,
-    ],
-    json: '{"customers": [customers], "level", "why", "certainty", "probability", "because": [{"text", "bits"}], "keep", "decision", "reasons"}',
-    notes:
-      'The figures are those of orafi customers duplicates: how common names and domains are in the whole account counts, so it is read once.',
-    examples: [
-      'orafi customers compare cm87n9cip00000qj2dg04ssqa cmjqeuoy300003w308yh4yynv',
-      'orafi customers compare oibnna.madu@yahoo.com obinna.madu@yahoo.com --certainty 0.99',
-    ],
-  })
 }
 
 async function compare(context: Context, id: string, otherId: string, options: Options): Promise<void> {

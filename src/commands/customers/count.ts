@@ -2,7 +2,6 @@ import type { Command } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { listCustomers } from '../../customers/listing.ts'
 import { report } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 /** `orafi customers count` */
@@ -10,17 +9,6 @@ export function define(command: Command, run: Run): void {
   addFilters(
     command.description('Count customers. The API gives no reliable total, so all customers are read.'),
   ).action(run(count))
-  guide(command, {
-    exits: requestExits,
-    json: '{"count"}',
-    notes:
-      'No number is printed if reading fails or is interrupted, or if a date filter is used and the creation date of a customer is unknown. The number is not a snapshot: customers created or deleted meanwhile may or may not be counted. Orafi does not document whether --spent ranges include their bounds.',
-    examples: [
-      'orafi customers count',
-      'orafi customers count --mode live --spent ABOVE500USDT',
-      'orafi customers count --created-after 2026-01-01 --json | jq .count',
-    ],
-  })
 }
 
 async function count(context: Context, options: Filters): Promise<void> {

@@ -14,7 +14,6 @@ import {
 import { sameEmail } from '../../email.ts'
 import { withHint } from '../../hints.ts'
 import { one, type Report, report } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
@@ -53,20 +52,6 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(delimiterOption())
     .action(run(create, 'customers'))
-  guide(command, {
-    exits: [
-      ...requestExits,
-      [1, 'with --check: the e-mail exists; with --if-missing: several customers have it', 'exists'],
-      7,
-      [8, 'the response was lost, so the customer may exist; check before trying again'],
-    ],
-    json: 'the created customer, or with --if-missing the existing one; with --dry-run {"wouldCreate": {"firstname", "lastname", "email"}}',
-    examples: [
-      'orafi customers create --firstname Ada --lastname Obi --email ada@example.com',
-      'orafi customers create --firstname Ada --lastname Obi --email ada@example.com --if-missing --json | jq -r .id',
-      'orafi customers create --sandbox',
-    ],
-  })
 }
 
 async function create(context: Context, options: Options): Promise<void> {

@@ -3,7 +3,6 @@ import type { DeletionRequest } from '../../bulk/deletion.ts'
 import { createThrottle } from '../../bulk/throttle.ts'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { collected, deletionOptions, repeatable } from '../options.ts'
 import { checkDeletable, type DeletionOptions, deleteCustomers } from './deletion.ts'
@@ -39,25 +38,6 @@ export function define(command: Command, run: Run): void {
     .addOption(deletionOptions.maxDelete())
     .option('--no-journal', 'keep only ids and outcomes in the journal (for erasure requests)')
     .action(run(remove))
-  guide(command, {
-    exits: [
-      ...requestExits,
-      7,
-      [2, 'also if confirmation is needed and there is no terminal; nothing was deleted'],
-      [3, 'none of the customers exist'],
-      [6, 'some were not deleted, or were left out because they have changed or spent'],
-      [8, 'it is unknown whether the customer was deleted (for several customers: 6)'],
-    ],
-    json: '{"run", "deleted": [ids], "notFound": [ids], "failed": [{"id", "code", "message"}], "leftOut": [{"id", "reason"}], "notSent": [ids]}; with --dry-run {"run": null, "wouldDelete": [ids], "notFound", "leftOut"}',
-    notes:
-      'Orafi cannot undo a delete; `orafi runs undo` can create the customer again with a new id. For the safety checks, see: orafi help safety.',
-    examples: [
-      'orafi customers delete cmjr4c7qq0000v8hozkzz4em5',
-      'orafi customers delete mekus@orafi.app',
-      'orafi customers delete --ids-from duplicates.csv --dry-run',
-      'orafi customers delete cmjr4c7qq0000v8hozkzz4em5 cmktd9dva000047sr8nh7i8ow --yes --json',
-    ],
-  })
 }
 
 async function remove(context: Context, words: readonly string[], options: Options): Promise<void> {

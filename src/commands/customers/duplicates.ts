@@ -11,7 +11,6 @@ import { planOf } from '../../duplicates/plan-make.ts'
 import { CliError } from '../../errors.ts'
 import { readCustomers } from '../../files/customers.ts'
 import { type Column, report } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
@@ -52,16 +51,6 @@ export function define(command: Command, run: Run): void {
     .option('--review', 'with --plan: decide group by group on the terminal; continues where you left off')
     .option('--force', 'overwrite the --plan file')
     .action(run(duplicates))
-  guide(command, {
-    exits: requestExits,
-    notes: 'Decisions of a review are saved at once; run the same command to continue.',
-    json: '{"groups": [{"level", "why", "keep": {customer}, "delete": [customers], "review": [customers], "members": [{"id", "decision", "probability", "because": [{"text", "bits"}]}]}]}',
-    examples: [
-      'orafi customers duplicates',
-      'orafi customers duplicates --match likely --plan plan.json --review',
-      'orafi customers delete --plan plan.json',
-    ],
-  })
 }
 
 /** A probability such as 0.95; not `95%`, `.95` or `9.5e-1`. */

@@ -11,7 +11,6 @@ import { CliError, ClosedPipe } from '../../errors.ts'
 import { checkDelimiter } from '../../globals.ts'
 import { createSerialiser } from '../../output/printer.ts'
 import { many, report } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { shellWord } from '../../shell-word.ts'
 import { problemOfFolder } from '../../storage/folders.ts'
@@ -43,17 +42,6 @@ export function define(command: Command, run: Run): void {
         'export',
       ),
     )
-  guide(command, {
-    exits: requestExits,
-    json: 'with a file {"file", "written", "repeated", "seconds"}, else the customers',
-    notes:
-      'The file name determines the format. Until the export is complete, the file is called FILE.part. An export is not a snapshot: changes made while it runs may or may not be included.',
-    examples: [
-      'orafi customers export customers.csv',
-      'orafi customers export big.ndjson.gz --mode live || orafi customers export big.ndjson.gz --mode live --resume',
-      'orafi customers export --ndjson --created-after 2026-01-01 | jq -r .email',
-    ],
-  })
 }
 
 async function toStdout(context: Context, options: Options): Promise<void> {

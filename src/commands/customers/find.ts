@@ -6,7 +6,6 @@ import { createFinder, type FindScope, findScopes, isEmptySearch } from '../../c
 import { createNearest } from '../../customers/nearest.ts'
 import { CliError } from '../../errors.ts'
 import { many } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { delimiterOption, positive } from '../options.ts'
 import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
@@ -36,15 +35,6 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(delimiterOption())
     .action(run(find, 'customers'))
-  guide(command, {
-    exits: [...requestExits, [3, 'no customer matches']],
-    json: '{"data": […], "hasNextPage", "nextCursor"}',
-    examples: [
-      'orafi customers find mekus@orafi.app --by email',
-      'orafi customers find melvin charles',
-      "orafi customers find obi --mode live --json | jq -r '.data[].id'",
-    ],
-  })
 }
 
 /** At most so many customers are kept whose names are only spelled differently; memory stays bounded. */

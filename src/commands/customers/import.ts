@@ -15,7 +15,6 @@ import { openRejects } from '../../files/rejects.ts'
 import { hintOf } from '../../hints.ts'
 import type { OpenRun } from '../../journal/run.ts'
 import { report } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { createTextSet, type TextSet } from '../../text-set.ts'
 import { visible } from '../../visible.ts'
@@ -93,22 +92,6 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(deletionOptions.yes())
     .action(run(importFile))
-  guide(command, {
-    exits: [
-      ...requestExits,
-      7,
-      [2, 'also if a row is invalid; nothing was sent'],
-      [6, 'some rows were rejected or are unresolved; run the same command again to continue'],
-    ],
-    notes:
-      'After a crash or Ctrl-C, import the same file again: as long as this machine has its journal, only the missing rows are sent, each one once. While an import runs, a second import or undo with the same key is refused.\n\nOn another machine, or without the journal, run it only after the first import has ended; if that one was killed, wait for the length of one --timeout first.',
-    json: '{"run", "created", "skipped", "repeated", "rejected", "undecided", "notSent", "seconds", "profile", "mode", "key"}',
-    examples: [
-      'orafi customers import people.csv --dry-run',
-      'orafi customers import people.csv --skip-invalid --rejects rejects.csv --yes --live',
-      'orafi customers import - --format ndjson --map email=mail,firstname=given,lastname=family < people.ndjson',
-    ],
-  })
 }
 
 function concurrency(text: string): number {

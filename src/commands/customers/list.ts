@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import type { Context, Run } from '../../context.ts'
 import { type Listing, listCustomers } from '../../customers/listing.ts'
 import { many } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import { shellWord } from '../../shell-word.ts'
 import { visible } from '../../visible.ts'
 import { delimiterOption, positive } from '../options.ts'
@@ -29,15 +28,6 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(delimiterOption())
     .action(run(list, 'customers'))
-  guide(command, {
-    exits: requestExits,
-    json: '{"data": […], "hasNextPage", "nextCursor"}',
-    examples: [
-      'orafi customers list --mode live --spent ABOVE500USDT',
-      'orafi customers list --all --ndjson | jq -r .email',
-      'orafi customers list --created-after 2026-01-01 --csv > january.csv',
-    ],
-  })
 }
 
 /** Rejects an empty cursor, such as a script's unset variable, which would list from the start again. */

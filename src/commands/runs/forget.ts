@@ -16,7 +16,6 @@ import {
 import { shownIdentity } from '../../journal/list.ts'
 import { formsOf } from '../../journal/person.ts'
 import { type Column, report } from '../../output/result.ts'
-import { guide } from '../../reference/guide.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable } from '../confirm.ts'
 import { collected, deletionOptions, repeatable } from '../options.ts'
@@ -52,17 +51,6 @@ export function define(command: Command, run: Run): void {
     )
     .addOption(deletionOptions.yes())
     .action(run(forget))
-  guide(command, {
-    exits: [[3, 'there is no such run, or a customer is not in the journal'], 7],
-    notes:
-      'A customer is erased from every run, including under ids that an undo created. An e-mail has to be the same, apart from case. What was erased cannot be undone. Plans, exports and files of rejected rows are not touched. Journal files are rewritten; the file system decides when to overwrite the freed blocks.',
-    examples: [
-      'orafi runs forget 20261124-081535-k3f9',
-      'orafi runs forget --older-than 90d --yes',
-      'orafi runs forget cmjr4c7qq0000v8hozkzz4em5',
-      'orafi runs forget mekus@orafi.app',
-    ],
-  })
 }
 
 async function forget(context: Context, words: readonly string[], options: Options): Promise<void> {

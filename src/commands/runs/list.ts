@@ -7,7 +7,6 @@ import type { CliError } from '../../errors.ts'
 import { listRuns, shownIdentity } from '../../journal/list.ts'
 import { type RunSummary, readRun } from '../../journal/read.ts'
 import { type Column, report } from '../../output/result.ts'
-import { guide } from '../../reference/guide.ts'
 
 const columns: readonly Column[] = [
   { key: 'run', title: 'RUN' },
@@ -31,12 +30,6 @@ const tableColumns: readonly Column[] = [
 /** `orafi runs list` */
 export function define(command: Command, run: Run): void {
   command.description('List the runs recorded on this machine, newest first.').action(run(list))
-  guide(command, {
-    json: '{"data": [{"run", "when", "who", "command", "identity", "items", "done"}]}',
-    notes:
-      'A run is one delete, import or undo. WHEN is local time; WHO is the customer of a run of one. In a pipe the columns are: run, command, items, done (how many succeeded), state ("running", "forgotten" or empty), account, user.',
-    examples: ['orafi runs list', "orafi runs list --json | jq -r '.data[0].run'"],
-  })
 }
 
 async function list(context: Context): Promise<void> {

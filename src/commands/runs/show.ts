@@ -6,7 +6,6 @@ import { shownIdentity, type Undone, undoneBy } from '../../journal/list.ts'
 import { type RunItem, readRun } from '../../journal/read.ts'
 import { isDone } from '../../journal/records.ts'
 import { type Column, report } from '../../output/result.ts'
-import { guide } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { lastRun } from './last.ts'
 
@@ -24,15 +23,6 @@ export function define(command: Command, run: Run): void {
     .description('Show a run and the outcome of each item.')
     .argument('<run>', 'the id of a run, as shown by orafi runs list, or last')
     .action(run(show))
-  guide(command, {
-    exits: [[3, 'there is no such run']],
-    json: 'the run, with its items in "data"; an "outcome" of null is unknown, and "undone" says what an undo did and in which run. With --ndjson, one item per line. Both contain the complete deleted records.',
-    examples: [
-      'orafi runs show 20261124-081535-k3f9',
-      'orafi runs show last',
-      "orafi runs show 20261124-081535-k3f9 --json | jq '.data[].record'",
-    ],
-  })
 }
 
 async function show(context: Context, word: string): Promise<void> {

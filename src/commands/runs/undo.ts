@@ -15,7 +15,6 @@ import { readRunHeader, runItems } from '../../journal/read.ts'
 import type { RunHeader } from '../../journal/records.ts'
 import { holdRun } from '../../journal/run.ts'
 import { many, report } from '../../output/result.ts'
-import { guide, requestExits } from '../../reference/guide.ts'
 import type { Session } from '../../session.ts'
 import { visible } from '../../visible.ts'
 import { confirmCreation } from '../confirm.ts'
@@ -38,22 +37,6 @@ export function define(command: Command, run: Run): void {
     .addOption(deletionOptions.yes())
     .addOption(deletionOptions.maxDelete())
     .action(run(undo))
-  guide(command, {
-    exits: [
-      ...requestExits,
-      7,
-      [3, 'there is no such run, it was forgotten, or one of the customers is not in it'],
-      [6, 'some could not be undone, are unresolved, or were left out'],
-    ],
-    json: 'of a delete {"run", "undone": [{"id", "newId"}], "undecided": [ids], "leftOut": [{"id", "reason"}], "notSent": [ids]}; of an import what customers delete prints',
-    notes:
-      'last is the newest run of this account that has ended, is not an undo itself and not yet undone completely. It is named first; with --yes it has to be a delete. A recreated customer gets a new id; totalSpent, transactions and dates are not restored.',
-    examples: [
-      'orafi runs undo 20260301-120000-k3f9',
-      'orafi runs undo last',
-      'orafi runs undo 20260301-120000-k3f9 cmjr4c7qq0000v8hozkzz4em5 --yes',
-    ],
-  })
 }
 
 /** An undo of a run that was checked and locked. */

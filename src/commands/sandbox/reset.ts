@@ -5,7 +5,6 @@ import { count } from '../../count.ts'
 import { CliError } from '../../errors.ts'
 import type { RunSummary } from '../../journal/read.ts'
 import { report } from '../../output/result.ts'
-import { guide } from '../../reference/guide.ts'
 import type { World } from '../../world.ts'
 import { checkConfirmable } from '../confirm.ts'
 import { deletionOptions } from '../options.ts'
@@ -20,10 +19,6 @@ export function define(command: Command, run: Run): void {
     .description('Reset the sandbox to its initial data, and erase its runs from the journal.')
     .addOption(deletionOptions.yes())
     .action(run(reset))
-  guide(command, {
-    exits: [7],
-    examples: ['orafi sandbox reset', 'orafi sandbox reset --yes'],
-  })
 }
 
 async function reset(context: Context, options: Options): Promise<void> {

@@ -4,7 +4,6 @@ import type { Context, Run } from '../../context.ts'
 import { count } from '../../count.ts'
 import { CliError } from '../../errors.ts'
 import { report } from '../../output/result.ts'
-import { guide } from '../../reference/guide.ts'
 import type { Sandbox } from '../../sandbox/server.ts'
 import type { SandboxStore } from '../../sandbox/store.ts'
 import { positive, wholeNumber } from '../options.ts'
@@ -65,14 +64,6 @@ export function define(command: Command, run: Run): void {
     )
     .option('--conflict', 'answer 409 when a created e-mail already exists')
     .action(run(serve))
-  guide(command, {
-    notes: 'Half of the requests that fail or are dropped take effect anyway.',
-    examples: [
-      'orafi sandbox serve',
-      'orafi sandbox serve --ephemeral --customers 100000 --latency 20',
-      'orafi sandbox serve --drop-rate 0.05 --rate-limit 50/10',
-    ],
-  })
 }
 
 async function serve(context: Context, options: ServeOptions): Promise<void> {
