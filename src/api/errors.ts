@@ -1,4 +1,5 @@
 import { visible } from '../visible.ts'
+import networkErrors from './network-errors.json' with { type: 'json' }
 
 export type ApiErrorCode =
   | 'api_error'
@@ -86,41 +87,8 @@ export function quote(text: string): string {
   return trimmed.length > quoted ? `${shown}…` : shown
 }
 
-const cutOff = 'the connection was cut'
-const noHost = 'no such host (DNS)'
-const unknownIssuer = 'the issuer of its certificate is not known here'
-const closed = 'the client is closed'
-
-/** Network errors by their message or code, in words. */
-const words: ReadonlyMap<string, string> = new Map([
-  // undici's messages for informational answers that it does not accept.
-  ['bad response', 'the server sent an unexpected answer, such as 100 Continue'],
-  ['bad upgrade', 'the server wants to switch protocols (101), which was not requested'],
-  ['ECONNREFUSED', 'connection refused'],
-  ['ECONNRESET', cutOff],
-  ['EPIPE', cutOff],
-  ['ECONNABORTED', cutOff],
-  ['UND_ERR_SOCKET', cutOff],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'the answer was cut short'],
-  ['ENOTFOUND', noHost],
-  ['EAI_AGAIN', 'the host could not be looked up (DNS)'],
-  ['EAI_NODATA', noHost],
-  ['ENETUNREACH', 'the network cannot be reached'],
-  ['EHOSTUNREACH', 'the host cannot be reached'],
-  ['ETIMEDOUT', 'no connection in time'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'the other side does not speak TLS'],
-  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
-  ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate comes from an authority that is not trusted here'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknownIssuer],
-  ['UNABLE_TO_GET_ISSUER_CERT', unknownIssuer],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknownIssuer],
-  ['UND_ERR_HEADERS_OVERFLOW', 'the headers of the answer are too large'],
-  ['UND_ERR_DESTROYED', closed],
-  ['UND_ERR_CLOSED', closed],
-])
+/** Network errors by their code, or by undici's message for informational answers that it does not accept, in words. */
+const words: ReadonlyMap<string, string> = new Map(Object.entries(networkErrors))
 
 /** Describes a network error: in our own words if the code is known, else by its message. */
 export function describeCause(error: Error): string {

@@ -1,3 +1,4 @@
+import spellings from './spellings.json' with { type: 'json' }
 import { comparedLength, cut } from './typing.ts'
 
 /** A customer's name in the form that is compared: tokens in lower case without accents. */
@@ -19,70 +20,10 @@ const accents = new RegExp(
   'gu',
 )
 
-/** Letters that Unicode does not decompose, and letters with two spellings: what is typed, and what it stands for. */
-const spellings: Readonly<Record<string, string>> = {
-  a: 'ɑⱥ',
-  ae: 'æ',
-  b: 'ɓƀƃ',
-  c: 'ƈȼ',
-  d: 'đðɖɗ',
-  e: 'ɛəǝɇ',
-  f: 'ƒ',
-  g: 'ɣɠɡǥ',
-  h: 'ħɦ',
-  i: 'ıɩɪɨ',
-  j: 'ɉɟ',
-  k: 'ƙĸ',
-  l: 'łƚɫɬ',
-  n: 'ŋɲɳƞ',
-  o: 'øɔɵ',
-  oe: 'œ',
-  p: 'ƥ',
-  q: 'ɋ',
-  r: 'ɍɽɾ',
-  ss: 'ß',
-  t: 'ŧƭʈⱦ',
-  th: 'þ',
-  u: 'ʊʉ',
-  v: 'ʋ',
-  y: 'ƴɏ',
-  z: 'ƶʒ',
-  σ: 'ς',
-  г: 'ґ',
-  ا: 'ٱ',
-  ي: 'ىیے',
-  ك: 'کڪ',
-  ه: 'ةہھەۃ',
-  // The tatweel only makes a word wider.
-  '': 'ـ',
-  // Amharic letters that are spoken alike.
-  ሀ: 'ሃሐሓኀኃ',
-  ሁ: 'ሑኁ',
-  ሂ: 'ሒኂ',
-  ሄ: 'ሔኄ',
-  ህ: 'ሕኅ',
-  ሆ: 'ሖኆ',
-  ሰ: 'ሠ',
-  ሱ: 'ሡ',
-  ሲ: 'ሢ',
-  ሳ: 'ሣ',
-  ሴ: 'ሤ',
-  ስ: 'ሥ',
-  ሶ: 'ሦ',
-  አ: 'ኣዐዓ',
-  ኡ: 'ዑ',
-  ኢ: 'ዒ',
-  ኤ: 'ዔ',
-  እ: 'ዕ',
-  ኦ: 'ዖ',
-  ጸ: 'ፀ',
-  ጹ: 'ፁ',
-  ጺ: 'ፂ',
-  ጻ: 'ፃ',
-  ጼ: 'ፄ',
-  ጽ: 'ፅ',
-  ጾ: 'ፆ',
-}
+/**
+ * Letters that Unicode does not decompose, and letters with two spellings, each with what is typed for it. The tatweel only
+ * makes a word wider, and some Amharic letters are spoken alike.
+ */
 const letters = new Map(
   Object.entries(spellings).flatMap(([typed, others]) => [...others].map((letter) => [letter, typed])),
 )
