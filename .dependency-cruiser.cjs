@@ -1,7 +1,6 @@
 // What each folder or file of src/ may import within src/ (docs/architecture.md); `npm run check` enforces it.
 const leaves = [
   'count.ts',
-  'durations.ts',
   'email.ts',
   'errors.ts',
   'exact.ts',
@@ -19,11 +18,11 @@ const rooms = {
     'hints.ts',
     'program.ts',
     'context.ts',
-    'system-errors.ts',
     'version.ts',
     'api',
     'output',
     'reference',
+    'storage',
     'ui',
     ...leaves,
   ],
@@ -59,7 +58,6 @@ const rooms = {
   'context.ts': [
     'session.ts',
     'globals.ts',
-    'trace.ts',
     'customers',
     'api',
     'config',
@@ -73,9 +71,6 @@ const rooms = {
   ],
   'session.ts': ['api', 'config', 'sandbox', ...leaves],
   'globals.ts': ['api', 'config', 'output', ...leaves],
-  'trace.ts': ['api', ...leaves],
-  // Messages for system errors of the network and the disk.
-  'system-errors.ts': ['api', 'storage', ...leaves],
   // Hints for API errors: api/ does not refer to flags or commands.
   'hints.ts': ['api', ...leaves],
   'version.ts': [],
@@ -95,7 +90,6 @@ const rooms = {
   // The events of the client, and the width of texts.
   ui: ['api', 'output', ...leaves],
   'count.ts': [],
-  'durations.ts': ['count.ts'],
   'email.ts': ['visible.ts'],
   'errors.ts': [],
   'exact.ts': [],

@@ -7,7 +7,7 @@ import { type GlobalOptions, type Prints, settingsOf } from './globals.ts'
 import type { RunHeader } from './journal/records.ts'
 import type { OpenRun } from './journal/run.ts'
 import type { Surface } from './output/columns.ts'
-import { renderOutputFailure } from './output/errors.ts'
+import { renderOutputFailure, traceOf } from './output/errors.ts'
 import type { Result } from './output/result.ts'
 import {
   businessOf,
@@ -18,7 +18,6 @@ import {
   type SessionSources,
 } from './session.ts'
 import { reasonOf } from './storage/errors.ts'
-import { traceOf } from './trace.ts'
 import type { Key } from './ui/keys.ts'
 import type { Prompts } from './ui/prompts.ts'
 import { createStatus } from './ui/status.ts'
@@ -255,10 +254,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
       return run
     },
     async lockIdentity(session, what) {
-      const [{ lockIdentity }, { state }] = await Promise.all([
-        import('./journal/identity-lock.ts'),
-        folders(),
-      ])
+      const [{ lockIdentity }, { state }] = await Promise.all([import('./journal/run.ts'), folders()])
       const lock = await lockIdentity({
         state,
         place: { baseUrl: session.baseUrl, key: { mode: session.key.mode, hash: await session.key.hash() } },

@@ -1,5 +1,5 @@
 import type { ApiError, ApiErrorFacts, Obstacle } from './api/errors.ts'
-import { whenIn } from './durations.ts'
+import { whenIn } from './count.ts'
 import { CliError } from './errors.ts'
 import { shellWord } from './shell-word.ts'
 

@@ -177,10 +177,7 @@ export async function openClientFor(
   target: Pick<Credentials, 'key' | 'baseUrl' | 'readOnly'> & { readonly elsewhere?: string | undefined },
 ): Promise<Client> {
   const { world, options, userAgent, onEvent } = sources
-  const [{ openClient }, { compileQuickly }] = await Promise.all([
-    import('./api/client.ts'),
-    import('./api/engine.ts'),
-  ])
+  const { compileQuickly, openClient } = await import('./api/client.ts')
   const maxWait = options.maxWait ?? (request.many ? Number.POSITIVE_INFINITY : shortWait)
   const client = openClient({
     ...target,

@@ -2,8 +2,15 @@ import { isUtf8 } from 'node:buffer'
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 import { ConnectError, connectErrorOf, type Obstacle } from './errors.ts'
-import type { Failure } from './retry.ts'
 import type { Wire } from './wire.ts'
+
+/** How an attempt failed. */
+export type Failure =
+  /** Nothing of the request was written. Permanent: another attempt would fail in the same way (a bad certificate). */
+  | { readonly kind: 'unreached'; readonly permanent: boolean }
+  /** Some of the request may have been written, and no complete answer came. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'status'; readonly status: number }
 
 /** The outcome of one attempt. */
 export type Outcome =

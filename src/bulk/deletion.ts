@@ -9,8 +9,7 @@ import { CliError, type ErrorCode } from '../errors.ts'
 import { stringifyExact } from '../exact.ts'
 import { notFoundHint } from '../hints.ts'
 import type { OpenRun } from '../journal/run.ts'
-import { mapInOrder, runUntilStopped } from './pool.ts'
-import { createOutage, type Outage, type Throttle } from './throttle.ts'
+import { createOutage, mapInOrder, type Outage, runUntilStopped, type Throttle } from './pool.ts'
 
 /** A customer to delete. */
 export interface DeletionRequest {

@@ -8,8 +8,7 @@ import type { Row } from '../files/rows.ts'
 import type { Outcome } from '../journal/records.ts'
 import { type ImportRow, importRow } from './import-input.ts'
 import { type ResolveOptions, resolveRows, type Unresolved } from './import-unresolved.ts'
-import { runPool } from './pool.ts'
-import { createOutage, type Outage, type Throttle } from './throttle.ts'
+import { createOutage, type Outage, runPool, type Throttle } from './pool.ts'
 
 /** The rows of an import, and what already exists. */
 export interface ImportInput {

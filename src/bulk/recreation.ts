@@ -7,8 +7,7 @@ import { type RunItem, runItems } from '../journal/read.ts'
 import type { RunHeader } from '../journal/records.ts'
 import type { Owner } from '../storage/process.ts'
 import { type ExecuteOptions, idsOf, journalLeftOut, lookUp, outcomesOf } from './deletion.ts'
-import { runUntilStopped } from './pool.ts'
-import { createOutage } from './throttle.ts'
+import { createOutage, runUntilStopped } from './pool.ts'
 
 /** What is planned for one deleted customer. */
 type Planned =

@@ -1,3 +1,4 @@
+import type { ClientEvent } from '../api/client.ts'
 import { visible } from '../visible.ts'
 
 /** An error as it is reported. */
@@ -38,4 +39,21 @@ export function renderOutputFailure(
   const message = `the output could not be written: ${visible(reason)}${changed ? '; completed changes are kept' : ''}`
   if (json) return `${JSON.stringify({ warning: { code: 'output_failed', message, run, id } })}`
   return `warning: ${message}`
+}
+
+/** A line of `--debug` for an event of the client, in which the key is already masked. */
+export function traceOf(event: ClientEvent): string {
+  const what = `debug: ${event.method} ${visible(event.path)}`
+  const attempt = event.attempt > 1 ? ` (attempt ${event.attempt})` : ''
+  const reason = visible(event.reason ?? '')
+  switch (event.type) {
+    case 'request':
+      return `${what}${attempt}`
+    case 'answer':
+      return `${what}${attempt} → ${event.status ?? `no answer (${reason})`} in ${Math.round(event.ms ?? 0)} ms`
+    case 'retry':
+      return `${what}${attempt} is retried in ${Math.round(event.delayMs ?? 0)} ms: ${reason}`
+    case 'wait':
+      return `${what} waits ${Math.round(event.delayMs ?? 0)} ms: ${reason}`
+  }
 }

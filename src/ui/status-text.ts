@@ -1,6 +1,5 @@
 import type { ClientEvent } from '../api/client.ts'
-import { count, digits } from '../count.ts'
-import { durationOf, whenIn } from '../durations.ts'
+import { count, digits, durationOf, whenIn } from '../count.ts'
 import { cutTo, shortened, widthOf } from '../output/width.ts'
 import { visible } from '../visible.ts'
 

@@ -4,7 +4,7 @@ import { createCustomer, deleteCustomer, getCustomer, pages } from '../../src/ap
 import { ApiError } from '../../src/api/errors.ts'
 import { createMask } from '../../src/api/mask.ts'
 import { hintOf } from '../../src/hints.ts'
-import { traceOf } from '../../src/trace.ts'
+import { traceOf } from '../../src/output/errors.ts'
 import { apiError, clientOf, key, masked, refusal, startAnswering, success } from './answering.ts'
 
 const prefix = 'ora_test_'

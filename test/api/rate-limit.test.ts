@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readRateHeaders } from '../../src/api/rate-limit.ts'
+import { readRateHeaders } from '../../src/api/pace.ts'
 import { noon } from './answering.ts'
 
 const date = new Date(noon).toUTCString()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Attempt, delay, type Failure, reasonToRetry } from '../../src/api/retry.ts'
+import type { Failure } from '../../src/api/attempt.ts'
+import { type Attempt, delay, reasonToRetry } from '../../src/api/failures.ts'
 
 const unreached: Failure = { kind: 'unreached', permanent: false }
 const lost: Failure = { kind: 'lost' }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/api/errors.ts'
-import { createOutage } from '../../src/bulk/throttle.ts'
+import { createOutage } from '../../src/bulk/pool.ts'
 
 const silent = new ApiError('unavailable', 'no answer within 30 s', {})
 const limited = new ApiError('unavailable', 'the API answered 429', { status: 429 })

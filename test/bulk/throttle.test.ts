@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createThrottle, maxConcurrency } from '../../src/bulk/throttle.ts'
+import { createThrottle, maxConcurrency } from '../../src/bulk/pool.ts'
 
 const answer = (status: number, ms: number) =>
   ({ type: 'answer', method: 'POST', path: '/customers/create', attempt: 1, status, ms }) as const

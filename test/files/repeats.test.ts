@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createRepeats, type Repeats } from '../../src/bulk/import-input.ts'
 import { sameEmail } from '../../src/email.ts'
-import { createRepeats, type Repeats } from '../../src/files/repeats.ts'
 import { createTextSet } from '../../src/text-set.ts'
 import { flat, open } from './pieces.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type LockedPlace, lockIdentity, lockName } from '../../src/journal/identity-lock.ts'
+import { type LockedPlace, lockIdentity, lockName } from '../../src/journal/run.ts'
 import { LockHeld } from '../../src/storage/lock.ts'
 import { temporaryFolder } from '../storage/folder.ts'
 import { begun, owner } from './journal.ts'

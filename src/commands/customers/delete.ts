@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { DeletionRequest } from '../../bulk/deletion.ts'
-import { createThrottle } from '../../bulk/throttle.ts'
+import { createThrottle } from '../../bulk/pool.ts'
 import type { Context, Run } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import type { Session } from '../../session.ts'

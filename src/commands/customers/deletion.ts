@@ -8,7 +8,7 @@ import {
   executeDeletion,
   planDeletion,
 } from '../../bulk/deletion.ts'
-import type { Throttle } from '../../bulk/throttle.ts'
+import type { Throttle } from '../../bulk/pool.ts'
 import type { Context, RunRequest } from '../../context.ts'
 import { count, digits } from '../../count.ts'
 import {

@@ -14,7 +14,7 @@ import {
   removeLeftCopies,
 } from '../../journal/forget.ts'
 import { shownIdentity } from '../../journal/list.ts'
-import { formsOf } from '../../journal/person.ts'
+import { filesWith, formsOf } from '../../journal/person.ts'
 import { type Column, report } from '../../output/result.ts'
 import { visible } from '../../visible.ts'
 import { checkConfirmable } from '../confirm.ts'
@@ -137,7 +137,6 @@ async function warnOfRest(
   customers: readonly string[],
   { runs, similar }: Pick<Forgettable, 'runs' | 'similar'>,
 ): Promise<void> {
-  const { filesWith } = await import('../../journal/search.ts')
   // With a run or an age, others may have the same e-mail in runs that are kept.
   const people = customers.length > 0 ? runs.flatMap(({ people }) => people) : []
   const emails = [...customers.filter(isEmail), ...people.flatMap(({ email }) => email ?? [])]
