@@ -154,15 +154,21 @@ function breaksIn(text: string): number {
 export function cellsOf(line: string, delimiter: string): string[] {
   const cells: string[] = []
   let cell = ''
+  let from = 0
   let isQuoted = false
-  for (const [index, sign] of [...line].entries()) {
-    if (sign === '"' && (isQuoted || cell.trim() === '' || line[index - 1] === '"')) isQuoted = !isQuoted
-    else if (sign === delimiter && !isQuoted) {
+  for (let at = 0; at < line.length; at++) {
+    const isQuote = line[at] === '"'
+    if (!isQuote && (isQuoted || !line.startsWith(delimiter, at))) continue
+    // In whole pieces, since a line can be megabytes long.
+    cell += line.slice(from, at)
+    from = at + (isQuote ? 1 : delimiter.length)
+    if (!isQuote) {
       cells.push(cell.trim())
       cell = ''
-    } else cell += sign
+    } else if (isQuoted || cell.trim() === '' || line[at - 1] === '"') isQuoted = !isQuoted
+    else cell += '"'
   }
-  return [...cells, cell.trim()]
+  return [...cells, (cell + line.slice(from)).trim()]
 }
 
 /** A line at the start of a CSV: its number, from 1, and where it starts; characters. */

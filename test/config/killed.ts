@@ -1,4 +1,4 @@
-// A process of its own that is killed while it stores a key: node --import tsx killed.ts FOLDER KEY
+// A process of its own that is killed while it stores a key: killed.ts FOLDER KEY
 // It ends just before conf gives its temporary file the name of the config file, as kill -9 or a power cut might.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'

@@ -1,26 +1,32 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { orafi, temporaryFolder } from '../support/orafi.ts'
+import { compiledScript } from '../support/script.ts'
 
 const lostKey = `ora_test_${'k'.repeat(30)}9999`
 const key = `ora_test_${'t'.repeat(30)}1111`
 
+const script = compiledScript('test/config/killed.ts')
 /** A config folder in which a sign-in was killed when its key was on the disk, and its file had no name yet. */
+let left = ''
+
+beforeAll(async () => {
+  left = await mkdtemp(join(tmpdir(), 'orafi-left-'))
+  const killed = promisify(execFile)(process.execPath, [script, left, lostKey])
+  await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' })
+  expect(await texts(left)).toContain(lostKey)
+})
+
+afterAll(() => rm(left, { recursive: true, force: true }))
+
 async function afterKilledLogin(): Promise<{ home: string; folder: string }> {
   const home = await temporaryFolder()
   const folder = join(home, 'config')
-  const killed = promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    'test/config/killed.ts',
-    folder,
-    lostKey,
-  ])
-  await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' })
-  expect(await texts(folder)).toContain(lostKey)
+  await cp(left, folder, { recursive: true, preserveTimestamps: true })
   return { home, folder }
 }
 

@@ -122,9 +122,9 @@ describe('long rows', () => {
     header + Array.from({ length: count }, (_, index) => line(index).replace('x', note)).join('')
 
   test.each([
-    ['1000 of 10 kB', 1000, 10_000],
-    ['40 of 300 kB', 40, 300_000],
-    ['5 of nearly a megabyte', 5, 1_040_000],
+    ['300 of 10 kB', 300, 10_000],
+    ['10 of 300 kB', 10, 300_000],
+    ['3 of nearly a megabyte', 3, 1_040_000],
   ])('do not pile up: %s', async (_, count, length) => {
     const text = long(count, 'x'.repeat(length))
     const blocks = createUnchangedCheck('people.csv')

@@ -1,4 +1,4 @@
-// Creates ten customers, then sixty at once, which the disk refuses: node --import tsx filler.ts FOLDER
+// Creates ten customers, then sixty at once, which the disk refuses: filler.ts FOLDER
 import { setTimeout as wait } from 'node:timers/promises'
 import { openSandboxStore } from '../../src/sandbox/store.ts'
 

@@ -3,13 +3,18 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../storage/folder.ts'
+import { compiledScript } from '../support/script.ts'
 import { openStore } from './orafi-like.ts'
+
+const writer = compiledScript('test/sandbox/writer.ts')
+const filler = compiledScript('test/sandbox/filler.ts')
 
 /** Runs the writer; `kill`: after how many answered creates it gets SIGKILL. Resolves with the ids it answered. */
 function write(folder: string, name: string, times: number, kill?: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const args = ['--import', 'tsx', 'test/sandbox/writer.ts', folder, name, String(times)]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [writer, folder, name, String(times)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let text = ''
     child.stdout.setEncoding('utf8')
     child.stdout.on('data', (piece: string) => {
@@ -46,9 +51,8 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const folder = temporaryFolder()
     // No file may grow beyond 32 KiB; without the trap the signal that says so ends the process.
-    const line = 'trap "" XFSZ; ulimit -f 32; exec "$0" --import tsx test/sandbox/filler.ts "$1"'
-    const env = { ...process.env, TSX_DISABLE_CACHE: '1' }
-    const { stdout } = await promisify(execFile)('bash', ['-c', line, process.execPath, folder], { env })
+    const line = 'trap "" XFSZ; ulimit -f 32; exec "$0" "$@"'
+    const { stdout } = await promisify(execFile)('bash', ['-c', line, process.execPath, filler, folder])
     const { refusals, count } = JSON.parse(stdout)
     expect(refusals).toHaveLength(60)
     expect(refusals[0]).toContain('cannot write')

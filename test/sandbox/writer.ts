@@ -1,4 +1,4 @@
-// A process of its own that creates customers and says which: node --import tsx writer.ts FOLDER NAME TIMES
+// A process of its own that creates customers and says which: writer.ts FOLDER NAME TIMES
 import { writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openSandboxStore } from '../../src/sandbox/store.ts'

@@ -1,4 +1,4 @@
-// A process of its own that counts up under a lock: node --import tsx contender.ts FOLDER TIMES [die]
+// A process of its own that counts up under a lock: contender.ts FOLDER TIMES [die]
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

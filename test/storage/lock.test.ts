@@ -6,8 +6,10 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { isLocked, LockHeld, takeLock, waitForLock } from '../../src/storage/lock.ts'
 import { lifeOf, readStat } from '../../src/storage/process.ts'
+import { compiledScript } from '../support/script.ts'
 import { temporaryFolder } from './folder.ts'
 
+const contender = compiledScript('test/storage/contender.ts')
 const owner = { pid: process.pid, host: 'here', user: 'ada' }
 const options = { owner, what: 'orafi customers import', now: () => Date.UTC(2026, 10, 24, 8, 15) }
 
@@ -200,14 +202,7 @@ describe('waiting for a lock', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'count'), '0')
     const contend = (times: number, end = '') =>
-      promisify(execFile)(process.execPath, [
-        '--import',
-        'tsx',
-        'test/storage/contender.ts',
-        folder,
-        String(times),
-        end,
-      ])
+      promisify(execFile)(process.execPath, [contender, folder, String(times), end])
     const all = await Promise.allSettled([contend(20), contend(20), contend(5, 'die'), contend(10, 'die')])
     expect(all.map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
     expect(readFileSync(join(folder, 'count'), 'utf8')).toBe(String(20 + 20 + 4 + 9))

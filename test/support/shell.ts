@@ -22,17 +22,23 @@ export interface Shell {
   read(name: string): Promise<string>
 }
 
-/** Stands on the PATH as `orafi`: hands words, environment and input to the test, and prints what comes back. */
+/**
+ * Stands on the PATH as `orafi`: hands words, environment and input to the test, and prints what comes back. Bash alone
+ * does it, since starting other programs for each call would take most of the time of the tests.
+ */
 const stub = `#!/usr/bin/env bash
-call=$(mktemp -d "$TEST_CALLS/XXXXXX")
-printf '%s\\0' "$@" > "$call/words"
-env -0 > "$call/env"
-cat > "$call/stdin"
+call=$TEST_CALLS/$$
+printf '%s\\0' "$@" > "$call.words"
+for name in "\${!ORAFI_@}"; do printf '%s=%s\\0' "$name" "\${!name}"; done > "$call.env"
+IFS= read -r -d '' text
+printf %s "$text" > "$call.stdin"
 exec 3<> "/dev/tcp/127.0.0.1/$TEST_PORT"
 echo "$call" >&3
 read -r code <&3
-cat "$call/stderr" >&2
-cat "$call/stdout"
+mapfile -d '' text < "$call.stderr"
+printf %s "\${text[@]}" >&2
+mapfile -d '' text < "$call.stdout"
+printf %s "\${text[@]}"
 exit "$code"
 `
 
@@ -45,16 +51,16 @@ export async function openShell(env: Record<string, string> = { ORAFI_SANDBOX: '
   const clock = createClock(testTime)
   let typed: string | undefined
   const answer = async (call: string): Promise<number> => {
-    const read = (name: string) => readFile(join(call, name), 'utf8')
-    const variables = (await read('env')).split('\0').filter((one) => one.startsWith('ORAFI_'))
+    const read = (name: string) => readFile(`${call}.${name}`, 'utf8')
+    const variables = (await read('env')).split('\0').filter((one) => one !== '')
     const { code, stdout, stderr } = await orafi((await read('words')).split('\0').slice(0, -1), {
       home,
       clock,
       env: Object.fromEntries(variables.map((one) => one.split(/=(.*)/s).slice(0, 2))),
       ...(typed === undefined ? { stdin: await read('stdin') } : { stdin: typed, tty: ['stdin', 'stderr'] }),
     })
-    await writeFile(join(call, 'stdout'), stdout)
-    await writeFile(join(call, 'stderr'), stderr)
+    await writeFile(`${call}.stdout`, stdout)
+    await writeFile(`${call}.stderr`, stderr)
     return code
   }
   const server = createServer((socket) => {
