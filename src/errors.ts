@@ -1,6 +1,4 @@
-/**
- * All exit codes, with their `error.code` and meaning (docs/contract.md#exit-codes).
- */
+/** All exit codes, with their `error.code` and meaning (docs/contract.md#exit-codes). */
 export const exitCodes = [
   { exit: 0, code: undefined, meaning: 'success' },
   { exit: 1, code: 'api_error', meaning: 'the API refused the request or sent an unexpected response' },
@@ -51,10 +49,7 @@ export interface ErrorDetails {
   cause?: unknown
 }
 
-/**
- * An error to show to the user: what went wrong, with which value, and what to
- * do next.
- */
+/** An error to show to the user: what went wrong, with which value, and what to do next. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   readonly code: ErrorCode

@@ -1,9 +1,8 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json'
 
 /**
- * A number that a double cannot represent exactly, or an integer beyond 2^53,
- * kept as its digits. `toJSON` returns a string, so that JSON.stringify loses
- * no digit either; `stringifyExact` writes it as a number.
+ * A number that a double cannot represent exactly, or an integer beyond 2^53, kept as its digits. `toJSON` returns a
+ * string, so that JSON.stringify loses no digit either; `stringifyExact` writes it as a number.
  */
 export class ExactNumber {
   readonly isLosslessNumber = true
@@ -32,9 +31,8 @@ const mayBeExact = /"-?(?:[\d.]{16,}(?:[eE][+-]?\d+)?|[\d.]+[eE][+-]?\d+)"/
 const needsCare = /(?:^|[:[,])\s*-?(?:[\d.]{16}|[\d.]+[eE])/
 
 /**
- * JSON.parse, but a number that a double cannot represent exactly becomes an
- * `ExactNumber`. As with JSON.parse, `__proto__` is an own property, and the
- * last of duplicate keys counts.
+ * JSON.parse, but a number that a double cannot represent exactly becomes an `ExactNumber`. As with JSON.parse,
+ * `__proto__` is an own property, and the last of duplicate keys counts.
  * @throws SyntaxError if the text is not JSON, or is nested too deeply
  */
 export function parseExact(text: string): unknown {

@@ -113,7 +113,6 @@ function encoded(text: string): string {
 
 /**
  * FNV-1a of a text with a final mix, since linear probing needs well-distributed low bits; 32 bits, never 0.
- *
  * @param before a hash to combine with
  */
 export function hashOf(text: string, before = 0): number {

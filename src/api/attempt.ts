@@ -47,9 +47,8 @@ const largestError = 64 * 2 ** 10
 const ended = new Error('the attempt has ended')
 
 /**
- * Sends a request once and reads its answer. It is written to a socket at most
- * once: undici calls `onRequestStart` just before it writes the first byte, so
- * a request that fails earlier never reached the server.
+ * Sends a request once and reads its answer. It is written to a socket at most once: undici calls `onRequestStart` just
+ * before it writes the first byte, so a request that fails earlier never reached the server.
  *
  * Rejects only with the reason of an interruption, or with a programming error.
  */

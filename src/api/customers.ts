@@ -79,13 +79,11 @@ export interface PagesOptions {
 const smallPage = 20
 
 /**
- * The pages of the list, until the end or until `limit` customers. The next
- * page is requested while the current one is used; leaving the iteration aborts
- * that request. A page is yielded whole, even if the API ignores `limit` and
- * sends more.
- *
- * @throws ApiError for the page that failed: its cursor is the `nextCursor` of
- * the page before; the signal's reason when it is aborted
+ * The pages of the list, until the end or until `limit` customers. The next page is requested while the current one is
+ * used; leaving the iteration aborts that request. A page is yielded whole, even if the API ignores `limit` and sends
+ * more.
+ * @throws ApiError for the page that failed: its cursor is the `nextCursor` of the page before; the signal's reason
+ * when it is aborted
  */
 export async function* pages(
   client: Client,

@@ -204,9 +204,8 @@ export async function journalLeftOut(
 /**
  * Deletes one customer; never throws. A 404 after an attempt without a response counts as deleted. If the response was
  * lost, a GET decides; if that fails too, the outcome is `ambiguous` (docs/contract.md#outcomes).
- *
- * @returns `stop` is set if the next deletion would fail in the same way: a rejected key, an outage, or an interruption;
- * `mayStillArrive` if the record still exists, but a request without a response may yet be carried out
+ * @returns `stop` is set if the next deletion would fail in the same way: a rejected key, an outage, or an
+ * interruption; `mayStillArrive` if the record still exists, but a request without a response may yet be carried out
  */
 async function sendDelete(
   client: Client,

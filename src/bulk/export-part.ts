@@ -42,9 +42,8 @@ export type LoggedPage = Readonly<v.InferOutput<typeof page>>
  */
 export interface Part {
   /**
-   * Appends a page to the part and to the log. Both are written when it resolves, so that neither is lost if the process
-   * is killed. One call at a time.
-   *
+   * Appends a page to the part and to the log. Both are written when it resolves, so that neither is lost if the
+   * process is killed. One call at a time.
    * @throws CliError `local_error` if the disk fails
    */
   add(text: string, page: LoggedPage): Promise<void>
@@ -165,7 +164,6 @@ export interface Written {
 /**
  * Reads a part's log and checks the part against it: a page is complete if its log line is valid and all its bytes are
  * intact. After a power cut, either file may be the shorter one.
- *
  * @throws CliError `local_error` if the disk fails
  */
 export async function readPart(paths: PartPaths): Promise<Written> {
@@ -215,9 +213,8 @@ async function wholePage(part: FileHandle | undefined, { text }: WholeLine, star
 }
 
 /**
- * Atomically moves a finished file to its target, and waits until that is on disk. Returns false, and changes nothing, if
- * the target exists and `overwrite` is not set.
- *
+ * Atomically moves a finished file to its target, and waits until that is on disk. Returns false, and changes nothing,
+ * if the target exists and `overwrite` is not set.
  * @throws CliError `local_error` if the disk fails
  */
 export async function place(from: string, target: string, overwrite: boolean): Promise<boolean> {

@@ -77,7 +77,6 @@ export interface Exported {
  * (docs/contract.md#export).
  *
  * If it fails after a complete page, the part is kept and the error's hint says how to resume; otherwise it is removed.
- *
  * @throws CliError `usage` if there is an interrupted export and neither `resume` nor `force` is set, if there is none
  * to resume, or if it has other settings · LockHeld if another export writes there · `local_error` for disk errors ·
  * the errors of the listing, and the signal's reason

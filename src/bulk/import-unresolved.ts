@@ -126,7 +126,6 @@ export interface Ends {
  * given up, the account is listed: a row that exists now was created by us, since it did not exist before the run. The
  * others are looked up once more after another `--timeout` (docs/contract.md#each-row-once). Outcomes are written to
  * the run that sent the row. Removes resolved rows from `unresolved`; they stay if the account cannot be read.
- *
  * @returns the rows that certainly do not exist, and may be sent again
  */
 export async function resolveRows(

@@ -37,10 +37,9 @@ interface RecreationOptions {
 }
 
 /**
- * Plans which customers to create again: those that were deleted and are not restored yet. If the outcome of the
- * delete is unknown the record is looked up first; a customer that an earlier undo may have created stays undecided
+ * Plans which customers to create again: those that were deleted and are not restored yet. If the outcome of the delete
+ * is unknown the record is looked up first; a customer that an earlier undo may have created stays undecided
  * (docs/contract.md#undo). Throws `auth` errors and the signal's reason.
- *
  * @returns the plan, and the ids of all customers in the run
  */
 export async function planRecreation(

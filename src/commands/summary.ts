@@ -42,7 +42,6 @@ const mostReasons = 10
 
 /**
  * Why some were not done, a line for each reason: `3 left out: it has changed since it was shown: c_1, c_2, c_3`.
- *
  * @param more where all of them are, for those that are not named
  */
 export function reasonsOf(what: string, items: readonly Reason[], more: string): string[] {

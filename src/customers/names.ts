@@ -63,9 +63,7 @@ export function nameTokens(field: unknown): readonly string[] {
 const remembered = new Map<string, readonly string[]>()
 const mostRemembered = 20_000
 
-/**
- * A text as `nameTokens` folds it, but whole: an e-mail keeps its signs. A long text is cut.
- */
+/** A text as `nameTokens` folds it, but whole: an e-mail keeps its signs. A long text is cut. */
 export function foldedText(text: string): string {
   return cut(folded(cut(text))).replace(apostrophes, '')
 }

@@ -26,9 +26,7 @@ function cleaned(field: keyof NewCustomer, value: string): string {
   return field === 'email' ? typedEmail(value) : value.trim()
 }
 
-/**
- * Cleans and checks the fields of a customer to create. Throws `usage` naming every missing or invalid field.
- */
+/** Cleans and checks the fields of a customer to create. Throws `usage` naming every missing or invalid field. */
 export function checkNewCustomer(fields: { [Field in keyof NewCustomer]?: string | undefined }): NewCustomer {
   const missing = newCustomerFields.filter((field) => fields[field] === undefined)
   if (missing.length > 0) {

@@ -12,9 +12,8 @@ const neededColumns = ['id', 'firstname', 'lastname', 'email'] as const
 
 /**
  * Reads customers from what `orafi` printed or exported: NDJSON, JSON, CSV or TSV, compressed or not. Cells become the
- * values that they were: `mode` a list, `totalSpent` a number. Throws `usage` with the line, or the columns, if the file
- * does not hold customers.
- *
+ * values that they were: `mode` a list, `totalSpent` a number. Throws `usage` with the line, or the columns, if the
+ * file does not hold customers.
  * @param onNote is called for what people should know about how the file is read
  */
 export async function* readCustomers(

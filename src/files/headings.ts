@@ -49,7 +49,6 @@ const mapHint =
 /**
  * Parses `--map email=E-Mail,firstname=Given`; headings may contain commas and equals signs. A repeated `--map` adds to
  * the ones before it.
- *
  * @throws CliError `usage` for an unknown field, one without a heading, one with two headings, and one column that is
  * used for two fields
  */
@@ -92,7 +91,6 @@ function checkMap(map: ColumnMap): void {
 
 /**
  * Parses `--default lastname=-`. A repeated `--default` adds to the ones before it.
- *
  * @throws CliError `usage` for another field than firstname and lastname, and for two values for one field
  */
 export function parseDefaults(text: string, before: Defaults = {}): Defaults {
@@ -289,7 +287,6 @@ export function isHeadingRow(cells: readonly string[], map: ColumnMap): boolean 
 
 /**
  * The error for a heading row that cannot be used, with a `--map` for every column that may be meant.
- *
  * @param samples a few rows below it
  */
 export function headingError(

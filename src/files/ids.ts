@@ -25,10 +25,9 @@ const longestId = 512
 const notInIds = /[\s,"'`\p{C}\p{Z}]/u
 
 /**
- * Reads the ids and e-mails in a file or on stdin, in order: one per line (a first line `id` or `email` is a header), or
- * any file of customers with a column `id` or an e-mail column (docs/contract.md#ids-from-a-file). Reads everything before
- * it returns, so that nothing is used if any line is wrong.
- *
+ * Reads the ids and e-mails in a file or on stdin, in order: one per line (a first line `id` or `email` is a header),
+ * or any file of customers with a column `id` or an e-mail column (docs/contract.md#ids-from-a-file). Reads everything
+ * before it returns, so that nothing is used if any line is wrong.
  * @param onNote is called for what people should know about how the file is read
  * @throws CliError `usage` with the line for a value that is neither, or if there are none
  */

@@ -68,10 +68,9 @@ export async function openInput(
 }
 
 /**
- * Opens a file, or standard input for `-`, to be checked first and sent afterwards. A regular file is read in place, and
- * kept open, so that replacing it has no effect. Anything else is spooled to a private file, which disappears with the
- * process, however it ends (docs/contract.md#import).
- *
+ * Opens a file, or standard input for `-`, to be checked first and sent afterwards. A regular file is read in place,
+ * and kept open, so that replacing it has no effect. Anything else is spooled to a private file, which disappears with
+ * the process, however it ends (docs/contract.md#import).
  * @throws CliError `usage` if it cannot be read · `local_error` if the disk is full · the signal's reason
  */
 export async function openTwice(path: string, options: SpoolOptions): Promise<TwiceReadable> {

@@ -72,7 +72,6 @@ const searchedLines = 20
 /**
  * Opens a file of customers or ids: finds its encoding and format, and for a CSV its delimiter and heading row
  * (docs/contract.md#files).
- *
  * @throws CliError `usage` for files that are not text and for options that do not fit
  */
 export async function openFile(

@@ -22,7 +22,6 @@ export interface Rejects {
   /**
    * Writes the file atomically and returns its path; undefined if there are no rows. If another file has the name by
    * now, the next free name is used: `rejects-2.csv`. May be called twice.
-   *
    * @throws CliError `local_error` if the disk fails
    */
   close(): Promise<string | undefined>
@@ -43,7 +42,6 @@ export interface RejectsOptions {
 /**
  * Prepares `--rejects FILE`: a 0600 file in the input's own format and columns, plus `error`. To be called before
  * anything is sent.
- *
  * @throws CliError `usage` if the file is the input, exists (unless `force`), or cannot be written there
  */
 export async function openRejects(path: string, options: RejectsOptions): Promise<Rejects> {

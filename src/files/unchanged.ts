@@ -45,7 +45,6 @@ export function createUnchangedCheck(name: string): UnchangedCheck {
 
 /**
  * Groups rows into batches that do not depend on how the rows arrive.
- *
  * @param yieldsRest whether the rows of an incomplete batch are yielded before an error is thrown
  */
 async function* batchesOf(

@@ -13,7 +13,6 @@ const idForm = /^\d{8}-\d{6}-[a-z0-9]{4}$/
 /**
  * A run's id: its time in UTC, so that ids sort, and four random characters, since two runs can start in the same
  * second. Short enough to type.
- *
  * @param now epoch ms
  */
 export function newRunId(now: number, random: () => number): string {
@@ -29,7 +28,6 @@ export function isRunId(text: string): boolean {
 
 /**
  * The path of a run's file. The id comes from the command line, so a path such as `../x` is refused.
- *
  * @throws CliError `not_found` if the id is malformed
  */
 export function runPath(folder: string, id: string): string {
@@ -44,7 +42,6 @@ export function lockPath(folder: string, id: string): string {
 
 /**
  * The ids of all runs, newest first; empty if the folder is missing.
- *
  * @throws CliError `local_error` if the folder cannot be read
  */
 export async function runIds(folder: string): Promise<string[]> {
@@ -53,7 +50,6 @@ export async function runIds(folder: string): Promise<string[]> {
 
 /**
  * The ids of runs with a leftover copy, from a process that was killed while it rewrote the run.
- *
  * @throws CliError `local_error` if the folder cannot be read
  */
 export async function leftCopies(folder: string): Promise<string[]> {
@@ -84,7 +80,6 @@ export interface RunLine {
 
 /**
  * Opens a run, passes it to `work`, and closes it.
- *
  * @throws CliError `not_found` if there is no such run · `local_error` if it cannot be read
  */
 export async function withRunFile<Value>(
@@ -114,7 +109,6 @@ export async function openRunFile(folder: string, id: string): Promise<RunFile> 
 /**
  * Yields the lines of a run, in batches. An incomplete last line is skipped: it was cut off by a crash, or is being
  * written. Any other damage is an error.
- *
  * @param size how many bytes are read at a time
  * @throws CliError `local_error` with the file and the line, or the unsupported version
  */

@@ -52,7 +52,6 @@ export interface Forgettable {
 
 /**
  * Searches the journal for personal data to erase. Changes nothing.
- *
  * @throws CliError `not_found` if the given run does not exist, or a customer is in no run
  */
 export async function findForgettable(
@@ -127,9 +126,8 @@ function unknownCustomer(customer: string, similar: readonly string[]): CliError
 }
 
 /**
- * Finds the records of a run with personal data to erase: customer records, and hashes and messages from which
- * somebody could be identified.
- *
+ * Finds the records of a run with personal data to erase: customer records, and hashes and messages from which somebody
+ * could be identified.
  * @throws CliError `not_found` if there is no such run · `local_error` if it is damaged
  */
 export function findPersonal(folder: string, run: string, whose: Whose): Promise<Found> {
@@ -179,7 +177,6 @@ export interface ForgetOptions {
 /**
  * Erases personal data from a run by rewriting its file; ids and outcomes stay. A concurrent reader sees the old or the
  * new file. The old blocks are freed but not overwritten on disk.
- *
  * @returns how many records were erased
  * @throws LockHeld (`local_error`) while the run is in progress · CliError as `findPersonal`
  */

@@ -10,7 +10,6 @@ const atOnce = 32
 
 /**
  * All runs, newest first; empty if the folder is missing.
- *
  * @param onDamage called with the error of a run that cannot be read; without it, the error is thrown
  * @throws CliError `local_error` if the disk fails, or for a damaged run
  */
@@ -48,10 +47,9 @@ export type Undone =
   | { readonly state: 'unknown'; readonly run: string }
 
 /**
- * The results of all undos of a run so far, by the id of the customer that it deleted or created. They are read from the
- * undos' own runs; the undone run is not changed. A customer whose request was not sent, or was refused, is not included,
- * and can still be undone.
- *
+ * The results of all undos of a run so far, by the id of the customer that it deleted or created. They are read from
+ * the undos' own runs; the undone run is not changed. A customer whose request was not sent, or was refused, is not
+ * included, and can still be undone.
  * @param onDamage called with the error of a run that cannot be read, which may be an undo of this one; without it, the
  * error is thrown
  */
@@ -91,9 +89,8 @@ function stateOf({ intent, outcome }: RunItem, run: string): Undone | undefined 
 }
 
 /**
- * The other runs of an account that deleted a customer, by the customer's id. If several runs tried and none has a known
- * outcome, the latest counts, since each read the record just before its attempt.
- *
+ * The other runs of an account that deleted a customer, by the customer's id. If several runs tried and none has a
+ * known outcome, the latest counts, since each read the record just before its attempt.
  * @param same whether a run is of the same account
  * @throws CliError if any run cannot be read
  */

@@ -37,7 +37,6 @@ export interface RunSummary
 
 /**
  * The header of a run, without its items.
- *
  * @throws CliError `not_found` if there is no such run · `local_error` if it is damaged or too new
  */
 export function readRunHeader(folder: string, id: string): Promise<Omit<RunRecord, 'items'>> {
@@ -46,7 +45,6 @@ export function readRunHeader(folder: string, id: string): Promise<Omit<RunRecor
 
 /**
  * Reads a whole run into memory; only for runs that are known to be small.
- *
  * @throws CliError as `readRunHeader`
  */
 export async function readRun(folder: string, id: string): Promise<RunRecord> {
@@ -59,7 +57,6 @@ export async function readRun(folder: string, id: string): Promise<RunRecord> {
 /**
  * Summarises a run. Of a closed run, only the start and the end are read; a run that is in progress, or whose process
  * was killed, is read completely.
- *
  * @throws CliError as `readRunHeader`
  */
 export async function summariseRun(
@@ -92,10 +89,9 @@ async function readHead(run: RunFile): Promise<Omit<RunRecord, 'items'>> {
 }
 
 /**
- * Yields each item of a run once, with its last outcome, in the order of their first entries. The file is read twice: to
- * index where each item's last lines are (about 60 bytes per item), and to read those lines. Lines that are appended
+ * Yields each item of a run once, with its last outcome, in the order of their first entries. The file is read twice:
+ * to index where each item's last lines are (about 60 bytes per item), and to read those lines. Lines that are appended
  * meanwhile are ignored.
- *
  * @throws CliError as `readRunHeader`; if the run is damaged, before the first item
  */
 export async function* runItems(folder: string, id: string): AsyncGenerator<RunItem> {

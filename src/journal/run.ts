@@ -59,7 +59,6 @@ const commandLines: Record<RunCommand, string> = {
 
 /**
  * Starts a run: its header is on disk and its lock is held when this resolves.
- *
  * @throws CliError `local_error` if the disk fails: nothing must be sent then
  */
 export async function openRun({ folder, header, owner, now, random }: RunOptions): Promise<OpenRun> {
@@ -79,7 +78,6 @@ export async function openRun({ folder, header, owner, now, random }: RunOptions
 
 /**
  * Locks a finished run, so that no other process undoes or forgets it meanwhile.
- *
  * @throws LockHeld while it is in progress · CliError `not_found`
  */
 export async function holdRun(
@@ -93,7 +91,6 @@ export async function holdRun(
 
 /**
  * Reopens a run, to add outcomes that were settled later.
- *
  * @throws LockHeld (`local_error`) while it is in progress · CliError `not_found`, or `local_error` if it is damaged
  */
 export async function reopenRun(options: {
@@ -208,9 +205,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Removes a run: `sandbox reset` removes the runs of the sandbox too. Does nothing if it is already gone. The folder must
- * exist.
- *
+ * Removes a run: `sandbox reset` removes the runs of the sandbox too. Does nothing if it is already gone. The folder
+ * must exist.
  * @throws LockHeld (`local_error`) while the run is in progress · CliError `local_error` if the disk fails
  */
 export async function removeRun(

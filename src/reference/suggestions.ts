@@ -36,7 +36,6 @@ const optionWords: readonly OptionWords[] = synonyms.optionWords
 
 /**
  * Says what to do about a command line that commander refused: by synonyms, then by spelling.
- *
  * @param parsed the program that refused it
  * @param whole the same program with every command loaded
  */

@@ -84,7 +84,6 @@ const changesLine = v.pipe(json, v.array(v.strictTuple([place, v.nullable(custom
  * Stores the changes to a shop in a file that only grows. An update takes a lock, reads what other processes wrote,
  * appends its changes, and resolves once they are on the disk, so that no confirmed change is lost to a crash or to
  * another process. Waiting updates share one lock and one write. Reads take no lock.
- *
  * @param initial the shop if there is no file yet
  * @throws CliError `local_error` from every call if the disk fails, or the file is of another version
  */
@@ -192,7 +191,6 @@ export function storeRecords(at: SandboxFolder, initial: Shop): StoredRecords {
 /**
  * Erases the sandbox in this folder: the next command starts with the initial shop again, and so does a running server.
  * Deletes only the sandbox's own files. Does nothing if the folder does not exist.
- *
  * @throws CliError `local_error` if the disk fails, or another process keeps writing
  */
 export async function resetSandbox(at: SandboxFolder): Promise<void> {

@@ -43,7 +43,6 @@ export interface Quota {
 /**
  * Counts the requests of each key in windows. A window starts with the first request after the previous one ended;
  * refused requests are not counted. `X-RateLimit-Reset` is in epoch seconds, since its unit is undocumented.
- *
  * @param now epoch ms
  */
 export function createRateLimiter(limit: RateLimit, now: () => number): (key: string) => Quota {

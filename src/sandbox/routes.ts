@@ -46,9 +46,8 @@ const standardLimit = 20
 const prefix = '/customers/'
 
 /**
- * Answers the six documented requests (docs/orafi-api.md#endpoints), with or without `/v1`. Anything else, other methods
- * included, is a 404, since the API documents no 405.
- *
+ * Answers the six documented requests (docs/orafi-api.md#endpoints), with or without `/v1`. Anything else, other
+ * methods included, is a 404, since the API documents no 405.
  * @throws CliError if a change cannot be written to the disk
  */
 export async function route(request: Request, store: SandboxStore, policy: Policy): Promise<Answer> {

@@ -47,7 +47,6 @@ const largestBody = 64 * 1024
 
 /**
  * Starts a server on 127.0.0.1 that behaves like the API in docs/orafi-api.md.
- *
  * @throws the system's own error if the port is not available, such as `EADDRINUSE`
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

@@ -118,9 +118,8 @@ function spent(purse: number, amount: number, rounding: number): number {
 
 /**
  * Ids look like cuids (docs/orafi-api.md#wire-examples): `c`, then 24 letters and digits: 8 for the time, 6 for the
- * customer's place in the order of creation, in a transaction's id 2 for its number at that place, and a checksum. So no
- * index of a million ids is needed, and a cursor stays valid after its record is deleted.
- *
+ * customer's place in the order of creation, in a transaction's id 2 for its number at that place, and a checksum. So
+ * no index of a million ids is needed, and a cursor stays valid after its record is deleted.
  * @param time epoch ms
  * @param which the number of a transaction at its place, below 36²; omitted for a customer
  */

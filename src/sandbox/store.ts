@@ -48,7 +48,6 @@ export interface StoreOptions extends Omit<SandboxFolder, 'folder'> {
 
 /**
  * Opens the sandbox's records.
- *
  * @throws CliError `local_error` from this and every later call if the disk fails
  */
 export async function openSandboxStore(options: StoreOptions): Promise<SandboxStore> {

@@ -24,9 +24,8 @@ export interface Append {
 export type AppendFile = Pick<FileHandle, 'writeFile' | 'datasync' | 'truncate' | 'close'>
 
 /**
- * Opens a file for appending, and creates it if it is missing. Its mode becomes 0600. An incomplete last line, left by a
- * crash, is truncated.
- *
+ * Opens a file for appending, and creates it if it is missing. Its mode becomes 0600. An incomplete last line, left by
+ * a crash, is truncated.
  * @param whole how many bytes to keep; texts need not be whole lines then
  * @throws CliError `local_error` if the disk fails
  */
@@ -54,7 +53,6 @@ interface Pending {
 
 /**
  * Group commit to a file that is opened for appending.
- *
  * @param path for messages
  * @param start its size in bytes
  * @param isLines whether every text must be whole lines

@@ -27,7 +27,6 @@ export function reasonOf(error: unknown): Reason {
 
 /**
  * Wraps a disk error: `cannot write PATH: the disk is full`. A CliError is returned unchanged.
- *
  * @param action what failed, phrased to follow "cannot": `write`, `create the folder`
  * @returns CliError `local_error`
  */

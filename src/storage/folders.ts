@@ -8,7 +8,6 @@ import { kindAt } from './regular.ts'
  * they may be a home or shared; private files in them are 0600.
  *
  * Not with `mkdir` and `recursive`, which never returns below `/proc/x`.
- *
  * @throws CliError `local_error` with the path and the reason
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
@@ -22,7 +21,6 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
 
 /**
  * Checks, without creating anything, whether `ensurePrivateFolder` and writing a file in the folder are likely to work.
- *
  * @throws CliError `local_error` with the path
  */
 export async function checkPrivateFolder(path: string): Promise<void> {

@@ -19,7 +19,6 @@ const tailSize = 64 * 1024
 
 /**
  * Reads an open file from its start, independently of the file's position; may be called again.
- *
  * @throws the signal's reason on abort · system errors
  */
 export async function* chunksOf(

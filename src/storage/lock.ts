@@ -51,10 +51,9 @@ export class LockHeld extends CliError {
 }
 
 /**
- * Takes the lock at `path`, or throws immediately. The folder must exist. A lock is taken over if its owner is dead (its
- * process id is unused, or now belongs to another process); its age does not matter, since laptops sleep. A lock from
- * another machine or container is never taken over, since its owner cannot be checked from here.
- *
+ * Takes the lock at `path`, or throws immediately. The folder must exist. A lock is taken over if its owner is dead
+ * (its process id is unused, or now belongs to another process); its age does not matter, since laptops sleep. A lock
+ * from another machine or container is never taken over, since its owner cannot be checked from here.
  * @throws LockHeld (`local_error`) with the holder · CliError `local_error` if the disk fails
  */
 export async function takeLock(path: string, options: LockOptions): Promise<Lock> {
@@ -83,7 +82,6 @@ export interface LockWait {
 
 /**
  * As `takeLock`, but waits while the lock is held; for short critical sections.
- *
  * @throws LockHeld if it is still held after `maxWaitMs` · the signal's reason
  */
 export async function waitForLock(path: string, options: LockOptions, wait: LockWait): Promise<Lock> {
@@ -100,9 +98,8 @@ export async function waitForLock(path: string, options: LockOptions, wait: Lock
 }
 
 /**
- * Whether the lock is held. A dead holder does not count; a holder on another machine, or an unreadable lock file, does.
- * Changes nothing.
- *
+ * Whether the lock is held. A dead holder does not count; a holder on another machine, or an unreadable lock file,
+ * does. Changes nothing.
  * @throws CliError `local_error` if the disk fails
  */
 export async function isLocked(path: string, owner: Pick<Owner, 'host'>): Promise<boolean> {

@@ -21,10 +21,9 @@ export const newFile = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL
 const safeFlags = constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY
 
 /**
- * Opens one of our own files, not an input file of the user's: without blocking, without following a symbolic link at the
- * end of the path, and only if it is a regular file. With O_CREAT, its mode becomes 0600 regardless of the umask, even if
- * it existed. All our own files are opened here.
- *
+ * Opens one of our own files, not an input file of the user's: without blocking, without following a symbolic link at
+ * the end of the path, and only if it is a regular file. With O_CREAT, its mode becomes 0600 regardless of the umask,
+ * even if it existed. All our own files are opened here.
  * @param flags `node:fs` constants; default O_RDONLY
  * @throws CliError `local_error` with the path and the kind of file · system errors
  */
@@ -56,7 +55,6 @@ export function openRegularSync(path: string, flags: number = constants.O_RDONLY
 
 /**
  * The kind of file at a path, without following symbolic links; undefined if there is none.
- *
  * @throws system errors
  */
 export async function kindAt(path: string): Promise<Kind | undefined> {
@@ -70,7 +68,6 @@ export async function kindAt(path: string): Promise<Kind | undefined> {
 
 /**
  * Refuses a path to anything but a regular file, before it is replaced or removed.
- *
  * @throws CliError `local_error` with the path and the kind of file · system errors
  */
 export async function checkReplaceable(path: string): Promise<void> {

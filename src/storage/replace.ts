@@ -9,10 +9,9 @@ import { checkReplaceable, newFile, openRegular } from './regular.ts'
 export type Contents = string | Uint8Array | AsyncIterable<string | Uint8Array>
 
 /**
- * Replaces a file's contents atomically, even in a power cut: a 0600 file next to it is written, fsynced and renamed. The
- * folder must exist. Anything but a regular file at the path is refused. If `contents` throws, the old file is kept and
- * the error is rethrown.
- *
+ * Replaces a file's contents atomically, even in a power cut: a 0600 file next to it is written, fsynced and renamed.
+ * The folder must exist. Anything but a regular file at the path is refused. If `contents` throws, the old file is kept
+ * and the error is rethrown.
  * @throws CliError `local_error` if the disk fails, or if the path is not a regular file
  */
 export async function replaceFile(path: string, contents: Contents): Promise<void> {

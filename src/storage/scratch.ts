@@ -22,9 +22,8 @@ export type ScratchFile = Pick<FileHandle, 'writeFile' | 'read' | 'close'>
 
 /**
  * Opens a scratch file, 0600 in a 0700 folder. It is unlinked while it is still empty, so that nothing is left behind
- * however the process ends. If the system cannot unlink an open file, `close` does. Also removes the files left behind by
- * dead processes of this machine.
- *
+ * however the process ends. If the system cannot unlink an open file, `close` does. Also removes the files left behind
+ * by dead processes of this machine.
  * @throws CliError `local_error` if the disk fails
  */
 export async function openScratch(folder: string, owner: Pick<Owner, 'pid' | 'host'>): Promise<Scratch> {

@@ -149,7 +149,6 @@ function withFlag(argv: readonly string[], flag: string, removed?: string): stri
 
 /**
  * Checks, before anything is sent, that FILE can be written, and derives the format from its name.
- *
  * @param overwrite whether an existing file may be replaced
  * @throws CliError `usage`
  */

@@ -62,7 +62,6 @@ function spentRange(text: string): SpentRange {
 
 /**
  * The API's filters, and `accepts` for dates, which the API cannot filter.
- *
  * @param now epoch ms
  * @throws CliError `usage` if no date is within the bounds
  */
@@ -95,7 +94,6 @@ function describe(moment: Moment, now: number): string {
 
 /**
  * A command line with fixed dates instead of `7d` or `yesterday`, for commands that continue this one later.
- *
  * @param now epoch ms
  */
 export function withFixedDates(argv: readonly string[], filters: Filters, now: number): string[] {

@@ -90,9 +90,8 @@ export interface Resolving {
 /**
  * Finds the customers that are named, each once, in order. E-mails are looked up in one scan of the whole account
  * (docs/contract.md#ids).
- *
- * @throws CliError `usage` if an e-mail is that of several customers and prompting is not possible · `declined` if none was
- *   chosen · the errors of the scan, so that an incomplete one resolves nobody
+ * @throws CliError `usage` if an e-mail is that of several customers and prompting is not possible · `declined` if none
+ * was chosen · the errors of the scan, so that an incomplete one resolves nobody
  */
 export async function resolve(
   context: Context,

@@ -10,7 +10,6 @@ import type { Session } from '../../session.ts'
 /**
  * The run that `last` stands for: the newest one of this account that has ended, is no undo, and is not completely
  * undone. It is named on stderr.
- *
  * @param session undefined for any account
  * @throws CliError `not_found` if there is none · `local_error` if a newer run cannot be read: it may be the one
  */
