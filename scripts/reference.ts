@@ -1,5 +1,6 @@
 // `npm run docs`: writes what the docs say of the command line, from the command tree; the picture of the rooms, from
-// the imports; the JSON Schema of plans, from the one that reads them; and the letters of other alphabets. With --check it writes nothing and fails where something is stale.
+// the imports; the JSON Schema of plans, from the one that reads them; the shell code of the completion scripts; and the
+// letters of other alphabets. With --check it writes nothing and fails where something is stale.
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import process from 'node:process'
@@ -8,6 +9,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { planDefinitions, planSchema } from '../src/duplicates/plan-schema.ts'
 import { buildWholeProgram } from '../src/program.ts'
+import { shellNames } from '../src/reference/completion.ts'
 import { describe } from '../src/reference/describe.ts'
 import { manual } from '../src/reference/manual.ts'
 import { between, helpPage, tables } from '../src/reference/markdown.ts'
@@ -63,6 +65,13 @@ ${helpPage(reference, help)}`
 /** What `orafi --help` prints on 80 columns, so that no start has to make it. */
 const rootHelp = program.helpInformation().split('\n')
 
+/** The parts of the completion scripts that are the same for all commands. */
+const shellParts: Record<string, readonly string[]> = {}
+for (const shell of shellNames) {
+  const file = new URL(`src/reference/completion.${shell}`, root)
+  shellParts[shell] = (await readFile(file, 'utf8')).split('\n')
+}
+
 const schemaOfPlans = toJsonSchema(planSchema, {
   target: 'draft-2020-12',
   typeMode: 'output',
@@ -75,6 +84,7 @@ const schemaOfPlans = toJsonSchema(planSchema, {
 
 const files: Record<string, string> = {
   'src/root-help.json': `${JSON.stringify(rootHelp, undefined, 2)}\n`,
+  'src/reference/completion.json': `${JSON.stringify(shellParts, undefined, 2)}\n`,
   'man/orafi.1': manual(reference),
   'docs/commands.md': commands,
   'docs/architecture.md': between(

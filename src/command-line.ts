@@ -9,7 +9,7 @@ import { buildProgram, buildWholeProgram, type ProgramOptions } from './program.
 import { errorCode, reasonOf } from './storage/errors.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
-import type { Sink, World } from './world.ts'
+import { type World, writingBy } from './world.ts'
 
 /** Text that looks like a key: people type keys in the wrong places, and servers echo them. */
 const likeKey = /ora_(test|live)_[\w-]{19,}([\w-]{4})/g
@@ -20,20 +20,10 @@ function withoutKeys(world: World, masks: readonly ((text: string) => string)[])
     const masked = masks.reduce((hidden, mask) => mask(hidden), text)
     return masked.replace(likeKey, 'ora_$1_…$2')
   }
-  const stderr: Sink = {
-    get isTTY() {
-      return world.stderr.isTTY
-    },
-    get columns() {
-      return world.stderr.columns
-    },
-    get rows() {
-      return world.stderr.rows
-    },
-    write: (text) => world.stderr.write(hide(text)),
-  }
   // By prototype, since the streams of the world are opened on first access.
-  return Object.create(world, { stderr: { value: stderr } })
+  return Object.create(world, {
+    stderr: { get: () => writingBy(world.stderr, (text) => world.stderr.write(hide(text))) },
+  })
 }
 
 /** Parses and runs a command line; resolves with its exit code. Never throws. */

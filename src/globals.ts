@@ -67,10 +67,7 @@ export function settingsOf(options: GlobalOptions, prints: Prints, world: World)
     mayAsk: options.input && !ci && stderr.isTTY,
     status: options.quiet || debug ? 'off' : stderr.isTTY && !ci && !plain ? 'line' : 'log',
     plain,
-    colour: {
-      stdout: hasColour(options, world, stdout),
-      stderr: hasColour(options, world, stderr),
-    },
+    colour: { stdout: hasColour(options, world, stdout), stderr: hasColour(options, world, stderr) },
   }
 }
 

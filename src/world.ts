@@ -244,18 +244,13 @@ function streamSink(stream: NodeJS.WriteStream): Sink {
 
 /** A sink that ignores write errors: a command must not fail because stderr is closed. */
 function ignoringErrors(sink: Sink): Sink {
-  return {
-    get isTTY() {
-      return sink.isTTY
-    },
-    get columns() {
-      return sink.columns
-    },
-    get rows() {
-      return sink.rows
-    },
-    write: (text) => sink.write(text).catch(() => undefined),
-  }
+  return writingBy(sink, (text) => sink.write(text).catch(() => undefined))
+}
+
+/** The same sink, which writes in another way. */
+export function writingBy(sink: Sink, write: Sink['write']): Sink {
+  // By prototype, since a terminal may have another size each time it is asked.
+  return Object.create(sink, { write: { value: write } })
 }
 
 /** Without node:timers/promises, which takes time to load. */

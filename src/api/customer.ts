@@ -22,6 +22,10 @@ export const documentedFields = [
   'updatedAt',
 ] as const
 
+/** The fields of a new customer; the API requires all three (docs/orafi-api.md#endpoints). */
+export const newCustomerFields = ['firstname', 'lastname', 'email'] as const
+export type NewCustomer = Readonly<Record<(typeof newCustomerFields)[number], string>>
+
 /** The values of the `amountSpent` filter of `GET /customers`. */
 export const spentRanges = [
   'BELOW10USDT',

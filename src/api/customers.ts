@@ -1,18 +1,11 @@
 import type { Client } from './client.ts'
-import type { Customer, Mode, SpentRange } from './customer.ts'
+import type { Customer, Mode, NewCustomer, SpentRange } from './customer.ts'
 import { type Page, readCustomer, readDeleted, readEnvelope, readPage } from './envelope.ts'
 import { ApiError, quote } from './errors.ts'
 import { unexpected } from './failures.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
-}
-
-/** The fields of a new customer; the API requires all three. */
-export interface NewCustomer {
-  readonly firstname: string
-  readonly lastname: string
-  readonly email: string
 }
 
 /**

@@ -250,9 +250,7 @@ function checkSettings(before: ExportSettings | undefined, settings: ExportSetti
     throw new CliError(
       'usage',
       `cannot resume: the interrupted export was made ${describeDifference(name, then, now)}`,
-      {
-        hint: `use the same options as before, or ${startOver}`,
-      },
+      { hint: `use the same options as before, or ${startOver}` },
     )
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import type { NewCustomer } from '../api/customer.ts'
 import { nameTokens } from '../customers/names.ts'
-import { type NewCustomer, problemOf } from '../customers/validation.ts'
+import { problemOf } from '../customers/validation.ts'
 import { sameEmail } from '../email.ts'
 import type { TwiceReadable } from '../files/input.ts'
 import { openRows, type Row, type RowOptions, type RowSource, type Shape } from '../files/rows.ts'

@@ -140,9 +140,7 @@ function stillUnavailable(rows: number): CliError {
   return new CliError(
     'unavailable',
     `${count(rows, 'row')} could not be sent: the API is still unavailable`,
-    {
-      hint: 'no rows are lost: run the same import again later',
-    },
+    { hint: 'no rows are lost: run the same import again later' },
   )
 }
 

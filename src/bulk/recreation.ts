@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts'
+import { type NewCustomer, newCustomerFields } from '../api/customer.ts'
 import { createCustomer } from '../api/customers.ts'
 import { ApiError } from '../api/errors.ts'
-import { type NewCustomer, newCustomerFields } from '../customers/validation.ts'
 import { deletedElsewhere, type Undone } from '../journal/list.ts'
 import { type RunItem, runItems } from '../journal/read.ts'
 import type { RunHeader } from '../journal/records.ts'

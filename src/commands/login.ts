@@ -137,9 +137,7 @@ async function pipedKey({ world, signal }: Context): Promise<string> {
 
 async function typedKey(context: Context): Promise<string> {
   if (!context.canAsk) {
-    throw new CliError('usage', 'cannot prompt for the key here', {
-      hint: 'orafi login --with-key < file',
-    })
+    throw new CliError('usage', 'cannot prompt for the key here', { hint: 'orafi login --with-key < file' })
   }
   const prompts = await context.prompts('nothing was stored')
   context.onClose(() => prompts.discard())

@@ -72,9 +72,7 @@ function fromEnvironment({ env, flags, baseUrl, store }: KeyRequest, key: string
     throw new CliError(
       'auth',
       `ORAFI_API_KEY contains a ${mode} key (${maskKey(key)}), but --${flags.mode} was given`,
-      {
-        hint: `leave out --${flags.mode}, or set ORAFI_API_KEY to a ${flags.mode} key`,
-      },
+      { hint: `leave out --${flags.mode}, or set ORAFI_API_KEY to a ${flags.mode} key` },
     )
   }
   const profile = profileVariable(env) ?? environmentProfile

@@ -24,9 +24,7 @@ export function envSwitch(env: Env, name: string): boolean {
       throw new CliError(
         'usage',
         `${name} is '${visible(value.slice(0, 40))}', which is not a valid switch`,
-        {
-          hint: `set ${name} to 1 or true, to 0 or false, or unset it`,
-        },
+        { hint: `set ${name} to 1 or true, to 0 or false, or unset it` },
       )
   }
 }

@@ -85,9 +85,7 @@ export function modeOfGivenKey(key: string, required: Mode | undefined): Mode {
     throw new CliError(
       'auth',
       `${maskKey(key)} is a ${mode} key, but --${required} was given; nothing was stored`,
-      {
-        hint: `leave out --${required}, or use a ${required} key`,
-      },
+      { hint: `leave out --${required}, or use a ${required} key` },
     )
   }
   return mode

@@ -69,9 +69,7 @@ export function checkProfileName(name: string, origin: string): string {
     throw new CliError(
       'usage',
       `${origin}: '${environmentProfile}' is reserved for the key from the environment`,
-      {
-        hint: 'choose another name for the profile',
-      },
+      { hint: 'choose another name for the profile' },
     )
   }
   throw new CliError('usage', `${origin}: '${visible(name.slice(0, 60))}' is not a valid profile name`, {

@@ -1,15 +1,7 @@
+import { type NewCustomer, newCustomerFields } from '../api/customer.ts'
 import { isEmail, typedEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { isUnmistakable, visible } from '../visible.ts'
-
-/** The fields of a create, all required (docs/orafi-api.md#endpoints). */
-export interface NewCustomer {
-  readonly firstname: string
-  readonly lastname: string
-  readonly email: string
-}
-
-export const newCustomerFields = ['firstname', 'lastname', 'email'] as const
 
 /** What is wrong with a field, as text to follow the field's name; undefined if it is valid once it is cleaned. */
 export function problemOf(field: keyof NewCustomer, typed: string): string | undefined {

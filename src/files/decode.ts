@@ -256,9 +256,7 @@ function notWestern(name: string, { line, row }: BadRow): CliError {
   return new CliError(
     'usage',
     `${name} is not UTF-8, and line ${line} has words of a language that is not Western`,
-    {
-      hint: `save it as UTF-8, or add its encoding; the first such word is ${readings.join(', ')}`,
-    },
+    { hint: `save it as UTF-8, or add its encoding; the first such word is ${readings.join(', ')}` },
   )
 }
 

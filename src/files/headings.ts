@@ -3,10 +3,6 @@ import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible.ts'
 import synonyms from './headings.json' with { type: 'json' }
 
-/** The fields that every customer needs (all three are required: docs/orafi-api.md#endpoints). */
-export const fields = ['firstname', 'lastname', 'email'] as const
-export type Field = (typeof fields)[number]
-
 /** What a column can hold: a field, or the whole name. */
 export const columnFields = ['firstname', 'lastname', 'fullname', 'email'] as const
 export type ColumnField = (typeof columnFields)[number]
@@ -80,9 +76,7 @@ function checkMap(map: ColumnMap): void {
       throw new CliError(
         'usage',
         `--map uses the column '${visible(heading)}' for ${other} and for ${field}`,
-        {
-          hint: 'to split a column that holds the whole name, use --map fullname=…',
-        },
+        { hint: 'to split a column that holds the whole name, use --map fullname=…' },
       )
   }
   if (map.fullname !== undefined && (map.firstname !== undefined || map.lastname !== undefined))

@@ -1,3 +1,4 @@
+import { type NewCustomer, newCustomerFields } from '../api/customer.ts'
 import { typedEmail } from '../email.ts'
 import { CliError } from '../errors.ts'
 import { visible } from '../visible.ts'
@@ -8,8 +9,6 @@ import {
   type ColumnMap,
   columnFields,
   type Defaults,
-  type Field,
-  fields,
   headingError,
   isHeadingRow,
   isNumbered,
@@ -31,7 +30,7 @@ export interface Row {
   /** From 0, not counting the header and blank rows. */
   readonly index: number
   /** Values are cleaned (see `cleaned`); a missing or non-string value is empty. */
-  readonly customer: Readonly<Record<Field, string>>
+  readonly customer: NewCustomer
   /** Why it cannot be sent, phrased to follow "line 3:"; empty if it can. */
   readonly problems: readonly string[]
   /** The line of an earlier row with its e-mail, if it is to be left out for that. */
@@ -60,7 +59,7 @@ export interface RowOptions extends FileOptions {
   readonly map?: ColumnMap | undefined
   readonly defaults?: Defaults | undefined
   /** What is wrong with a value, in words that follow the field's name. */
-  readonly problemOf: (field: Field, value: string) => string | undefined
+  readonly problemOf: (field: keyof NewCustomer, value: string) => string | undefined
 }
 
 /**
@@ -287,7 +286,7 @@ function checked(
   const wrong = whole === undefined ? undefined : problemOfCell(whole)
   if (wrong !== undefined) return { customer, problems: [`name ${wrong}`] }
   let problems = none
-  for (const field of fields) {
+  for (const field of newCustomerFields) {
     const source = whole === undefined || field === 'email' ? field : 'fullname'
     const problem = problemOfValue(
       field,
@@ -310,7 +309,7 @@ const longestProblem = /^.{0,200}/su
 
 /** @param given the value in the file · `whole` is the whole name if it was split */
 function problemOfValue(
-  field: Field,
+  field: keyof NewCustomer,
   value: string,
   given: unknown,
   whole: string | undefined,

@@ -56,11 +56,7 @@ export const ndjson: Layout = ({ fields }) => {
   const lineOf = (record: Customer): string => `${stringifyExact(picked(record, fields))}\n`
   return {
     one: lineOf,
-    many: () => ({
-      begin: () => '',
-      records: (batch) => batch.map(lineOf).join(''),
-      end: () => '',
-    }),
+    many: () => ({ begin: () => '', records: (batch) => batch.map(lineOf).join(''), end: () => '' }),
     report: ({ document }) =>
       recordsOf(document)
         .map((record) => `${stringifyExact(record)}\n`)

@@ -61,12 +61,3 @@ export function spellings({ long, short }: OptionFacts): string[] {
 export function inCapitals(choices: readonly string[]): boolean {
   return choices.every((choice) => choice === choice.toUpperCase())
 }
-
-/** Sets `folder` to the state folder, in bash and zsh. */
-export const stateFolder = `local folder=$ORAFI_STATE_DIR
-  if [[ -z $folder ]]; then
-    case $OSTYPE in
-      darwin*) folder="$HOME/Library/Application Support/orafi" ;;
-      *) folder="\${XDG_DATA_HOME:-$HOME/.local/share}/orafi" ;;
-    esac
-  fi`

@@ -1,4 +1,5 @@
-import { inCapitals, type Node, nodesOf, spellings, stateFolder } from './completion.ts'
+import scripts from './completion.json' with { type: 'json' }
+import { inCapitals, type Node, nodesOf, spellings } from './completion.ts'
 import type { ArgumentFacts, OptionFacts, Reference, ValueFacts } from './describe.ts'
 
 /**
@@ -12,7 +13,8 @@ export function zshCompletion(reference: Reference): string {
 __orafi_global=(
 ${reference.globalOptions.map((option) => `  ${optionSpec(option)}`).join('\n')}
 )
-${runs}
+
+${scripts.zsh.join('\n')}
 ${nodesOf(reference).map(functionOf).join('\n')}
 # Autoloaded from fpath, the function runs now; sourced, it is only registered.
 if [[ $funcstack[1] == _orafi ]]; then
@@ -90,17 +92,3 @@ function escaped(text: string): string {
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
-
-const runs = String.raw`
-# The ids of the runs on this machine, newest first, from file names.
-__orafi_runs() {
-  ${stateFolder}
-  local -a ids=($folder/runs/*.ndjson(N:t:r))
-  compadd -V runs - \${(O)ids}
-}
-
-# Values in upper case, ignoring the case of what was typed.
-__orafi_capitals() {
-  compadd -M 'm:{[:lower:]}={[:upper:]}' "$@"
-}
-`.replaceAll('\\$', '$')

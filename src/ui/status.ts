@@ -1,5 +1,5 @@
 import type { ClientEvent } from '../api/client.ts'
-import type { Sink, World } from '../world.ts'
+import { type Sink, type World, writingBy } from '../world.ts'
 import type { Activity, Work } from './status-text.ts'
 
 export interface StatusOptions extends Pick<World, 'stderr' | 'now' | 'timer'> {
@@ -149,14 +149,8 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
       isOver = true
       rest()
     },
-    around: (sink) => ({
-      get isTTY() {
-        return sink.isTTY
-      },
-      get columns() {
-        return sink.columns
-      },
-      async write(output) {
+    around: (sink) =>
+      writingBy(sink, async (output) => {
         // A pipe often ends on the same terminal (`| grep`). Not at every write to a file: the line would flicker.
         if (sink.isTTY || sink.isPipe) erase()
         writing += 1
@@ -165,8 +159,7 @@ export function createStatus({ stderr, mode, now, timer, isInterrupted }: Status
         } finally {
           writing -= 1
         }
-      },
-    }),
+      }),
     hide: erase,
     redraw() {
       drawn = undefined

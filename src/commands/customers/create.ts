@@ -1,16 +1,10 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Client } from '../../api/client.ts'
-import type { Customer } from '../../api/customer.ts'
+import { type Customer, type NewCustomer, newCustomerFields } from '../../api/customer.ts'
 import { createCustomer } from '../../api/customers.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Context, Run } from '../../context.ts'
-import {
-  checkFields,
-  checkNewCustomer,
-  type NewCustomer,
-  newCustomerFields,
-  problemOf,
-} from '../../customers/validation.ts'
+import { checkFields, checkNewCustomer, problemOf } from '../../customers/validation.ts'
 import { sameEmail } from '../../email.ts'
 import { withHint } from '../../hints.ts'
 import { one, type Report, report } from '../../output/result.ts'

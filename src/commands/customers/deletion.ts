@@ -215,9 +215,7 @@ async function confirm(
     throw new CliError(
       'usage',
       `${count(records, 'customer')} would be deleted, which is more than ${digits(most)}`,
-      {
-        hint: `to delete all of them, add --max-delete ${records}`,
-      },
+      { hint: `to delete all of them, add --max-delete ${records}` },
     )
   }
   const cares = plan.targets.map(({ care }) => care)

@@ -123,9 +123,7 @@ async function importFile(context: Context, file: string, options: Options): Pro
     throw new CliError(
       'usage',
       `${digits(input.bad)} of ${count(input.rows, 'row')} ${input.bad === 1 ? 'is' : 'are'} invalid; nothing was sent`,
-      {
-        hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)',
-      },
+      { hint: 'fix them, or add --skip-invalid (and --rejects FILE to keep them)' },
     )
   }
   const rejects =

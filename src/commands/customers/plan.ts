@@ -54,9 +54,7 @@ export async function checkPlanFile(file: string, replaced: boolean): Promise<bo
     throw new CliError(
       'usage',
       `cannot write the plan to ${visible(file)}: it is ${kind}, not a regular file`,
-      {
-        hint: 'choose another file',
-      },
+      { hint: 'choose another file' },
     )
   }
   if (replaced) return true

@@ -63,9 +63,7 @@ function changedMeanwhile(file: string): CliError {
   return new CliError(
     'local_error',
     `${name} was changed during the review; the last decision was not saved`,
-    {
-      hint: 'run the same command again: it continues with the changed file',
-    },
+    { hint: 'run the same command again: it continues with the changed file' },
   )
 }
 
