@@ -1,4 +1,9 @@
-import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import {
+  Command,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+  type Option,
+} from '@commander-js/extra-typings'
 import { documentedFields } from './api/customer.ts'
 import { isRepeatable, repeatable, seconds, secondsOrNone, wholeNumber } from './commands/options.ts'
 import type { Context, Run } from './context.ts'
@@ -214,9 +219,10 @@ function root(options: ProgramOptions) {
     )
     .addOption(
       repeatable(
-        new Option('--fields <names>', 'comma-separated list of columns to print, in this order')
-          .choices(documentedFields)
-          .argParser(parseFields),
+        '--fields <names>',
+        'comma-separated list of columns to print, in this order',
+        parseFields,
+        documentedFields,
       ),
     )
     .optionsGroup('Account options:')
@@ -225,21 +231,12 @@ function root(options: ProgramOptions) {
     .option('--profile <name>', 'use the keys of this profile')
     .option('--sandbox', 'use the built-in sandbox: no key, no network')
     .optionsGroup('Request options:')
-    .addOption(
-      new Option('--timeout <seconds>', 'timeout for each attempt of a request')
-        .argParser(seconds)
-        .default(30, '30'),
-    )
-    .addOption(
-      new Option('--retries <n>', 'how many times to retry a failed request')
-        .argParser(wholeNumber)
-        .default(3, '3'),
-    )
-    .addOption(
-      new Option(
-        '--max-wait <seconds>',
-        'maximum wait for a rate limit (default: 60; no limit in bulk)',
-      ).argParser(secondsOrNone),
+    .option('--timeout <seconds>', 'timeout for each attempt of a request', seconds, 30)
+    .option('--retries <n>', 'how many times to retry a failed request', wholeNumber, 3)
+    .option(
+      '--max-wait <seconds>',
+      'maximum wait for a rate limit (default: 60; no limit in bulk)',
+      secondsOrNone,
     )
     .optionsGroup('Terminal options:')
     .option('-q, --quiet', 'hide notes and progress on stderr')

@@ -27,18 +27,11 @@ export function getCustomer(client: Client, id: string, { signal }: CallOptions 
  * `POST /customers/create`. Retried only if it was certainly not carried out (docs/contract.md#retries).
  * @throws ApiError `ambiguous` when the customer may have been created; any other code: not created
  */
-export function createCustomer(
-  client: Client,
-  input: NewCustomer,
-  { signal }: CallOptions = {},
-): Promise<Customer> {
+export function createCustomer(client: Client, input: NewCustomer): Promise<Customer> {
   const { firstname, lastname, email } = input
   const body = { firstname, lastname, email }
   const doing = `creating ${email}`
-  return client.request(
-    { method: 'POST', path: ['customers', 'create'], body, doing, email, signal },
-    readCustomer,
-  )
+  return client.request({ method: 'POST', path: ['customers', 'create'], body, doing, email }, readCustomer)
 }
 
 /**
@@ -46,9 +39,9 @@ export function createCustomer(
  * @throws ApiError `not_found`, with `unanswered` true if an earlier attempt may have deleted it; with any other code,
  * `unanswered` true means that it may have been deleted: a GET shows
  */
-export function deleteCustomer(client: Client, id: string, { signal }: CallOptions = {}): Promise<void> {
+export function deleteCustomer(client: Client, id: string): Promise<void> {
   return client.request(
-    { method: 'DELETE', path: ['customers', id], doing: `deleting ${id}`, item: `customer ${id}`, signal },
+    { method: 'DELETE', path: ['customers', id], doing: `deleting ${id}`, item: `customer ${id}` },
     readDeleted,
   )
 }
@@ -158,10 +151,7 @@ export interface Business {
  * `GET /profile` (docs/orafi-api.md#profile); undefined if the answer has no name of a business.
  * @throws ApiError as every request does; the name is optional, so callers go on without it
  */
-export function getBusiness(
-  client: Client,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<Business | undefined> {
+export function getBusiness(client: Client, { signal }: CallOptions = {}): Promise<Business | undefined> {
   const doing = 'looking up the name of the business'
   return client.request({ method: 'GET', path: ['profile'], doing, signal, once: true }, (answer) => {
     const business = at(at(at(readEnvelope(answer), 'data'), 'profile'), 'businessProfile')

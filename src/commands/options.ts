@@ -57,9 +57,20 @@ export const deletionOptions = {
 
 const repeatableKey = Symbol('repeatable')
 
-/** An option whose values add up if it is repeated: its parser gets the value so far. All others keep one value. */
-export function repeatable<Kind extends Option>(option: Kind): Kind {
-  return Object.assign(option, { [repeatableKey]: true })
+/**
+ * An option whose values add up if it is repeated. All others keep one value.
+ * @param parse gets a value as typed, and the values so far
+ * @param choices for the help and for completion
+ */
+export function repeatable<Usage extends string, Values>(
+  usage: Usage,
+  description: string,
+  parse: (typed: string, before: Values) => Values,
+  choices?: readonly string[],
+) {
+  const option = new Option(usage, description)
+  const known = choices === undefined ? option : option.choices(choices)
+  return Object.assign(known.argParser(parse), { [repeatableKey]: true })
 }
 
 /** Whether the values of an option add up. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings'
+import type { Command } from '@commander-js/extra-typings'
 import type { DeletionRequest } from '../../bulk/deletion.ts'
 import { createThrottle } from '../../bulk/pool.ts'
 import type { Context, Run } from '../../context.ts'
@@ -22,10 +22,9 @@ export function define(command: Command, run: Run): void {
     .argument('[id...]', 'ids or e-mails of customers, or - for stdin')
     .addOption(
       repeatable(
-        new Option(
-          '--ids-from <file>',
-          'read ids or e-mails from a file, or - for stdin: one per line, CSV, NDJSON or JSON; may be repeated',
-        ).argParser(collected),
+        '--ids-from <file>',
+        'read ids or e-mails from a file, or - for stdin: one per line, CSV, NDJSON or JSON; may be repeated',
+        collected,
       ),
     )
     .option(

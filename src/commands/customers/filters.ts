@@ -21,15 +21,12 @@ export function addFilters<Args extends unknown[], Given extends OptionValues>(
         .choices(spentRanges)
         .argParser(spentRange),
     )
-    .addOption(
-      new Option(
-        '--created-after <date>',
-        'created at or after this date (UTC): 2026-01-31, 2026-01, 7d or yesterday',
-      ).argParser(createdMoment),
+    .option(
+      '--created-after <date>',
+      'created at or after this date (UTC): 2026-01-31, 2026-01, 7d or yesterday',
+      createdMoment,
     )
-    .addOption(
-      new Option('--created-before <date>', 'created before this date (UTC)').argParser(createdMoment),
-    )
+    .option('--created-before <date>', 'created before this date (UTC)', createdMoment)
 }
 
 /** The filters as parsed. */

@@ -30,9 +30,7 @@ export function define(command: Command, run: Run): void {
           .default('any' as const),
       ),
   )
-    .addOption(
-      new Option('--limit <n>', 'stop after this many matches (default: no limit)').argParser(positive),
-    )
+    .option('--limit <n>', 'stop after this many matches (default: no limit)', positive)
     .addOption(delimiterOption())
     .action(run(find, 'customers'))
 }

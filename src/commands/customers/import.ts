@@ -49,31 +49,18 @@ export function define(command: Command, run: Run): void {
     .description('Make sure that every person in a file exists in the account, exactly once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
     .addOption(new Option('--format <format>', 'file format, if it is not detected').choices(formats))
-    .addOption(
-      new Option('--encoding <name>', 'text encoding, such as windows-1252, if it is not detected').argParser(
-        parseEncoding,
-      ),
-    )
-    .addOption(
-      new Option('--delimiter <character>', 'CSV delimiter, if it is not detected').argParser(parseDelimiter),
-    )
-    .addOption(
-      new Option('--skip-lines <n>', 'number of lines to skip before the CSV header').argParser(positive),
-    )
+    .option('--encoding <name>', 'text encoding, such as windows-1252, if it is not detected', parseEncoding)
+    .option('--delimiter <character>', 'CSV delimiter, if it is not detected', parseDelimiter)
+    .option('--skip-lines <n>', 'number of lines to skip before the CSV header', positive)
     .addOption(
       repeatable(
-        new Option(
-          '--map <columns>',
-          'map columns to fields: email=E-Mail,firstname=Given,fullname=Name',
-        ).argParser(parseMap),
+        '--map <columns>',
+        'map columns to fields: email=E-Mail,firstname=Given,fullname=Name',
+        parseMap,
       ),
     )
     .addOption(
-      repeatable(
-        new Option('--default <field=value>', 'value for a missing firstname or lastname').argParser(
-          parseDefaults,
-        ),
-      ),
+      repeatable('--default <field=value>', 'value for a missing firstname or lastname', parseDefaults),
     )
     .option('--strict', 'treat rows with a repeated e-mail as invalid')
     .option('--skip-invalid', 'skip invalid rows and import the others')
@@ -84,11 +71,10 @@ export function define(command: Command, run: Run): void {
       'write rows that were not imported to a file, with the error, in their original format',
     )
     .option('--force', 'overwrite the --rejects file')
-    .addOption(
-      new Option(
-        '--concurrency <n>',
-        `concurrent requests, at most ${maxConcurrency} (default: adapts)`,
-      ).argParser(concurrency),
+    .option(
+      '--concurrency <n>',
+      `concurrent requests, at most ${maxConcurrency} (default: adapts)`,
+      concurrency,
     )
     .addOption(deletionOptions.yes())
     .action(run(importFile))

@@ -19,13 +19,9 @@ const defaultLimit = 20
 /** `orafi customers list` */
 export function define(command: Command, run: Run): void {
   addFilters(command.description('List customers, 20 by default.'))
-    .addOption(new Option('--limit <n>', 'print at most this many (default: 20)').argParser(positive))
+    .option('--limit <n>', 'print at most this many (default: 20)', positive)
     .addOption(new Option('--all', 'list all customers').conflicts('limit'))
-    .addOption(
-      new Option('--cursor <cursor>', 'continue after the page that returned this cursor').argParser(
-        cursorOf,
-      ),
-    )
+    .option('--cursor <cursor>', 'continue after the page that returned this cursor', cursorOf)
     .addOption(delimiterOption())
     .action(run(list, 'customers'))
 }

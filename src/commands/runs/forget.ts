@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Context, Run } from '../../context.ts'
 import { count, digits } from '../../count.ts'
 import { type Moment, parseAge } from '../../customers/moments.ts'
@@ -36,17 +36,12 @@ export function define(command: Command, run: Run): void {
   command
     .description('Permanently erase personal data from the journal. Ids and outcomes stay.')
     .argument('[what...]', 'a run, or customers by id or e-mail')
-    .addOption(
-      new Option('--older-than <age>', 'erase the data of all runs older than this: 90d, 12w, 1y').argParser(
-        age,
-      ),
-    )
+    .option('--older-than <age>', 'erase the data of all runs older than this: 90d, 12w, 1y', age)
     .addOption(
       repeatable(
-        new Option(
-          '--customer <id>',
-          'the same as naming the customer, for an id that looks like a run; may be repeated',
-        ).argParser(collected),
+        '--customer <id>',
+        'the same as naming the customer, for an id that looks like a run; may be repeated',
+        collected,
       ),
     )
     .addOption(deletionOptions.yes())

@@ -26,17 +26,11 @@ interface ServeOptions {
 export function define(command: Command, run: Run): void {
   command
     .description('Run the sandbox as a server until it is interrupted. Prints its URL and keys.')
-    .addOption(
-      new Option('--port <port>', 'port to listen on; 0 picks a free one').argParser(port).default(4010),
-    )
-    .addOption(
-      new Option('--customers <n>', 'number of customers in a new sandbox (default: 250)').argParser(
-        customers,
-      ),
-    )
-    .addOption(new Option('--seed <n>', 'seed for the fake customers').argParser(wholeNumber))
-    .addOption(new Option('--latency <ms>', 'delay of every response').argParser(wholeNumber).default(0))
-    .addOption(new Option('--max-page <n>', 'maximum page size').argParser(positive).default(100))
+    .option('--port <port>', 'port to listen on; 0 picks a free one', port, 4010)
+    .option('--customers <n>', 'number of customers in a new sandbox (default: 250)', customers)
+    .option('--seed <n>', 'seed for the fake customers', wholeNumber)
+    .option('--latency <ms>', 'delay of every response', wholeNumber, 0)
+    .option('--max-page <n>', 'maximum page size', positive, 100)
     .addOption(
       new Option(
         '--answers <form>',
@@ -47,21 +41,9 @@ export function define(command: Command, run: Run): void {
     )
     .option('--ephemeral', 'keep everything in memory; read and write nothing on disk')
     .optionsGroup('Faults:')
-    .addOption(
-      new Option('--fail-rate <p>', 'fraction of requests that fail with 500, 502 or 503')
-        .argParser(share)
-        .default(0),
-    )
-    .addOption(
-      new Option('--drop-rate <p>', 'fraction of requests dropped without a response')
-        .argParser(share)
-        .default(0),
-    )
-    .addOption(
-      new Option('--rate-limit <n/seconds>', 'answer 429 beyond n requests per this many seconds').argParser(
-        rateLimit,
-      ),
-    )
+    .option('--fail-rate <p>', 'fraction of requests that fail with 500, 502 or 503', share, 0)
+    .option('--drop-rate <p>', 'fraction of requests dropped without a response', share, 0)
+    .option('--rate-limit <n/seconds>', 'answer 429 beyond n requests per this many seconds', rateLimit)
     .option('--conflict', 'answer 409 when a created e-mail already exists')
     .action(run(serve))
 }
