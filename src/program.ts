@@ -9,7 +9,7 @@ import { isRepeatable, repeatable, seconds, secondsOrNone, wholeNumber } from '.
 import type { Context, Run } from './context.ts'
 import { CliError } from './errors.ts'
 import { type GlobalOptions, type Prints, parseFields } from './globals.ts'
-import { helpLayout } from './reference/layout.ts'
+import { guides, helpLayout } from './reference/layout.ts'
 import { shellWord } from './shell-word.ts'
 import { version } from './version.ts'
 import { visible } from './visible.ts'
@@ -22,100 +22,36 @@ export interface ProgramOptions {
   open(globals: GlobalOptions, prints: Prints): Context
 }
 
-/** A command's file. `define` adds arguments, options, action and help; `loadAll` is for commands that describe all others. */
+/** A command's file. `define` adds arguments, options and action; `loadAll` is for commands that describe all others. */
 interface CommandFile {
   define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void
 }
 
-/** A command's usage, its summary, and its file; for a group of commands, its description. */
-type Entry = readonly [usage: string, summary: string, load: (() => Promise<CommandFile>) | string]
-
-/** Every command, in the order and under the headings of the help. Only the file of the command that runs is loaded. */
-const commands: Readonly<Record<string, readonly Entry[]>> = {
-  'Commands:': [
-    ['customers', 'the customers of an account', 'List, count, look up, create and delete customers.'],
-    ['customers list', 'list customers (20 by default)', () => import('./commands/customers/list.ts')],
-    ['customers count', 'count customers', () => import('./commands/customers/count.ts')],
-    ['customers get <id...>', 'show customers by id or e-mail', () => import('./commands/customers/get.ts')],
-    [
-      'customers find <text...>',
-      'find customers by e-mail or name',
-      () => import('./commands/customers/find.ts'),
-    ],
-    ['customers create', 'create a customer', () => import('./commands/customers/create.ts')],
-    [
-      'customers delete [id...]',
-      'show customers, ask for confirmation and delete them',
-      () => import('./commands/customers/delete.ts'),
-    ],
-    [
-      'customers duplicates',
-      'find duplicate customers; deletes nothing',
-      () => import('./commands/customers/duplicates.ts'),
-    ],
-    [
-      'customers compare <id> <other-id>',
-      'explain how likely two customers are one person',
-      () => import('./commands/customers/compare.ts'),
-    ],
-    [
-      'customers import <file>',
-      'create customers from a file, each exactly once',
-      () => import('./commands/customers/import.ts'),
-    ],
-    [
-      'customers export [file]',
-      'write all customers to a file or standard output',
-      () => import('./commands/customers/export.ts'),
-    ],
-    ['runs', 'view and undo changes made from this machine', 'View and undo changes made from this machine.'],
-    [
-      'runs list',
-      'list past changes made from this machine, newest first',
-      () => import('./commands/runs/list.ts'),
-    ],
-    ['runs show <run>', 'show the outcome of each item of a run', () => import('./commands/runs/show.ts')],
-    [
-      'runs undo <run> [id...]',
-      'undo a run as far as the API allows',
-      () => import('./commands/runs/undo.ts'),
-    ],
-    [
-      'runs forget [what...]',
-      'permanently erase personal data from the journal',
-      () => import('./commands/runs/forget.ts'),
-    ],
-  ],
-  'Keys and profiles:': [
-    ['login', 'check an API key and store it on this machine', () => import('./commands/login.ts')],
-    ['logout', 'remove stored keys', () => import('./commands/logout.ts')],
-    [
-      'whoami',
-      'show which key is in use and whether the API accepts it',
-      () => import('./commands/whoami.ts'),
-    ],
-    ['use [mode]', 'set the default profile and mode', () => import('./commands/use.ts')],
-  ],
-  'Trying and learning:': [
-    [
-      'sandbox',
-      'a local copy of Orafi with fake customers, to practise on',
-      'A local copy of Orafi with fake customers, to practise on.',
-    ],
-    [
-      'sandbox serve',
-      'run the sandbox as a server for other programs',
-      () => import('./commands/sandbox/serve.ts'),
-    ],
-    ['sandbox reset', 'reset the sandbox to its initial data', () => import('./commands/sandbox/reset.ts')],
-    ['help [command...]', 'show help for a command or a topic', () => import('./commands/help.ts')],
-    ['completion <shell>', 'print a shell completion script', () => import('./commands/completion.ts')],
-    [
-      'commands',
-      'list every command; with --json, for editors and agents',
-      () => import('./commands/commands.ts'),
-    ],
-  ],
+/** The files of all commands but groups. Only that of the command that runs is loaded. */
+const files: Readonly<Record<string, () => Promise<CommandFile>>> = {
+  'customers list': () => import('./commands/customers/list.ts'),
+  'customers count': () => import('./commands/customers/count.ts'),
+  'customers get': () => import('./commands/customers/get.ts'),
+  'customers find': () => import('./commands/customers/find.ts'),
+  'customers create': () => import('./commands/customers/create.ts'),
+  'customers delete': () => import('./commands/customers/delete.ts'),
+  'customers duplicates': () => import('./commands/customers/duplicates.ts'),
+  'customers compare': () => import('./commands/customers/compare.ts'),
+  'customers import': () => import('./commands/customers/import.ts'),
+  'customers export': () => import('./commands/customers/export.ts'),
+  'runs list': () => import('./commands/runs/list.ts'),
+  'runs show': () => import('./commands/runs/show.ts'),
+  'runs undo': () => import('./commands/runs/undo.ts'),
+  'runs forget': () => import('./commands/runs/forget.ts'),
+  login: () => import('./commands/login.ts'),
+  logout: () => import('./commands/logout.ts'),
+  whoami: () => import('./commands/whoami.ts'),
+  use: () => import('./commands/use.ts'),
+  'sandbox serve': () => import('./commands/sandbox/serve.ts'),
+  'sandbox reset': () => import('./commands/sandbox/reset.ts'),
+  help: () => import('./commands/help.ts'),
+  completion: () => import('./commands/completion.ts'),
+  commands: () => import('./commands/commands.ts'),
 }
 
 /** The command tree. Each command's file is loaded when the command is parsed. */
@@ -166,19 +102,18 @@ function createTree(options: ProgramOptions) {
 
   program.configureHelp({ ...helpLayout, subcommandTerm: (command) => usages.get(command) ?? command.name() })
   program.hook('preSubcommand', (_, command) => load(command))
-  for (const [heading, entries] of Object.entries(commands)) {
-    program.commandsGroup(heading)
-    for (const [usage, summary, file] of entries) {
-      const words = usage.split(' ')
-      const group = program.commands.find((one) => one.name() === words[0])
-      const parent: CommandUnknownOpts = group ?? program
-      const [name = '', ...args] = group === undefined ? words : words.slice(1)
-      const command = parent.command(name).summary(summary)
-      command.hook('preSubcommand', (_, child) => load(child))
-      usages.set(command, [name, ...args].join(' '))
-      if (typeof file === 'string') command.description(file)
-      else unloaded.set(command, file)
-    }
+  for (const [path, { heading, takes, summary, description }] of Object.entries(guides)) {
+    const [, ...words] = path.split(' ')
+    const [name = ''] = words.slice(-1)
+    if (name === '') continue
+    if (heading !== undefined) program.commandsGroup(heading)
+    const group = program.commands.find((one) => words.length > 1 && one.name() === words[0])
+    const parent: CommandUnknownOpts = group ?? program
+    const command = parent.command(name).summary(summary).description(description)
+    command.hook('preSubcommand', (_, child) => load(child))
+    usages.set(command, takes === undefined ? name : `${name} ${takes}`)
+    const file = files[words.join(' ')]
+    if (file !== undefined) unloaded.set(command, file)
   }
   checkValues(program, check)
   return { program, loadAll }
@@ -195,7 +130,7 @@ function outputOptions(args: readonly unknown[], prints: Prints): Pick<GlobalOpt
 function root(options: ProgramOptions) {
   const width = (): number => options.columns || 80
   const program = new Command('orafi')
-    .description('Manage the customers of an Orafi account.')
+    .description(guides.orafi?.description ?? '')
     .exitOverride()
     .configureOutput({
       writeOut: options.out,

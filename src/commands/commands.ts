@@ -5,9 +5,7 @@ import { describe, documentOf } from '../reference/describe.ts'
 
 /** `orafi commands` */
 export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
-  command
-    .description('List every command. With --json, describe every option, value, default and exit code.')
-    .action(run(async (context) => list(context, await loadAll())))
+  command.action(run(async (context) => list(context, await loadAll())))
 }
 
 async function list(context: Context, program: CommandUnknownOpts): Promise<void> {

@@ -15,7 +15,6 @@ const completions: Readonly<Record<Shell, (reference: Reference) => string>> = {
 /** `orafi completion SHELL` */
 export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
   command
-    .description('Print a script that completes commands, options and their values in your shell.')
     .addArgument(new Argument('<shell>', 'the shell to print a script for').choices(shellNames))
     .action(run(async (context, shell) => complete(context, await loadAll(), shell)))
 }

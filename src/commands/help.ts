@@ -9,16 +9,13 @@ import { visible } from '../visible.ts'
 
 /** `orafi help customers delete` equals `orafi customers delete --help` (docs/contract.md#global-options). */
 export function define(command: Command, run: Run, loadAll: () => Promise<CommandUnknownOpts>): void {
-  command
-    .description(`Show help for a command or a topic: ${topicNames.join(', ')}.`)
-    .argument('[command...]', 'a command or a topic')
-    .action(
-      run(async ({ world }, words) => {
-        const text = topicOf(words, world.stdout.columns || 80)
-        if (text === undefined) return commandAt(await loadAll(), words).help()
-        await world.stdout.write(text)
-      }),
-    )
+  command.argument('[command...]', 'a command or a topic').action(
+    run(async ({ world }, words) => {
+      const text = topicOf(words, world.stdout.columns || 80)
+      if (text === undefined) return commandAt(await loadAll(), words).help()
+      await world.stdout.write(text)
+    }),
+  )
 }
 
 /** The text of a topic; undefined for a command, including one that is listed as a topic. */

@@ -31,7 +31,6 @@ interface Options {
 /** `orafi login` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Check an API key and store it on this machine. A profile holds one test and one live key.')
     .option('--with-key', 'read the key from standard input instead of prompting for it')
     .addOption(new Option('--read-only', 'refuse all changes with this profile').conflicts('readWrite'))
     .option('--read-write', 'allow changes with a profile that is read-only')

@@ -21,10 +21,7 @@ interface Options {
 
 /** `orafi logout` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Remove the stored keys of a profile: both, or one with --test or --live.')
-    .option('--all', 'remove the keys of every profile')
-    .action(run(logout))
+  command.option('--all', 'remove the keys of every profile').action(run(logout))
 }
 
 /**

@@ -17,7 +17,6 @@ import { noteEnvironmentKey, rejectSandbox, shownMode } from './keys.ts'
 /** `orafi use` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Set the default profile, the default mode, or both.')
     .addArgument(new Argument('[mode]', 'the key to use').choices(['test', 'live'] as const))
     .action(run(use))
 }

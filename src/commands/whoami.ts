@@ -13,10 +13,7 @@ import { businessText, checkKey, type KeyCheck, keyCheckError, rejectSandbox, sh
 
 /** `orafi whoami` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Show which key is in use, where it comes from, and whether the API accepts it.')
-    .option('--all', 'list every stored key')
-    .action(run(whoami))
+  command.option('--all', 'list every stored key').action(run(whoami))
 }
 
 async function whoami(context: Context, options: { all?: true | undefined }): Promise<void> {

@@ -1,8 +1,15 @@
 import type { Argument, CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings'
-import guides from './guides.json' with { type: 'json' }
+import data from './guides.json' with { type: 'json' }
 
-/** Documentation of a command besides its description, arguments and options. */
+/** What `guides.json` says of a command; its own file has its arguments and options. */
 export interface Guide {
+  /** The heading in the help of the program, for it and the commands that follow. */
+  readonly heading?: string
+  /** Its arguments, as the help of the program shows them. */
+  readonly takes?: string
+  /** For the help of the program: a few words. */
+  readonly summary: string
+  readonly description: string
   /** Two or more command lines to copy. */
   readonly examples: readonly string[]
   /**
@@ -16,11 +23,12 @@ export interface Guide {
   readonly notes?: string
 }
 
-const known: Readonly<Record<string, Guide>> = guides
+/** Every command by its words, in the order of the help, each group before its commands. */
+export const guides: Readonly<Record<string, Guide>> = data
 
-/** The documentation of a command in `guides.json`, for its help, the man page, docs/ and `orafi commands`. */
+/** What the help, the man page, docs/ and `orafi commands` say of a command. */
 export function guideOf(command: CommandUnknownOpts): Guide {
-  return known[wordsOf(command).join(' ')] ?? { examples: [] }
+  return guides[wordsOf(command).join(' ')] ?? { summary: '', description: '', examples: [] }
 }
 
 /** The topics of `orafi help`. */

@@ -31,7 +31,6 @@ interface Options {
 /** `orafi customers compare ID ID` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Explain how likely two customers are one person. Changes nothing.')
     .argument('<id>', 'the id or e-mail of a customer')
     .argument('<other-id>', 'the id or e-mail of another customer')
     .addOption(certaintyOption('from which probability two are likely one person'))

@@ -6,9 +6,7 @@ import { addFilters, type Filters, filtersOf, noteRepeated } from './filters.ts'
 
 /** `orafi customers count` */
 export function define(command: Command, run: Run): void {
-  addFilters(
-    command.description('Count customers. The API gives no reliable total, so all customers are read.'),
-  ).action(run(count))
+  addFilters(command).action(run(count))
 }
 
 async function count(context: Context, options: Filters): Promise<void> {

@@ -28,9 +28,6 @@ const questions = { firstname: 'First name', lastname: 'Last name', email: 'E-ma
 /** `orafi customers create` */
 export function define(command: Command, run: Run): void {
   command
-    .description(
-      'Create a customer. On a terminal, it prompts for missing values, and first checks for up to 5 seconds whether the e-mail exists.',
-    )
     .option('--firstname <name>', 'first name')
     .option('--lastname <name>', 'last name')
     .option('--email <address>', 'e-mail address')

@@ -18,7 +18,6 @@ interface Options extends DeletionOptions {
 /** `orafi customers delete ID…` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Delete customers permanently. The journal keeps a copy of each record.')
     .argument('[id...]', 'ids or e-mails of customers, or - for stdin')
     .addOption(
       repeatable(

@@ -34,7 +34,6 @@ interface Options extends Filters {
 export function define(command: Command, run: Run): void {
   addFilters(
     command
-      .description('Find duplicate customers, and plan which to delete. Deletes nothing.')
       .addOption(
         new Option(
           '--match <level>',

@@ -26,11 +26,10 @@ interface Options extends Filters {
 /** `orafi customers export [FILE]` */
 export function define(command: Command, run: Run): void {
   addFilters(
-    command
-      .description(
-        'Write all customers to a file or standard output. The file appears only when it is complete.',
-      )
-      .argument('[file]', 'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)'),
+    command.argument(
+      '[file]',
+      'ends in .csv, .ndjson or .json, optionally with .gz (default: standard output)',
+    ),
   )
     .addOption(delimiterOption())
     .option('--resume', 'continue an interrupted export from its last complete page')

@@ -19,7 +19,6 @@ interface Options extends Filters {
 export function define(command: Command, run: Run): void {
   addFilters(
     command
-      .description('Find customers by e-mail or name. The API has no search, so all customers are read.')
       .argument(
         '<text...>',
         'parts of an e-mail or a name, in any order; case, accents, apostrophes, hyphens and spacing are ignored',

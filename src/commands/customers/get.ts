@@ -8,7 +8,6 @@ import { delimiterOption } from '../options.ts'
 /** `orafi customers get ID…` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Show customers by id or e-mail.')
     .argument('<id...>', 'ids or e-mails of customers, or - for stdin')
     .addOption(delimiterOption())
     .action(run(get, 'customers'))

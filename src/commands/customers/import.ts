@@ -46,7 +46,6 @@ const confirmAbove = 10
 /** `orafi customers import FILE` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Make sure that every person in a file exists in the account, exactly once.')
     .argument('<file>', 'CSV, NDJSON or a JSON array; - for stdin')
     .addOption(new Option('--format <format>', 'file format, if it is not detected').choices(formats))
     .option('--encoding <name>', 'text encoding, such as windows-1252, if it is not detected', parseEncoding)

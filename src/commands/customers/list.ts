@@ -18,7 +18,7 @@ const defaultLimit = 20
 
 /** `orafi customers list` */
 export function define(command: Command, run: Run): void {
-  addFilters(command.description('List customers, 20 by default.'))
+  addFilters(command)
     .option('--limit <n>', 'print at most this many (default: 20)', positive)
     .addOption(new Option('--all', 'list all customers').conflicts('limit'))
     .option('--cursor <cursor>', 'continue after the page that returned this cursor', cursorOf)

@@ -34,7 +34,6 @@ const columns: readonly Column[] = [
 /** `orafi runs forget RUN | CUSTOMER… | --older-than 90d` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Permanently erase personal data from the journal. Ids and outcomes stay.')
     .argument('[what...]', 'a run, or customers by id or e-mail')
     .option('--older-than <age>', 'erase the data of all runs older than this: 90d, 12w, 1y', age)
     .addOption(

@@ -29,7 +29,7 @@ const tableColumns: readonly Column[] = [
 
 /** `orafi runs list` */
 export function define(command: Command, run: Run): void {
-  command.description('List the runs recorded on this machine, newest first.').action(run(list))
+  command.action(run(list))
 }
 
 async function list(context: Context): Promise<void> {

@@ -19,10 +19,7 @@ const columns: readonly Column[] = [
 
 /** `orafi runs show RUN` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Show a run and the outcome of each item.')
-    .argument('<run>', 'the id of a run, as shown by orafi runs list, or last')
-    .action(run(show))
+  command.argument('<run>', 'the id of a run, as shown by orafi runs list, or last').action(run(show))
 }
 
 async function show(context: Context, word: string): Promise<void> {

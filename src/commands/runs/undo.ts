@@ -31,7 +31,6 @@ import { lastRun } from './last.ts'
 /** `orafi runs undo RUN [ID…]` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Undo a run: recreate the customers that it deleted, or delete those that it created.')
     .argument('<run>', 'the id of a run, as shown by orafi runs list, or last')
     .argument('[id...]', 'undo only these customers')
     .addOption(deletionOptions.yes())

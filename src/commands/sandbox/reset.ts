@@ -15,10 +15,7 @@ interface Options {
 
 /** `orafi sandbox reset` */
 export function define(command: Command, run: Run): void {
-  command
-    .description('Reset the sandbox to its initial data, and erase its runs from the journal.')
-    .addOption(deletionOptions.yes())
-    .action(run(reset))
+  command.addOption(deletionOptions.yes()).action(run(reset))
 }
 
 async function reset(context: Context, options: Options): Promise<void> {

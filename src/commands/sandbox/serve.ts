@@ -25,7 +25,6 @@ interface ServeOptions {
 /** `orafi sandbox serve` */
 export function define(command: Command, run: Run): void {
   command
-    .description('Run the sandbox as a server until it is interrupted. Prints its URL and keys.')
     .option('--port <port>', 'port to listen on; 0 picks a free one', port, 4010)
     .option('--customers <n>', 'number of customers in a new sandbox (default: 250)', customers)
     .option('--seed <n>', 'seed for the fake customers', wholeNumber)
