@@ -18,7 +18,14 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'end-to-end', include: ['test/e2e/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 20_000,
+          isolate: false,
+        },
+      },
       // Needs bash, zsh and fish: scripts/install-test-tools.sh.
       { test: { name: 'shells', include: ['test/shells/**/*.test.ts'], testTimeout: 20_000 } },
     ],

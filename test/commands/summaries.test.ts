@@ -5,7 +5,7 @@ import { type Api, startApi } from '../support/api.ts'
 import { type Circumstances, orafi, temporaryFolder } from '../support/orafi.ts'
 
 /** How many customers or rows each change is asked for. */
-const total = 150
+const total = 100
 
 const people = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -86,7 +86,7 @@ const changes: Record<string, { method: string; prepare(): Promise<Place & { lin
   },
 }
 
-/** What ends them midway, after 40 requests of their own; the exit code is that of the cause. */
+/** What ends them midway, after 30 requests of their own; the exit code is that of the cause. */
 const ends = {
   'Ctrl-C': { code: 130 },
   'a refused key': { code: 4, answer: { status: 401 } },
@@ -125,8 +125,8 @@ describe('the summary of a change that ended midway counts everybody once', () =
     let sent = 0
     let interrupt = (): void => undefined
     api.instead = (request) => {
-      if (request.method === method && ++sent === 40 && !('answer' in how)) interrupt()
-      return sent > 40 && 'answer' in how ? how.answer : undefined
+      if (request.method === method && ++sent === 30 && !('answer' in how)) interrupt()
+      return sent > 30 && 'answer' in how ? how.answer : undefined
     }
     const { code, stdout, stderr } = await orafi(`${line} --json --retries 0 --timeout 1`, {
       ...here,
@@ -154,7 +154,7 @@ describe('a second Ctrl-C gives up what was sent, and the summary still counts i
       release = resolve
     })
     api.instead = async (request) => {
-      if (request.method !== method || ++sent < 30) return undefined
+      if (request.method !== method || ++sent < 20) return undefined
       interrupt()
       setImmediate(again)
       await held

@@ -78,7 +78,7 @@ test('the bits add up to the log2 of the odds of the probability', () => {
       expect(sum).toBeCloseTo(bits, 6)
       expect(probability).toBeCloseTo(1 / (1 + 2 ** -sum), 9)
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -103,7 +103,7 @@ test('it makes no difference which of two customers comes first', () => {
     fc.property(pairs, anyAccount, ([a, b], frequencies) => {
       expect(explain(b, a, frequencies)).toEqual(explain(a, b, frequencies))
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -177,7 +177,7 @@ test('what is said is true of the two customers that were compared', () => {
       for (const { text } of explain(a, b, frequencies).because)
         expect([text, isTrue(text, a, b)]).toEqual([text, true])
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -215,6 +215,6 @@ test('how probable it is never changes what is proposed', () => {
       for (const proposal of proposals) expect(proposal).toEqual(proposals[0])
       if (fieldsOf(a)?.mailbox !== fieldsOf(b)?.mailbox) expect(proposals[0]?.[0]).toBe('review')
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })

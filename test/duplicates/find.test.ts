@@ -133,16 +133,16 @@ test('two mailboxes with the same hash stay separate', async () => {
   expect(await groupsOf(customers, 'alias')).toEqual([])
 })
 
-test('10,000 namesakes at one provider are not all compared with each other', async () => {
+test('5,000 namesakes at one provider are not all compared with each other', async () => {
   const candidates = createCandidates(createFrequencies(1), () => namesake(0))
-  for (let index = 0; index < 10_000; index++) candidates.push(namesake(index))
+  for (let index = 0; index < 5_000; index++) candidates.push(namesake(index))
   let compared = 0
   const visit = (): void => {
     compared += 1
   }
-  await candidates.visit(createClusters(10_000), 0, visit, noPause)
+  await candidates.visit(createClusters(5_000), 0, visit, noPause)
   expect(compared).toBeGreaterThan(0)
-  expect(compared).toBeLessThan(10_000 * 7 * 24)
+  expect(compared).toBeLessThan(5_000 * 7 * 24)
 })
 
 function namesake(index: number): Fields {

@@ -16,10 +16,13 @@ const majors = (process.env.ORAFI_NODES ?? own).split(',')
 /** The package, installed as a user installs it; gives the program's file. */
 async function installed(): Promise<string> {
   const folder = await temporaryFolder()
+  // The build stands already; packing must not build again beside the other tests.
   await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
   const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
   const prefix = join(folder, 'prefix')
-  await execa('npm', ['install', '--global', '--offline', '--prefix', prefix, join(folder, tarball)])
+  // An empty cache and no network: the package has to bring everything.
+  const install = ['install', '--global', '--offline', '--prefix', prefix, join(folder, tarball)]
+  await execa('npm', install, { env: { npm_config_cache: join(folder, 'cache') } })
   return join(prefix, 'bin', 'orafi')
 }
 
@@ -42,7 +45,15 @@ describe.each(majors)('on Node %s', (major) => {
     }
     const place = { ORAFI_BASE_URL: shop.url }
     const withKey = { env: { ...place, ORAFI_API_KEY: shop.test.key ?? '' } }
-    await run('customers list --sandbox')
+    const spenders = 'customers list --sandbox --mode live --spent ABOVE500USDT --json'
+    expect(JSON.parse(await run(spenders)).data.length).toBeGreaterThan(3)
+    // As a command of its own; without a key.
+    const refused = await execa(bin, ['customers', 'list'], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      extendEnv: false,
+      reject: false,
+    })
+    expect(refused.exitCode).toBe(4)
     // The second time with what was kept of the first.
     for (const _time of ['first', 'second']) {
       expect(await run('--version')).toMatch(/^\d+\.\d+\.\d+/)

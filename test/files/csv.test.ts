@@ -155,7 +155,7 @@ test('whatever the text is, csv-parse reads the same from it, or refuses it too'
       const found = await cells(text, ',', sizes).catch(() => undefined)
       expect(found).toEqual(expected)
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   )
 })
 
@@ -167,6 +167,6 @@ test('whatever the text is, it makes no difference whether it is read whole or l
         read(text, by, sizes).catch((error: unknown) => String(error))
       expect(await told([1000])).toEqual(await told([1]))
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   )
 })
