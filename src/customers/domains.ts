@@ -11,8 +11,6 @@ const known = new Set(wellKnown)
 /** Shorter names are not repaired: one letter makes another real domain of them (`me.com`). */
 const shortestName = 5
 
-const mostRemembered = 50_000
-
 /** Whether many people use e-mail at this domain. */
 export function isWellKnown(domain: string): boolean {
   return known.has(domain)
@@ -23,20 +21,18 @@ export function isWellKnown(domain: string): boolean {
  * `gmail`, `www.gmail.com`), or the domain itself, also if two are equally likely.
  */
 export function repairedDomain(domain: string): string {
-  return known.has(domain) ? domain : repair(domain)
+  if (known.has(domain)) return domain
+  const before = remembered.get(domain)
+  if (before !== undefined) return before
+  if (remembered.size >= mostRemembered) remembered.clear()
+  const repaired = repair(domain)
+  remembered.set(domain, repaired)
+  return repaired
 }
 
-/** `repairedDomain` with a cache, since many customers share few domains. Bounded, since every company has its own. */
-export function rememberRepairs(): (domain: string) => string {
-  const remembered = new Map<string, string>()
-  return (domain) => {
-    if (known.has(domain)) return domain
-    const repaired = remembered.get(domain) ?? repair(domain)
-    if (remembered.size >= mostRemembered) remembered.clear()
-    remembered.set(domain, repaired)
-    return repaired
-  }
-}
+/** A bounded cache, since many customers share few domains, and every company has its own. */
+const remembered = new Map<string, string>()
+const mostRemembered = 50_000
 
 function repair(typed: string): string {
   // `www.gmail.com`, `gmail,com`, `gmail..com`

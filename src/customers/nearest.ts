@@ -1,7 +1,7 @@
 import type { Customer } from '../api/customer.ts'
 import { sameEmail } from '../email.ts'
 import { visible } from '../visible.ts'
-import { rememberRepairs } from './domains.ts'
+import { repairedDomain } from './domains.ts'
 import { type FindScope, wordsOf } from './matching.ts'
 import { nameOf, nameTokens } from './names.ts'
 import { comparedLength, typingErrors } from './typing.ts'
@@ -88,9 +88,8 @@ function errorsAllowed(length: number): number {
 
 /** An address at a mistyped domain is nearest (0), whichever of the two has the error. */
 function addressDistance(typed: string): Distance {
-  const repair = rememberRepairs()
   const [wantedLocal, wantedDomain] = parts(sameEmail(typed))
-  const repaired = repair(wantedDomain)
+  const repaired = repairedDomain(wantedDomain)
   const allowed = errorsAllowed(wantedLocal.length)
 
   return ({ email }) => {
@@ -98,7 +97,7 @@ function addressDistance(typed: string): Distance {
     const [local, domain] = parts(sameEmail(email))
     const errors = wantedLocal === '' ? 0 : typingErrors(wantedLocal, local, allowed)
     if (errors > allowed) return undefined
-    if (domain === wantedDomain || repair(domain) === repaired) return errors
+    if (domain === wantedDomain || repairedDomain(domain) === repaired) return errors
     if (errors > 0) return undefined
     const inDomain = typingErrors(domain, wantedDomain, 2)
     if (inDomain <= 2) return inDomain

@@ -36,6 +36,14 @@ export function mostLocalErrors(length: number): number {
   return Math.min(mostErrors, Math.max(1, Math.floor(length / 3)))
 }
 
+/** The typing errors between two local parts at one domain, or between whole mailboxes; more than `mostErrors` if not similar. */
+export function errorsBetween(a: Fields, b: Fields): number {
+  if (a.domain !== b.domain) return typingErrors(a.mailbox, b.mailbox, mostErrors)
+  const most = mostLocalErrors(Math.min(a.local.length, b.local.length))
+  const errors = typingErrors(a.local, b.local, most)
+  return errors > most ? mostErrors + 1 : errors
+}
+
 /** What namesakes choose if an address is taken: `john2`, `johnasmith` or `mrjohnsmith` beside `johnsmith`, `josmith` beside `jsmith`. */
 const series: Evidence = { text: 'e-mails are numbered differently', person: -6, relatives: 0 }
 const affix: Evidence = { text: 'one e-mail has more than the name', person: -2.3, relatives: 0 }
@@ -60,7 +68,7 @@ export function compareEmails(a: Fields, b: Fields, frequencies: Frequencies): E
     const { bits } = beyondNames(a, b, frequencies)
     return [evidence(text, shares.provider, relativesShares.provider, bits)]
   }
-  const errors = typingErrors(a.mailbox, b.mailbox, mostErrors)
+  const errors = errorsBetween(a, b)
   if (errors > mostErrors || isNumbered(a.local, b.local)) return undefined
   const { bits } = beyondNames(a, b, frequencies)
   const domainBits = Math.max(frequencies.domainBits(a.domain), frequencies.domainBits(b.domain))
@@ -148,9 +156,8 @@ function compareLocals(a: Fields, b: Fields, frequencies: Frequencies): Evidence
     const { bits } = beyondNames(a, b, frequencies)
     return evidence('e-mails differ only in separators', shares.separators, relativesShares.separators, bits)
   }
-  const most = mostLocalErrors(Math.min(a.local.length, b.local.length))
-  const errors = typingErrors(a.local, b.local, most)
-  if (errors > most) return undefined
+  const errors = errorsBetween(a, b)
+  if (errors > mostErrors) return undefined
   if (isNumbered(a.local, b.local)) return series
   const { bits, rests } = beyondNames(a, b, frequencies)
   if (differAsNames(a, b, frequencies))

@@ -18,10 +18,10 @@ export interface Fields {
 }
 
 /** The fields of a customer; undefined without an e-mail. One that lost its @ is all local part. */
-export function fieldsOf(customer: Customer, repair = repairedDomain): Fields | undefined {
+export function fieldsOf(customer: Customer): Fields | undefined {
   const names = comparedNames(customer)
   const address = exactAddress(customer.email)
-  if (address !== undefined) return fieldsFrom(names, mailboxOf(address), repair)
+  if (address !== undefined) return fieldsFrom(names, mailboxOf(address))
   const text = comparedEmail(customer.email)
   if (!/^[^\s@]{3,}\.[a-z]{2,}$/.test(text)) return undefined
   return { names, mailbox: text, typedDomain: '', domain: '', local: text }
@@ -40,8 +40,8 @@ export function comparedNames({ firstname, lastname }: Customer): string[] {
   return [firstname, lastname].flatMap((field) => nameTokens(field).slice(0, mostWords))
 }
 
-function fieldsFrom(names: readonly string[], mailbox: Mailbox, repair: (domain: string) => string): Fields {
-  const domain = repair(mailbox.domain)
+function fieldsFrom(names: readonly string[], mailbox: Mailbox): Fields {
+  const domain = repairedDomain(mailbox.domain)
   // The provider's rules (Gmail's dots) apply only once `gmial.com` is repaired.
   const repaired = domain === mailbox.domain ? mailbox : mailboxAt(mailbox.local, domain)
   const local = withoutSeparators(baseOf(repaired))

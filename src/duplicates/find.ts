@@ -1,5 +1,4 @@
 import type { Customer } from '../api/customer.ts'
-import { rememberRepairs } from '../customers/domains.ts'
 import { parseExact, stringifyExact } from '../exact.ts'
 import { createTextSet, hashOf, type TextSet } from '../text-set.ts'
 import { type Clusters, createClusters } from './clusters.ts'
@@ -62,10 +61,9 @@ export async function findDuplicates(
   const isCounting = match === 'likely' || options.countNames === true
   const frequencies = isCounting ? createFrequencies() : typicalFrequencies()
   const search = match === 'likely' ? createSearch(certainty, frequencies) : undefined
-  const repair = rememberRepairs()
   /** Counts a customer, and adds it to the search; returns the hash of the mailbox. */
   const count = (customer: Customer): number => {
-    const fields = fieldsOf(customer, repair)
+    const fields = fieldsOf(customer)
     search?.add(fields)
     if (fields === undefined) return noHash
     frequencies.add(fields)

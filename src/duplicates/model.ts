@@ -45,6 +45,12 @@ export function compare(one: Fields, other: Fields, frequencies: Frequencies): C
   return weighed(compareNames(a.names, b.names, frequencies), emails, frequencies)
 }
 
+/** What the names of two customers say for one person, in bits. */
+export function nameBits(one: Fields, other: Fields, frequencies: Frequencies): number {
+  const [a, b] = isBefore(one, other) ? [one, other] : [other, one]
+  return compareNames(a.names, b.names, frequencies).reduce((sum, { person }) => sum + person, 0)
+}
+
 /** As `compare`, but of any two customers: without similar e-mails, the probability is below 0.5. */
 export function explain(a: Customer, b: Customer, frequencies: Frequencies): Comparison {
   const [one, other] = [fieldsOf(a), fieldsOf(b)]
