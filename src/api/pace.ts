@@ -91,29 +91,13 @@ function bounded(span: Span, at: number): Span {
   return { until: Math.min(span.until, at + span.length), length: span.length }
 }
 
-/** Counts requests against the rate limit, so that those in flight never exceed what is left. */
-export interface Quota {
-  /** Reserves one request, or says what to wait for. */
-  take(): Hold | undefined
-  /** The request was answered, with these headers. */
-  answered(headers: RateHeaders): void
-  /** The request may have been counted by the server, but nothing came back. */
-  lost(): void
-  /** The request was never sent. */
-  returned(): void
-  /** Blocks all requests (ms), as a 429 stated. */
-  pause(ms: number): void
-  /** A wait until then (epoch ms) is over, even if the clock was set back meanwhile. */
-  waited(until: number): void
-  /** Resolves when a request in flight has ended, or when `wake` is called. */
-  changed(): Promise<void>
-  /** Resolves all pending `changed()` (for an interruption). */
-  wake(): void
-  seen(): RateLimit
-}
+export type Quota = ReturnType<typeof createQuota>
 
-/** @param now epoch ms */
-export function createQuota(now: () => number): Quota {
+/**
+ * Counts requests against the rate limit, so that those in flight never exceed what is left.
+ * @param now epoch ms
+ */
+export function createQuota(now: () => number) {
   let seen: RateLimit = { limit: undefined, remaining: undefined, resetAt: undefined }
   /** The lowest remaining count of this window; requests sent since then are counted in `inFlight`. */
   let left = Number.POSITIVE_INFINITY
@@ -174,12 +158,14 @@ export function createQuota(now: () => number): Quota {
   }
 
   return {
-    take() {
+    /** Reserves one request, or says what to wait for. */
+    take(): Hold | undefined {
       const held = hold()
       if (held === undefined) inFlight++
       return held
     },
-    answered(headers) {
+    /** The request was answered, with these headers. */
+    answered(headers: RateHeaders): void {
       const { limit, remaining, resetIn } = headers
       const resetAt = resetIn === undefined ? undefined : now() + resetIn
       if (limit !== undefined || remaining !== undefined) seen = { limit, remaining, resetAt }
@@ -187,25 +173,31 @@ export function createQuota(now: () => number): Quota {
       if (!read(headers)) left = window === undefined ? Number.POSITIVE_INFINITY : left - 1
       end()
     },
-    lost() {
+    /** The request may have been counted by the server, but nothing came back. */
+    lost(): void {
       left--
       end()
     },
+    /** The request was never sent. */
     returned: end,
-    pause(ms) {
+    /** Blocks all requests (ms), as a 429 stated. */
+    pause(ms: number): void {
       const at = now()
       const stated = { until: at + ms, length: ms }
       paused = paused && bounded(paused, at)
       if (paused === undefined || stated.until > paused.until) paused = stated
     },
-    waited(until) {
+    /** A wait until then (epoch ms) is over, even if the clock was set back meanwhile. */
+    waited(until: number): void {
       if (paused?.until === until) paused = undefined
       if (window?.until === until) openWindow()
     },
+    /** Resolves when a request in flight has ended, or when `wake` is called. */
     changed: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         waiting.push(resolve)
       }),
+    /** Resolves all pending `changed()` (for an interruption). */
     wake,
     seen: () => seen,
   }
@@ -218,26 +210,8 @@ export interface PaceOptions {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Delays requests as the rate limit requires. An interruption ends every wait. */
-export interface Pace {
-  /**
-   * Resolves when the call may be sent. Calls `announce` before a wait for the
-   * rate limit, with its length (ms) and end (epoch ms); `announce` may throw.
-   */
-  admit(call: Call, announce: (ms: number, until: number) => void): Promise<void>
-  /** Sleeps (ms). Throws the reason of an interruption. */
-  pause(ms: number, call: Call): Promise<void>
-  /** Records the outcome of an attempt; returns the wait that the server states (ms), or 0. */
-  learn(outcome: Outcome): number
-  /** Records that an attempt was aborted without an outcome. */
-  interrupted(): void
-  /** Makes calls that wait for another answer check again. */
-  wake(): void
-  seen(): RateLimit
-}
-
-/** Sends no request before the rate limit allows it (docs/contract.md#rate-limits). */
-export function createPace({ signal, now, sleep }: PaceOptions): Pace {
+/** Sends no request before the rate limit allows it (docs/contract.md#rate-limits). An interruption ends every wait. */
+export function createPace({ signal, now, sleep }: PaceOptions) {
   const quota = createQuota(now)
 
   function throwIfInterrupted(call: Call): void {
@@ -245,6 +219,7 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
     call.signal?.throwIfAborted()
   }
 
+  /** Sleeps (ms). Throws the reason of an interruption. */
   async function pause(ms: number, call: Call): Promise<void> {
     const either = call.signal === undefined ? signal : AbortSignal.any([signal, call.signal])
     try {
@@ -264,7 +239,11 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
   }
 
   return {
-    async admit(call, announce) {
+    /**
+     * Resolves when the call may be sent. Calls `announce` before a wait for the rate limit, with its length (ms) and end
+     * (epoch ms); `announce` may throw.
+     */
+    async admit(call: Call, announce: (ms: number, until: number) => void): Promise<void> {
       for (;;) {
         throwIfInterrupted(call)
         const hold = quota.take()
@@ -279,7 +258,8 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
       }
     },
     pause,
-    learn(outcome) {
+    /** Records the outcome of an attempt; returns the wait that the server states (ms), or 0. */
+    learn(outcome: Outcome): number {
       if (outcome.kind === 'unreached') quota.returned()
       if (outcome.kind === 'lost') quota.lost()
       if (outcome.kind !== 'answer') return 0
@@ -292,7 +272,9 @@ export function createPace({ signal, now, sleep }: PaceOptions): Pace {
       if (stated > 0) quota.pause(stated)
       return stated
     },
+    /** Records that an attempt was aborted without an outcome. */
     interrupted: quota.lost,
+    /** Makes calls that wait for another answer check again. */
     wake: quota.wake,
     seen: quota.seen,
   }
