@@ -45,8 +45,7 @@ async function withTables(file: string): Promise<string> {
 
 /** Which room of src/ imports which. What everything may import is left out. */
 function picture(): string {
-  const leaves =
-    '^src/(errors|exact|email|loopback|shell-word|text-set|visible|world|version|globals)\\.ts$'
+  const leaves = '^src/(errors|exact|email|loopback|shell-word|text-set|visible|world|version|globals)\\.ts$'
   const depcruise = fileURLToPath(new URL('node_modules/.bin/depcruise', root))
   const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'mermaid', '--collapse', '^src/[^/]+']
   const text = execFileSync(depcruise, [...args, '--include-only', '^src', '--exclude', leaves, 'src'], {
