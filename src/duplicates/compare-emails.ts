@@ -5,7 +5,7 @@ import { differAsNames } from './differ-as-names.ts'
 import type { Fields } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
 import { providerOf } from './providers.ts'
-import { type Unexplained, unexplained } from './unexplained.ts'
+import { isYear, type Unexplained, unexplained } from './unexplained.ts'
 
 /** How often each is seen between two addresses of one person. */
 const shares = {
@@ -63,10 +63,12 @@ export function compareEmails(a: Fields, b: Fields, frequencies: Frequencies): E
     return local && [local, ...compareDomains(a, b, frequencies)]
   }
   if (areTwoDomains(a, b, frequencies)) {
-    if (a.local !== b.local) return undefined
-    const text = `same text before the @, at ${a.domain} and ${b.domain}`
-    const { bits } = beyondNames(a, b, frequencies)
-    return [evidence(text, shares.provider, relativesShares.provider, bits)]
+    if (a.local === b.local) {
+      const text = `same text before the @, at ${a.domain} and ${b.domain}`
+      const { bits } = beyondNames(a, b, frequencies)
+      return [evidence(text, shares.provider, relativesShares.provider, bits)]
+    }
+    if (!areNearProviders(a.domain, b.domain)) return undefined
   }
   const errors = errorsBetween(a, b)
   if (errors > mostErrors || isNumbered(a.local, b.local)) return undefined
@@ -129,6 +131,13 @@ function areTwoDomains(a: Fields, b: Fields, frequencies: Frequencies): boolean 
   const [name, end] = divided(a.domain)
   const [otherName, otherEnd] = divided(b.domain)
   return name === otherName && name !== '' && typingErrors(end, otherEnd, 1) > 1
+}
+
+/** `mail.com` is a typing error away from `gmail.com`, though many use it. */
+function areNearProviders(a: string, b: string): boolean {
+  const [name, end] = divided(a)
+  const [otherName, otherEnd] = divided(b)
+  return isWellKnown(a) && isWellKnown(b) && end === otherEnd && typingErrors(name, otherName, 1) <= 1
 }
 
 function divided(domain: string): readonly [name: string, end: string] {
@@ -215,12 +224,21 @@ interface Left {
 function isSeries({ locals, rests }: Left): boolean {
   const [a, b] = rests
   if (a === b) return false
-  if (/^\d*$/.test(a) && /^\d*$/.test(b)) return !isLostDigit(a, b)
+  if (/^\d*$/.test(a) && /^\d*$/.test(b)) return !isMistypedNumber(a, b)
+  if (isBroken(a, b) || isBroken(b, a)) return false
   if (isNumbered(a, b)) return true
   const lengths = rests.map((rest) => rest.replace(/[\d ]+/g, '').length)
   if (Math.max(...lengths) > (lengths.includes(0) ? 4 : 2)) return false
   const [one = [], other = []] = rests.map((rest, index) => withoutWords(locals[index] ?? '', rest))
   return one.some((left) => other.includes(left))
+}
+
+/** Whether a letter was typed for a digit or between two (`1962` and `1d62`), rather than before or after the number. */
+function isBroken(number: string, rest: string): boolean {
+  const other = rest.replaceAll(' ', '')
+  if (!/^\d{3,}$/.test(number) || other.startsWith(number) || other.endsWith(number)) return false
+  const most = number.length > 3 && /^\d/.test(other) ? 2 : 1
+  return /\D/.test(other) && typingErrors(number, other, most) <= most
 }
 
 /** A bound for local parts that are made to take long: more parts than this are no number or short word. */
@@ -248,15 +266,15 @@ function withoutWord(text: string, word: string): string[] {
 function isNumbered(a: string, b: string): boolean {
   const [one, other] = [digitsOf(a), digitsOf(b)]
   if (one === other || a.replace(/[\d ]+/g, '') !== b.replace(/[\d ]+/g, '')) return false
-  return !isLostDigit(one, other)
+  return !isMistypedNumber(one, other)
 }
 
-/** Whether a digit was lost: `1956` and `156`; of shorter numbers, the longer one may be another. */
-function isLostDigit(a: string, b: string): boolean {
+/** Whether a digit was lost, or mistyped in a year: `1956` and `156` or `9156`; of shorter numbers, the longer one may be another. */
+function isMistypedNumber(a: string, b: string): boolean {
   return (
     /^\d*$/.test(a + b) &&
     Math.max(a.length, b.length) > 3 &&
-    a.length !== b.length &&
+    (a.length !== b.length || isYear(a) !== isYear(b)) &&
     typingErrors(a, b, 1) === 1
   )
 }

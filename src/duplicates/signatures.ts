@@ -53,12 +53,12 @@ export function createSignatures(): Signatures {
     return Math.max(1, difference, (bits + 1) >>> 1)
   }
 
-  /** Whether only numbers differ, and by more than a digit that may be lost (see `compareEmails`). */
+  /** Whether only numbers differ, and by more than a digit that may be mistyped (see `compareEmails`). */
   function areNumbered(a: number, b: number): boolean {
     if (held[a + withoutDigits] !== held[b + withoutDigits] || held[a + digits] === held[b + digits])
       return false
     const [one, other] = [held[a + digitCount] ?? 0, held[b + digitCount] ?? 0]
-    return Math.abs(one - other) !== 1 || Math.max(one, other) <= 3
+    return Math.abs(one - other) > 1 || Math.max(one, other) <= 3
   }
 
   function leastBetweenLocals(a: number, b: number): number {
@@ -102,7 +102,7 @@ export function createSignatures(): Signatures {
       if (!isSame && errors > mostErrors) return tooMany
       const areAlive = isAlive(one) && isAlive(other)
       if (isSame) return areAlive || errors > mostErrors ? sameElsewhere : 0
-      return areAlive ? tooMany : errors
+      return errors
     },
     start: (index) => orders[index * 2] ?? 0,
     end: (index) => orders[index * 2 + 1] ?? 0,

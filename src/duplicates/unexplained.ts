@@ -140,7 +140,8 @@ function bitsOf(part: string, names: readonly string[], rarity: Rarity): number 
 /** What many put before or after their name. */
 const usualWords = new Set('the real thereal mr mrs ms miss dr iam im its official my jr sr big'.split(' '))
 
-function isYear(text: string): boolean {
+/** Whether a number may be a year of birth. */
+export function isYear(text: string): boolean {
   return /^(?:19|20)\d\d$/.test(text)
 }
 

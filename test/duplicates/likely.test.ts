@@ -33,6 +33,9 @@ test.each([
   ['Grace Bennett <hesskayla@carter.com>', 'Grace nBnett <hesskayl@carter.com>'],
   ['Jessica Carr <wramirez@robinson.com>', 'Je sica Carr <wramires@robinson.com>'],
   ['Betty Robinson <deborah10@adams.info>', 'Betty Robinson <deborah10adams.info>'],
+  ['Kevin Quaye <kevin1962@icloud.com>', 'Kevin Quaye <kevin1d62@icloud.com>'],
+  ['Kevin Quaye <kevin1962@icloud.com>', 'Kevin Quaye <kevin9162@icloud.com>'],
+  ['Jürgen Nnamdi <ridercoffee563@gmail.com>', 'Jürgen Nnamdi <ridrcoffee563@mail.com>'],
   ['文静 张 <wenjing.zhang88@qq.com>', 'Wenjing Zhang <wenjng.zhang88@qq.com>'],
 ])('%s is likely %s', (one, other) => {
   expect(probability(person(one), person(other))).toBeGreaterThan(0.9)
@@ -42,6 +45,9 @@ test.each([
   ['father and son', 'John Smith <john.smith1@gmail.com>', 'John Smith <john.smith2@gmail.com>'],
   ['years', 'John Smith <john.smith1985@gmail.com>', 'John Smith <john.smith1986@gmail.com>'],
   ['namesakes at two providers', 'John Smith <john.smith@gmail.com>', 'John Smith <john.smith@yahoo.com>'],
+  ['two years of birth', 'Kevin Quaye <kevin1989@icloud.com>', 'Kevin Quaye <kevin1998@icloud.com>'],
+  ['a letter after a number', 'Kevin Quaye <kevin1962@icloud.com>', 'Kevin Quaye <kevin1962b@icloud.com>'],
+  ['two names of providers', 'Ada Obi <ada.obi@gmail.com>', 'Ada Obi <adaobi@mail.com>'],
   ['a middle initial', 'John Smith <johnsmith@gmail.com>', 'John Smith <johnasmith@gmail.com>'],
   ['a number more', 'John Smith <johnsmith@gmail.com>', 'John Smith <johnsmith1@gmail.com>'],
   ['order', 'John Smith <johnsmith@gmail.com>', 'John Smith <smithjohn@gmail.com>'],
