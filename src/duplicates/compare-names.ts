@@ -223,30 +223,7 @@ function near(kind: Match['kind'], share: number, bits: number, text: string): L
   return { ...level(kind, share, bits, text), near: bits }
 }
 
-/** Compared words by the account that they were counted in, since names repeat. */
-const remembered = new WeakMap<Frequencies, { customers: number; pairs: Map<string, Level | undefined> }>()
-const mostRemembered = 2 ** 16
-
 function compareTwo(a: string, b: string, frequencies: Frequencies): Level | undefined {
-  let known = remembered.get(frequencies)
-  // Another customer was counted, and what names say has changed.
-  if (
-    known === undefined ||
-    known.customers !== frequencies.customers ||
-    known.pairs.size >= mostRemembered
-  ) {
-    known = { customers: frequencies.customers, pairs: new Map() }
-    remembered.set(frequencies, known)
-  }
-  const key = `${a} ${b}`
-  const before = known.pairs.get(key)
-  if (before !== undefined || known.pairs.has(key)) return before
-  const found = compareWords(a, b, frequencies)
-  known.pairs.set(key, found)
-  return found
-}
-
-function compareWords(a: string, b: string, frequencies: Frequencies): Level | undefined {
   if (a === b) {
     if (isInitial(a)) return level('initial', nameShares.initial, 4, `same initial ${a}`)
     const common = frequencies.nameBits(a)
@@ -268,17 +245,45 @@ function compareWords(a: string, b: string, frequencies: Frequencies): Level | u
       commonBits(a, b, frequencies) - 1,
       `${a} and ${b} are forms of one name`,
     )
-  if (isLatin(a) !== isLatin(b)) return acrossAlphabets(a, b, commonBits(a, b, frequencies))
+  // Most names are ruled out here.
+  if (isLatin(a) && isLatin(b) && !mayBeForms(a, b)) return undefined
+  return compareUnknown(a, b, frequencies)
+}
+
+/** Similar words by the account that they were counted in, since names repeat. */
+const remembered = new WeakMap<Frequencies, { customers: number; pairs: Map<string, Level | undefined> }>()
+const mostRemembered = 2 ** 16
+
+/** Compares two words of which no table knows that they are forms of one name. */
+function compareUnknown(a: string, b: string, frequencies: Frequencies): Level | undefined {
+  let known = remembered.get(frequencies)
+  // Another customer was counted, and what names say has changed.
+  if (
+    known === undefined ||
+    known.customers !== frequencies.customers ||
+    known.pairs.size >= mostRemembered
+  ) {
+    known = { customers: frequencies.customers, pairs: new Map() }
+    remembered.set(frequencies, known)
+  }
+  const key = `${a} ${b}`
+  const before = known.pairs.get(key)
+  if (before !== undefined || known.pairs.has(key)) return before
+  const common = commonBits(a, b, frequencies)
   const [one, other] = isSyllabic.test(a) ? [inLatin(a), inLatin(b)] : [a, b]
-  if (!mayBeForms(one, other)) return undefined
-  return compareLetters(one, other, commonBits(a, b, frequencies), frequencies)
+  const found =
+    isLatin(a) === isLatin(b)
+      ? compareLetters(one, other, common, frequencies)
+      : acrossAlphabets(a, b, common)
+  known.pairs.set(key, found)
+  return found
 }
 
 function commonBits(a: string, b: string, frequencies: Frequencies): number {
   return Math.min(frequencies.nameBits(a), frequencies.nameBits(b))
 }
 
-/** Most names are nothing alike, which their letters tell at once. */
+/** A quick test of what `compareLetters` may find. */
 function mayBeForms(a: string, b: string): boolean {
   if (a.startsWith(b) || b.startsWith(a)) return true
   return leastErrorsBetween(lettersOf(a), lettersOf(b)) <= mostNameErrors(Math.min(a.length, b.length))

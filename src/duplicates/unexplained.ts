@@ -51,9 +51,9 @@ export function unexplained(
       rest = remove(rest, name)
       if (rest !== before) bits += Math.min(rarity.nameBits(name), mostNameBits)
     }
+    // Of most addresses nothing is left.
+    if (rest.trim() === '') return { rest: '', bits }
   }
-  // Of most addresses nothing is left.
-  if (rest.trim() === '') return { rest: '', bits }
   const names = [...own, ...others]
   const parts = (rest.match(/\d+|[^\d\s]+/g) ?? []).filter((part) => /^\d/.test(part) || !isForm(part, names))
   const [numbers, words] = [/^\d/, /^\D/].map((kind) => parts.filter((part) => kind.test(part)))
