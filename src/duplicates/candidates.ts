@@ -101,12 +101,14 @@ export function createCandidates(frequencies: Frequencies, fieldsAt: (index: num
       domains = new Uint8Array(hashes.size)
       domainBits = new Float32Array(hashes.size)
       unexplained = new Float32Array(hashes.size)
+      let work = 0
       const isCandidate = (a: number, b: number): boolean => {
         const errors = signatures.leastErrors(a, b, isAlive)
         if (errors > mostErrors || clusters.rootOf(a) === clusters.rootOf(b)) return false
-        return maySay(needed, errors, a, b) && isNew(a, b) && mayBeOne(needed, errors, a, b)
+        if (!maySay(needed, errors, a, b) || !isNew(a, b)) return false
+        work += comparison
+        return mayBeOne(needed, errors, a, b)
       }
-      let work = 0
       for (const columns of blockingKeys) {
         for (const block of await runsOf(hashes, columns, pause)) {
           if (areOneCluster(block, clusters)) continue
@@ -121,9 +123,7 @@ export function createCandidates(frequencies: Frequencies, fieldsAt: (index: num
           const end = Math.min(records.length, at + 1 + window)
           for (let next = at + 1; next < end; next++) {
             const b = records[next] ?? 0
-            if (!isCandidate(a, b)) continue
-            work += comparison
-            visit(a, b)
+            if (isCandidate(a, b)) visit(a, b)
           }
           if (work < workBetween) continue
           work = 0
