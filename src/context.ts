@@ -276,6 +276,7 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
         output: stderr,
         job: world.job,
         signal: world.signal,
+        sleep: world.sleep,
         colour: settings.colour.stderr,
         plain: settings.plain,
         otherwise,
@@ -284,7 +285,8 @@ export function createContext(world: World, options: GlobalOptions, invocation: 
     async keys() {
       const { keysOf } = await import('./ui/keys.ts')
       status.set(undefined)
-      return keysOf({ input: world.stdin, output: stderr, job: world.job, signal: world.signal })
+      const { stdin: input, job, signal, sleep } = world
+      return keysOf({ input, output: stderr, job, signal, sleep })
     },
     async redraw(text) {
       const [{ clearScreen }, { createPaint }] = await Promise.all([

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { visible } from '../visible.ts'
-import type { Terminal as Input, Job, Sink, Watcher } from '../world.ts'
+import type { Terminal as Input, Job, Sink, Watcher, World } from '../world.ts'
 
 /** A sink as a stream for readline. */
 export interface Screen {
@@ -58,6 +58,8 @@ export interface Keyboard {
   readonly job: Job
   /** Rejects the reading with its reason. */
   readonly signal: AbortSignal
+  /** Waits for what was typed ahead; ms. */
+  readonly sleep: World['sleep']
 }
 
 export interface EditorOptions extends Keyboard {
@@ -252,7 +254,7 @@ function watchStops(job: Job): Stops {
  * input still interrupts. Throws the signal's reason.
  */
 export async function discard(keyboard: Keyboard): Promise<'interrupted' | 'declined' | undefined> {
-  const { input, job, signal } = keyboard
+  const { input, job, signal, sleep } = keyboard
   let interrupted = false
   let came = false
   const onData = (chunk: Buffer | string): void => {
@@ -274,7 +276,9 @@ export async function discard(keyboard: Keyboard): Promise<'interrupted' | 'decl
   try {
     for (let waits = 0; waits < mostWaits && !interrupted && !quiet; waits++) {
       came = false
-      await nextTurn(quietMs)
+      await sleep(quietMs, signal)
+      // The timer may be late: all input that had arrived by then is delivered first.
+      await new Promise((resolve) => setImmediate(resolve))
       signal.throwIfAborted()
       quiet = !came
     }
@@ -312,11 +316,6 @@ export function enterRaw(
     unwatch()
     if (!keep) input.setRawMode?.(false)
   }
-}
-
-/** Resolves after `ms`, once all input that had arrived by then was delivered, even if the timer is late. */
-function nextTurn(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), ms))
 }
 
 interface ReadOptions extends Keyboard {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CliError } from '../../src/errors.ts'
 import { createPrompts } from '../../src/ui/prompts.ts'
+import { realSleep } from '../support/clock.ts'
 import { createJob } from '../support/job.ts'
 import { openTerminal, until } from './terminal.ts'
 
@@ -16,6 +17,7 @@ const open = (signal = new AbortController().signal, plain = false) => {
       output,
       job: shell.job,
       signal,
+      sleep: realSleep,
       colour: false,
       plain,
       otherwise: 'nothing was deleted',
