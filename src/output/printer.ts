@@ -64,9 +64,18 @@ export function createPrinter(options: PrinterOptions): Printer {
   return {
     async print(result) {
       const layout = await layoutOf(options.format, terminal)
-      // 0 or undefined if the width is unknown.
-      const columns = stdout.columns || options.columns || 80
-      const writer = layout({ terminal, columns, colour, fields, excelSafe, delimiter, preview })
+      const writer = layout({
+        terminal,
+        // Asked for when rows are drawn, since the terminal may be resized before; 0 or undefined if it is unknown.
+        get columns() {
+          return stdout.columns || options.columns || 80
+        },
+        colour,
+        fields,
+        excelSafe,
+        delimiter,
+        preview,
+      })
       if (result.kind === 'one') await write(writer.one(result.record))
       else if (result.kind === 'report') await write(writer.report(result))
       else await printMany(result, writer, write, options.pause)
@@ -82,8 +91,7 @@ async function printMany(
 ): Promise<void> {
   const serialiser = writer.many(pageInfo)
   const { firstRows } = serialiser
-  // The turn after enough was read, since the records of one page arrive in one.
-  const until = readEnough?.then(pause) ?? new Promise<void>(() => undefined)
+  const until = readEnough ?? new Promise<void>(() => undefined)
   const first = firstRows && Symbol.asyncIterator in records ? { most: firstRows, until } : undefined
   let started = false
   let writing = false
@@ -134,8 +142,10 @@ export async function* batches<T>(
       if (step.done === true) return
       running = true
       const batch = [step.value]
+      // A turn after enough was read, since the records of one page arrive in one.
+      const turn = waiting?.until.then(pause) ?? pause()
       // Wrapped in an object, since an async function would await a returned promise.
-      const gathered = await gather(batch, source, waiting?.until ?? pause(), waiting?.most ?? most)
+      const gathered = await gather(batch, source, { turn, limit: waiting?.most ?? most, pause })
       waiting = undefined
       next = gathered.step
       yield { batch, last: gathered.ended }
@@ -153,13 +163,18 @@ export async function* batches<T>(
 async function gather<T>(
   batch: T[],
   source: AsyncIterator<T>,
-  turn: Promise<void>,
-  limit: number,
+  {
+    turn,
+    limit,
+    pause,
+  }: { readonly turn: Promise<void>; readonly limit: number; readonly pause: () => Promise<void> },
 ): Promise<{ step: Promise<IteratorResult<T>>; ended: boolean }> {
   for (;;) {
     const step = source.next()
-    const arrived = batch.length < limit ? await Promise.race([step, turn]).catch(() => undefined) : undefined
-    if (arrived === undefined || arrived.done === true) {
+    const isFull = batch.length >= limit
+    // Also after the last record that counts: it may be the last one of all.
+    const arrived = await Promise.race([step, isFull ? pause() : turn]).catch(() => undefined)
+    if (isFull || arrived === undefined || arrived.done === true) {
       // Awaited after the batch is written; until then a rejection must not count as unhandled.
       step.catch(() => undefined)
       return { step, ended: arrived?.done === true }

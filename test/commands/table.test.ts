@@ -195,4 +195,47 @@ describe('the table of a search', () => {
     await finished
     expect(shown).toMatch(/^ID .*\ncmktd9dva000047sr8nh7i8ow {2}Kwame .*\n$/)
   })
+
+  test('is chosen from all rows of the page with the first match, however late in a large account', async () => {
+    const long = harmless('cmktd9dva000047sr8nh7i8oy', {
+      firstname: 'Kwame Maximilian',
+      lastname: 'Agyeman-Hohenzollern',
+      email: 'kwame@gmail.com',
+    })
+    const api = await startApi([...others(1_250), wanted, long, ...others(300)])
+    const { stdout } = await orafi(line, { ...api.test, ...terminal, columns: 120 })
+    expect(stdout).toContain('  Kwame Maximilian  Agyeman-Hohenzollern  ')
+  })
+
+  test('fits the terminal as it is when the first rows are drawn', async () => {
+    const api = await startApi([wanted, ...others(300)])
+    const narrow = await orafi(line, { ...api.test, ...terminal, columns: 60 })
+    let columns = 200
+    api.instead = ({ query }) => {
+      if (query.get('cursor') !== null) columns = 60
+      return undefined
+    }
+    const resized = await orafi(line, { ...api.test, ...terminal, columns: () => columns })
+    expect(resized.stdout).toBe(narrow.stdout)
+  })
 })
+
+test.each(['customers list --limit 100', 'customers list --all', 'customers find shop', 'customers export'])(
+  'leaves no room for later rows if the table has exactly as many as decide its layout: %s',
+  async (line) => {
+    const people = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...records[0],
+        id: `cmjr4c7qq0000v8hozkzz${1000 + index}`,
+        email: 'ada@shop.example',
+      }))
+    const circumstances = { tty: ['stdout'], columns: 80, env: { NO_COLOR: '1' } } as const
+    const account = await openAccount(people(100))
+    const { stdout } = await orafi(line, { ...account, ...circumstances })
+    const fewer = await orafi('customers list --all', {
+      ...(await openAccount(people(99))),
+      ...circumstances,
+    })
+    expect(stdout.split('\n')[0]).toBe(fewer.stdout.split('\n')[0])
+  },
+)

@@ -23,7 +23,8 @@ export interface Circumstances {
   env?: Record<string, string> | undefined
   /** Everything is a terminal, or just the streams that are named. */
   tty?: boolean | readonly StreamName[] | undefined
-  columns?: number | undefined
+  /** A function if the size of the terminal changes while the command runs. */
+  columns?: number | (() => number) | undefined
   /** What stands in standard input; on a terminal a line is typed at each question, or all of it at a screen. */
   stdin?: string | Uint8Array | undefined
   /** What is typed on the controlling terminal, a line at each question; there is one only if this is given. */
@@ -94,7 +95,10 @@ export async function orafi(
         : () => undefined
   const sink = (name: 'stdout' | 'stderr'): Sink => ({
     isTTY: isTTY(name),
-    columns: isTTY(name) ? (circumstances.columns ?? 80) : undefined,
+    get columns() {
+      const { columns = 80 } = circumstances
+      return isTTY(name) ? (typeof columns === 'function' ? columns() : columns) : undefined
+    },
     async write(text) {
       if (
         name === 'stdout' &&
