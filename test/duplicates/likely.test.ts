@@ -82,6 +82,20 @@ test.each([
   expect(probability(person(one), person(other))).toBeLessThan(0.9)
 })
 
+test.each([
+  'Αγγελική Μακρή <angelikimakri',
+  'Ευάγγελος Σταύρου <evangelos.stavrou',
+  'Μπάμπης Αυγερινός <babisavgerinos',
+  'Марина Соловьёва <marinasolovyova',
+  'Михаил Хасанов <michailhasanov',
+  'كريمة جمال <karimagamal',
+  'قاسم عثمان <kassemosman',
+  'יוסף לוי <yosef.levi',
+  '지영 김 <jiyoungkim',
+])('namesakes at two providers, whose address is their name in Latin letters: %s', (one) => {
+  expect(probability(person(`${one}@gmail.com>`), person(`${one}@yahoo.com>`))).toBeLessThan(0.9)
+})
+
 /** An account of so many customers beside those of a test. */
 function accountOf(others: readonly string[]) {
   const frequencies = createFrequencies()
