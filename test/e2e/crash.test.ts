@@ -9,7 +9,7 @@ import { openShop, type Shop } from '../support/shop.ts'
 
 /** How often each command is killed; the whole test is `npm run test:crash`. */
 const crashes = Number(process.env.ORAFI_CRASHES ?? 6)
-const rows = (process.env.ORAFI_CRASHES === undefined ? 40 : 100) * Math.min(crashes, 50)
+const rows = (process.env.ORAFI_CRASHES === undefined ? 20 : 100) * Math.min(crashes, 50)
 
 /** What the server saw of the method that changes something. */
 interface Watch {

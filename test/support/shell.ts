@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 import { createClock } from './clock.ts'
-import { orafi, temporaryFolder, testTime } from './orafi.ts'
+import { orafi, temporaryFolder, testTime, words } from './orafi.ts'
 
 /** What a line did. */
 export interface Did {
@@ -50,15 +50,21 @@ export async function openShell(env: Record<string, string> = { ORAFI_SANDBOX: '
   const calls = join(home, 'calls')
   const clock = createClock(testTime)
   let typed: string | undefined
+  const program = (line: readonly string[], variables: Record<string, string>, stdin: string) =>
+    orafi(line, {
+      home,
+      clock,
+      env: variables,
+      ...(typed === undefined ? { stdin } : { stdin: typed, tty: ['stdin', 'stderr'] as const }),
+    })
   const answer = async (call: string): Promise<number> => {
     const read = (name: string) => readFile(`${call}.${name}`, 'utf8')
     const variables = (await read('env')).split('\0').filter((one) => one !== '')
-    const { code, stdout, stderr } = await orafi((await read('words')).split('\0').slice(0, -1), {
-      home,
-      clock,
-      env: Object.fromEntries(variables.map((one) => one.split(/=(.*)/s).slice(0, 2))),
-      ...(typed === undefined ? { stdin: await read('stdin') } : { stdin: typed, tty: ['stdin', 'stderr'] }),
-    })
+    const { code, stdout, stderr } = await program(
+      (await read('words')).split('\0').slice(0, -1),
+      Object.fromEntries(variables.map((one) => one.split(/=(.*)/s).slice(0, 2))),
+      await read('stdin'),
+    )
     await writeFile(`${call}.stdout`, stdout)
     await writeFile(`${call}.stderr`, stderr)
     return code
@@ -82,6 +88,8 @@ export async function openShell(env: Record<string, string> = { ORAFI_SANDBOX: '
     home,
     async run(line, given) {
       typed = given
+      // Words alone mean to a shell what they mean here.
+      if (/^orafi( [\w@.:/=,-]+)*$/.test(line)) return program(words(line).slice(1), env, '')
       const { exitCode, stdout, stderr } = await execa('bash', ['-o', 'pipefail', '-c', line], {
         cwd: work,
         env: {
