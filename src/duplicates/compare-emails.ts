@@ -85,21 +85,18 @@ export function mostUnexplainedBits({ local, names }: Fields, frequencies: Frequ
 
 /** Instead of a number of errors: the same text before the @, at two domains that are alive. */
 export const sameElsewhere = -1
-/** Instead of it: at one domain, and only numbers differ. */
-export const numbered = -2
 
 const bitsOfErrors = shares.errors.map((share, errors) => Math.log2(share) - errorBits * errors)
 
 /**
  * What two e-mails with at least so many typing errors can say for one person, at most.
  *
- * @param leastErrors or `sameElsewhere`, or `numbered`
+ * @param leastErrors or `sameElsewhere`
  * @param unexplained the greater one of `mostUnexplainedBits`
  * @param ofDomain the greater one of the bits of the domains
  */
 export function mostEmailBits(leastErrors: number, unexplained: number, ofDomain: number): number {
   if (leastErrors === sameElsewhere) return Math.log2(shares.provider) + unexplained
-  if (leastErrors === numbered) return series.person + ofDomain
   if (leastErrors === 0) return Math.log2(shares.mailbox) + Math.max(unexplained + ofDomain, mailboxBits)
   // E-mails that differ as the names do are left out: relatives are always likelier.
   return Math.max((bitsOfErrors[leastErrors] ?? 0) + unexplained, affix.person) + ofDomain

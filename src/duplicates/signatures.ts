@@ -1,18 +1,18 @@
 import { hashOf } from '../text-set.ts'
-import { mostErrors, mostLocalErrors, numbered, sameElsewhere } from './compare-emails.ts'
+import { mostErrors, mostLocalErrors, sameElsewhere } from './compare-emails.ts'
 import type { Fields } from './fields.ts'
 import { grown } from './hashes.ts'
 import { bitCount, lettersOf, sortable } from './letters.ts'
 
 /**
- * What is needed to rule out most pairs of e-mails without their texts: thirteen numbers per record. At 300,000 customers
+ * What is needed to rule out most pairs of e-mails without their texts: ten numbers per record. At 300,000 customers
  * 75 of 100 pairs in blocks are ruled out so.
  */
 export interface Signatures {
   /** Adds the next record; one without fields is not to be compared. */
   push(fields: Fields | undefined): void
   /**
-   * At least how many typing errors are between two e-mails, or one of the signs beside `mostEmailBits`. More than
+   * At least how many typing errors are between two e-mails, or `sameElsewhere`. More than
    * `mostErrors` only if `compareEmails` does not find them similar.
    * @param isAlive whether the domain of a record is (see `Frequencies`)
    */
@@ -29,11 +29,7 @@ const localLetters = 2
 const localLength = 5
 const mailboxLetters = 6
 const mailboxLength = 9
-/** Of the local part without its digits, and of the digits. */
-const withoutDigits = 10
-const digits = 11
-const digitCount = 12
-const width = 13
+const width = 10
 const tooMany = mostErrors + 1
 
 export function createSignatures(): Signatures {
@@ -53,16 +49,7 @@ export function createSignatures(): Signatures {
     return Math.max(1, difference, (bits + 1) >>> 1)
   }
 
-  /** Whether only numbers differ, and by more than a digit that may be mistyped (see `compareEmails`). */
-  function areNumbered(a: number, b: number): boolean {
-    if (held[a + withoutDigits] !== held[b + withoutDigits] || held[a + digits] === held[b + digits])
-      return false
-    const [one, other] = [held[a + digitCount] ?? 0, held[b + digitCount] ?? 0]
-    return Math.abs(one - other) > 1 || Math.max(one, other) <= 3
-  }
-
   function leastBetweenLocals(a: number, b: number): number {
-    if (areNumbered(a, b)) return numbered
     const errors = leastBetween(a, b, localLetters, localLength)
     const shorter = Math.min(held[a + localLength] ?? 0, held[b + localLength] ?? 0)
     return errors > mostLocalErrors(shorter) ? tooMany : errors
@@ -86,10 +73,6 @@ export function createSignatures(): Signatures {
       held[start + local] = hashOf(fields.local)
       hold(start, localLetters, localLength, fields.local)
       hold(start, mailboxLetters, mailboxLength, fields.mailbox)
-      const number = fields.local.replace(/\D+/g, '')
-      held[start + withoutDigits] = hashOf(fields.local.replace(/\d+/g, ''))
-      held[start + digits] = hashOf(number)
-      held[start + digitCount] = number.length
       orders[size * 2 - 2] = sortable(fields.local, false)
       orders[size * 2 - 1] = sortable(fields.local, true)
     },
