@@ -1,5 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildProgram, buildWholeProgram } from '../src/program.ts'
+import { wordsOf } from '../src/reference/layout.ts'
 import { startApi } from './support/api.ts'
 import { orafi } from './support/orafi.ts'
 
@@ -23,6 +26,23 @@ test('the help of a group shows the arguments that its commands take', async () 
     const term = command.parent?.createHelp().subcommandTerm(command)
     expect(term).toBe([command.name(), ...taken].join(' '))
   }
+})
+
+test('every file of a command can be run, and nothing else', async () => {
+  const folder = join(import.meta.dirname, '../src/commands')
+  const files: string[] = []
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith('.ts')) continue
+    const text = await readFile(join(folder, name), 'utf8')
+    if (text.includes('export function define('))
+      files.push(name.slice(0, -'.ts'.length).split(/[\\/]/).join(' '))
+  }
+  const whole = await buildWholeProgram(surroundings)
+  const leaves = whole.commands.flatMap((one) => (one.commands.length === 0 ? [one] : one.commands))
+  const paths = leaves.map((one) => wordsOf(one).slice(1).join(' '))
+  expect(paths.sort()).toEqual(files.sort())
+  // A command without its file does nothing.
+  for (const path of paths) expect([path, (await orafi(`${path} --json --ndjson`)).code]).toEqual([path, 2])
 })
 
 test('a command that is not run is not loaded, and the help of all looks the same', async () => {
