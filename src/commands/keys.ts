@@ -59,7 +59,7 @@ export function keyCheckError(
       return new CliError('auth', `Orafi does not accept the ${key}: ${check.message}`, { hint: hints.no })
     case 'unknown':
       return new CliError(check.code, `the ${key} could not be checked: ${check.message}`, {
-        hint: [check.hint, hints.unknown].filter(Boolean).join('; '),
+        hint: [check.hint, hints.unknown].filter(Boolean).join('; ') || undefined,
       })
   }
 }

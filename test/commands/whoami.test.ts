@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { startApi } from '../support/api.ts'
 import { orafi, temporaryFolder } from '../support/orafi.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -136,6 +137,22 @@ describe('whoami', () => {
       baseUrl: null,
     })
   })
+})
+
+test.each([
+  [
+    'whoami',
+    'error: the test key ora_test_…0001 could not be checked: GET /customers: the API answered 400: no\n',
+  ],
+  [
+    'whoami --json',
+    '{"error":{"code":"api_error","message":"the test key ora_test_…0001 could not be checked: GET /customers: the API answered 400: no"}}\n',
+  ],
+])('%s has no empty hint if there is none', async (line, message) => {
+  const api = await startApi()
+  api.instead = () => ({ status: 400, body: { success: false, message: 'no' } })
+  const key = `ora_test_${'0'.repeat(28)}0001`
+  expect(await orafi(line, { ...api.test, key })).toMatchObject({ code: 1, stderr: message })
 })
 
 describe('whoami --all', () => {
