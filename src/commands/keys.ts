@@ -58,10 +58,17 @@ export function keyCheckError(
     case 'no':
       return new CliError('auth', `Orafi does not accept the ${key}: ${check.message}`, { hint: hints.no })
     case 'unknown':
-      return new CliError(check.code, `the ${key} could not be checked: ${check.message}`, {
-        hint: [check.hint, hints.unknown].filter(Boolean).join('; ') || undefined,
-      })
+      return new CliError(
+        check.code,
+        `the ${key} could not be checked: ${check.message}`,
+        hintsOf(check.hint, hints.unknown),
+      )
   }
+}
+
+function hintsOf(...hints: readonly (string | undefined)[]): { hint?: string } {
+  const known = hints.filter((hint) => hint !== undefined)
+  return known.length === 0 ? {} : { hint: known.join('; ') }
 }
 
 /** Notes that ORAFI_API_KEY takes precedence over stored keys. */
