@@ -2,10 +2,21 @@ import { expect, test } from 'vitest'
 import { topicNames } from '../../src/reference/layout.ts'
 import { orafi } from '../support/orafi.ts'
 
-test('the help of a command is the same as the command with --help', async () => {
-  const help = await orafi('help customers delete')
-  expect(help).toMatchObject({ code: 0, stderr: '' })
-  expect(help.stdout).toBe((await orafi('customers delete --help')).stdout)
+test('help is on stdout with 0, also after other arguments, and where a command is missing', async () => {
+  const direct = await orafi('customers delete --help')
+  expect(direct).toMatchObject({ code: 0, stderr: '' })
+  expect((await orafi('help customers delete')).stdout).toBe(direct.stdout)
+  expect((await orafi('customers delete c1 -h')).stdout).toBe(direct.stdout)
+  expect(await orafi('')).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringContaining('customers'),
+  })
+  expect(await orafi('customers')).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringContaining('delete'),
+  })
 })
 
 test.each(topicNames)('help explains %s, on 80 columns, with something to copy', async (topic) => {

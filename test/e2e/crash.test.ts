@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { type NextFault, randomFaults } from '../../src/sandbox/faults.ts'
-import { bin, binary, freshEnvironment } from '../support/binary.ts'
+import { beside, bin, freshEnvironment } from '../support/binary.ts'
 import { seededRandom } from '../support/orafi.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 
 /** How often each command is killed; the whole test is `npm run test:crash`. */
-const crashes = Number(process.env.ORAFI_CRASHES ?? 6)
-const rows = (process.env.ORAFI_CRASHES === undefined ? 20 : 100) * Math.min(crashes, 50)
+const crashes = Number(process.env.ORAFI_CRASHES ?? 4)
+const rows = (process.env.ORAFI_CRASHES === undefined ? 30 : 100) * Math.min(crashes, 50)
 
 /** What the server saw of the method that changes something. */
 interface Watch {
@@ -157,9 +157,9 @@ test('an undo that is killed repeatedly creates all customers once, except those
   const emails = new Map(ids.map((id, index) => [id, `n${index}@x.example`]))
   const file = join(env.HOME ?? '', 'ids.txt')
   await writeFile(file, ids.join('\n'))
-  await binary(['customers', 'delete', '--ids-from', file, '--yes', '--max-delete', String(rows)], env)
+  await beside(`customers delete --ids-from ${file} --yes --max-delete ${rows}`, env)
   expect(customersIn(shop)).toEqual([])
-  const [run] = JSON.parse((await binary(['runs', 'list', '--json'], env)).stdout).data
+  const [run] = JSON.parse((await beside('runs list --json', env)).stdout).data
   const args = ['runs', 'undo', run.run, '--yes', '--json', '--timeout', '2']
 
   for (let crash = 0; crash < crashes; crash++)

@@ -17,7 +17,7 @@ describe('an export that is killed again and again', () => {
       onPage()
       return undefined
     }
-    const shop = await openShop(4000, { faults: { next } })
+    const shop = await openShop(2000, { faults: { next } })
     const { stdout: expected } = await orafi('customers export --json', shop.test)
     const all = pages
     const env = await freshEnvironment({ ORAFI_API_KEY: shop.test.key ?? '', ORAFI_BASE_URL: shop.url })

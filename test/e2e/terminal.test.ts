@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { harmless, startApi } from '../support/api.ts'
-import { bin, freshEnvironment } from '../support/binary.ts'
+import { beside, bin, freshEnvironment } from '../support/binary.ts'
 import { inTerminal, programInTerminal } from '../support/pty.ts'
 import { openShop } from '../support/shop.ts'
 import { until } from '../ui/terminal.ts'
@@ -50,7 +50,7 @@ describe('on a real terminal', () => {
     terminal.type(typed)
     expect(await terminal.ended).toBe(code)
     expect(terminal.screen()).toContain('nothing was deleted')
-    expect(await inTerminal(['customers', 'get', id, '--sandbox', '--live'], env).ended).toBe(0)
+    expect(await beside(`customers get ${id} --sandbox --live`, env)).toMatchObject({ code: 0 })
   })
 
   test('the terminal is closed at a question: the command ends, and Node does not crash', async () => {
@@ -219,7 +219,7 @@ describe('on a real terminal', () => {
       terminal.type(answer)
       expect(await terminal.ended).toBe(code)
       expect(shop.store.count).toBe(left)
-      expect((await inTerminal(['customers', 'get', id], env).ended) === 3).toBe(left === 1)
+      expect((await beside(`customers get ${id}`, env)).code === 3).toBe(left === 1)
     },
   )
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { harmless, startApi } from '../support/api.ts'
-import { bin, binary, freshEnvironment } from '../support/binary.ts'
+import { beside, bin, binary, freshEnvironment } from '../support/binary.ts'
 
 /** Runs the built program under a shell's redirections and limits. */
 function inShell(script: string, env: Record<string, string>) {
@@ -77,8 +77,8 @@ describe('a change is reported although stdout cannot be written', () => {
     const undone = await inShell(`"$@" runs undo ${first} --yes -q >/dev/full`, env)
     expect(undone.exitCode).toBe(0)
     expect(undone.stderr).toContain('3 deleted')
-    await binary(['customers', 'delete', ...ids.split(' '), 'gone', '--yes'], env)
-    const runs = JSON.parse((await binary(['runs', 'list', '--json'], env)).stdout).data
+    await beside(`customers delete ${ids} gone --yes`, env)
+    const runs = JSON.parse((await beside('runs list --json', env)).stdout).data
     const deletion = runs.find(({ command }: { command: string }) => command === 'delete').run
     const again = await inShell(`"$@" runs undo ${deletion} --yes -q >/dev/full`, env)
     expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining('3 created again')])
@@ -93,7 +93,7 @@ describe('a change is reported although stdout cannot be written', () => {
 
   test('runs forget and sandbox reset report what they erased', async () => {
     const { env, ids } = await place(2)
-    await binary(['customers', 'delete', ...ids.split(' '), '--yes'], env)
+    await beside(`customers delete ${ids} --yes`, env)
     const [run] = await runsIn(env)
     const forgotten = await inShell(`"$@" runs forget ${run} --yes -q >/dev/full`, env)
     expect(forgotten.exitCode).toBe(0)
@@ -162,7 +162,7 @@ describe('a journal that becomes unwritable', () => {
     expect([skipped, rejected, undecided]).toEqual([0, 0, 0])
     expect(created).toBe(api.created.length)
     expect(created + notSent).toBe(count)
-    const known = JSON.parse((await binary(['runs', 'show', 'last', '--json'], env)).stdout).done
+    const known = JSON.parse((await beside('runs show last --json', env)).stdout).done
     expect(known).toBeLessThan(created)
     expect(limited.stderr).toMatch(
       new RegExp(`${known} of ${created} created are in the journal.*; not those of lines \\d`),
@@ -171,8 +171,8 @@ describe('a journal that becomes unwritable', () => {
     expect(new Set(api.created).size).toBe(count)
     expect(api.created).toHaveLength(count)
 
-    await binary(['customers', 'delete', ...ids.split(' '), '--yes', '--max-delete', String(count)], env)
-    const runs = JSON.parse((await binary(['runs', 'list', '--json'], env)).stdout).data
+    await beside(`customers delete ${ids} --yes --max-delete ${count}`, env)
+    const runs = JSON.parse((await beside('runs list --json', env)).stdout).data
     const deletion = runs.find(({ command }: { command: string }) => command === 'delete').run
     const undo = await inShell(`ulimit -f 24; "$@" runs undo ${deletion} --yes --json`, env)
     expect(undo.exitCode).toBe(1)

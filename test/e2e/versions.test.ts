@@ -54,8 +54,8 @@ describe.each(majors)('on Node %s', (major) => {
       reject: false,
     })
     expect(refused.exitCode).toBe(4)
-    // The second time with what was kept of the first.
-    for (const _time of ['first', 'second']) {
+    // The second time with what was kept of the first; before Node 22 nothing is.
+    for (const _time of Number(major) < 22 ? ['first'] : ['first', 'second']) {
       expect(await run('--version')).toMatch(/^\d+\.\d+\.\d+/)
       expect(await run('--help')).toContain('customers')
       expect(await run('customers delete --help')).toContain('--dry-run')

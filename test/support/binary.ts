@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { temporaryFolder } from './orafi.ts'
+import { createClock } from './clock.ts'
+import { orafi, temporaryFolder } from './orafi.ts'
 
 /** The built program, as a user starts it. */
 export const bin = new URL('../../bin/orafi.js', import.meta.url).pathname
@@ -25,4 +26,12 @@ export function binary(args: readonly string[], env: Record<string, string>, inp
     input: input ?? '',
     stripFinalNewline: false,
   })
+}
+
+/**
+ * Runs a command line on the same folders in this process, where a start takes no time: for what comes before or after
+ * the start that a test is about.
+ */
+export function beside(line: string, env: Record<string, string>) {
+  return orafi(line, { env, clock: createClock(Date.now()) })
 }
