@@ -1,7 +1,7 @@
 import { isInitial } from '../customers/names.ts'
 import { changed, typingErrors } from '../customers/typing.ts'
 import type { Frequencies } from './frequencies.ts'
-import { consonants, inLatin } from './latin.ts'
+import { consonants, inLatin, patternOf } from './latin.ts'
 import { leastErrorsBetween, lettersOf } from './letters.ts'
 import { isGivenName, possibleNames, spellingOf } from './name-table.ts'
 
@@ -309,8 +309,13 @@ function acrossAlphabets(a: string, b: string, common: number): Level | undefine
   if (one === other || typingErrors(one, other, 1) <= 1)
     return level('spelling', nameShares.spelling, common, text)
   const sounds = consonants(one)
-  if (sounds.length < 3 || sounds !== consonants(other)) return undefined
-  return level('spelling', nameShares.spelling, Math.min(common, 2.5 * sounds.length), text)
+  const isSame = sounds.length > 2 && sounds === consonants(other)
+  if (!isSame && !isWrittenAs(...(isLatin(a) ? ([b, a] as const) : ([a, b] as const)))) return undefined
+  return level('spelling', nameShares.spelling, Math.min(common, 2.5 * Math.max(2, sounds.length)), text)
+}
+
+function isWrittenAs(name: string, latin: string): boolean {
+  return new RegExp(`^(?:${patternOf(name).source})$`).test(latin)
 }
 
 function compareLetters(a: string, b: string, common: number, frequencies: Frequencies): Level | undefined {

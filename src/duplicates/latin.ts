@@ -65,3 +65,74 @@ export function consonants(word: string): string {
     .replace(/(?<=[^aeiouyv])h/g, '')
   return `${/^[aeiouy]/.test(sounds) ? 'a' : ''}${sounds.replace(/[aeiouyv]/g, '')}`.replace(/(.)\1+/g, '$1')
 }
+
+/**
+ * Finds a name of another alphabet in Latin letters, however its sounds are written and whichever vowels are; Greek names
+ * may end in s. A sound that was read is not tried in another way (`(?=(…))\1`), so that no text takes long.
+ */
+export function patternOf(name: string): RegExp {
+  if (/^[a-z0-9\p{Script=Han}]/u.test(name)) return never
+  const [, others] = alphabets.find(([alphabet]) => alphabet.test(name)) ?? []
+  const latin = inLatin(name).replace(/(.)\1+/g, '$1')
+  const sounds = latin.match(/shch|[cdgkpstz]h|[kt]s|mp|nt|gk|(?<=[ae])y|[b-df-hj-np-tvxz]/g) ?? []
+  const used = sounds.filter((sound) => sound !== 'y' || others?.y !== undefined).slice(0, mostSounds)
+  const letters = used.map((sound, at) => {
+    const isEnd = at === used.length - 1 && latin.endsWith(sound)
+    const letter = others?.[sound] ?? spellings[sound] ?? `${sound}{1,2}`
+    // An h at the end is silent, and what comes twice may be the start of the next name.
+    const written = !isEnd ? letter : sound === 'h' ? 'h?' : letter.replaceAll('{1,2}', '')
+    return `(?=((?:${written})[aeiouyw]*))\\${at + 1}`
+  })
+  const end = used.at(-1) === 's' ? '' : 's?'
+  return used.length < 2 ? never : new RegExp(`[aeiouyjw]*${letters.join('')}${end}`)
+}
+
+const never = /(?!)/
+/** A bound for names that are made to take long. */
+const mostSounds = 12
+
+/** How the sounds of names are written, beside their own letter once or twice. Vowels are left out. */
+const spellings: Readonly<Record<string, string>> = {
+  shch: 's[ch]{1,3}',
+  sh: 's?ch|sh?',
+  ch: 't?c?h|x',
+  kh: '[ck]?h|[kx]',
+  gh: 'gh?',
+  zh: 'zh?|j',
+  th: 'th?|s{1,2}',
+  dh: 'dh?|z|th',
+  ph: 'ph?|f',
+  ks: 'ks|x',
+  ts: 't?[sz]|c',
+  g: 'gh?|d?j|h',
+  h: 'k?h|ch|x',
+  j: 'd?j|g',
+  k: 'k{1,2}|ch?|q',
+  q: 'q|k{1,2}|g',
+  f: 'f{1,2}|ph',
+  s: 's{1,2}h?|c|z',
+  d: 'd{1,2}|z',
+  x: 'x|k?s',
+}
+
+/** Letters that are written in other ways as well in names of one alphabet: Kim and Gim, Evangelos, Joseph. */
+const alphabets: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
+  [
+    /\p{Script=Hangul}/u,
+    { g: '[gk]{1,2}', b: '[bp]', d: '[dt]{1,2}', j: 'j{1,2}|ch', ch: 'ch|j', r: '[rl]', l: '[rl]{1,2}' },
+  ],
+  [
+    /\p{Script=Greek}/u,
+    {
+      g: '(?:n?g|h)?',
+      ch: 'c?h|x',
+      mp: 'm?[bp]',
+      nt: 'n?[dt]',
+      gk: 'n?g?k?',
+      x: 'x|k?s',
+      y: '[fv]?',
+      v: '[bv]{1,2}',
+    },
+  ],
+  [/\p{Script=Hebrew}/u, { v: '[bv]?', f: 'f|ph?', kh: 'c?h|[ck]', y: '' }],
+]

@@ -1,6 +1,6 @@
 import { typingErrors } from '../customers/typing.ts'
 import { impersonal } from './impersonal.ts'
-import { inLatin } from './latin.ts'
+import { inLatin, patternOf } from './latin.ts'
 import { possibleNames } from './name-table.ts'
 
 // An address says who somebody is only as far as the names do not say it already: every John Smith may have `john.smith`.
@@ -86,7 +86,7 @@ export function wordsOf({
 }
 
 function startsWith(local: string, name: string): boolean {
-  return local.startsWith(inLatin(name)) || local.search(formsOf(name).pattern ?? never) === 0
+  return local.startsWith(inLatin(name)) || local.search(formsOf(name).pattern) === 0
 }
 
 function withoutName(local: string, name: string): string {
@@ -105,8 +105,7 @@ function withoutUmlauts(local: string, name: string): string {
 }
 
 function withoutPattern(local: string, name: string): string {
-  const { pattern } = formsOf(name)
-  return pattern === undefined ? local : local.replace(pattern, ' ')
+  return local.replace(formsOf(name).pattern, ' ')
 }
 
 /** Whether a part is a short form or another spelling of a name. */
@@ -159,7 +158,7 @@ interface Forms {
   /** Those of two letters: they are found only beside another name, or at either end. */
   readonly short: readonly RegExp[]
   /** Of a name in another alphabet. */
-  readonly pattern: RegExp | undefined
+  readonly pattern: RegExp
 }
 
 /** A bounded cache, since names repeat. */
@@ -180,78 +179,8 @@ function formsOf(name: string): Forms {
       .map(plain)
       .filter((form) => form.length === 2)
       .map((form) => new RegExp(`(?<=^| )${form}|${form}(?= |$)`)),
-    pattern: /^[a-z0-9\p{Script=Han}]/u.test(name) ? undefined : patternOf(name),
+    pattern: patternOf(name),
   }
   remembered.set(name, forms)
   return forms
 }
-
-/**
- * Finds a name of another alphabet in Latin letters, however its sounds are written and whichever vowels are; Greek names
- * may end in s. A sound that was read is not tried in another way (`(?=(…))\1`), so that no text takes long.
- */
-function patternOf(name: string): RegExp {
-  const [, others] = alphabets.find(([alphabet]) => alphabet.test(name)) ?? []
-  const latin = inLatin(name).replace(/(.)\1+/g, '$1')
-  const sounds = latin.match(/shch|[cdgkpstz]h|[kt]s|mp|nt|gk|(?<=[ae])y|[b-df-hj-np-tvxz]/g) ?? []
-  const used = sounds.filter((sound) => sound !== 'y' || others?.y !== undefined).slice(0, mostSounds)
-  const letters = used.map((sound, at) => {
-    const isEnd = at === used.length - 1 && latin.endsWith(sound)
-    const letter = others?.[sound] ?? spellings[sound] ?? `${sound}{1,2}`
-    // An h at the end is silent, and what comes twice may be the start of the next name.
-    const written = !isEnd ? letter : sound === 'h' ? 'h?' : letter.replaceAll('{1,2}', '')
-    return `(?=((?:${written})[aeiouyw]*))\\${at + 1}`
-  })
-  const end = used.at(-1) === 's' ? '' : 's?'
-  return used.length < 2 ? never : new RegExp(`[aeiouyjw]*${letters.join('')}${end}`)
-}
-
-const never = /(?!)/
-/** A bound for names that are made to take long. */
-const mostSounds = 12
-
-/** How the sounds of names are written, beside their own letter once or twice. Vowels are left out. */
-const spellings: Readonly<Record<string, string>> = {
-  shch: 's[ch]{1,3}',
-  sh: 's?ch|sh?',
-  ch: 't?c?h|x',
-  kh: '[ck]?h|[kx]',
-  gh: 'gh?',
-  zh: 'zh?|j',
-  th: 'th?|s{1,2}',
-  dh: 'dh?|z|th',
-  ph: 'ph?|f',
-  ks: 'ks|x',
-  ts: 't?[sz]|c',
-  g: 'gh?|d?j|h',
-  h: 'k?h|ch|x',
-  j: 'd?j|g',
-  k: 'k{1,2}|ch?|q',
-  q: 'q|k{1,2}|g',
-  f: 'f{1,2}|ph',
-  s: 's{1,2}h?|c|z',
-  d: 'd{1,2}|z',
-  x: 'x|k?s',
-}
-
-/** Letters that are written in other ways as well in names of one alphabet: Kim and Gim, Evangelos, Joseph. */
-const alphabets: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
-  [
-    /\p{Script=Hangul}/u,
-    { g: '[gk]{1,2}', b: '[bp]', d: '[dt]{1,2}', j: 'j{1,2}|ch', ch: 'ch|j', r: '[rl]', l: '[rl]{1,2}' },
-  ],
-  [
-    /\p{Script=Greek}/u,
-    {
-      g: '(?:n?g|h)?',
-      ch: 'c?h|x',
-      mp: 'm?[bp]',
-      nt: 'n?[dt]',
-      gk: 'n?g?k?',
-      x: 'x|k?s',
-      y: '[fv]?',
-      v: '[bv]{1,2}',
-    },
-  ],
-  [/\p{Script=Hebrew}/u, { v: '[bv]?', f: 'f|ph?', kh: 'c?h|k', y: '' }],
-]
