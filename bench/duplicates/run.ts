@@ -1,11 +1,11 @@
 // A separate process for `bench/duplicates/scale.ts`: reads customers from an NDJSON file, finds the duplicates, iterates over
 // all groups, and writes its counts into a file.
-import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import type { Customer } from '../../src/api/customer.ts'
+import { tmpdir } from 'node:os'
 import { levels } from '../../src/duplicates/evidence.ts'
 import { findDuplicates } from '../../src/duplicates/find.ts'
-import { parseExact } from '../../src/exact.ts'
+import { readCustomers } from '../../src/files/customers.ts'
+import { openTwice } from '../../src/files/input.ts'
 
 export interface Counted {
   readonly customers: number
@@ -17,20 +17,22 @@ export interface Counted {
   readonly grouping: number
 }
 
-async function* customersOf(file: string): AsyncGenerator<Customer> {
-  let rest = ''
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield parseExact(line) as Customer
-  }
-}
-
 const [file = '', wanted = 'likely', answer = '/dev/stdout'] = process.argv.slice(2)
 const match = levels.find((level) => level === wanted) ?? 'likely'
+const { signal } = new AbortController()
+const input = await openTwice(file, {
+  stdin: process.stdin,
+  folder: tmpdir(),
+  signal,
+  owner: { pid: process.pid, host: '' },
+})
 const begun = performance.now()
-const found = await findDuplicates(customersOf(file), { match, keep: 'most-spent', keyMode: 'test' })
+const found = await findDuplicates(
+  readCustomers(input, async () => {}),
+  { match, keep: 'most-spent', keyMode: 'test' },
+)
 const grouped = performance.now()
+await input.close()
 let deletions = 0
 let largest = 0
 for (const { twins } of found.groups()) {
