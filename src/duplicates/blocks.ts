@@ -63,7 +63,7 @@ export interface Row {
 
 /** In blocks up to this size every pair is compared. */
 const largestBlock = 32
-/** In a larger one each record is compared with this many neighbours in two orders; with 12 of them, one pair in 1,000 more is found. */
+/** In a larger one each record is compared with this many neighbours in two orders; 12 would find one pair in 1,000 more. */
 const neighbours = 4
 
 /**

@@ -74,7 +74,7 @@ export function createCandidates(frequencies: Frequencies, fieldsAt: (index: num
     return mostEmailBits(errors, ofLocal, ofDomain)
   }
 
-  /** The same by their texts, but for what is unexplained of the e-mails: comparing that takes longest, and rules out one in six. */
+  /** The same by their texts, but for what is unexplained of the e-mails, which takes longest: one pair in six is left. */
   function mayBeOne(needed: number, leastErrors: number, a: number, b: number): boolean {
     const [one, other] = [fieldsAt(a), fieldsAt(b)]
     const errors = leastErrors > 0 ? errorsBetween(one, other) : leastErrors

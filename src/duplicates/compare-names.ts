@@ -310,7 +310,8 @@ function acrossAlphabets(a: string, b: string, common: number): Level | undefine
     return level('spelling', nameShares.spelling, common, text)
   const sounds = consonants(one)
   const isSame = sounds.length > 2 && sounds === consonants(other)
-  if (!isSame && !isWrittenAs(...(isLatin(a) ? ([b, a] as const) : ([a, b] as const)))) return undefined
+  const isWritten = isLatin(a) ? isWrittenAs(b, a) : isWrittenAs(a, b)
+  if (!isSame && !isWritten) return undefined
   return level('spelling', nameShares.spelling, Math.min(common, 2.5 * Math.max(2, sounds.length)), text)
 }
 
