@@ -6,6 +6,7 @@ const leaves = [
   'exact.ts',
   'loopback.ts',
   'shell-word.ts',
+  'remember.ts',
   'text-set.ts',
   'visible.ts',
   'world.ts',

@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts'
 import domains from './domains.json' with { type: 'json' }
 import { typingErrors } from './typing.ts'
 
@@ -21,18 +22,11 @@ export function isWellKnown(domain: string): boolean {
  * `gmail`, `www.gmail.com`), or the domain itself, also if two are equally likely.
  */
 export function repairedDomain(domain: string): string {
-  if (known.has(domain)) return domain
-  const before = remembered.get(domain)
-  if (before !== undefined) return before
-  if (remembered.size >= mostRemembered) remembered.clear()
-  const repaired = repair(domain)
-  remembered.set(domain, repaired)
-  return repaired
+  return known.has(domain) ? domain : rememberedRepair(domain)
 }
 
-/** A bounded cache, since many customers share few domains, and every company has its own. */
-const remembered = new Map<string, string>()
-const mostRemembered = 50_000
+/** Many customers share few domains. */
+const rememberedRepair = remember(50_000, repair)
 
 function repair(typed: string): string {
   // `www.gmail.com`, `gmail,com`, `gmail..com`

@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts'
 import spellings from './spellings.json' with { type: 'json' }
 import { comparedLength, cut } from './typing.ts'
 
@@ -49,19 +50,15 @@ export function nameTokens(field: unknown): readonly string[] {
   // Most names are one plain word.
   if (word.test(text)) return [text.toLowerCase()]
   if (plain.test(text)) return text.toLowerCase().replace(plainApostrophes, '').match(plainWords) ?? []
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  if (remembered.size >= mostRemembered) remembered.clear()
-  const tokens = foldedText(text)
-    .split(separators)
-    .filter((token) => token !== '')
-  remembered.set(text, tokens)
-  return tokens
+  return foldedTokens(text)
 }
 
-/** A bounded cache: names repeat, and folding is the slowest step of a search. */
-const remembered = new Map<string, readonly string[]>()
-const mostRemembered = 20_000
+/** Names repeat, and folding is the slowest step of a search. */
+const foldedTokens = remember(20_000, (text): readonly string[] =>
+  foldedText(text)
+    .split(separators)
+    .filter((token) => token !== ''),
+)
 
 /** A text as `nameTokens` folds it, but whole: an e-mail keeps its signs. A long text is cut. */
 export function foldedText(text: string): string {

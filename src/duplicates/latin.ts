@@ -1,19 +1,13 @@
+import { remember } from '../remember.ts'
 import table from './latin.json' with { type: 'json' }
 
 /** A folded word in Latin letters, as an address has it: `щербаков` is `shcherbakov`, `محمد` is `mhmd`, `文静` is `wenjing`. */
 export function inLatin(word: string): string {
-  if (/^[a-z0-9]*$/.test(word)) return word
-  const known = remembered.get(word)
-  if (known !== undefined) return known
-  if (remembered.size >= mostRemembered) remembered.clear()
-  const latin = Array.from(word.normalize('NFC'), latinOf).join('')
-  remembered.set(word, latin)
-  return latin
+  return /^[a-z0-9]*$/.test(word) ? word : transliterated(word)
 }
 
-/** A bounded cache, since names repeat. */
-const remembered = new Map<string, string>()
-const mostRemembered = 20_000
+/** Names repeat. */
+const transliterated = remember(20_000, (word) => Array.from(word.normalize('NFC'), latinOf).join(''))
 
 const blocks = new Map<number, readonly string[]>()
 

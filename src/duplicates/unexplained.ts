@@ -1,4 +1,5 @@
 import { typingErrors } from '../customers/typing.ts'
+import { remember } from '../remember.ts'
 import { impersonal } from './impersonal.ts'
 import { inLatin, patternOf } from './latin.ts'
 import { possibleNames } from './name-table.ts'
@@ -161,17 +162,11 @@ interface Forms {
   readonly pattern: RegExp
 }
 
-/** A bounded cache, since names repeat. */
-const remembered = new Map<string, Forms>()
-const mostRemembered = 20_000
-
-function formsOf(name: string): Forms {
-  const known = remembered.get(name)
-  if (known !== undefined) return known
-  if (remembered.size >= mostRemembered) remembered.clear()
+/** Names repeat. */
+const formsOf = remember(20_000, (name): Forms => {
   const latin = [...new Set([inLatin(name), ...possibleNames(name)])]
   const whole = latin.filter((form) => form.length >= 3)
-  const forms = {
+  return {
     latin: latin.map(plain),
     whole,
     bare: whole.map(plain),
@@ -181,6 +176,4 @@ function formsOf(name: string): Forms {
       .map((form) => new RegExp(`(?<=^| )${form}|${form}(?= |$)`)),
     pattern: patternOf(name),
   }
-  remembered.set(name, forms)
-  return forms
-}
+})
