@@ -4,11 +4,17 @@ import { createTextSet, hashOf, type TextSet } from '../text-set.ts'
 import { type Clusters, createClusters } from './clusters.ts'
 import { type Level, usualCertainty } from './evidence.ts'
 import { fieldsOf, namesOf } from './fields.ts'
-import { createFrequencies, type Frequencies, typicalFrequencies } from './frequencies.ts'
+import {
+  type CountingFrequencies,
+  createFrequencies,
+  type Frequencies,
+  typicalFrequencies,
+} from './frequencies.ts'
 import { type Group, type GroupRules, groupOf } from './groups.ts'
 import { createHashes, type Hashes, noHash, type Pause, runsOf } from './hashes.ts'
 import { impersonal } from './impersonal.ts'
 import { exactAddress, mailboxKey, mailboxOf } from './mailbox.ts'
+import { haveOneName } from './model.ts'
 import { createSearch } from './search.ts'
 import { createTextStore, type TextStore } from './text-store.ts'
 
@@ -86,7 +92,14 @@ export async function findDuplicates(
   onRead?.(records.size)
   onCompare?.(records.size)
   const clusters = createClusters(records.size)
-  await joinMailboxes({ clusters, records, mailboxes, match, pause })
+  await joinMailboxes({
+    clusters,
+    records,
+    mailboxes,
+    match,
+    pause,
+    frequencies: isCounting ? frequencies : undefined,
+  })
   await search?.join(clusters, pause)
   return { ...result(ids, records, clusters, { ...options, frequencies, certainty }), repeated }
 }
@@ -117,23 +130,43 @@ interface Joining {
   readonly mailboxes: Hashes
   readonly match: Level
   readonly pause: Pause
+  /** Where mailboxes with two records of one person are counted. */
+  readonly frequencies: CountingFrequencies | undefined
 }
 
 /** Joins customers with the same address or mailbox. Equal hashes are verified by comparing the addresses. */
-async function joinMailboxes({ clusters, records, mailboxes, match, pause }: Joining): Promise<void> {
+async function joinMailboxes(joining: Joining): Promise<void> {
+  const { clusters, records, mailboxes, match, pause, frequencies } = joining
   let seen = 0
   for (const run of await runsOf(mailboxes, [0], pause)) {
-    const firsts = new Map<string, number>()
+    const found = new Map<string, { first: number; customers: Customer[] }>()
     for (const index of run) {
       seen += 1
       if (seen % readsBetween === 0) await pause()
-      const key = keyOf(customerAt(records, index), match)
+      const customer = customerAt(records, index)
+      const key = keyOf(customer, match)
       if (key === undefined) continue
-      const first = firsts.get(key)
-      if (first === undefined) firsts.set(key, index)
-      else clusters.join(first, index)
+      const { first, customers } = found.get(key) ?? { first: index, customers: [] }
+      if (first !== index) clusters.join(first, index)
+      if (customers.length < mostCompared) customers.push(customer)
+      found.set(key, { first, customers })
     }
+    if (frequencies === undefined) continue
+    for (const { customers } of found.values()) frequencies.addMailbox(hasOneTwice(customers, frequencies))
   }
+}
+
+/** How many customers at a mailbox are compared with each other to see whether one is there twice. */
+const mostCompared = 5
+
+/** Whether two of the customers at a mailbox are one person by their names; not for `info@`, which is many mailboxes at `likely`. */
+function hasOneTwice(customers: readonly Customer[], frequencies: Frequencies): boolean {
+  if (customers.length < 2) return false
+  const people = customers.flatMap((customer) => fieldsOf(customer) ?? [])
+  if (people.some(({ mailbox }) => impersonal(mailbox) !== undefined)) return false
+  return people.some((one, index) =>
+    people.slice(index + 1).some((other) => haveOneName(one, other, frequencies)),
+  )
 }
 
 function result(

@@ -10,6 +10,8 @@ import { wordsOf } from './unexplained.ts'
 export interface Counts {
   /** The number of customers counted. */
   readonly customers: number
+  /** How many mailboxes have two records of one person. */
+  readonly repeated: number
   /** How many customers have a text of `countedTexts`, or slightly more. */
   countOf(text: string): number
 }
@@ -32,6 +34,8 @@ export interface Frequencies extends Counts {
 export interface CountingFrequencies extends Frequencies {
   /** Counts a customer. */
   add(fields: Fields): void
+  /** Counts a mailbox, if it has two records of one person. */
+  addMailbox(isRepeated: boolean): void
 }
 
 /** Texts are counted in this many counters by their hash: those that share one only look more common. */
@@ -51,9 +55,13 @@ export function createFrequencies(counters = manyCounters): CountingFrequencies 
   const bits = counters * 16
   const known = new Uint8Array(bits / 8)
   let customers = 0
+  let repeated = 0
   const counts: Counts = {
     get customers() {
       return customers
+    },
+    get repeated() {
+      return repeated
     },
     countOf: (text) => seen[hashOf(text) % counters] ?? 0,
   }
@@ -73,6 +81,9 @@ export function createFrequencies(counters = manyCounters): CountingFrequencies 
         const at = hashOf(text) % counters
         seen[at] = (seen[at] ?? 0) + 1
       }
+    },
+    addMailbox(isRepeated: boolean) {
+      if (isRepeated) repeated += 1
     },
   })
 }
@@ -108,6 +119,9 @@ export function frequenciesOf(counts: Counts): Frequencies {
   return {
     get customers() {
       return counts.customers
+    },
+    get repeated() {
+      return counts.repeated
     },
     countOf: counts.countOf,
     // Names and domains are so common that one of the two counts too.

@@ -24,9 +24,14 @@ export interface Part {
 
 /** The size from which an account's own size counts; in a smaller one, one pair in as many is assumed to be a duplicate. */
 const smallest = 300
-/** How many duplicates, and how many relatives, a customer has in the account. */
-const duplicates = 0.2
+/** How many relatives a customer has in the account. */
 const relatives = 0.1
+/** How many duplicates a customer has, for each mailbox with two records of one person that a customer has. */
+const duplicatesForRepeated = 5
+/** In an account that is not known, one customer in 25 has such a mailbox. */
+const usualRepeated = 0.04
+/** An API that refuses an e-mail that exists leaves no such mailbox, however many duplicates there are. */
+const [leastDuplicates, mostDuplicates] = [0.1, 0.3]
 
 /** What e-mails say that are not similar, or cannot be compared. */
 const notSimilar = -3.3
@@ -47,8 +52,22 @@ export function compare(one: Fields, other: Fields, frequencies: Frequencies): C
 
 /** What the names of two customers say for one person, in bits. */
 export function nameBits(one: Fields, other: Fields, frequencies: Frequencies): number {
+  return sumOf(nameEvidence(one, other, frequencies), 'person')
+}
+
+/** Whether the names of two customers are rather one person's than two relatives' or two strangers'. */
+export function haveOneName(one: Fields, other: Fields, frequencies: Frequencies): boolean {
+  const evidence = nameEvidence(one, other, frequencies)
+  return sumOf(evidence, 'person') > Math.max(0, sumOf(evidence, 'relatives'))
+}
+
+function nameEvidence(one: Fields, other: Fields, frequencies: Frequencies): Evidence[] {
   const [a, b] = isBefore(one, other) ? [one, other] : [other, one]
-  return compareNames(a.names, b.names, frequencies).reduce((sum, { person }) => sum + person, 0)
+  return compareNames(a.names, b.names, frequencies)
+}
+
+function sumOf(evidence: readonly Evidence[], hypothesis: 'person' | 'relatives'): number {
+  return evidence.reduce((sum, one) => sum + one[hypothesis], 0)
 }
 
 /** As `compare`, but of any two customers: without similar e-mails, the probability is below 0.5. */
@@ -61,7 +80,7 @@ export function explain(a: Customer, b: Customer, frequencies: Frequencies): Com
     x.join(' ') < y.join(' ') ? -1 : 1,
   )
   const names = compareNames(first, second, frequencies)
-  const excess = Math.max(0, names.reduce((sum, { person }) => sum + person, 0) - mostOfNames)
+  const excess = Math.max(0, sumOf(names, 'person') - mostOfNames)
   const text = isUnknown ? 'an e-mail is missing, or no address' : 'the e-mails are not similar'
   return weighed(names, [{ text, person: notSimilar - excess, relatives: 0 }], frequencies)
 }
@@ -77,9 +96,8 @@ function weighed(
   frequencies: Frequencies,
 ): Comparison {
   const evidence = [...names, ...emails]
-  const sum = (of: (one: Evidence) => number): number => evidence.reduce((total, one) => total + of(one), 0)
-  const person = sum((one) => one.person) + prior(frequencies)
-  const others = [sum((one) => one.relatives) + prior(frequencies) + Math.log2(relatives / duplicates), 0]
+  const person = sumOf(evidence, 'person') + prior(frequencies)
+  const others = [sumOf(evidence, 'relatives') + chance(relatives, frequencies), 0]
   const strongest = Math.max(...others)
   const bits =
     person - (strongest + Math.log2(others.reduce((total, one) => total + 2 ** (one - strongest), 0)))
@@ -109,14 +127,28 @@ function partsOf(
   }))
   const before = bits - parts.reduce((total, one) => total + one.bits, 0)
   const text = versusRelatives
-    ? 'relatives are rarer'
+    ? `relatives are ${before > 0 ? 'rarer' : 'as common'}`
     : frequencies.customers === 0
       ? `as in an account of ${count(smallest, 'customer')}`
       : `two of ${count(frequencies.customers, 'customer')} are seldom one person`
   return [...parts, { text, bits: before }].filter((part) => part.bits !== 0)
 }
 
-/** What is known of two customers before they are compared, in bits. */
+/** What is known of two customers before they are compared, in bits: how likely any two are one person. */
 export function prior(frequencies: Frequencies): number {
-  return Math.log2((2 * duplicates) / Math.max(smallest, frequencies.customers))
+  return chance(duplicatesIn(frequencies), frequencies)
+}
+
+/** How likely any two customers are such a pair, in bits, if each customer has so many. */
+function chance(each: number, { customers }: Frequencies): number {
+  return Math.log2((2 * each) / Math.max(smallest, customers))
+}
+
+/**
+ * How many duplicates a customer has at other mailboxes. They cannot be counted, but where people are entered twice at one
+ * mailbox, which is certain, they are at two as well.
+ */
+function duplicatesIn({ customers, repeated }: Frequencies): number {
+  const share = (repeated + smallest * usualRepeated) / (customers + smallest)
+  return Math.min(mostDuplicates, Math.max(leastDuplicates, duplicatesForRepeated * share))
 }

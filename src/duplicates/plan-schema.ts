@@ -168,13 +168,20 @@ export const planSchema = v.pipe(
       v.pipe(
         object({
           customers: numberFrom(0, Number.MAX_SAFE_INTEGER),
+          repeated: v.optional(
+            v.pipe(
+              numberFrom(0, Number.MAX_SAFE_INTEGER),
+              v.description('How many mailboxes have two records of one person.'),
+            ),
+            0,
+          ),
           counts: counts(
             'How many of its customers have each name, domain and word before the @ of this plan.',
           ),
         }),
         v.description('The account when the plan was made, to compare customers again in a review.'),
       ),
-      () => ({ customers: 0 }),
+      () => ({ customers: 0, repeated: 0 }),
     ),
     groups: array(group),
   }),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { tuning } from '../../bench/duplicates/sets.ts'
 import { createCandidates } from '../../src/duplicates/candidates.ts'
 import { createClusters } from '../../src/duplicates/clusters.ts'
+import { evidenceOf, type Level } from '../../src/duplicates/evidence.ts'
 import { type Fields, fieldsOf } from '../../src/duplicates/fields.ts'
 import { findDuplicates } from '../../src/duplicates/find.ts'
 import { createFrequencies } from '../../src/duplicates/frequencies.ts'
@@ -131,6 +132,50 @@ test('two mailboxes with the same hash stay separate', async () => {
   expect(new Set(locals.map((local) => hashOf('x.example', hashOf(local)))).size).toBe(1)
   const customers = locals.map((local) => customer({ email: `${local}@x.example` }))
   expect(await groupsOf(customers, 'alias')).toEqual([])
+})
+
+/** How probable it is that two with one name at two providers are one person, in an account with 500 other pairs. */
+async function probabilityAmong(
+  pairs: (index: number) => readonly [string, string],
+  match: Level = 'alias',
+): Promise<number> {
+  const [one, other] = [
+    person('Marta Reyes <marta.reyes@gmail.com>'),
+    person('Marta Reyes <marta.reyes@yahoo.com>'),
+  ]
+  const others = Array.from({ length: 500 }, (_, index) => pairs(index).map((line) => person(line))).flat()
+  const options = { match, countNames: true, keep: 'most-spent', keyMode: 'test' } as const
+  const { frequencies } = await findDuplicates(streamed([one, other, ...others]), options)
+  return evidenceOf(one, other, { frequencies, certainty: 0.9 }).probability
+}
+
+test('two are likelier one person in an account where people are at one mailbox twice', async () => {
+  const surname = (index: number): string => `S${index.toString(26).replace(/\d/g, 'x')}`
+  const at = (index: number): string => `<olu${index}@shop.example>`
+  const strangers = await probabilityAmong((index) => [
+    `Olu ${surname(index)} ${at(index)}`,
+    `Ana So <a${index}@x.ng>`,
+  ])
+  const again = await probabilityAmong((index) => [
+    `Olu${surname(index)}seun ${surname(index)} ${at(index)}`,
+    `Olu${surname(index)}suen ${surname(index)} ${at(index)}`,
+  ])
+  expect(again).toBeGreaterThan(strangers + 0.2)
+  const couples = await probabilityAmong((index) => [
+    `Oluwaseun ${surname(index)} ${at(index)}`,
+    `Catarina ${surname(index)} ${at(index)}`,
+  ])
+  expect(couples).toBeCloseTo(strangers, 2)
+  const info = (index: number) =>
+    [`Ana ${surname(index)} <info@shop.example>`, `Ana ${surname(index)} <info@shop.example>`] as const
+  // `compare` reads at alias.
+  expect(await probabilityAmong(info, 'likely')).toBe(await probabilityAmong(info))
+  // A mailbox counts once, whatever a script did to it.
+  const script = await probabilityAmong((index) => [
+    `Ana ${surname(index)} <ana@shop.example>`,
+    `Ana ${surname(index)} <ana@shop.example>`,
+  ])
+  expect(script).toBeCloseTo(strangers, 2)
 })
 
 test('5,000 namesakes at one provider are not all compared with each other', async () => {

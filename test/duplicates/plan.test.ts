@@ -165,7 +165,7 @@ test('a plan without evidence, account and certainty is read as if nothing were 
   })
   const read = readPlan(JSON.stringify(bare), 'plan.json')
   expect(read.options.certainty).toBe(0.9)
-  expect(read.account).toEqual({ customers: 0, counts: {} })
+  expect(read.account).toEqual({ customers: 0, repeated: 0, counts: {} })
   for (const one of read.groups.flatMap(({ members }) => members)) expect(one).toMatchObject(member)
   expect(violations(bare, schema)).toEqual([])
 })
