@@ -1,7 +1,7 @@
 import { isInitial } from '../customers/names.ts'
 import { changed, typingErrors } from '../customers/typing.ts'
 import type { Frequencies } from './frequencies.ts'
-import { consonants, inLatin, patternOf } from './latin.ts'
+import { consonants, inLatin, patternsOf, surnameSpellings } from './latin.ts'
 import { leastErrorsBetween, lettersOf } from './letters.ts'
 import { isGivenName, possibleNames, spellingOf } from './name-table.ts'
 
@@ -316,7 +316,8 @@ function acrossAlphabets(a: string, b: string, common: number): Level | undefine
 }
 
 function isWrittenAs(name: string, latin: string): boolean {
-  return new RegExp(`^(?:${patternOf(name).source})$`).test(latin)
+  if (surnameSpellings(name).includes(latin)) return true
+  return new RegExp(`^(?:${patternsOf(name).whole.source})$`).test(latin)
 }
 
 function compareLetters(a: string, b: string, common: number, frequencies: Frequencies): Level | undefined {

@@ -1,5 +1,6 @@
 import { remember } from '../remember.ts'
 import table from './latin.json' with { type: 'json' }
+import surnames from './surnames.json' with { type: 'json' }
 
 /** A folded word in Latin letters, as an address has it: `щербаков` is `shcherbakov`, `محمد` is `mhmd`, `文静` is `wenjing`. */
 export function inLatin(word: string): string {
@@ -7,7 +8,17 @@ export function inLatin(word: string): string {
 }
 
 /** Names repeat. */
-const transliterated = remember(20_000, (word) => Array.from(word.normalize('NFC'), latinOf).join(''))
+const transliterated = remember(20_000, (word) => {
+  const latin = Array.from(word.normalize('NFC'), latinOf).join('')
+  // The shortest vowel is not written: `መኮንን` is Mekonen or Mekonnen.
+  return /^\p{Script=Ethiopic}/u.test(word) ? latin.replace(/([b-df-hj-np-tv-z])(?=\1$)/, '$1e') : latin
+})
+
+/** How surnames are spelled in ways that do not follow from their letters: Lee, Choi, Wong. */
+export function surnameSpellings(name: string): readonly string[] {
+  const rows: Readonly<Record<string, string>> = surnames
+  return Object.hasOwn(rows, name) ? (rows[name]?.split(' ') ?? []) : []
+}
 
 const blocks = new Map<number, readonly string[]>()
 
@@ -60,28 +71,47 @@ export function consonants(word: string): string {
   return `${/^[aeiouy]/.test(sounds) ? 'a' : ''}${sounds.replace(/[aeiouyv]/g, '')}`.replace(/(.)\1+/g, '$1')
 }
 
+/** How a name of another alphabet is found in Latin letters; nothing is found of one that is in Latin or Chinese ones. */
+export interface Patterns {
+  readonly whole: RegExp
+  /** Its first sound, and the vowels around it. */
+  readonly beginning: RegExp
+}
+
 /**
  * Finds a name of another alphabet in Latin letters, however its sounds are written and whichever vowels are; Greek names
  * may end in s. A sound that was read is not tried in another way (`(?=(…))\1`), so that no text takes long.
  */
-export function patternOf(name: string): RegExp {
-  if (/^[a-z0-9\p{Script=Han}]/u.test(name)) return never
-  const [, others] = alphabets.find(([alphabet]) => alphabet.test(name)) ?? []
-  const latin = inLatin(name).replace(/(.)\1+/g, '$1')
-  const sounds = latin.match(/shch|[cdgkpstz]h|[kt]s|mp|nt|gk|(?<=[ae])y|[b-df-hj-np-tvxz]/g) ?? []
+export function patternsOf(name: string): Patterns {
+  if (/^[a-z0-9\p{Script=Han}]/u.test(name)) return { whole: never, beginning: never }
+  const [alphabet, others] = alphabets.find(([letters]) => letters.test(name)) ?? []
+  const latin = inLatin(name)
+  const sounds = latin.match(/shch|[cdgkpstz]h|[kt]s|mp|nt|gk|(?<=[ae])y|([b-df-hj-np-tvxz])\1*/g) ?? []
   const used = sounds.filter((sound) => sound !== 'y' || others?.y !== undefined).slice(0, mostSounds)
-  const letters = used.map((sound, at) => {
-    const isEnd = at === used.length - 1 && latin.endsWith(sound)
+  const letters = used.map((sounded, at) => {
+    const isEnd = at === used.length - 1 && latin.endsWith(sounded)
+    const sound = sounded.replace(/^(.)\1+$/, '$1')
     const letter = others?.[sound] ?? spellings[sound] ?? `${sound}{1,2}`
     // An h at the end is silent, and what comes twice may be the start of the next name.
     const written = !isEnd ? letter : sound === 'h' ? 'h?' : letter.replaceAll('{1,2}', '')
-    return `(?=((?:${written})[aeiouyw]*))\\${at + 1}`
+    // Vowels that are not written may stand between two of one letter: Mamdouh, Mekonnen.
+    const twice = sound === sounded ? '' : `(?:${letter})[aeiouyw]*(?:${written})?[aeiouyw]*|`
+    const isArticle = at === 0 && name.startsWith('ال')
+    return `(?=((?:${twice}(?:${written})[aeiouyw]*)${isArticle ? '?' : ''}))\\${at + 1}`
   })
-  const end = used.at(-1) === 's' ? '' : 's?'
-  return used.length < 2 ? never : new RegExp(`[aeiouyjw]*${letters.join('')}${end}`)
+  // What follows may be the next name.
+  const end = /[aeiou]$/.test(latin) ? '(?:h(?![a-z]))?' : ''
+  const ofGreek = alphabet === greek && used.at(-1) !== 's' ? 's?' : ''
+  return {
+    whole: used.length < 2 ? never : new RegExp(`[aeiouyjw]*${letters.join('')}${end}${ofGreek}`),
+    beginning: new RegExp(`^[aeiouyjw]*${letters[0] ?? ''}$`),
+  }
 }
 
 const never = /(?!)/
+const greek = /\p{Script=Greek}/u
+const indian =
+  /[\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}]/u
 /** A bound for names that are made to take long. */
 const mostSounds = 12
 
@@ -100,7 +130,7 @@ const spellings: Readonly<Record<string, string>> = {
   ts: 't?[sz]|c',
   g: 'gh?|d?j|h',
   h: 'k?h|ch|x',
-  j: 'd?j|g',
+  j: 'd?j{1,2}|g{1,2}',
   k: 'k{1,2}|ch?|q',
   q: 'q|k{1,2}|g',
   f: 'f{1,2}|ph',
@@ -116,7 +146,7 @@ const alphabets: readonly (readonly [RegExp, Readonly<Record<string, string>>])[
     { g: '[gk]{1,2}', b: '[bp]', d: '[dt]{1,2}', j: 'j{1,2}|ch', ch: 'ch|j', r: '[rl]', l: '[rl]{1,2}' },
   ],
   [
-    /\p{Script=Greek}/u,
+    greek,
     {
       g: '(?:n?g|h)?',
       ch: 'c?h|x',
@@ -126,6 +156,22 @@ const alphabets: readonly (readonly [RegExp, Readonly<Record<string, string>>])[
       x: 'x|k?s',
       y: '[fv]?',
       v: '[bv]{1,2}',
+    },
+  ],
+  [
+    indian,
+    {
+      m: 'm{1,2}|n{1,2}g?',
+      c: 'ch{1,2}|c|s',
+      ch: 'ch{1,2}',
+      v: '[bv]?',
+      s: 's{1,2}h?|c',
+      ks: 'ksh?|x',
+      k: 'k{1,2}h?|g{1,2}',
+      t: 't{1,2}h?|d{1,2}|k',
+      p: 'p{1,2}|b{1,2}',
+      h: 'h?',
+      j: 'j{1,2}h?|z|g',
     },
   ],
   [/\p{Script=Hebrew}/u, { v: '[bv]?', f: 'f|ph?', kh: 'c?h|[ck]', y: '' }],

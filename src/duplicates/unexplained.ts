@@ -1,7 +1,7 @@
 import { typingErrors } from '../customers/typing.ts'
 import { remember } from '../remember.ts'
 import { impersonal } from './impersonal.ts'
-import { inLatin, patternOf } from './latin.ts'
+import { inLatin, type Patterns, patternsOf, surnameSpellings } from './latin.ts'
 import { possibleNames } from './name-table.ts'
 
 // An address says who somebody is only as far as the names do not say it already: every John Smith may have `john.smith`.
@@ -27,7 +27,7 @@ const usualKindBits = 3
 /** A record may lack a name, so that a name which only the other record has says little. */
 const mostNameBits = 5
 /** What is left may be a name in another spelling, if the names are in letters that have many. */
-const mostUnreadableBits = 2
+const mostUnreadableBits = 4
 /** Some people's address has their name with a typing error. */
 const mistypedNameBits = 11
 
@@ -87,13 +87,17 @@ export function wordsOf({
 }
 
 function startsWith(local: string, name: string): boolean {
-  return local.startsWith(inLatin(name)) || local.search(formsOf(name).pattern) === 0
+  return local.startsWith(inLatin(name)) || local.search(formsOf(name).patterns.whole) === 0
 }
 
 function withoutName(local: string, name: string): string {
-  const { whole, short } = formsOf(name)
+  const { whole, short, patterns } = formsOf(name)
   const form = whole.find((one) => local.includes(one))
-  if (form !== undefined) return local.replace(form, ' ')
+  if (form !== undefined) {
+    // `sara`, as the letters are, is only the beginning of `sarah`.
+    const written = longestOf(patterns.whole, local)
+    return local.replace(written.includes(form) ? written : form, ' ')
+  }
   const found = short.find((one) => one.test(local))
   return found === undefined ? local : local.replace(found, ' ')
 }
@@ -106,20 +110,37 @@ function withoutUmlauts(local: string, name: string): string {
 }
 
 function withoutPattern(local: string, name: string): string {
-  return local.replace(formsOf(name).pattern, ' ')
+  const written = longestOf(formsOf(name).patterns.whole, local)
+  return written === '' ? local : local.replace(written, ' ')
 }
 
-/** Whether a part is a short form or another spelling of a name. */
+/** The longest match: `tan` in `tantoniou` could be the start of a name, too. */
+function longestOf(pattern: RegExp, text: string): string {
+  let longest = ''
+  for (let at = 0; at < text.length; at++) {
+    const found = pattern.exec(text.slice(at))
+    if (found === null) break
+    if (found[0].length > longest.length) longest = found[0]
+    at += found.index
+  }
+  return longest
+}
+
+/** Whether a part is a short form, a beginning or another spelling of a name. */
 function isForm(part: string, names: readonly string[]): boolean {
   const full = possibleNames(part).map(plain)
-  return names.some((name) =>
-    formsOf(name).latin.some(
-      (form) =>
-        full.includes(form) ||
-        // All of a name but its last letter is rather a typing error than a short form.
-        (form.startsWith(part) && (part.length !== form.length - 1 || form.length < 4)),
-    ),
-  )
+  return names.some((name) => {
+    const { latin, patterns } = formsOf(name)
+    return (
+      patterns.beginning.test(part) ||
+      latin.some(
+        (form) =>
+          full.includes(form) ||
+          // All of a name but its last letter is rather a typing error than a short form.
+          (form.startsWith(part) && (part.length !== form.length - 1 || form.length < 4)),
+      )
+    )
+  })
 }
 
 function plain(text: string): string {
@@ -158,13 +179,12 @@ interface Forms {
   readonly bare: readonly string[]
   /** Those of two letters: they are found only beside another name, or at either end. */
   readonly short: readonly RegExp[]
-  /** Of a name in another alphabet. */
-  readonly pattern: RegExp
+  readonly patterns: Patterns
 }
 
 /** Names repeat. */
 const formsOf = remember(20_000, (name): Forms => {
-  const latin = [...new Set([inLatin(name), ...possibleNames(name)])]
+  const latin = [...new Set([inLatin(name), ...possibleNames(name), ...surnameSpellings(name)])]
   const whole = latin.filter((form) => form.length >= 3)
   return {
     latin: latin.map(plain),
@@ -174,6 +194,6 @@ const formsOf = remember(20_000, (name): Forms => {
       .map(plain)
       .filter((form) => form.length === 2)
       .map((form) => new RegExp(`(?<=^| )${form}|${form}(?= |$)`)),
-    pattern: patternOf(name),
+    patterns: patternsOf(name),
   }
 })

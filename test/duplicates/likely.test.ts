@@ -77,6 +77,17 @@ test.each([
     'Aleksander Kowalski <aleksander@thekowalskis.example>',
     'Aleksandra Kowalski <aleksandra@thekowalskis.example>',
   ],
+  ['beginnings of a name in Amharic', 'ሂሩት መኮንን <hmekonnen@gmail.com>', 'ሂሩት መኮንን <himekonnen@gmail.com>'],
+  [
+    'beginnings in Greek',
+    'Θανάσης Αντωνίου <tantoniou@gmail.com>',
+    'Θανάσης Αντωνίου <thantoniou@gmail.com>',
+  ],
+  [
+    'initials',
+    'Αγγελική Γεωργίου <mrangelikigeorgiou@yahoo.com>',
+    'Αγγελική Γεωργίου <angelikigeorgiou.h@yahoo.com>',
+  ],
   ['a role at two firms', 'Emeka Obi <info@obi-sons.example>', 'Emeka Obi <info@shop.example>'],
 ])('%s: %s is not %s', (_why, one, other) => {
   expect(probability(person(one), person(other))).toBeLessThan(0.9)
@@ -92,6 +103,16 @@ test.each([
   'قاسم عثمان <kassemosman',
   'יוסף לוי <yosef.levi',
   '지영 김 <jiyoungkim',
+  '현우 이 <hyunwoolee',
+  '伟 黄 <weiwong',
+  'अंजलि सिंह <anjalisingh',
+  'राजेश अग्रवाल <rajeshagarwal',
+  'চৌধুরী ঘোষ <chowdhuryghosh',
+  'சுப்பிரமணியன் குமார் <subramaniankumar',
+  'ወልደ መኮንን <woldemekonnen',
+  'ممدوح النجار <mamdouhnajjar',
+  'שרה כהן <sarahcohen',
+  'שרה הלוי <sarahalevi',
 ])('namesakes at two providers, whose address is their name in Latin letters: %s', (one) => {
   expect(probability(person(`${one}@gmail.com>`), person(`${one}@yahoo.com>`))).toBeLessThan(0.9)
 })
