@@ -108,7 +108,7 @@ export function createTextSet(): TextSet {
 
 /** Escapes texts with lone surrogates, which UTF-8 would turn into the same replacement character. */
 function encoded(text: string): string {
-  return /^\0|\p{Cs}/u.test(text) ? `\0${JSON.stringify(text)}` : text
+  return text.isWellFormed() && !text.startsWith('\0') ? text : `\0${JSON.stringify(text)}`
 }
 
 /**

