@@ -27,8 +27,10 @@ export function createTextSet(): TextSet {
   let table = new Uint32Array(1024)
   /** By number: the offset of a text over all chunks, in units of four bytes. The text follows its length. */
   let starts = new Uint32Array(1024)
+  /** By number: the hash of a text, so that other texts are seldom compared, and none is read to grow. */
+  let hashes = new Uint32Array(1024)
 
-  function store(bytes: Buffer): void {
+  function store(bytes: Buffer, hash: number): void {
     const length = 4 + bytes.length
     if (used + length > chunkBytes) {
       chunks.push(Buffer.allocUnsafe(Math.max(chunkBytes, length)))
@@ -38,55 +40,52 @@ export function createTextSet(): TextSet {
     chunk.writeUInt32LE(bytes.length, used)
     bytes.copy(chunk, used + 4)
     starts[size] = ((chunks.length - 1) * chunkBytes + used) / 4
+    hashes[size] = hash
     used += (length + 3) & ~3
     size += 1
   }
 
-  /** Calls `use` with the position of a text. */
-  function locate<Value>(number: number, use: (chunk: Buffer, from: number, to: number) => Value): Value {
+  function isAt(number: number, bytes: Buffer): boolean {
     const start = (starts[number] ?? 0) * 4
     const chunk = chunks[Math.floor(start / chunkBytes)] ?? Buffer.alloc(4)
     const from = (start % chunkBytes) + 4
-    return use(chunk, from, from + chunk.readUInt32LE(from - 4))
+    const length = chunk.readUInt32LE(from - 4)
+    return length === bytes.length && chunk.compare(bytes, 0, length, from, from + length) === 0
   }
 
   /** The slot of a text, or the empty slot to put it in. */
-  function slotOf(text: string, bytes: Buffer): number {
-    const isIt = (chunk: Buffer, from: number, to: number): boolean =>
-      to - from === bytes.length && chunk.compare(bytes, 0, bytes.length, from, to) === 0
-    for (let slot = hashOf(text) & (table.length - 1); ; slot = (slot + 1) & (table.length - 1)) {
+  function slotOf(hash: number, bytes: Buffer): number {
+    for (let slot = hash & (table.length - 1); ; slot = (slot + 1) & (table.length - 1)) {
       const entry = table[slot] ?? 0
-      if (entry === 0 || locate(entry - 1, isIt)) return slot
+      if (entry === 0 || (hashes[entry - 1] === hash && isAt(entry - 1, bytes))) return slot
     }
   }
 
   function grow(): void {
     const larger = new Uint32Array(table.length * 2)
     for (let number = 0; number < size; number++) {
-      const text = locate(number, (chunk, from, to) => chunk.toString('utf8', from, to))
-      let slot = hashOf(text) & (larger.length - 1)
+      let slot = (hashes[number] ?? 0) & (larger.length - 1)
       while (larger[slot] !== 0) slot = (slot + 1) & (larger.length - 1)
       larger[slot] = number + 1
     }
     table = larger
     // More than there can be before it grows again.
-    const longer = new Uint32Array(table.length)
-    longer.set(starts)
-    starts = longer
+    starts = grown(starts, (length) => new Uint32Array(length))
+    hashes = grown(hashes, (length) => new Uint32Array(length))
   }
 
   function indexOf(text: string): number {
-    const encodable = encoded(text)
-    return (table[slotOf(encodable, Buffer.from(encodable))] ?? 0) - 1
+    const bytes = bytesOf(encoded(text))
+    return (table[slotOf(hashOf(text), bytes)] ?? 0) - 1
   }
 
   function numberOf(text: string): number {
-    const encodable = encoded(text)
-    const bytes = Buffer.from(encodable)
-    const slot = slotOf(encodable, bytes)
+    const bytes = bytesOf(encoded(text))
+    const hash = hashOf(text)
+    const slot = slotOf(hash, bytes)
     const entry = table[slot] ?? 0
     if (entry !== 0) return entry - 1
-    store(bytes)
+    store(bytes, hash)
     table[slot] = size
     if (size * 4 > table.length * 3) grow()
     return size - 1
@@ -104,6 +103,14 @@ export function createTextSet(): TextSet {
       return size
     },
   }
+}
+
+/** Most texts are short: a new buffer for each takes longer than the rest. */
+const scratch = Buffer.alloc(256)
+
+/** The bytes of a text in UTF-8, until the next call. */
+function bytesOf(text: string): Buffer {
+  return text.length * 3 > scratch.length ? Buffer.from(text) : scratch.subarray(0, scratch.write(text))
 }
 
 /** Escapes texts with lone surrogates, which UTF-8 would turn into the same replacement character. */
@@ -124,4 +131,14 @@ export function hashOf(text: string, before = 0): number {
   value = Math.imul(value, 0x2c1b3c6d)
   value ^= value >>> 12
   return value >>> 0 || 1
+}
+
+/** The same numbers in a typed array with room for as many again. @param create makes one of a length */
+export function grown<Numbers extends Uint8Array | Uint32Array | Float64Array>(
+  numbers: Numbers,
+  create: (length: number) => Numbers,
+): Numbers {
+  const larger = create(numbers.length * 2)
+  larger.set(numbers)
+  return larger
 }

@@ -6,7 +6,7 @@ import { sameEmail } from '../email.ts'
 import type { TwiceReadable } from '../files/input.ts'
 import { openRows, type Row, type RowOptions, type RowSource, type Shape } from '../files/rows.ts'
 import { createUnchangedCheck } from '../files/unchanged.ts'
-import { createTextSet, hashOf, type TextSet } from '../text-set.ts'
+import { createTextSet, grown, hashOf, type TextSet } from '../text-set.ts'
 
 export interface InputOptions extends Omit<RowOptions, 'problemOf'> {
   /** Makes rows with the e-mail of an earlier row invalid. */
@@ -163,11 +163,7 @@ export function createRepeats(
 
   function placeOf({ customer }: Row): number {
     const place = emails.numberOf(emailOf(customer.email)) * perEmail
-    if (place >= known.length) {
-      const longer = new Uint32Array(known.length * 2)
-      longer.set(known)
-      known = longer
-    }
+    if (place >= known.length) known = grown(known, (length) => new Uint32Array(length))
     return place
   }
 

@@ -316,8 +316,7 @@ function acrossAlphabets(a: string, b: string, common: number): Level | undefine
 }
 
 function isWrittenAs(name: string, latin: string): boolean {
-  if (surnameSpellings(name).includes(latin)) return true
-  return new RegExp(`^(?:${patternsOf(name).whole.source})$`).test(latin)
+  return surnameSpellings(name).includes(latin) || patternsOf(name).only.test(latin)
 }
 
 function compareLetters(a: string, b: string, common: number, frequencies: Frequencies): Level | undefined {

@@ -1,3 +1,5 @@
+import { grown } from '../text-set.ts'
+
 /** 32-bit hashes of records. Sorting them finds possibly equal records in n log n. */
 export interface Hashes {
   /** Adds the next record's hashes, one per column. */
@@ -8,16 +10,6 @@ export interface Hashes {
 
 /** The hash of a record without a value. */
 export const noHash = 0
-
-/** The same numbers in a typed array with room for as many again. @param create makes one of a length */
-export function grown<Numbers extends Uint32Array | Float64Array>(
-  numbers: Numbers,
-  create: (length: number) => Numbers,
-): Numbers {
-  const larger = create(numbers.length * 2)
-  larger.set(numbers)
-  return larger
-}
 
 /** @param columns how many hashes each record has */
 export function createHashes(columns: number): Hashes {

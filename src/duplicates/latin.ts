@@ -74,6 +74,8 @@ export function consonants(word: string): string {
 /** How a name of another alphabet is found in Latin letters; nothing is found of one that is in Latin or Chinese ones. */
 export interface Patterns {
   readonly whole: RegExp
+  /** Nothing but the name. */
+  readonly only: RegExp
   /** Its first sound, and the vowels around it. */
   readonly beginning: RegExp
 }
@@ -82,8 +84,8 @@ export interface Patterns {
  * Finds a name of another alphabet in Latin letters, however its sounds are written and whichever vowels are; Greek names
  * may end in s. A sound that was read is not tried in another way (`(?=(…))\1`), so that no text takes long.
  */
-export function patternsOf(name: string): Patterns {
-  if (/^[a-z0-9\p{Script=Han}]/u.test(name)) return { whole: never, beginning: never }
+export const patternsOf = remember(20_000, (name): Patterns => {
+  if (/^[a-z0-9\p{Script=Han}]/u.test(name)) return { whole: never, only: never, beginning: never }
   const [alphabet, others] = alphabets.find(([letters]) => letters.test(name)) ?? []
   const latin = inLatin(name)
   const sounds = latin.match(/shch|[cdgkpstz]h|[kt]s|mp|nt|gk|(?<=[ae])y|([b-df-hj-np-tvxz])\1*/g) ?? []
@@ -102,11 +104,13 @@ export function patternsOf(name: string): Patterns {
   // What follows may be the next name.
   const end = /[aeiou]$/.test(latin) ? '(?:h(?![a-z]))?' : ''
   const ofGreek = alphabet === greek && used.at(-1) !== 's' ? 's?' : ''
+  const whole = `[aeiouyjw]*${letters.join('')}${end}${ofGreek}`
   return {
-    whole: used.length < 2 ? never : new RegExp(`[aeiouyjw]*${letters.join('')}${end}${ofGreek}`),
+    whole: used.length < 2 ? never : new RegExp(whole),
+    only: used.length < 2 ? never : new RegExp(`^(?:${whole})$`),
     beginning: new RegExp(`^[aeiouyjw]*${letters[0] ?? ''}$`),
   }
-}
+})
 
 const never = /(?!)/
 const greek = /\p{Script=Greek}/u

@@ -1,7 +1,6 @@
-import { hashOf } from '../text-set.ts'
+import { grown, hashOf } from '../text-set.ts'
 import { mostErrors, mostLocalErrors, sameElsewhere } from './compare-emails.ts'
 import type { Fields } from './fields.ts'
-import { grown } from './hashes.ts'
 import { bitCount, lettersOf, sortable } from './letters.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { grown } from './hashes.ts'
+import { grown } from '../text-set.ts'
 
 /**
  * Strings stored as UTF-8 outside the heap: a million customers take the size of their JSON, and the garbage collector has

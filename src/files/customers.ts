@@ -48,9 +48,12 @@ function missingIn(headings: readonly string[]): readonly string[] {
 }
 
 function withId(fields: Readonly<Record<string, unknown>>, name: string, line: number): Customer {
-  const { id } = fields
-  if (typeof id !== 'string' || id === '') throw badLine(name, line, 'has no id')
-  return { ...fields, id }
+  if (hasId(fields)) return fields
+  throw badLine(name, line, 'has no id')
+}
+
+function hasId(fields: Readonly<Record<string, unknown>>): fields is Customer {
+  return typeof fields.id === 'string' && fields.id !== ''
 }
 
 function customerOf({ cells, line, problem }: CsvRow, columns: readonly string[], name: string): Customer {

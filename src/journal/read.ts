@@ -2,7 +2,7 @@ import { diskError } from '../storage/errors.ts'
 import { createLineAt, lastLine } from '../storage/lines.ts'
 import { isLocked } from '../storage/lock.ts'
 import type { Owner } from '../storage/process.ts'
-import { createTextSet } from '../text-set.ts'
+import { createTextSet, grown } from '../text-set.ts'
 import { lockPath, openRunFile, type RunFile, runLines, withRunFile } from './file.ts'
 import { type Intent, isDone, type Outcome, parseEntry, type RunHeader } from './records.ts'
 
@@ -181,11 +181,7 @@ export function createTally(): Tally {
   let done = 0
   const mark = (item: string, flag: 0 | 1): number => {
     const number = items.numberOf(item)
-    if (number >= flags.length) {
-      const longer = new Uint8Array(flags.length * 2)
-      longer.set(flags)
-      flags = longer
-    }
+    if (number >= flags.length) flags = grown(flags, (length) => new Uint8Array(length))
     done += flag - (flags[number] ?? 0)
     flags[number] = flag
     return number
