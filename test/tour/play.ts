@@ -8,6 +8,8 @@ import { openShop } from '../support/shop.ts'
 import { type Step, steps } from './steps.ts'
 
 const prompt = '$'
+/** The shell prints it before each prompt; nothing of it is shown. */
+const promptMark = '\x1b]0;tour\x07'
 
 /**
  * Plays the tour in a shell in a real terminal, against a sandbox over HTTP. Returns the screen after every step; what is
@@ -30,7 +32,7 @@ export async function play(columns: number, chosen: readonly Step[] = steps): Pr
   await writeFile(join(home, 'people.csv'), people)
   await writeFile(
     join(home, 'rc'),
-    `PS1='${prompt} '; orafi() { '${process.execPath}' '${bin}' "$@"; }; cd '${home}'\n`,
+    `PROMPT_COMMAND="printf '\\033]0;tour\\007'"; PS1='${prompt} '; orafi() { '${process.execPath}' '${bin}' "$@"; }; cd '${home}'\n`,
   )
   const shell = programInTerminal('bash', ['--noprofile', '--rcfile', join(home, 'rc'), '-i'], env, {
     columns,
@@ -58,10 +60,13 @@ async function take(shell: Session, { type, until }: Step): Promise<string> {
   if (isIdle(shell.screen())) shell.clear()
   const before = shell.raw().length
   shell.type(type)
-  await shell.until(() => shell.raw().length > before && !isIdle(shell.screen()), 'what was typed')
-  if (until === undefined) return shell.until(isIdle, 'a prompt')
+  if (until === undefined) {
+    const isDone = (): boolean => shell.raw().includes(promptMark, before)
+    return shell.until((screen) => isDone() && isIdle(screen), 'a prompt')
+  }
   // The text may be wrapped.
-  return shell.until((screen) => until.test(screen.replace(/\s+/g, ' ')), String(until))
+  const isShown = (screen: string): boolean => until.test(screen.replace(/\s+/g, ' '))
+  return shell.until((screen) => shell.raw().length > before && isShown(screen), String(until))
 }
 
 /** What is different in every run, and what stands for it in the stored screens. */
