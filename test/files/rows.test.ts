@@ -260,8 +260,8 @@ describe('what cannot be read is refused, naming the place', () => {
   })
 })
 
-test('a file of thirty million blank lines is empty', async () => {
-  const input = streamOf(() => endless('', '\n', 500).bytes, 'standard input')
+test('a file of ten million blank lines is empty', async () => {
+  const input = streamOf(() => endless('', '\n', 170).bytes, 'standard input')
   expect(await refusal(openRows(input, { problemOf }))).toBe('usage: standard input is empty')
 })
 
