@@ -25,12 +25,18 @@ export function repairedDomain(domain: string): string {
   return known.has(domain) ? domain : rememberedRepair(domain)
 }
 
+/** `gmail.com.ng`: other than Yahoo and Microsoft, these have no domains of countries. */
+const inCountry = /^((?:gmail|googlemail|icloud|protonmail)\.com)\.[a-z]{2}$/
+
 /** Many customers share few domains. */
 const rememberedRepair = remember(50_000, repair)
 
 function repair(typed: string): string {
   // `www.gmail.com`, `gmail,com`, `gmail..com`
-  const domain = typed.replace(/[,\s.]+/g, '.').replace(/^www\./, '')
+  const domain = typed
+    .replace(/[,\s.]+/g, '.')
+    .replace(/^www\./, '')
+    .replace(inCountry, '$1')
   let best = domain
   let fewest = 3
   let unsure = false

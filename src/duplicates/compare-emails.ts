@@ -2,9 +2,9 @@ import { isWellKnown } from '../customers/domains.ts'
 import { typingErrors } from '../customers/typing.ts'
 import { areForms, type Evidence } from './compare-names.ts'
 import { differAsNames } from './differ-as-names.ts'
-import type { Fields } from './fields.ts'
+import { type Fields, repairedMailbox } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
-import { providerOf } from './providers.ts'
+import { mailboxKey } from './mailbox.ts'
 import { isYear, type Unexplained, unexplained } from './unexplained.ts'
 
 /** How often each is seen between two addresses of one person. */
@@ -58,7 +58,7 @@ export function compareEmails(a: Fields, b: Fields, frequencies: Frequencies): E
     return [evidence('same mailbox', shares.mailbox, relativesShares.mailbox, mailboxBits)]
   }
   if (a.domain === b.domain) {
-    if (isOneMailbox(a, b)) return [mistypedDomain(a, b)]
+    if (isOneMailbox(a, b)) return [mistypedMailbox(a, b)]
     const local = compareLocals(a, b, frequencies)
     return local && [local, ...compareDomains(a, b, frequencies)]
   }
@@ -142,16 +142,23 @@ function divided(domain: string): readonly [name: string, end: string] {
   return [domain.slice(0, Math.max(0, dot)), domain.slice(dot + 1)]
 }
 
-/** Whether two addresses are one mailbox once the domain of one is repaired. Only some providers ignore dots. */
+/** Whether two addresses are one mailbox once typing errors in a domain or a sign are repaired. */
 function isOneMailbox(a: Fields, b: Fields): boolean {
-  const localOf = ({ mailbox }: Fields): string => mailbox.slice(0, mailbox.lastIndexOf('@'))
-  if (a.local !== b.local || a.typedDomain === b.typedDomain) return false
-  return localOf(a) === localOf(b) || providerOf(a.domain)?.ignored !== undefined
+  const keyOf = (one: Fields): string =>
+    mailboxKey(repairedMailbox({ local: localOf(one), domain: one.typedDomain }))
+  return a.local === b.local && keyOf(a) === keyOf(b)
 }
 
-function mistypedDomain(a: Fields, b: Fields): Evidence {
-  const typed = [a.typedDomain, b.typedDomain].filter((domain) => domain !== a.domain).join(' and ')
-  const text = `same mailbox, if ${typed} is mistyped for ${a.domain}`
+/** The local part as it was typed. */
+function localOf({ mailbox }: Fields): string {
+  return mailbox.slice(0, Math.max(0, mailbox.lastIndexOf('@')))
+}
+
+function mistypedMailbox(a: Fields, b: Fields): Evidence {
+  const domains = [a, b].map(({ typedDomain }) => typedDomain).filter((typed) => typed !== a.domain)
+  const locals = [a, b].map(localOf).filter((local) => /[,;:]/.test(local))
+  const typed = domains.length > 0 ? `${domains.join(' and ')} is mistyped for ${a.domain}` : ''
+  const text = `same mailbox, if ${typed || `${locals.join(' and ')} is mistyped`}`
   // Who shares a mailbox with a relative types its domain wrong as often as who has it alone.
   return evidence(text, shares.domain, relativesShares.mistyped, mailboxBits)
 }

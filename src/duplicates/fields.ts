@@ -41,11 +41,18 @@ export function comparedNames({ firstname, lastname }: Customer): string[] {
 }
 
 function fieldsFrom(names: readonly string[], mailbox: Mailbox): Fields {
-  const domain = repairedDomain(mailbox.domain)
-  // The provider's rules (Gmail's dots) apply only once `gmial.com` is repaired.
-  const repaired = domain === mailbox.domain ? mailbox : mailboxAt(mailbox.local, domain)
+  const repaired = repairedMailbox(mailbox)
   const local = withoutSeparators(baseOf(repaired))
   return { names, mailbox: mailboxKey(mailbox), typedDomain: mailbox.domain, domain: repaired.domain, local }
+}
+
+/**
+ * A mailbox without typing errors in its domain (`gmial.com`), and with dots for other signs that no address has unless in
+ * quotes (`ada,obi`). The provider's rules (Gmail's dots) apply only then.
+ */
+export function repairedMailbox({ local, domain }: Mailbox): Mailbox {
+  const repairedLocal = /[,;:]/.test(local) && !local.startsWith('"') ? local.replace(/[,;:.]+/g, '.') : local
+  return mailboxAt(repairedLocal, repairedDomain(domain))
 }
 
 /** Yahoo's `base-keyword` addresses are compared by `base` (`providers.ts`). */

@@ -4,7 +4,7 @@ import { repairedDomain } from '../../src/customers/domains.ts'
 test.each([
   [
     'gmail.com',
-    'gmial.com gmai.com gamil.com gnail.com gmaill.com gmil.com gmail.co gmail.con gmail.cm gmail gmailcom gmial.con www.gmail.com gmail,com gmail..com g.mail.com',
+    'gmial.com gmai.com gamil.com gnail.com gmaill.com gmil.com gmail.co gmail.con gmail.cm gmail gmailcom gmial.con www.gmail.com gmail,com gmail..com g.mail.com gmail.com.ng gmail.com.za',
   ],
   ['yahoo.com', 'yahooo.com yaho.com yhaoo.com yahoo.con yahoo.co'],
   ['hotmail.com', 'hotmial.com hotmal.com homtail.com hotmaill.com hotmail.cm'],
@@ -15,7 +15,7 @@ test.each([
 })
 
 test.each(
-  'gmail.com ymail.com mail.com email.com gmx.com gmx.net gmx.de me.com live.com yahoo.fr yahoo.co.uk hotmail.fr hotmail.cz aol.com mail.ru yahoo.com.ng'.split(
+  'gmail.com ymail.com mail.com email.com gmx.com gmx.net gmx.de me.com live.com yahoo.fr yahoo.co.uk hotmail.fr hotmail.cz aol.com mail.ru yahoo.com.ng hotmail.com.br'.split(
     ' ',
   ),
 )('%s is not repaired, however similar to another one', (domain) => {

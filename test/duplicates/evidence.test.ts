@@ -157,6 +157,11 @@ function isTrue(text: string, a: Customer, b: Customer): boolean {
     [/^same domain (\S+)$/, (domain) => domains[2] === domain && domains[3] === domain],
     [/^(.+) is mistyped for (\S+)$/, (_, domain) => domains[0] === domain && domains[1] === domain],
     [
+      /^same mailbox, if (\S+) is mistyped$/,
+      (typed = '') =>
+        /[,;:]/.test(typed) && [a, b].some(({ email }) => String(email).toLowerCase().includes(typed)),
+    ],
+    [
       /^(?:the )?e-mails (?:differ|are (?:numbered|different forms)).*$/,
       () => one?.mailbox !== other?.mailbox,
     ],
