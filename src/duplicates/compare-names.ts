@@ -117,10 +117,15 @@ function personOf(evidence: readonly { readonly person: number }[]): number {
 function withNeighboursJoined(names: readonly string[], others: readonly string[]): string[][] {
   return names.slice(1).flatMap((name, at) => {
     const joined = `${names[at]}${name}`
-    const isName =
-      ![name, names[at] ?? ''].some(isInitial) && others.some((other) => typingErrors(joined, other, 2) <= 2)
+    const isName = ![name, names[at] ?? ''].some(isInitial) && others.some((other) => isNearly(joined, other))
     return isName ? [[...names.slice(0, at), joined, ...names.slice(at + 2)]] : []
   })
+}
+
+/** `abdelaziz` is nearly `عبدالعزيز`. */
+function isNearly(joined: string, name: string): boolean {
+  if (isLatin(joined) !== isLatin(name)) return acrossAlphabets(joined, name, 0) !== undefined
+  return typingErrors(joined, name, 2) <= 2
 }
 
 function compareBags(a: readonly string[], b: readonly string[], frequencies: Frequencies): Evidence[] {

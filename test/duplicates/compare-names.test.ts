@@ -57,6 +57,7 @@ test.each([
   ['جمال|الشريف', 'Gamal|Elsherif', 'one name in two alphabets'],
   ['יוסף|לוי', 'Yosef|Levi', 'one name in two alphabets'],
   ['지영|정', 'Jiyoung|Chung', 'one name in two alphabets'],
+  ['هبة|عبدالعزيز', 'Hiba|Abdel-Aziz', 'one name in two alphabets'],
   ['민준|이', 'Minjun|Lee', 'one name in two alphabets'],
   ['伟|黄', 'Wei|Wong', 'one name in two alphabets'],
   ['Robert|Smith', 'Bob|Smith', 'forms of one name'],
