@@ -17,6 +17,14 @@ export function isWellKnown(domain: string): boolean {
   return known.has(domain)
 }
 
+/** The longest well-known domain at the end of a text: `gmail.com` of `ada.obigmail.com`. */
+export function wellKnownEnd(text: string): string | undefined {
+  return wellKnown
+    .filter((domain) => text.endsWith(domain))
+    .sort((a, b) => b.length - a.length)
+    .at(0)
+}
+
 /**
  * The well-known domain of which a domain is most likely a mistyped form (`gmial.com`, `yahooo.com`, `hotmail.con`,
  * `gmail`, `www.gmail.com`), or the domain itself, also if two are equally likely.

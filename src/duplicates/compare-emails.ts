@@ -2,9 +2,8 @@ import { isWellKnown } from '../customers/domains.ts'
 import { typingErrors } from '../customers/typing.ts'
 import { areForms, type Evidence } from './compare-names.ts'
 import { differAsNames } from './differ-as-names.ts'
-import { type Fields, repairedMailbox } from './fields.ts'
+import { type Fields, repairedKeyOf } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
-import { mailboxKey } from './mailbox.ts'
 import { isYear, type Unexplained, unexplained } from './unexplained.ts'
 
 /** How often each is seen between two addresses of one person. */
@@ -142,23 +141,16 @@ function divided(domain: string): readonly [name: string, end: string] {
   return [domain.slice(0, Math.max(0, dot)), domain.slice(dot + 1)]
 }
 
-/** Whether two addresses are one mailbox once typing errors in a domain or a sign are repaired. */
+/** Whether two addresses are one mailbox once typing errors in the domain, in a sign or a lost @ are repaired. */
 function isOneMailbox(a: Fields, b: Fields): boolean {
-  const keyOf = (one: Fields): string =>
-    mailboxKey(repairedMailbox({ local: localOf(one), domain: one.typedDomain }))
-  return a.local === b.local && keyOf(a) === keyOf(b)
-}
-
-/** The local part as it was typed. */
-function localOf({ mailbox }: Fields): string {
-  return mailbox.slice(0, Math.max(0, mailbox.lastIndexOf('@')))
+  return a.local === b.local && repairedKeyOf(a) === repairedKeyOf(b)
 }
 
 function mistypedMailbox(a: Fields, b: Fields): Evidence {
-  const domains = [a, b].map(({ typedDomain }) => typedDomain).filter((typed) => typed !== a.domain)
-  const locals = [a, b].map(localOf).filter((local) => /[,;:]/.test(local))
-  const typed = domains.length > 0 ? `${domains.join(' and ')} is mistyped for ${a.domain}` : ''
-  const text = `same mailbox, if ${typed || `${locals.join(' and ')} is mistyped`}`
+  const locals = [a, b]
+    .map(({ mailbox }) => mailbox.replace(/@.*$/, ''))
+    .filter((local) => /[,;:]/.test(local))
+  const text = `same mailbox, if ${mistyped(a, b) ?? `${locals.join(' and ')} is mistyped`}`
   // Who shares a mailbox with a relative types its domain wrong as often as who has it alone.
   return evidence(text, shares.domain, relativesShares.mistyped, mailboxBits)
 }
@@ -189,11 +181,17 @@ function compareDomains(a: Fields, b: Fields, frequencies: Frequencies): Evidenc
     const bits = frequencies.domainBits(a.typedDomain)
     return [evidence(`same domain ${a.typedDomain}`, 0.9, relativesShares.domain, bits)]
   }
-  const typed = [a.typedDomain, b.typedDomain].filter((domain) => domain !== a.domain).join(' and ')
   const bits =
     Math.max(frequencies.domainBits(a.typedDomain), frequencies.domainBits(b.typedDomain)) - domainErrorBits
-  const mistyped = Math.max(0, bits)
-  return [{ text: `${typed} is mistyped for ${a.domain}`, person: mistyped, relatives: mistyped }]
+  const most = Math.max(0, bits)
+  return [{ text: mistyped(a, b) ?? '', person: most, relatives: most }]
+}
+
+/** What is wrong with the domains of two addresses that have the same one once it is repaired. */
+function mistyped(a: Fields, b: Fields): string | undefined {
+  const typed = [a.typedDomain, b.typedDomain].filter((domain) => domain !== a.domain)
+  if (typed.includes('')) return 'an @ is missing'
+  return typed.length === 0 ? undefined : `${typed.join(' and ')} is mistyped for ${a.domain}`
 }
 
 /** What the names do not explain of two local parts, and how much the one that says more says. */

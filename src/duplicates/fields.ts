@@ -1,5 +1,5 @@
 import type { Customer } from '../api/customer.ts'
-import { repairedDomain } from '../customers/domains.ts'
+import { repairedDomain, wellKnownEnd } from '../customers/domains.ts'
 import { nameTokens } from '../customers/names.ts'
 import { comparedEmail, exactAddress, type Mailbox, mailboxAt, mailboxKey, mailboxOf } from './mailbox.ts'
 import { providerOf } from './providers.ts'
@@ -17,14 +17,30 @@ export interface Fields {
   readonly local: string
 }
 
-/** The fields of a customer; undefined without an e-mail. One that lost its @ is all local part. */
+/** The fields of a customer; undefined without an e-mail. One that lost its @ is all local part, unless its domain is well known. */
 export function fieldsOf(customer: Customer): Fields | undefined {
   const names = comparedNames(customer)
   const address = exactAddress(customer.email)
   if (address !== undefined) return fieldsFrom(names, mailboxOf(address))
   const text = comparedEmail(customer.email)
   if (!/^[^\s@]{3,}\.[a-z]{2,}$/.test(text)) return undefined
-  return { names, mailbox: text, typedDomain: '', domain: '', local: text }
+  const { local, domain } = withoutAt(text)
+  return {
+    names,
+    mailbox: text,
+    typedDomain: '',
+    domain,
+    local: domain === '' ? local : withoutSeparators(baseOf(mailboxAt(local, domain))),
+  }
+}
+
+/** The parts of an address that lost its @, or has another sign for it (`ada.obigmail.com`, `ada.obi#gmail.com`); the @ is above the 2. */
+function withoutAt(text: string): Mailbox {
+  const domain = wellKnownEnd(text)
+  const local = text.slice(0, domain === undefined ? undefined : -domain.length).replace(/[^a-z\d]$|2$/, '')
+  return domain === undefined || !/^(?!www$).{3}/.test(local)
+    ? { local: text, domain: '' }
+    : { local, domain }
 }
 
 /** The words of both name fields, folded. */
@@ -50,9 +66,17 @@ function fieldsFrom(names: readonly string[], mailbox: Mailbox): Fields {
  * A mailbox without typing errors in its domain (`gmial.com`), and with dots for other signs that no address has unless in
  * quotes (`ada,obi`). The provider's rules (Gmail's dots) apply only then.
  */
-export function repairedMailbox({ local, domain }: Mailbox): Mailbox {
+function repairedMailbox({ local, domain }: Mailbox): Mailbox {
   const repairedLocal = /[,;:]/.test(local) && !local.startsWith('"') ? local.replace(/[,;:.]+/g, '.') : local
   return mailboxAt(repairedLocal, repairedDomain(domain))
+}
+
+/** The mailbox of some fields once typing errors in the domain, in a sign or a lost @ are repaired. */
+export function repairedKeyOf({ mailbox }: Fields): string {
+  const at = mailbox.lastIndexOf('@')
+  const typed =
+    at === -1 ? withoutAt(mailbox) : { local: mailbox.slice(0, at), domain: mailbox.slice(at + 1) }
+  return mailboxKey(repairedMailbox(typed))
 }
 
 /** Yahoo's `base-keyword` addresses are compared by `base` (`providers.ts`). */

@@ -156,6 +156,7 @@ function isTrue(text: string, a: Customer, b: Customer): boolean {
     ],
     [/^same domain (\S+)$/, (domain) => domains[2] === domain && domains[3] === domain],
     [/^(.+) is mistyped for (\S+)$/, (_, domain) => domains[0] === domain && domains[1] === domain],
+    [/an @ is missing$/, () => [a, b].some(({ email }) => !String(email).includes('@'))],
     [
       /^same mailbox, if (\S+) is mistyped$/,
       (typed = '') =>
