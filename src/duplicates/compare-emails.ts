@@ -4,6 +4,7 @@ import { areForms, type Evidence } from './compare-names.ts'
 import { differAsNames } from './differ-as-names.ts'
 import { type Fields, repairedKeyOf } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
+import { impersonal } from './impersonal.ts'
 import { isYear, type Unexplained, unexplained } from './unexplained.ts'
 
 /** How often each is seen between two addresses of one person. */
@@ -61,15 +62,17 @@ export function compareEmails(a: Fields, b: Fields, frequencies: Frequencies): E
     const local = compareLocals(a, b, frequencies)
     return local && [local, ...compareDomains(a, b, frequencies)]
   }
-  if (areTwoDomains(a, b, frequencies)) {
-    if (a.local === b.local) {
-      const text = `same text before the @, at ${a.domain} and ${b.domain}`
-      const { bits } = beyondNames(a, b, frequencies)
-      return [evidence(text, shares.provider, relativesShares.provider, bits)]
-    }
-    if (!areNearProviders(a.domain, b.domain)) return undefined
-  }
+  const areTwo = areTwoDomains(a, b, frequencies)
+  if (areTwo && a.local !== b.local && !areNearProviders(a.domain, b.domain)) return undefined
   const errors = errorsBetween(a, b)
+  // A domain that only one customer has is no other one mistyped either if too much of it differs.
+  if (a.local === b.local && (areTwo || errors > mostErrors)) {
+    // Every firm has `info@`.
+    if (impersonal(a.mailbox) !== undefined) return undefined
+    const text = `same text before the @, at ${a.domain} and ${b.domain}`
+    const { bits } = beyondNames(a, b, frequencies)
+    return [evidence(text, shares.provider, relativesShares.provider, bits)]
+  }
   if (errors > mostErrors || isNumbered(a.local, b.local)) return undefined
   const { bits } = beyondNames(a, b, frequencies)
   const domainBits = Math.max(frequencies.domainBits(a.domain), frequencies.domainBits(b.domain))

@@ -43,6 +43,7 @@ test.each([
   ['Kevin Quaye <kevin1962@icloud.com>', 'Kevin Quaye <kevin9162@icloud.com>'],
   ['Jürgen Nnamdi <ridercoffee563@gmail.com>', 'Jürgen Nnamdi <ridrcoffee563@mail.com>'],
   ['文静 张 <wenjing.zhang88@qq.com>', 'Wenjing Zhang <wenjng.zhang88@qq.com>'],
+  ['Chebet Gitau <cgitau711@gmail.com>', 'Chebet Gitau <cgitau711@marula-motors.example>'],
 ])('%s is likely %s', (one, other) => {
   expect(probability(person(one), person(other))).toBeGreaterThan(0.9)
 })
@@ -95,6 +96,7 @@ test.each([
     'Αγγελική Γεωργίου <angelikigeorgiou.h@yahoo.com>',
   ],
   ['a role at two firms', 'Emeka Obi <info@obi-sons.example>', 'Emeka Obi <info@shop.example>'],
+  ['a role at two providers', 'Emeka Obi <info@gmail.com>', 'Emeka Obi <info@yahoo.com>'],
 ])('%s: %s is not %s', (_why, one, other) => {
   expect(probability(person(one), person(other))).toBeLessThan(0.9)
 })
