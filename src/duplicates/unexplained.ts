@@ -43,7 +43,7 @@ export function unexplained(
 ): Unexplained {
   let bits = own[0] !== undefined && startsWith(local, own[0]) ? usualKindBits : kindBits
   let rest = local
-  const [ownSorted, othersSorted] = [longestFirst(own), longestFirst(others)]
+  const [ownSorted, othersSorted] = [surestFirst(own), surestFirst(others)]
   // Whole names first: a pattern of `海燕` (haiyan) would also match in `chen`.
   for (const remove of [withoutName, withoutUmlauts, withoutPattern]) {
     for (const name of ownSorted) rest = remove(rest, name)
@@ -66,8 +66,11 @@ export function unexplained(
   return { rest: parts.join(' '), bits }
 }
 
-function longestFirst(names: readonly string[]): readonly string[] {
-  return names.length < 2 ? names : names.toSorted((a, b) => b.length - a.length)
+/** Names in Latin letters before others, whose patterns would take vowels of theirs: `Elena Кузнецова` is `elenakuznetsova`. */
+function surestFirst(names: readonly string[]): readonly string[] {
+  if (names.length < 2) return names
+  const rank = (name: string): number => (/^[a-z]/.test(name) ? 0 : 1)
+  return names.toSorted((a, b) => rank(a) - rank(b) || b.length - a.length)
 }
 
 /** The words and numbers of a local part that are not the names, as they are counted in an account. */

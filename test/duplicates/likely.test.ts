@@ -97,6 +97,11 @@ test.each([
   ],
   ['a role at two firms', 'Emeka Obi <info@obi-sons.example>', 'Emeka Obi <info@shop.example>'],
   ['a role at two providers', 'Emeka Obi <info@gmail.com>', 'Emeka Obi <info@yahoo.com>'],
+  [
+    'a word before a name in two alphabets',
+    'Elena Кузнецова <elenakuznetsova@bk.ru>',
+    'Elena Кузнецова <realelenakuznetsova@bk.ru>',
+  ],
 ])('%s: %s is not %s', (_why, one, other) => {
   expect(probability(person(one), person(other))).toBeLessThan(0.9)
 })
