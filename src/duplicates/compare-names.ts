@@ -41,6 +41,7 @@ const mostBits = 12.5
 /** A name that is nothing like one of the other customer, with others that are, and without. */
 export const oneDiffers = -4.5
 export const allDiffer = -8
+const givenDiffer = -11
 
 /** How much names of so many words can say. */
 export function mostNameBits(words: number): number {
@@ -141,8 +142,13 @@ function compareBags(a: readonly string[], b: readonly string[], frequencies: Fr
   if (excess > 0)
     evidence.push({ text: 'others may have the whole name', person: -excess, relatives: -excess })
   for (let extra = Math.abs(restA.length - restB.length); extra > 0; extra--) evidence.push(extraName)
-  for (let pair = 0; pair < differing; pair++)
-    evidence.push(differ(restA[pair] ?? '', restB[pair] ?? '', matches.length > 0, pair))
+  for (let pair = 0; pair < differing; pair++) {
+    const [one = '', other = ''] = [restA[pair], restB[pair]]
+    // A name alone may be a surname.
+    const areGiven = matches.length > 0 && one === a[0] && other === b[0]
+    const areNames = areGiven ? areTwoNames(one, other, frequencies) : 0
+    evidence.push(differ(one, other, matches.length > 0, pair, areNames))
+  }
   return evidence
 }
 
@@ -163,10 +169,15 @@ export function howSimilar(
   return [...new Set(matches.map(({ kind }) => kinds[kind]))].filter((reason) => reason !== '')
 }
 
-/** Two names that are nothing alike; of two relatives the first is the given name, and the next one would be the surname. */
-function differ(a: string, b: string, haveCommon: boolean, pair: number): Evidence {
+/**
+ * Two names that are nothing alike; of two relatives the first is the given name, and the next one would be the surname.
+ * @param areNames how likely both stand first and are names that others have, from 0 to 1
+ */
+function differ(a: string, b: string, haveCommon: boolean, pair: number, areNames: number): Evidence {
   // No typing error makes another given name of one.
-  const person = isGivenName(a) && isGivenName(b) ? -11 : haveCommon ? oneDiffers : allDiffer
+  const areGiven = isGivenName(a) && isGivenName(b) ? 1 : areNames
+  const other = haveCommon ? oneDiffers : allDiffer
+  const person = Math.log2(areGiven * 2 ** givenDiffer + (1 - areGiven) * 2 ** other)
   return { text: `${a} and ${b} differ`, person, relatives: haveCommon && pair === 0 ? -0.1 : -1.5 }
 }
 

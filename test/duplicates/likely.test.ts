@@ -44,6 +44,7 @@ test.each([
   ['Jürgen Nnamdi <ridercoffee563@gmail.com>', 'Jürgen Nnamdi <ridrcoffee563@mail.com>'],
   ['文静 张 <wenjing.zhang88@qq.com>', 'Wenjing Zhang <wenjng.zhang88@qq.com>'],
   ['Chebet Gitau <cgitau711@gmail.com>', 'Chebet Gitau <cgitau711@marula-motors.example>'],
+  ['Chiamaka Okafor <chiamaka@shop.example>', 'Chiamaka Eze <chimaka@shop.example>'],
 ])('%s is likely %s', (one, other) => {
   expect(probability(person(one), person(other))).toBeGreaterThan(0.9)
 })
@@ -97,6 +98,11 @@ test.each([
   ],
   ['a role at two firms', 'Emeka Obi <info@obi-sons.example>', 'Emeka Obi <info@shop.example>'],
   ['a role at two providers', 'Emeka Obi <info@gmail.com>', 'Emeka Obi <info@yahoo.com>'],
+  [
+    'the mailbox of a couple, mistyped',
+    'Hanane Ouazzani <hananeandabdellah@outlook.com>',
+    'Abdellah Ouazzani <hananeandabdellha@outlook.com>',
+  ],
   [
     'a word before a name in two alphabets',
     'Elena Кузнецова <elenakuznetsova@bk.ru>',
