@@ -3,7 +3,7 @@ import { parseExact, stringifyExact } from '../exact.ts'
 import { createTextSet, hashOf, type TextSet } from '../text-set.ts'
 import { type Clusters, createClusters } from './clusters.ts'
 import { type Level, usualCertainty } from './evidence.ts'
-import { fieldsOf, namesOf } from './fields.ts'
+import { type Fields, fieldsOf, namesOf } from './fields.ts'
 import {
   type CountingFrequencies,
   createFrequencies,
@@ -139,31 +139,35 @@ async function joinMailboxes(joining: Joining): Promise<void> {
   const { clusters, records, mailboxes, match, pause, frequencies } = joining
   let seen = 0
   for (const run of await runsOf(mailboxes, [0], pause)) {
-    const found = new Map<string, { first: number; customers: Customer[] }>()
+    const found = new Map<string, { first: number; people: Fields[] }>()
     for (const index of run) {
       seen += 1
       if (seen % readsBetween === 0) await pause()
       const customer = customerAt(records, index)
       const key = keyOf(customer, match)
       if (key === undefined) continue
-      const { first, customers } = found.get(key) ?? { first: index, customers: [] }
+      const { first, people } = found.get(key) ?? { first: index, people: [] }
       if (first !== index) clusters.join(first, index)
-      if (customers.length < mostCompared) customers.push(customer)
-      found.set(key, { first, customers })
+      found.set(key, { first, people: frequencies === undefined ? people : sampled(people, customer) })
     }
     if (frequencies === undefined) continue
-    for (const { customers } of found.values()) frequencies.addMailbox(hasOneTwice(customers, frequencies))
+    for (const { people } of found.values()) frequencies.addMailbox(hasOneTwice(people, frequencies))
   }
 }
 
 /** How many customers at a mailbox are compared with each other to see whether one is there twice. */
 const mostCompared = 5
 
+/** The first customers at a mailbox by their names, so that the order in which they are read makes no difference. */
+function sampled(people: readonly Fields[], customer: Customer): Fields[] {
+  const fields = fieldsOf(customer)
+  const all = fields === undefined ? [...people] : [...people, fields]
+  return all.sort((a, b) => (a.names.join(' ') < b.names.join(' ') ? -1 : 1)).slice(0, mostCompared)
+}
+
 /** Whether two of the customers at a mailbox are one person by their names; not for `info@`, which is many mailboxes at `likely`. */
-function hasOneTwice(customers: readonly Customer[], frequencies: Frequencies): boolean {
-  if (customers.length < 2) return false
-  const people = customers.flatMap((customer) => fieldsOf(customer) ?? [])
-  if (people.some(({ mailbox }) => impersonal(mailbox) !== undefined)) return false
+function hasOneTwice(people: readonly Fields[], frequencies: Frequencies): boolean {
+  if (people.length < 2 || people.some(({ mailbox }) => impersonal(mailbox) !== undefined)) return false
   return people.some((one, index) =>
     people.slice(index + 1).some((other) => haveOneName(one, other, frequencies)),
   )

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { tuning } from '../../bench/duplicates/sets.ts'
+import type { Customer } from '../../src/api/customer.ts'
 import { createCandidates } from '../../src/duplicates/candidates.ts'
 import { createClusters } from '../../src/duplicates/clusters.ts'
 import { evidenceOf, type Level } from '../../src/duplicates/evidence.ts'
@@ -176,6 +177,24 @@ test('two are likelier one person in an account where people are at one mailbox 
     `Ana ${surname(index)} <ana@shop.example>`,
   ])
   expect(script).toBeCloseTo(strangers, 1)
+})
+
+test('the probability does not depend on the order of the customers at a mailbox', async () => {
+  const names = ['Ada Obi', 'Mark Ruiz', 'Olga Petrova', 'Jin Tanaka', 'Sven Larsen', 'Rosa Costa', 'Ada Obi']
+  const customers = Array.from({ length: 100 }, (_, mailbox) =>
+    names.map((name, index) =>
+      person(`${name} <olu${mailbox}@shop.example>`, { id: `c${mailbox}-${index}` }),
+    ),
+  ).flat()
+  const repeatedIn = async (read: readonly Customer[]): Promise<number | undefined> =>
+    (await findDuplicates(streamed(read), { match: 'likely', keep: 'oldest', keyMode: 'test' })).frequencies
+      .repeated
+  const found = await repeatedIn(customers)
+  expect(found).toBe(100)
+  expect(await repeatedIn(customers.toReversed())).toBe(found)
+  expect(
+    await repeatedIn(customers.toSorted((a, b) => (String(a.firstname) < String(b.firstname) ? -1 : 1))),
+  ).toBe(found)
 })
 
 test('2,000 namesakes at one provider are not all compared with each other', async () => {
