@@ -10,8 +10,8 @@ import { wordsOf } from './unexplained.ts'
 export interface Counts {
   /** The number of customers counted. */
   readonly customers: number
-  /** How many mailboxes have two records of one person. */
-  readonly repeated: number
+  /** How many mailboxes have two records of one person; undefined if that is not known, as in a plan that lacks it. */
+  readonly repeated: number | undefined
   /** How many customers have a text of `countedTexts`, or slightly more. */
   countOf(text: string): number
 }

@@ -28,7 +28,7 @@ const smallest = 300
 const relatives = 0.1
 /** How many duplicates a customer has, for each mailbox with two records of one person that a customer has. */
 const duplicatesForRepeated = 5
-/** In an account that is not known, one customer in 25 has such a mailbox. */
+/** Where they were not counted, one customer in 25 has such a mailbox. */
 const usualRepeated = 0.04
 /** An API that refuses an e-mail that exists leaves no such mailbox, however many duplicates there are. */
 const [leastDuplicates, mostDuplicates] = [0.1, 0.3]
@@ -149,6 +149,7 @@ function chance(each: number, { customers }: Frequencies): number {
  * mailbox, which is certain, they are at two as well.
  */
 function duplicatesIn({ customers, repeated }: Frequencies): number {
-  const share = (repeated + smallest * usualRepeated) / (customers + smallest)
+  const known = repeated ?? customers * usualRepeated
+  const share = (known + smallest * usualRepeated) / (customers + smallest)
   return Math.min(mostDuplicates, Math.max(leastDuplicates, duplicatesForRepeated * share))
 }

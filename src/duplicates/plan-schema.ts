@@ -173,7 +173,6 @@ export const planSchema = v.pipe(
               numberFrom(0, Number.MAX_SAFE_INTEGER),
               v.description('How many mailboxes have two records of one person.'),
             ),
-            0,
           ),
           counts: counts(
             'How many of its customers have each name, domain and word before the @ of this plan.',
@@ -181,7 +180,7 @@ export const planSchema = v.pipe(
         }),
         v.description('The account when the plan was made, to compare customers again in a review.'),
       ),
-      () => ({ customers: 0, repeated: 0 }),
+      () => ({ customers: 0 }),
     ),
     groups: array(group),
   }),

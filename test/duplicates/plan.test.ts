@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import { createFrequencies } from '../../src/duplicates/frequencies.ts'
+import { prior } from '../../src/duplicates/model.ts'
 import { planText, tallyOf } from '../../src/duplicates/plan.ts'
-import { planOf } from '../../src/duplicates/plan-make.ts'
+import { measureOf, planOf } from '../../src/duplicates/plan-make.ts'
 import { readPlan } from '../../src/duplicates/plan-read.ts'
 import type { Plan } from '../../src/duplicates/plan-schema.ts'
 import { CliError } from '../../src/errors.ts'
@@ -165,9 +166,21 @@ test('a plan without evidence, account and certainty is read as if nothing were 
   })
   const read = readPlan(JSON.stringify(bare), 'plan.json')
   expect(read.options.certainty).toBe(0.9)
-  expect(read.account).toEqual({ customers: 0, repeated: 0, counts: {} })
+  expect(read.account).toEqual({ customers: 0, counts: {} })
   for (const one of read.groups.flatMap(({ members }) => members)) expect(one).toMatchObject(member)
   expect(violations(bare, schema)).toEqual([])
+})
+
+test('a plan that does not say how many mailboxes have one person twice is compared as if it were a usual number', () => {
+  const priorIn = (account: object): number =>
+    prior(measureOf(readPlan(JSON.stringify({ ...JSON.parse(text), account }), 'plan.json')).frequencies)
+  const counts = { 'name obi': 9 }
+  expect(priorIn({ customers: 3000, counts })).toBeCloseTo(
+    priorIn({ customers: 3000, repeated: 120, counts }),
+  )
+  expect(priorIn({ customers: 3000, counts })).toBeGreaterThan(
+    priorIn({ customers: 3000, repeated: 0, counts }) + 0.9,
+  )
 })
 
 test('the schema refuses the same edits', () => {
