@@ -170,7 +170,7 @@ function compareLocals(a: Fields, b: Fields, frequencies: Frequencies): Evidence
   const { bits, rests } = beyondNames(a, b, frequencies)
   if (differAsNames(a, b, frequencies))
     return evidence('the e-mails differ as the names do', 0.004, 0.3, bits)
-  if (!isDoubled(a.local, b.local)) {
+  if (!isDoubled(a, b)) {
     const [own, others] = rests
     if (own === '' && others === '') return otherForm
     if (isSeries({ locals: [a.local, b.local], rests }))
@@ -213,9 +213,13 @@ function beyondNames(a: Fields, b: Fields, frequencies: Frequencies) {
   return { rests: [own.rest, others.rest] as const, bits: Math.max(own.bits, others.bits) }
 }
 
-/** Whether a letter within is doubled: a typing error, and no initial. */
-function isDoubled(a: string, b: string): boolean {
-  const single = (text: string): string => text.replace(/([a-z])\1+(?!$)/g, '$1')
+/** Whether a letter within is doubled: a typing error, and no initial, which may stand apart (`monika.a.schulz`). */
+function isDoubled(a: Fields, b: Fields): boolean {
+  const single = ({ mailbox }: Fields): string =>
+    mailbox
+      .replace(/@.*$/, '')
+      .replace(/([a-z])\1+(?!$)/g, '$1')
+      .replace(/[._-]+/g, '')
   return single(a) === single(b)
 }
 

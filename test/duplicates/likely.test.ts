@@ -57,6 +57,7 @@ test.each([
   ['a letter after a number', 'Kevin Quaye <kevin1962@icloud.com>', 'Kevin Quaye <kevin1962b@icloud.com>'],
   ['two names of providers', 'Ada Obi <ada.obi@gmail.com>', 'Ada Obi <adaobi@mail.com>'],
   ['a middle initial', 'John Smith <johnsmith@gmail.com>', 'John Smith <johnasmith@gmail.com>'],
+  ['an initial', 'Monika Schulz <monikaschulz@web.de>', 'Monika Schulz <monika.a.schulz@web.de>'],
   ['a number more', 'John Smith <johnsmith@gmail.com>', 'John Smith <johnsmith1@gmail.com>'],
   ['order', 'John Smith <johnsmith@gmail.com>', 'John Smith <smithjohn@gmail.com>'],
   ['initials', 'John Smith <jsmith@gmail.com>', 'John Smith <josmith@gmail.com>'],
