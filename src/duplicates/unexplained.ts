@@ -20,6 +20,8 @@ interface Rarity {
   wordBits(word: string): number
 }
 
+/** No address has a longer local part (RFC 5321, 4.5.3.1); patterns take cubic time for a text that is made to take long. */
+const longestLocal = 64
 /** What a local part of any kind says at least: which kind it is. */
 const kindBits = 5
 /** The same if it starts with the first name, which is the usual kind. */
@@ -42,7 +44,7 @@ export function unexplained(
   rarity: Rarity,
 ): Unexplained {
   let bits = own[0] !== undefined && startsWith(local, own[0]) ? usualKindBits : kindBits
-  let rest = local
+  let rest = local.slice(0, longestLocal)
   const [ownSorted, othersSorted] = [surestFirst(own), surestFirst(others)]
   // Whole names first: a pattern of `海燕` (haiyan) would also match in `chen`.
   for (const remove of [withoutName, withoutUmlauts, withoutPattern]) {
