@@ -31,7 +31,9 @@ export async function confirmByTyping(
   if (text === '' || text.trim() !== text) throw new Error('the confirmation text must be typeable')
   const prompts = await context.prompts(otherwise)
   const answer = await prompts.typed(`Type ${name} (${text}) to continue: `)
-  if (answer !== text) throw new CliError('declined', `the answer does not match; ${otherwise}`)
+  if (answer === text) return
+  await prompts.discard()
+  throw new CliError('declined', `the answer does not match; ${otherwise}`)
 }
 
 /**

@@ -7,6 +7,8 @@ import { discard, enterRaw, type Keyboard } from './editor.ts'
 export interface Key {
   readonly name: string
   readonly ctrl: boolean
+  /** Whether others were pressed after it, so that the screen need not be drawn yet. */
+  readonly hasNext: boolean
 }
 
 /** Clears a terminal and moves to the top left. */
@@ -15,8 +17,10 @@ export const clearScreen = '\x1b[2J\x1b[H'
 /** The alternate screen: what was on the terminal before is there again afterwards. */
 const alternate = { on: '\x1b[?1049h', off: '\x1b[?1049l' }
 
+type Pressed = Omit<Key, 'hasNext'>
+
 /** Yielded first, and whenever the screen is to be drawn again: after Ctrl-Z and `fg`, or with another size. */
-const redraw: Key = { name: 'redraw', ctrl: false }
+const redraw: Pressed = { name: 'redraw', ctrl: false }
 
 /**
  * Switches to the alternate screen, and yields keys as they are pressed; those pressed before the first `redraw` are
@@ -27,9 +31,9 @@ export async function* keysOf(
   keyboard: Keyboard & { readonly output: Sink },
 ): AsyncGenerator<Key, void, undefined> {
   const { input, output, job, signal } = keyboard
-  const pressed: (Key | 'interrupted' | 'declined')[] = []
+  const pressed: (Pressed | 'interrupted' | 'declined')[] = []
   let wake: () => void = () => undefined
-  const press = (key: Key | 'interrupted' | 'declined'): void => {
+  const press = (key: Pressed | 'interrupted' | 'declined'): void => {
     pressed.push(key)
     wake()
   }
@@ -72,7 +76,7 @@ export async function* keysOf(
       const key = pressed.shift()
       if (key === 'interrupted') throw new CliError('interrupted', 'interrupted', { exitCode: 130 })
       if (key === 'declined') throw new CliError('declined', 'the terminal was closed')
-      if (key !== undefined) yield key
+      if (key !== undefined) yield { ...key, hasNext: pressed.length > 0 }
       else {
         await new Promise<void>((resolve) => {
           wake = resolve

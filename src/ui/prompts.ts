@@ -8,7 +8,10 @@ import { createEditor, discard, type EditorOptions, type LineOptions } from './e
  * visible, so that an id or e-mail cannot forge another question.
  */
 export interface Prompts {
-  /** Asks `question [y/N] `; throws `declined` unless the answer is `y` or `yes`. Discards what was typed ahead. */
+  /**
+   * Asks `question [y/N] `; throws `declined` unless the answer is `y` or `yes`. Discards what was typed ahead, and what
+   * was pasted with an answer that is neither yes nor no.
+   */
   confirm(question: string): Promise<void>
   /**
    * Asks for a text to confirm what cannot be undone, and returns it trimmed; the caller compares it. Discards what was
@@ -19,7 +22,7 @@ export interface Prompts {
   ask(question: string): Promise<string>
   /** As `ask`, without showing what is typed; with all lines that were pasted. */
   secret(question: string): Promise<string>
-  /** Discards what was typed since, so that the rest of a pasted secret does not reach the shell. */
+  /** Discards what was typed since, so that the rest of what was pasted does not reach the shell. */
   discard(): Promise<void>
 }
 
@@ -55,7 +58,11 @@ export function createPrompts(options: PromptOptions): Prompts {
   const typed = (question: string): Promise<string> => answer(question, { echo: true, typedAhead: 'discard' })
   return {
     async confirm(question) {
-      if (!/^y(es)?$/i.test(await typed(`${question} [y/N]`))) throw new CliError('declined', otherwise)
+      const reply = await typed(`${question} [y/N]`)
+      if (/^y(es)?$/i.test(reply)) return
+      // Something else was pasted by mistake.
+      if (!/^(no?)?$/i.test(reply)) await discardRest()
+      throw new CliError('declined', otherwise)
     },
     typed,
     ask: (question) => answer(question, { echo: true, typedAhead: 'keep' }),

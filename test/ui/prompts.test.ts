@@ -296,6 +296,19 @@ describe.concurrent('a question whose answer cannot be taken back', () => {
     expect(keyboard.listenerCount('data')).toBe(0)
   })
 
+  it('drops what is pasted with an answer that is neither yes nor no, also in pieces', async () => {
+    const { prompts, keyboard, see } = open()
+    const asked = prompts.confirm('Delete?')
+    await see('Delete?')
+    keyboard.write('ada@x.example\rrm -rf x\r')
+    const later = new Promise<void>((resolve) => {
+      setTimeout(() => keyboard.write('rm -rf x\r', () => resolve()), 20)
+    })
+    await expect(asked).rejects.toEqual(declined)
+    await later
+    expect(keyboard.read()).toBe(null)
+  })
+
   it('leaves harmless questions after it what is typed ahead of these', async () => {
     const { prompts, keyboard, see } = open()
     const asked = prompts.confirm('Go on?')

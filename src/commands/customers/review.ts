@@ -67,7 +67,7 @@ function changedMeanwhile(file: string): CliError {
   )
 }
 
-/** On a screen that is redrawn after every key. */
+/** On a screen that is redrawn after the keys that were pressed. */
 async function pressSteps(
   context: Context,
   current: () => Review,
@@ -82,7 +82,8 @@ async function pressSteps(
     const step = stepOf(key)
     if (step !== undefined) await take(step)
     if (current().over) break
-    await draw()
+    // A screen for each of a thousand pasted keys would take a minute, in which Ctrl-C would do nothing.
+    if (!key.hasNext || key.name === 'redraw') await draw()
   }
 }
 

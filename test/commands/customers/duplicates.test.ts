@@ -380,6 +380,15 @@ describe('a review', () => {
     expect(shop.store.count).toBe(4)
   })
 
+  test('draws the screen once for many keys that are pressed or pasted together', async () => {
+    const { here, plan } = await twins()
+    const line = `customers duplicates --plan ${plan} --review`
+    const { code, stderr } = await orafi(line, { ...here, tty: true, stdin: `${'z3'.repeat(2000)}dq` })
+    expect(code).toBe(0)
+    expect(stderr.split('\x1b[2J').length).toBeLessThan(10)
+    expect(stderr).toContain('2 to delete')
+  })
+
   test('shows the records side by side with their differences marked', async () => {
     const { here, plan } = await twins()
     const line = `customers duplicates --plan ${plan} --review`
