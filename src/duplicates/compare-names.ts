@@ -125,8 +125,8 @@ function withNeighboursJoined(names: readonly string[], others: readonly string[
 
 /** `abdelaziz` is nearly `عبدالعزيز`. */
 function isNearly(joined: string, name: string): boolean {
-  if (isLatin(joined) !== isLatin(name)) return acrossAlphabets(joined, name, 0) !== undefined
-  return typingErrors(joined, name, 2) <= 2
+  if (isLatin(joined) === isLatin(name)) return typingErrors(joined, name, 2) <= 2
+  return isLatin(joined) ? isWrittenAs(name, joined) : isWrittenAs(joined, name)
 }
 
 function compareBags(a: readonly string[], b: readonly string[], frequencies: Frequencies): Evidence[] {
