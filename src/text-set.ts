@@ -29,6 +29,13 @@ export function createTextSet(): TextSet {
   let starts = new Uint32Array(1024)
   /** By number: the hash of a text, so that other texts are seldom compared, and none is read to grow. */
   let hashes = new Uint32Array(1024)
+  /** Most texts are short: a new buffer for each takes longer than the rest. */
+  const scratch = Buffer.alloc(256)
+
+  /** The bytes of a text in UTF-8, until the next call. */
+  function bytesOf(text: string): Buffer {
+    return text.length * 3 > scratch.length ? Buffer.from(text) : scratch.subarray(0, scratch.write(text))
+  }
 
   function store(bytes: Buffer, hash: number): void {
     const length = 4 + bytes.length
@@ -103,14 +110,6 @@ export function createTextSet(): TextSet {
       return size
     },
   }
-}
-
-/** Most texts are short: a new buffer for each takes longer than the rest. */
-const scratch = Buffer.alloc(256)
-
-/** The bytes of a text in UTF-8, until the next call. */
-function bytesOf(text: string): Buffer {
-  return text.length * 3 > scratch.length ? Buffer.from(text) : scratch.subarray(0, scratch.write(text))
 }
 
 /** Escapes texts with lone surrogates, which UTF-8 would turn into the same replacement character. */

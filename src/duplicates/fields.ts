@@ -17,7 +17,10 @@ export interface Fields {
   readonly local: string
 }
 
-/** The fields of a customer; undefined without an e-mail. One that lost its @ is all local part, unless its domain is well known. */
+/**
+ * The fields of a customer; undefined without an e-mail. One that lost its @ is all local part, unless its domain is well
+ * known.
+ */
 export function fieldsOf(customer: Customer): Fields | undefined {
   const names = comparedNames(customer)
   const address = exactAddress(customer.email)
@@ -34,7 +37,10 @@ export function fieldsOf(customer: Customer): Fields | undefined {
   }
 }
 
-/** The parts of an address that lost its @, or has another sign for it (`ada.obigmail.com`, `ada.obi#gmail.com`); the @ is above the 2. */
+/**
+ * The parts of an address that lost its @, or has another sign for it (`ada.obigmail.com`, `ada.obi#gmail.com`). On many
+ * keyboards the @ is on the key of the 2.
+ */
 function withoutAt(text: string): Mailbox {
   const domain = wellKnownEnd(text)
   const local = text.slice(0, domain === undefined ? undefined : -domain.length).replace(/[^a-z\d]$|2$/, '')

@@ -165,7 +165,10 @@ function sampled(people: readonly Fields[], customer: Customer): Fields[] {
   return all.sort((a, b) => (a.names.join(' ') < b.names.join(' ') ? -1 : 1)).slice(0, mostCompared)
 }
 
-/** Whether two of the customers at a mailbox are one person by their names; not for `info@`, which is many mailboxes at `likely`. */
+/**
+ * Whether two of the customers at a mailbox are one person by their names; not for `info@`, which is many mailboxes at
+ * `likely`.
+ */
 function hasOneTwice(people: readonly Fields[], frequencies: Frequencies): boolean {
   if (people.length < 2 || people.some(({ mailbox }) => impersonal(mailbox) !== undefined)) return false
   return people.some((one, index) =>
