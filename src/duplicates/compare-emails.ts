@@ -2,7 +2,7 @@ import { isWellKnown } from '../customers/domains.ts'
 import { typingErrors } from '../customers/typing.ts'
 import { areForms, type Evidence } from './compare-names.ts'
 import { differAsNames } from './differ-as-names.ts'
-import { type Fields, repairedKeyOf } from './fields.ts'
+import { type Fields, hasOtherSign, repairedKeyOf, typedMailbox } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
 import { impersonal } from './impersonal.ts'
 import { isYear, type Unexplained, unexplained } from './unexplained.ts'
@@ -150,9 +150,7 @@ function isOneMailbox(a: Fields, b: Fields): boolean {
 }
 
 function mistypedMailbox(a: Fields, b: Fields): Evidence {
-  const locals = [a, b]
-    .map(({ mailbox }) => mailbox.replace(/@.*$/, ''))
-    .filter((local) => /[,;:]/.test(local))
+  const locals = [a, b].map((one) => typedMailbox(one).local).filter(hasOtherSign)
   const text = `same mailbox, if ${mistyped(a, b) ?? `${locals.join(' and ')} is mistyped`}`
   // Who shares a mailbox with a relative types its domain wrong as often as who has it alone.
   return evidence(text, shares.domain, relativesShares.mistyped, mailboxBits)
@@ -184,10 +182,9 @@ function compareDomains(a: Fields, b: Fields, frequencies: Frequencies): Evidenc
     const bits = frequencies.domainBits(a.typedDomain)
     return [evidence(`same domain ${a.typedDomain}`, 0.9, relativesShares.domain, bits)]
   }
-  const bits =
-    Math.max(frequencies.domainBits(a.typedDomain), frequencies.domainBits(b.typedDomain)) - domainErrorBits
-  const most = Math.max(0, bits)
-  return [{ text: mistyped(a, b) ?? '', person: most, relatives: most }]
+  const rarer = Math.max(frequencies.domainBits(a.typedDomain), frequencies.domainBits(b.typedDomain))
+  const bits = Math.max(0, rarer - domainErrorBits)
+  return [{ text: mistyped(a, b) ?? '', person: bits, relatives: bits }]
 }
 
 /** What is wrong with the domains of two addresses that have the same one once it is repaired. */
@@ -215,10 +212,9 @@ function beyondNames(a: Fields, b: Fields, frequencies: Frequencies) {
 
 /** Whether a letter within is doubled: a typing error, and no initial, which may stand apart (`monika.a.schulz`). */
 function isDoubled(a: Fields, b: Fields): boolean {
-  const single = ({ mailbox }: Fields): string =>
-    mailbox
-      .replace(/@.*$/, '')
-      .replace(/([a-z])\1+(?!$)/g, '$1')
+  const single = (one: Fields): string =>
+    typedMailbox(one)
+      .local.replace(/([a-z])\1+(?!$)/g, '$1')
       .replace(/[._-]+/g, '')
   return single(a) === single(b)
 }

@@ -33,7 +33,7 @@ export function fieldsOf(customer: Customer): Fields | undefined {
     mailbox: text,
     typedDomain: '',
     domain,
-    local: domain === '' ? local : withoutSeparators(baseOf(mailboxAt(local, domain))),
+    local: domain === '' ? local : withoutSeparators(baseOf(repairedMailbox({ local, domain }))),
   }
 }
 
@@ -73,16 +73,23 @@ function fieldsFrom(names: readonly string[], mailbox: Mailbox): Fields {
  * quotes (`ada,obi`). The provider's rules (Gmail's dots) apply only then.
  */
 function repairedMailbox({ local, domain }: Mailbox): Mailbox {
-  const repairedLocal = /[,;:]/.test(local) && !local.startsWith('"') ? local.replace(/[,;:.]+/g, '.') : local
-  return mailboxAt(repairedLocal, repairedDomain(domain))
+  return mailboxAt(hasOtherSign(local) ? local.replace(/[,;:.]+/g, '.') : local, repairedDomain(domain))
+}
+
+/** Whether a local part has a sign that is only allowed in quotes. */
+export function hasOtherSign(local: string): boolean {
+  return /[,;:]/.test(local) && !local.startsWith('"')
 }
 
 /** The mailbox of some fields once typing errors in the domain, in a sign or a lost @ are repaired. */
-export function repairedKeyOf({ mailbox }: Fields): string {
+export function repairedKeyOf(fields: Fields): string {
+  return mailboxKey(repairedMailbox(typedMailbox(fields)))
+}
+
+/** The parts of an address as they were typed. */
+export function typedMailbox({ mailbox }: Fields): Mailbox {
   const at = mailbox.lastIndexOf('@')
-  const typed =
-    at === -1 ? withoutAt(mailbox) : { local: mailbox.slice(0, at), domain: mailbox.slice(at + 1) }
-  return mailboxKey(repairedMailbox(typed))
+  return at === -1 ? withoutAt(mailbox) : { local: mailbox.slice(0, at), domain: mailbox.slice(at + 1) }
 }
 
 /** Yahoo's `base-keyword` addresses are compared by `base` (`providers.ts`). */

@@ -64,15 +64,15 @@ export async function findDuplicates(
   const records = createTextStore()
   const mailboxes = createHashes(1)
   // At alias, counting would be a quarter of the whole work.
-  const isCounting = match === 'likely' || options.countNames === true
-  const frequencies = isCounting ? createFrequencies() : typicalFrequencies()
+  const counting = match === 'likely' || options.countNames === true ? createFrequencies() : undefined
+  const frequencies = counting ?? typicalFrequencies()
   const search = match === 'likely' ? createSearch(certainty, frequencies) : undefined
   /** Counts a customer, and adds it to the search; returns the hash of the mailbox. */
   const count = (customer: Customer): number => {
     const fields = fieldsOf(customer)
     search?.add(fields)
     if (fields === undefined) return noHash
-    frequencies.add(fields)
+    counting?.add(fields)
     return hashOf(fields.mailbox)
   }
   let repeated = 0
@@ -83,7 +83,7 @@ export async function findDuplicates(
     }
     records.add(stringifyExact(customer))
     onCustomer?.(customer)
-    mailboxes.push([isCounting ? count(customer) : mailboxHash(customer, match)])
+    mailboxes.push([counting !== undefined ? count(customer) : mailboxHash(customer, match)])
     if (records.size % readsBetween === 0) {
       onRead?.(records.size)
       await pause()
@@ -92,14 +92,7 @@ export async function findDuplicates(
   onRead?.(records.size)
   onCompare?.(records.size)
   const clusters = createClusters(records.size)
-  await joinMailboxes({
-    clusters,
-    records,
-    mailboxes,
-    match,
-    pause,
-    frequencies: isCounting ? frequencies : undefined,
-  })
+  await joinMailboxes({ clusters, records, mailboxes, match, pause, frequencies: counting })
   await search?.join(clusters, pause)
   return { ...result(ids, records, clusters, { ...options, frequencies, certainty }), repeated }
 }

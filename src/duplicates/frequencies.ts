@@ -11,7 +11,7 @@ export interface Counts {
   /** The number of customers counted. */
   readonly customers: number
   /** How many mailboxes have two records of one person; undefined if that is not known, as in a plan that lacks it. */
-  readonly repeated: number | undefined
+  readonly repeatedMailboxes: number | undefined
   /** How many customers have a text of `countedTexts`, or slightly more. */
   countOf(text: string): number
 }
@@ -55,13 +55,13 @@ export function createFrequencies(counters = manyCounters): CountingFrequencies 
   const bits = counters * 16
   const known = new Uint8Array(bits / 8)
   let customers = 0
-  let repeated = 0
+  let repeatedMailboxes = 0
   const counts: Counts = {
     get customers() {
       return customers
     },
-    get repeated() {
-      return repeated
+    get repeatedMailboxes() {
+      return repeatedMailboxes
     },
     countOf: (text) => seen[hashOf(text) % counters] ?? 0,
   }
@@ -83,7 +83,7 @@ export function createFrequencies(counters = manyCounters): CountingFrequencies 
       }
     },
     addMailbox(isRepeated: boolean) {
-      if (isRepeated) repeated += 1
+      if (isRepeated) repeatedMailboxes += 1
     },
   })
 }
@@ -120,8 +120,8 @@ export function frequenciesOf(counts: Counts): Frequencies {
     get customers() {
       return counts.customers
     },
-    get repeated() {
-      return counts.repeated
+    get repeatedMailboxes() {
+      return counts.repeatedMailboxes
     },
     countOf: counts.countOf,
     // Names and domains are so common that one of the two counts too.

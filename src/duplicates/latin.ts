@@ -14,10 +14,11 @@ const transliterated = remember(20_000, (word) => {
   return /^\p{Script=Ethiopic}/u.test(word) ? latin.replace(/([b-df-hj-np-tv-z])(?=\1$)/, '$1e') : latin
 })
 
+const surnameTable = new Map(Object.entries(surnames).map(([name, forms]) => [name, forms.split(' ')]))
+
 /** How surnames are spelled in ways that do not follow from their letters: Lee, Choi, Wong. */
 export function surnameSpellings(name: string): readonly string[] {
-  const rows: Readonly<Record<string, string>> = surnames
-  return Object.hasOwn(rows, name) ? (rows[name]?.split(' ') ?? []) : []
+  return surnameTable.get(name) ?? []
 }
 
 const blocks = new Map<number, readonly string[]>()

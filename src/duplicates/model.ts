@@ -148,8 +148,8 @@ function chance(each: number, { customers }: Frequencies): number {
  * How many duplicates a customer has at other mailboxes. They cannot be counted, but where people are entered twice at one
  * mailbox, which is certain, they are at two as well.
  */
-function duplicatesIn({ customers, repeated }: Frequencies): number {
-  const known = repeated ?? customers * usualRepeated
+function duplicatesIn({ customers, repeatedMailboxes }: Frequencies): number {
+  const known = repeatedMailboxes ?? customers * usualRepeated
   const share = (known + smallest * usualRepeated) / (customers + smallest)
   return Math.min(mostDuplicates, Math.max(leastDuplicates, duplicatesForRepeated * share))
 }

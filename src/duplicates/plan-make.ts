@@ -72,10 +72,10 @@ const mostCompared = 10
 /** How common the names, domains and words of a plan's customers are: all counts that a review will ask for. */
 function accountOf(groups: readonly PlanGroup[], frequencies: Frequencies): Plan['account'] {
   const counts = new Map<string, number>()
-  const { customers, repeated } = frequencies
+  const { customers, repeatedMailboxes } = frequencies
   const recording = frequenciesOf({
     customers,
-    repeated,
+    repeatedMailboxes,
     countOf(text) {
       const count = frequencies.countOf(text)
       if (count > 0) counts.set(text, count)
@@ -88,13 +88,13 @@ function accountOf(groups: readonly PlanGroup[], frequencies: Frequencies): Plan
       for (const other of others) explain(record, other.record, recording)
     }
   }
-  return { customers, repeated, counts: Object.fromEntries(counts) }
+  return { customers, repeatedMailboxes, counts: Object.fromEntries(counts) }
 }
 
 /** What a review compares customers by: as the command did that made the plan. */
 export function measureOf({ account, options: { certainty } }: Plan): Measure {
   const counts = new Map(Object.entries(account.counts))
   const countOf = (text: string): number => counts.get(text) ?? 0
-  const { customers, repeated } = account
-  return { certainty, frequencies: frequenciesOf({ customers, repeated, countOf }) }
+  const { customers, repeatedMailboxes } = account
+  return { certainty, frequencies: frequenciesOf({ customers, repeatedMailboxes, countOf }) }
 }

@@ -168,7 +168,7 @@ export const planSchema = v.pipe(
       v.pipe(
         object({
           customers: numberFrom(0, Number.MAX_SAFE_INTEGER),
-          repeated: v.optional(
+          repeatedMailboxes: v.optional(
             v.pipe(
               numberFrom(0, Number.MAX_SAFE_INTEGER),
               v.description('How many mailboxes have two records of one person.'),

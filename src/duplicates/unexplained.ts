@@ -43,8 +43,8 @@ export function unexplained(
   others: readonly string[],
   rarity: Rarity,
 ): Unexplained {
-  let bits = own[0] !== undefined && startsWith(local, own[0]) ? usualKindBits : kindBits
   let rest = local.slice(0, longestLocal)
+  let bits = own[0] !== undefined && startsWith(rest, own[0]) ? usualKindBits : kindBits
   const [ownSorted, othersSorted] = [surestFirst(own), surestFirst(others)]
   // Whole names first: a pattern of `海燕` (haiyan) would also match in `chen`.
   for (const remove of [withoutName, withoutUmlauts, withoutPattern]) {

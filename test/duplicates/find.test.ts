@@ -188,7 +188,7 @@ test('the probability does not depend on the order of the customers at a mailbox
   ).flat()
   const repeatedIn = async (read: readonly Customer[]): Promise<number | undefined> =>
     (await findDuplicates(streamed(read), { match: 'likely', keep: 'oldest', keyMode: 'test' })).frequencies
-      .repeated
+      .repeatedMailboxes
   const found = await repeatedIn(customers)
   expect(found).toBe(100)
   expect(await repeatedIn(customers.toReversed())).toBe(found)

@@ -176,10 +176,10 @@ test('a plan that does not say how many mailboxes have one person twice is compa
     prior(measureOf(readPlan(JSON.stringify({ ...JSON.parse(text), account }), 'plan.json')).frequencies)
   const counts = { 'name obi': 9 }
   expect(priorIn({ customers: 3000, counts })).toBeCloseTo(
-    priorIn({ customers: 3000, repeated: 120, counts }),
+    priorIn({ customers: 3000, repeatedMailboxes: 120, counts }),
   )
   expect(priorIn({ customers: 3000, counts })).toBeGreaterThan(
-    priorIn({ customers: 3000, repeated: 0, counts }) + 0.9,
+    priorIn({ customers: 3000, repeatedMailboxes: 0, counts }) + 0.9,
   )
 })
 

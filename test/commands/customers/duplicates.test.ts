@@ -83,7 +83,7 @@ describe('orafi customers duplicates', () => {
       options: { match: 'likely', keep: 'most-spent', certainty: 0.95 },
       account: {
         customers: 4,
-        repeated: 1,
+        repeatedMailboxes: 1,
         counts: expect.objectContaining({ 'name obi': expect.any(Number) }),
       },
     })
