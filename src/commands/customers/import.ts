@@ -85,6 +85,18 @@ function concurrency(text: string): number {
   return number
 }
 
+/** How many invalid rows are listed, and how many repeated ones. */
+const mostListed = 100
+
+/** Prints only the first lines. */
+function onlyFirst(print: (line: string) => Promise<void>): (line: string) => Promise<void> {
+  let lines = 0
+  return async (line) => {
+    lines += 1
+    if (lines <= mostListed) await print(line)
+  }
+}
+
 async function importFile(context: Context, file: string, options: Options): Promise<void> {
   const { signal, world } = context
   const { owner, now, sleep } = world
@@ -94,14 +106,20 @@ async function importFile(context: Context, file: string, options: Options): Pro
   const folder = join((await context.folders()).state, 'spool')
 
   const source = await context.input(file)
+  const [bad, repeated] = [onlyFirst(context.warn), onlyFirst(context.note)]
   const input = await checkInput(source, {
     ...options,
     onRead: context.counting(`reading ${source.name}`, 'row'),
     defaults: options.default,
-    onBad: ({ line, problems }) => context.warn(`line ${line}: ${problems.join('; ')}`),
-    onRepeat: ({ line }, first) =>
-      context.note(`line ${line}: repeats the e-mail of line ${first}; left out`),
+    onBad: ({ line, problems }) => bad(`line ${line}: ${problems.join('; ')}`),
+    onRepeat: ({ line }, first) => repeated(`line ${line}: repeats the e-mail of line ${first}; left out`),
   })
+  if (input.bad > mostListed) {
+    const others = count(input.bad - mostListed, 'more invalid row')
+    await context.warn(`and ${others}; for all of them: --dry-run --skip-invalid --rejects FILE`)
+  }
+  if (input.repeated > mostListed)
+    await context.note(`and ${count(input.repeated - mostListed, 'more repeated row')}`)
   for (const note of input.shape.notes) await context.note(note)
   if (dryRun || asks(session, input)) for (const line of mappingOf(input)) await context.about(line)
   if (input.bad > 0 && !skipInvalid) {

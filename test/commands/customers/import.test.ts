@@ -147,6 +147,24 @@ describe('orafi customers import', () => {
     expect(shop.store.count).toBe(0)
   })
 
+  test('of many bad or repeated rows the first hundred are listed, and the number of the others', async () => {
+    const shop = await openShop()
+    const bad = 'B,Obi,nobody\n'.repeat(1150)
+    const repeated = 'N0,Obi,n0@x.example\n'.repeat(101)
+    const file = await fileOf(csvOf(1) + repeated + bad)
+    const { code, stderr } = await orafi(`customers import ${file} --dry-run`, shop.test)
+    expect(code).toBe(2)
+    const lines = stderr.split('\n')
+    expect(lines.filter((line) => line.includes('not an e-mail'))).toHaveLength(100)
+    expect(lines.filter((line) => line.includes('repeats'))).toHaveLength(100)
+    expect(stderr).toContain('line 203: email is not')
+    expect(stderr).not.toContain('line 204: email is not')
+    expect(lines).toContain(
+      'and 1,050 more invalid rows; for all of them: --dry-run --skip-invalid --rejects FILE',
+    )
+    expect(lines).toContain('and 1 more repeated row')
+  })
+
   test('--skip-invalid continues without them, and --rejects can be fixed and imported again', async () => {
     const shop = await openShop()
     const file = await fileOf(`${csvOf(2)}B,Obi,nobody\n`)
