@@ -102,6 +102,7 @@ function createTree(options: ProgramOptions) {
 
   program.configureHelp({ ...helpLayout, subcommandTerm: (command) => usages.get(command) ?? command.name() })
   program.hook('preSubcommand', (_, command) => load(command))
+  refuseUnknown(program)
   for (const [path, { heading, takes, summary, description }] of Object.entries(guides)) {
     const [, ...words] = path.split(' ')
     const [name = ''] = words.slice(-1)
@@ -111,12 +112,23 @@ function createTree(options: ProgramOptions) {
     const parent: CommandUnknownOpts = group ?? program
     const command = parent.command(name).summary(summary).description(description)
     command.hook('preSubcommand', (_, child) => load(child))
+    if (files[words.join(' ')] === undefined) refuseUnknown(command)
     usages.set(command, takes === undefined ? name : `${name} ${takes}`)
     const file = files[words.join(' ')]
     if (file !== undefined) unloaded.set(command, file)
   }
   checkValues(program, check)
   return { program, loadAll }
+}
+
+/** Commander would print the help of a group for an unknown command in it. */
+function refuseUnknown(group: CommandUnknownOpts): void {
+  group.on('beforeHelp', () => {
+    const [word] = group.args
+    const isKnown = group.commands.some((command) => command.name() === word)
+    if (word !== undefined && !word.startsWith('-') && !isKnown)
+      group.error(`error: unknown command '${word}'`, { code: 'commander.unknownCommand' })
+  })
 }
 
 /** The output options that a command has itself. The `--delimiter` of import is that of its input. */

@@ -39,7 +39,7 @@ export function define(command: Command, run: Run): void {
 }
 
 /**
- * Reads a key, checks it with one small request, stores it (docs/contract.md#signing-in). The profile is that of the
+ * Reads a key, checks it with a small request, stores it (docs/contract.md#signing-in). The profile is that of the
  * flag, `ORAFI_PROFILE`, the default one, or `default`. If anything fails, nothing is stored.
  */
 async function login(context: Context, options: Options): Promise<void> {
@@ -63,10 +63,10 @@ async function login(context: Context, options: Options): Promise<void> {
   const profile = named ?? found?.default?.profile ?? firstProfile
   const stored = { key, baseUrl, savedAt: world.now(), verified: options.verify }
   context.status({ what: 'waiting for another change of the stored keys' })
-  const { before, after } = await changeStore(folder, world, async (data) => {
-    await context.note(`The key is stored in ${visible(path)}, readable only by you.`)
-    return withKey(data, { profile, mode, stored, readOnly: readOnlyOf(options) })
-  })
+  const { before, after } = await changeStore(folder, world, (data) =>
+    withKey(data, { profile, mode, stored, readOnly: readOnlyOf(options) }),
+  )
+  await context.note(`The key is stored in ${visible(path)}, readable only by you.`)
   // Cached, so that the first live confirmation does not need to request it.
   if (business !== undefined)
     await keepName({ state, keyHash: await keyHash(key), now: world.now }, business.businessName)

@@ -97,14 +97,14 @@ export async function readStore(folder: string): Promise<StoreData | undefined> 
 export async function changeStore<After extends StoreData | undefined>(
   folder: string,
   world: StoreWorld,
-  edit: (data: StoreData | undefined) => After | Promise<After>,
+  edit: (data: StoreData | undefined) => After,
 ): Promise<{ readonly before: StoreData | undefined; readonly after: After }> {
   await ensurePrivateFolder(folder)
   const lock = await lockStore(folder, world)
   try {
     for (const path of await leftovers(folder)) await removeLeftover(path)
     const before = await readStore(folder)
-    const after = await edit(before)
+    const after = edit(before)
     if (after !== undefined && after !== before) {
       await checkWritable(configFile(folder))
       await write(folder, after)

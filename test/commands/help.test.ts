@@ -63,6 +63,18 @@ test.each([
   expect(stderr).toContain(`hint: Did you mean ${meant}?`)
 })
 
+test.each([
+  ['company --help', "unknown command 'company'", 'Did you mean orafi customers compare?'],
+  ['customer list --help', "unknown command 'customer'", 'Did you mean orafi customers list?'],
+  ['customers foo -h', "unknown command 'foo'", 'The commands of orafi customers: list'],
+])('%s is an unknown command, and not the help of something else', async (line, message, hint) => {
+  const { code, stdout, stderr } = await orafi(line)
+  expect(code).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toContain(`error: ${message}`)
+  expect(stderr).toContain(hint)
+})
+
 test('a topic takes no arguments', async () => {
   expect((await orafi('help formats json')).code).toBe(2)
 })
