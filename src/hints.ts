@@ -6,8 +6,9 @@ import { shellWord } from './shell-word.ts'
 const trustIssuer =
   "if you trust its issuer, save the issuer's certificate as PEM and set NODE_EXTRA_CA_CERTS to the file"
 const checkClock =
-  'check the clock of this machine; if it is right, the certificate has to be renewed on the server'
-const signInToProxy = 'add them to the proxy settings: HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128'
+  'check the clock of this machine; if it is right, the certificate of the server must be renewed'
+const signInToProxy =
+  'add the user name and password of the proxy: HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128'
 
 /** Hints for failed connections. */
 const connecting: Partial<Record<Obstacle, string>> = {

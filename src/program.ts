@@ -159,10 +159,10 @@ function root(options: ProgramOptions) {
     .option('--json', 'print one JSON document; errors are JSON on stderr')
     .option('--ndjson', 'print one JSON record per line as results arrive')
     .option('--csv', 'print CSV with a header row (RFC 4180)')
-    .option('--table', 'print a table in a pipe too (COLUMNS or 80 wide)')
+    .option('--table', 'print a table even in a pipe (width: COLUMNS or 80)')
     .option(
       '--excel-safe',
-      "with --csv: for Excel: adds a byte order mark, and ' before cells that Excel would run as formulas",
+      "with --csv: add a byte order mark, and ' before cells that Excel would run as formulas",
     )
     .addOption(
       repeatable(
@@ -182,7 +182,7 @@ function root(options: ProgramOptions) {
     .option('--retries <n>', 'how many times to retry a failed request', wholeNumber, 3)
     .option(
       '--max-wait <seconds>',
-      'maximum wait for a rate limit (default: 60; no limit in bulk)',
+      'maximum wait for a rate limit (default: 60; no limit for commands that read or change many customers)',
       secondsOrNone,
     )
     .optionsGroup('Terminal options:')

@@ -177,7 +177,7 @@ export async function openClientFor(
   target: Pick<Credentials, 'key' | 'baseUrl' | 'readOnly'> & { readonly elsewhere?: string | undefined },
 ): Promise<Client> {
   const { world, options, userAgent, onEvent } = sources
-  const { compileQuickly, openClient } = await import('./api/client.ts')
+  const { delayWasmOptimisation, openClient } = await import('./api/client.ts')
   const maxWait = options.maxWait ?? (request.many ? Number.POSITIVE_INFINITY : shortWait)
   const client = openClient({
     ...target,
@@ -203,7 +203,7 @@ export async function openClientFor(
     },
   })
   // After all imports: V8 rejects the compile cache of modules if its flags have changed.
-  compileQuickly(world.nodeVersion)
+  delayWasmOptimisation(world.nodeVersion)
   return client
 }
 

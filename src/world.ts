@@ -357,7 +357,7 @@ function jobOf(process: NodeJS.Process): Job {
       if (process.listenerCount('SIGTSTP') === 0 && process.platform !== 'win32') {
         process.on('SIGTSTP', stop)
         process.on('SIGCONT', resume)
-        // A second Ctrl-C ends the process at once.
+        // A third Ctrl-C ends the process at once, and the terminal has to be restored.
         process.on('exit', () => {
           for (const each of watchers) void each.stop()
         })

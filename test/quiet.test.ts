@@ -45,7 +45,7 @@ test('-q shows what a question is about', async () => {
   const deletion = await orafi('customers delete bo@x.example -q', asked)
   expect([deletion.code, deletion.stderr]).toEqual([
     7,
-    expect.stringMatching(/Bo .*1 to delete.*Orafi cannot/s),
+    expect.stringMatching(/Bo .*1 to delete.*cannot be reversed/s),
   ])
   await orafi('customers delete bo@x.example --yes', circumstances)
   const undo = await orafi('runs undo last -q', asked)

@@ -83,15 +83,15 @@ export interface Client {
   /**
    * Sends the call, retries it if that is safe, and returns what `read` makes of its 2xx answer.
    * @throws ApiError, with the key masked, also if `read` throws it; the signal's reason when it is aborted, but
-   * `ambiguous` if an earlier attempt of a change got no answer
+   * `ambiguous` if an earlier attempt of a change may have taken effect
    */
   request<Result>(call: Call, read: (answer: Answer) => Result): Promise<Result>
   rateLimit(): RateLimit
   /** Masks the key in a text. Errors and events of the client are masked already. */
   mask(text: string): string
-  /** Resolves when the request just made has been sent, so that the caller's next work overlaps with it. */
+  /** Waits for two turns of the event loop, in which the request just made is sent while the caller works on. */
   leaving(): Promise<void>
-  /** Whether no request is in flight and none was lost: idle sockets do not keep the process alive. */
+  /** Whether no request is in flight and every one got a whole response, so that no socket keeps the process alive. */
   idle(): boolean
   /** Destroys every socket at once, so that none keeps the process alive. */
   close(): Promise<void>
@@ -265,7 +265,7 @@ interface Try {
   readonly request: Dispatcher.DispatchOptions
   /** The fields that all its events share. */
   readonly about: Pick<ClientEvent, 'method' | 'path' | 'what' | 'attempt' | 'attempts'>
-  /** Whether this attempt or an earlier one may have taken effect. */
+  /** Whether an earlier attempt may have taken effect. */
   readonly unanswered: boolean
 }
 
@@ -278,7 +278,7 @@ function successOf(call: Call, outcome: Outcome, unanswered: boolean): Answer | 
   if (status < 300) return answer
   // A 429 is retried, except that a create with a contradictory 429 may have taken effect.
   const isFinal = status >= 400 && status < 500 && (status !== 429 || call.method === 'POST')
-  // A 4xx means that nothing was done; this one also says that it was.
+  // A 4xx means that nothing was done, but this one says that it was.
   if (isFinal && ['success', 'contradiction'].includes(claimIn(text) ?? ''))
     throw unexpected(answer, `status ${status} with an envelope that reports success`)
   return undefined
@@ -295,8 +295,8 @@ function isUnanswered(failure: Failure): boolean {
  * its first use, and Node 20 waits for that at exit. With the larger budget, V8 does so only after some hundred
  * thousand answers. Call it before the first connection. It changes the whole process, so `openClient` does not call
  * it.
- * @param nodeVersion as `20.18.1`
+ * @param nodeVersion such as `20.18.1`
  */
-export function compileQuickly(nodeVersion: string): void {
+export function delayWasmOptimisation(nodeVersion: string): void {
   if (Number.parseInt(nodeVersion, 10) < 22) setFlagsFromString('--wasm-tiering-budget=1000000000')
 }

@@ -13,7 +13,7 @@ import { createOutage, mapInOrder, type Outage, runUntilStopped, type Throttle }
 
 /** A customer to delete. */
 export interface DeletionRequest {
-  /** For an outcome that is known, the e-mail that was requested. */
+  /** Of the customer; the e-mail that was requested if the outcome is known without a look-up. */
   readonly id: string
   /** Throws if the record with this id, undefined if there is none, is not the one that is meant: nothing is deleted. */
   readonly check?: (found: Customer | undefined) => void

@@ -93,10 +93,10 @@ export async function readAccount(
   return listing.repeated()
 }
 
-/** A row whose request got no response: it is unknown whether it was created. */
+/** A row that may have been sent, by this run or an earlier one: it is unknown whether it was created. */
 export interface Unresolved {
   readonly row: ImportRow
-  /** When the request was given up, in epoch ms. */
+  /** When the request was given up, or an earlier run wrote its intent, in epoch ms; 0 if there is nothing to wait for. */
   readonly at: number
 }
 
@@ -123,8 +123,7 @@ export interface Ends {
 
 /**
  * Resolves rows whose outcome is unknown, once no request is in flight. One `--timeout` after the last of them was
- * given up, the account is listed: a row that exists now was created by us, since it did not exist before the run. The
- * others are looked up once more after another `--timeout` (docs/contract.md#each-row-once). Outcomes are written to
+ * given up, the account is listed: a customer who is there now was created by us if the names match. The others are looked up once more after another `--timeout` (docs/contract.md#each-row-once). Outcomes are written to
  * the run that sent the row. Removes resolved rows from `unresolved`; they stay if the account cannot be read.
  * @returns the rows that certainly do not exist, and may be sent again
  */

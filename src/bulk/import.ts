@@ -19,7 +19,7 @@ export interface ImportInput {
   /** Pending and created rows of earlier imports into the same account. */
   readonly earlier: ResolveOptions['earlier']
   readonly allowExisting: boolean
-  /** Receives the rows that are not imported. */
+  /** Receives rows that are invalid, or that the API rejected. */
   readonly rejects?: Pick<Rejects, 'add'> | undefined
 }
 
@@ -79,7 +79,7 @@ export async function countRows(input: ImportInput): Promise<ImportReport> {
 interface Import {
   readonly options: ImportOptions
   readonly report: ImportReport
-  /** Rows whose request got no response: never sent again before the account was checked. */
+  /** Rows that may have been sent; not sent again until the account has been checked. */
   readonly unresolved: Unresolved[]
   /** Rows that certainly were not created, because the API was unavailable. */
   readonly retryQueue: ImportRow[]
@@ -223,8 +223,8 @@ async function* withIntents(
 
 /**
  * Sends one row, and journals its outcome (docs/contract.md#each-row-once). A row whose outcome is unknown becomes
- * unresolved; a row that certainly was not created is queued for retry; a 409 means that the customer exists; other
- * API errors reject the row. Throws only errors of the journal.
+ * unresolved; a row that certainly was not created is queued for retry; a 409 means that the customer exists; `auth`
+ * stops the import; other API errors reject the row. Throws errors of the journal.
  */
 async function send(work: Import, row: ImportRow): Promise<void> {
   const { report, outage } = work

@@ -62,7 +62,7 @@ async function login(context: Context, options: Options): Promise<void> {
 
   const profile = named ?? found?.default?.profile ?? firstProfile
   const stored = { key, baseUrl, savedAt: world.now(), verified: options.verify }
-  context.status({ what: 'waiting for another change of the stored keys' })
+  context.status({ what: 'waiting for another orafi process to change the stored keys' })
   const { before, after } = await changeStore(folder, world, (data) =>
     withKey(data, { profile, mode, stored, readOnly: readOnlyOf(options) }),
   )
@@ -81,7 +81,9 @@ async function login(context: Context, options: Options): Promise<void> {
   const old = findProfile(before, profile)?.keys[mode]
   if (old !== undefined && old.key !== key) {
     await context.note(`It replaced ${maskKey(old.key)}.`)
-    await context.note("To keep another merchant's key, use another profile: orafi login --profile NAME")
+    await context.note(
+      'To keep keys of several merchants, use a profile for each: orafi login --profile NAME',
+    )
   }
   const otherDefault = otherDefaultNote(after, profile, mode)
   if (otherDefault !== undefined) await context.note(otherDefault)

@@ -17,7 +17,7 @@ export function positive(text: string): number {
 /** Seconds, more than 0; decimals are allowed. */
 export function seconds(text: string): number {
   const number = /^\d{1,9}(\.\d+)?$/.test(text) ? Number(text) : 0
-  if (number <= 0) throw new InvalidArgumentError('Expected seconds, more than 0.')
+  if (number <= 0) throw new InvalidArgumentError('Expected a number of seconds greater than 0.')
   return number
 }
 

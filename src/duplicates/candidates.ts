@@ -9,15 +9,15 @@ import { createSignatures } from './signatures.ts'
 import { createWords } from './words.ts'
 
 /**
- * The pairs of records that are worth comparing: those that share a block and that neither numbers nor names rule out. At
+ * The pairs of records that are worth comparing: those that share a block and that the cheap bounds do not rule out. At
  * 300,000 customers, 23,000 of the 14 million pairs in blocks are left to compare.
  */
 export interface Candidates {
-  /** Adds the next record; one without fields is no candidate. */
+  /** Adds the next record; one without fields is never a candidate. */
   push(fields: Fields | undefined): void
   /**
    * Visits pairs of different clusters, once all records were added and counted.
-   * @param needed how many bits names and e-mails have to say
+   * @param needed how many bits names and e-mails have to reach
    */
   visit(
     clusters: Clusters,
@@ -27,7 +27,7 @@ export interface Candidates {
   ): Promise<void>
 }
 
-/** How many pairs can be ruled out while one is compared, about. */
+/** How long a comparison takes, in cheap checks, about. */
 const comparison = 300
 const workBetween = 1000 * comparison
 
@@ -42,7 +42,7 @@ export function createCandidates(frequencies: Frequencies, fieldsAt: (index: num
   const hashes = createHashes(blockingKeys.flat().length)
   const signatures = createSignatures()
   const words = createWords(frequencies)
-  /** What is found out about a record when it is first compared. */
+  /** Of each record, computed when it is first needed. */
   let domains = new Uint8Array()
   let domainBits = new Float32Array()
   let unexplained = new Float32Array()
@@ -74,7 +74,7 @@ export function createCandidates(frequencies: Frequencies, fieldsAt: (index: num
     return mostEmailBits(errors, ofLocal, ofDomain)
   }
 
-  /** The same by their texts, but for what is unexplained of the e-mails, which takes longest: one pair in six is left. */
+  /** The same by the texts, still with the upper bound for the e-mails: one pair in six is left. */
   function mayBeOne(needed: number, leastErrors: number, a: number, b: number): boolean {
     const [one, other] = [fieldsAt(a), fieldsAt(b)]
     const errors = leastErrors > 0 ? errorsBetween(one, other) : leastErrors
@@ -82,7 +82,7 @@ export function createCandidates(frequencies: Frequencies, fieldsAt: (index: num
     return nameBits(one, other, frequencies) >= needed - mostOfEmails(errors, a, b)
   }
 
-  /** Whether no other key led to this pair before; a few come again. */
+  /** Whether a pair was not seen before; remembers it. A few are seen again. */
   function isNew(a: number, b: number): boolean {
     const pair = Math.min(a, b) * 2 ** 26 + Math.max(a, b)
     if (seen.has(pair)) return false

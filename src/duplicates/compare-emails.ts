@@ -23,11 +23,11 @@ const relativesShares = {
   error: 0.004,
   domain: 0.4,
 }
-/** A mailbox belongs to one person, or to a few: strangers have the same one by mistake only. */
+/** A mailbox belongs to one person, or to a few: strangers share one only by mistake. */
 const mailboxBits = 20
-/** How many bits one of the possible typing errors has. */
+/** How many bits a typing error costs: it is one of many possible ones. */
 const errorBits = 4.5
-/** Mistyped domains are much the same ones. */
+/** The same in a domain, where errors are easier to foresee. */
 const domainErrorBits = 3
 export const mostErrors = 4
 
@@ -46,7 +46,7 @@ export function errorsBetween(a: Fields, b: Fields): number {
 
 /** What namesakes choose if an address is taken: `john2`, `johnasmith` or `mrjohnsmith` beside `johnsmith`, `josmith` beside `jsmith`. */
 const series: Evidence = { text: 'e-mails are numbered differently', person: -6, relatives: 0 }
-const affix: Evidence = { text: 'one e-mail has more than the name', person: -2.3, relatives: 0 }
+const affix: Evidence = { text: 'one e-mail adds something to the name', person: -2.3, relatives: 0 }
 const otherForm: Evidence = { text: 'e-mails are different forms of the name', person: -2.3, relatives: 0 }
 
 /**
@@ -65,7 +65,7 @@ export function compareEmails(a: Fields, b: Fields, frequencies: Frequencies): E
   const areTwo = areTwoDomains(a, b, frequencies)
   if (areTwo && a.local !== b.local && !areNearProviders(a.domain, b.domain)) return undefined
   const errors = errorsBetween(a, b)
-  // A domain that only one customer has is no other one mistyped either if too much of it differs.
+  // A domain that only one customer has is another one too if too much of it differs.
   if (a.local === b.local && (areTwo || errors > mostErrors)) {
     // Every firm has `info@`.
     if (impersonal(a.mailbox) !== undefined) return undefined
@@ -79,7 +79,7 @@ export function compareEmails(a: Fields, b: Fields, frequencies: Frequencies): E
   return [errorsEvidence(errors, bits + domainBits)]
 }
 
-/** At most how many bits of a local part are unexplained, if further names of another record explain some. */
+/** An upper bound of the unexplained bits of a local part, whatever the names of another record explain. */
 export function mostUnexplainedBits({ local, names }: Fields, frequencies: Frequencies): number {
   const { bits, rest } = unexplained(local, names, [], frequencies)
   return /[^\d ]/.test(rest) ? bits + 5 : bits
@@ -119,7 +119,7 @@ function errorsEvidence(errors: number, bits: number): Evidence {
 }
 
 /**
- * Whether neither of two different domains is the other one mistyped: both are used by several customers, or they are
+ * Whether neither of two different domains is the other one mistyped: both are in use (see `isAlive`), or they are
  * a provider's in two countries (`hotmail.gr`, `hotmail.com`), or have different numbers.
  */
 function areTwoDomains(a: Fields, b: Fields, frequencies: Frequencies): boolean {
@@ -190,7 +190,7 @@ function compareDomains(a: Fields, b: Fields, frequencies: Frequencies): Evidenc
 /** What is wrong with the domains of two addresses that have the same one once it is repaired. */
 function mistyped(a: Fields, b: Fields): string | undefined {
   const typed = [a.typedDomain, b.typedDomain].filter((domain) => domain !== a.domain)
-  if (typed.includes('')) return 'an @ is missing'
+  if (typed.includes('')) return 'one e-mail lacks its @'
   return typed.length === 0 ? undefined : `${typed.join(' and ')} is mistyped for ${a.domain}`
 }
 
@@ -210,7 +210,7 @@ function beyondNames(a: Fields, b: Fields, frequencies: Frequencies) {
   return { rests: [own.rest, others.rest] as const, bits: Math.max(own.bits, others.bits) }
 }
 
-/** Whether a letter within is doubled: a typing error, and no initial, which may stand apart (`monika.a.schulz`). */
+/** Whether a letter within is doubled: a typing error, not an initial, which may stand apart (`monika.a.schulz`). */
 function isDoubled(a: Fields, b: Fields): boolean {
   const single = (one: Fields): string =>
     typedMailbox(one)
@@ -250,7 +250,7 @@ function isBroken(number: string, rest: string): boolean {
 const mostWords = 4
 const mostLefts = 64
 
-/** A local part without some words of it, in every way. */
+/** Every way to remove some words from a local part. */
 function withoutWords(local: string, words: string): string[] {
   const parts = words.split(' ').filter((word) => word !== '')
   if (parts.length > mostWords) return []

@@ -34,11 +34,11 @@ const sharedGivenName = Math.log2(0.03)
 
 const anotherGeneration: Evidence = { text: 'one is Jr. or Sr.', person: -12, relatives: 0 }
 const anotherTitle: Evidence = { text: 'one is Mr. and one is Mrs.', person: -12, relatives: 0 }
-const extraName: Evidence = { text: 'one has another name', person: -0.3, relatives: -0.3 }
+const extraName: Evidence = { text: 'one has an extra name', person: -0.3, relatives: -0.3 }
 
-/** Names are not independent: however rare they are, some strangers have the same. */
+/** Names are not independent: however rare they are, some strangers share them. */
 const mostBits = 12.5
-/** A name that is nothing like one of the other customer, with others that are, and without. */
+/** For a name that matches nothing: beside names that match, without any, and beside a given name that is known too. */
 export const oneDiffers = -4.5
 export const allDiffer = -8
 const givenDiffer = -11
@@ -51,13 +51,13 @@ export function mostNameBits(words: number): number {
 /** Words that tell father from son: a name with one and a name without are two people. */
 const generations = new Set(['jr', 'jnr', 'junior', 'sr', 'snr', 'senior', 'ii', 'iii', 'iv', '2nd', '3rd'])
 
-/** Titles are no names, but tell husband from wife. */
+/** Titles are not names, but tell husband from wife. */
 const titles = new Map([
   ...['mr', 'mister', 'herr'].map((title) => [title, 'm'] as const),
   ...['mrs', 'ms', 'miss', 'mme', 'mlle', 'frau'].map((title) => [title, 'f'] as const),
 ])
 
-/** How two words are forms of one name, as a reason for a person to look at them; nothing if they are the same. */
+/** How two words are forms of one name, as a reason to review them; empty if they are the same. */
 const kinds = {
   same: '',
   spelling: 'one name is another spelling of the other',
@@ -83,7 +83,7 @@ interface Match {
 /** A bound for names that are made to take long. */
 const mostJoined = 4
 
-/** Compares the names of two customers as bags: the best pairing in any order. Nothing is said by a missing name. */
+/** Compares the names of two customers as bags: the best pairing in any order. A missing name says nothing. */
 export function compareNames(
   a: readonly string[],
   b: readonly string[],
@@ -95,13 +95,13 @@ export function compareNames(
   }
   if (a.length === 0 || b.length === 0) return []
   const [fewer, more] = a.length < b.length ? [a, b] : [b, a]
-  // `Mary Jane Obi` and `Maryjame Obi`: two neighbours may be one name of the other record.
   // The same letters, divided into words in another way.
   if (fewer.length < more.length && fewer.join('') === more.join(''))
     return [
       ...compareBags(fewer, fewer, frequencies),
-      { text: 'names divided differently', person: -1, relatives: -1 },
+      { text: 'names are split differently', person: -1, relatives: -1 },
     ]
+  // `Mary Jane Obi` and `Maryjame Obi`: two neighbours may be one name of the other record.
   const joined = fewer.length === more.length ? [] : withNeighboursJoined(more, fewer)
   const divisions = [more, ...joined.slice(0, mostJoined)]
   const [best = []] = divisions
@@ -123,7 +123,7 @@ function withNeighboursJoined(names: readonly string[], others: readonly string[
   })
 }
 
-/** `abdelaziz` is nearly `عبدالعزيز`. */
+/** Whether joined words are nearly a name, in any script: `abdelaziz` and `عبدالعزيز`. */
 function isNearly(joined: string, name: string): boolean {
   if (isLatin(joined) === isLatin(name)) return typingErrors(joined, name, 2) <= 2
   return isLatin(joined) ? isWrittenAs(name, joined) : isWrittenAs(joined, name)
@@ -140,7 +140,7 @@ function compareBags(a: readonly string[], b: readonly string[], frequencies: Fr
   const most = Math.min(mostNameBits(whole.length), frequencies.fullNameBits(a), frequencies.fullNameBits(b))
   const excess = Math.max(0, personOf(matches) - most)
   if (excess > 0)
-    evidence.push({ text: 'others may have the whole name', person: -excess, relatives: -excess })
+    evidence.push({ text: 'others may have the same full name', person: -excess, relatives: -excess })
   for (let extra = Math.abs(restA.length - restB.length); extra > 0; extra--) evidence.push(extraName)
   for (let pair = 0; pair < differing; pair++) {
     const [one = '', other = ''] = [restA[pair], restB[pair]]
@@ -152,7 +152,7 @@ function compareBags(a: readonly string[], b: readonly string[], frequencies: Fr
   return evidence
 }
 
-/** Whether a word of a name is no name, as Jr. or Mrs. */
+/** Whether a word is a suffix or a title rather than a name, such as Jr. or Mrs. */
 export function isAdded(name: string): boolean {
   return generations.has(name) || titles.has(name)
 }
@@ -266,7 +266,7 @@ function compareTwo(a: string, b: string, frequencies: Frequencies): Level | und
   return compareUnknown(a, b, frequencies)
 }
 
-/** Similar words by the account that they were counted in, since names repeat. */
+/** A cache for each account, since the same pairs of words recur. */
 const remembered = new WeakMap<Frequencies, { customers: number; pairs: Map<string, Level | undefined> }>()
 const mostRemembered = 2 ** 16
 
@@ -299,7 +299,7 @@ function commonBits(a: string, b: string, frequencies: Frequencies): number {
   return Math.min(frequencies.nameBits(a), frequencies.nameBits(b))
 }
 
-/** A quick test of what `compareLetters` may find. */
+/** A cheap test that rules out most of what `compareLetters` would not find. */
 function mayBeForms(a: string, b: string): boolean {
   if (a.startsWith(b) || b.startsWith(a)) return true
   return leastErrorsBetween(lettersOf(a), lettersOf(b)) <= mostNameErrors(Math.min(a.length, b.length))
@@ -318,10 +318,10 @@ function isLatin(name: string): boolean {
   return /^[a-z]/.test(name)
 }
 
-/** One of two names is in Latin letters. */
+/** Compares a name in Latin letters with one in another script. */
 function acrossAlphabets(a: string, b: string, common: number): Level | undefined {
   const [one, other] = [inLatin(a), inLatin(b)]
-  const text = `${a} and ${b} are one name in two alphabets`
+  const text = `${a} and ${b} are one name in two scripts`
   if (one === other || typingErrors(one, other, 1) <= 1)
     return level('spelling', nameShares.spelling, common, text)
   const sounds = consonants(one)
@@ -372,10 +372,10 @@ function compareErrors(shorter: string, longer: string, common: number): Level |
   }
 }
 
-/** Longer ones are no names. */
+/** Longer words are not names. */
 const mostScrambled = 40
 
-/** The same letters in another order, as in data that was spoilt by a machine; at most one letter is lost. */
+/** The same letters in another order, as in garbled data; at most one letter is lost. */
 function compareScrambled(shorter: string, longer: string, common: number): Level | undefined {
   const lost = longer.length - shorter.length
   if (

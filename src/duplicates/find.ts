@@ -52,7 +52,7 @@ export interface Duplicates {
 const readsBetween = 1000
 
 /**
- * Reads all customers and finds those that are one person. The records stay in memory as bytes outside the heap, about
+ * Reads all customers and groups those that are one person. The records stay in memory as bytes outside the heap, about
  * half a kilobyte per customer. A repeated id counts once. Throws what `customers` throws.
  */
 export async function findDuplicates(
@@ -63,7 +63,7 @@ export async function findDuplicates(
   const ids = createTextSet()
   const records = createTextStore()
   const mailboxes = createHashes(1)
-  // At alias, counting would be a quarter of the whole work.
+  // At alias, counting would take a quarter of the time.
   const counting = match === 'likely' || options.countNames === true ? createFrequencies() : undefined
   const frequencies = counting ?? typicalFrequencies()
   const search = match === 'likely' ? createSearch(certainty, frequencies) : undefined
@@ -105,8 +105,8 @@ function mailboxHash({ email }: Customer, match: Level): number {
 }
 
 /**
- * What customers of one cluster share; undefined for one who is alone. What is likely does not follow from a mailbox that
- * is nobody's own (`info@`, `none@none.com`): there, the names have to be the same.
+ * Customers with the same key are put together first; undefined if there is none. At `likely` a mailbox that is nobody's
+ * own (`info@`, `none@none.com`) proves nothing: there, the names have to be the same, too.
  */
 function keyOf(customer: Customer, match: Level): string | undefined {
   const address = exactAddress(customer.email)
@@ -123,7 +123,7 @@ interface Joining {
   readonly mailboxes: Hashes
   readonly match: Level
   readonly pause: Pause
-  /** Where mailboxes with two records of one person are counted. */
+  /** Counts the mailboxes with two records of one person. */
   readonly frequencies: CountingFrequencies | undefined
 }
 

@@ -4,11 +4,11 @@ import { impersonal } from './impersonal.ts'
 import { inLatin, type Patterns, patternsOf, surnameSpellings } from './latin.ts'
 import { possibleNames } from './name-table.ts'
 
-// An address says who somebody is only as far as the names do not say it already: every John Smith may have `john.smith`.
+// An address is evidence only beyond what the names explain already: every John Smith may have `john.smith`.
 
 /** What the names do not explain of a local part. */
 export interface Unexplained {
-  /** The parts that are left: words, letters and numbers, as `rider 77`. */
+  /** The parts that are left: words, letters and numbers, such as `rider 77`. */
   readonly rest: string
   /** How much the local part says beyond the names, in bits. */
   readonly bits: number
@@ -22,19 +22,20 @@ interface Rarity {
 
 /** No address has a longer local part (RFC 5321, 4.5.3.1); patterns take cubic time for a text that is made to take long. */
 const longestLocal = 64
-/** What a local part of any kind says at least: which kind it is. */
+/** What any local part says at least: how it is made of the names. */
 const kindBits = 5
-/** The same if it starts with the first name, which is the usual kind. */
+/** The same if it starts with the first name, as most do. */
 const usualKindBits = 3
 /** A record may lack a name, so that a name which only the other record has says little. */
 const mostNameBits = 5
-/** What is left may be a name in another spelling, if the names are in letters that have many. */
+/** What is left may be a name in another spelling, if the names are in a script that is romanised in several ways. */
 const mostUnreadableBits = 4
 /** Some people's address has their name with a typing error. */
 const mistypedNameBits = 11
 
 /**
- * @param own the names that explain the local part for nothing
+ * Removes the names from a local part, and weighs what is left.
+ * @param own the names that explain the local part at no cost
  * @param others further names of the other record: what only they explain says as much as they are rare
  */
 export function unexplained(
@@ -54,7 +55,7 @@ export function unexplained(
       rest = remove(rest, name)
       if (rest !== before) bits += Math.min(rarity.nameBits(name), mostNameBits)
     }
-    // Of most addresses nothing is left.
+    // Most addresses are fully explained.
     if (rest.trim() === '') return { rest: '', bits }
   }
   const names = [...own, ...others]
@@ -167,7 +168,7 @@ function bitsOf(part: string, names: readonly string[], rarity: Rarity): number 
   return isMistyped ? Math.min(mistypedNameBits, bits) : bits
 }
 
-/** What many put before or after their name. */
+/** Words that people often put before or after their name. */
 const usualWords = new Set('the real thereal mr mrs ms miss dr iam im its official my jr sr big'.split(' '))
 
 /** Whether a number may be a year of birth. */

@@ -29,7 +29,7 @@ interface Word {
   readonly isInitial: boolean
   /** See `compare-names.ts`. */
   readonly isSyllabic: boolean
-  /** Known once it is needed, when all records were counted. */
+  /** Computed when it is first needed, after all records were counted. */
   bits: number | undefined
 }
 
@@ -58,7 +58,7 @@ export function createWords(frequencies: Frequencies): Words {
   const at = (place: number): Word => words[held[place] ?? 0] ?? nothing
   const bitsOf = (word: Word): number => (word.bits ??= frequencies.nameBits(word.text))
 
-  /** What two words can say for one name, at most; undefined if they are no forms of one. */
+  /** What two words can say for one name, at most; undefined if they are not forms of one. */
   function mostOfTwo(a: Word, b: Word): number | undefined {
     if (a === b) return a.isInitial ? initial : same + bitsOf(a)
     if (a.isInitial || b.isInitial) return a.text[0] === b.text[0] ? initial : undefined

@@ -106,7 +106,7 @@ describe('signing in', () => {
     await login(otherTest, '--no-verify')
     const result = await login(keys.test)
     expect(result.stderr).toContain('It replaced ora_test_…9999.')
-    expect(result.stderr).toContain('use another profile: orafi login --profile NAME')
+    expect(result.stderr).toContain('use a profile for each: orafi login --profile NAME')
     expectNoKey(result, otherTest)
     expect((await config()).profiles.default.keys.test.key).toBe(keys.test)
     expect((await login(keys.test)).stderr).not.toContain('replaces')

@@ -144,10 +144,10 @@ function isTrue(text: string, a: Customer, b: Customer): boolean {
     [/^same (?:rare )?(?:name|initial) (\S+)$/, (name) => areIn(name, name)],
     [/^(\S+) and (\S+)(?: (?:differ|are|have)\b.*|: an initial)$/, areIn],
     [/^(\S+) is the start of (\S+)$/, (x = '', y = '') => areIn(x, y) && y.startsWith(x)],
-    [/^names divided differently$/, () => countOf(both[0]) !== countOf(both[1])],
-    [/^one has another name$/, () => countOf(both[0]) !== countOf(both[1])],
+    [/^names are split differently$/, () => countOf(both[0]) !== countOf(both[1])],
+    [/^one has an extra name$/, () => countOf(both[0]) !== countOf(both[1])],
     [/^one is Jr\. or Sr\.$|^one is Mr\. and one is Mrs\.$/, () => both[0].join(' ') !== both[1].join(' ')],
-    [/^others may have the whole name$/, () => both[0].length > 0 && both[1].length > 0],
+    [/^others may have the same full name$/, () => both[0].length > 0 && both[1].length > 0],
     [/^same mailbox$/, () => one?.mailbox === other?.mailbox],
     [/^same text before the @$|^e-mails differ only in separators$/, () => local],
     [
@@ -156,7 +156,7 @@ function isTrue(text: string, a: Customer, b: Customer): boolean {
     ],
     [/^same domain (\S+)$/, (domain) => domains[2] === domain && domains[3] === domain],
     [/^(.+) is mistyped for (\S+)$/, (_, domain) => domains[0] === domain && domains[1] === domain],
-    [/an @ is missing$/, () => [a, b].some(({ email }) => !String(email).includes('@'))],
+    [/lacks its @$/, () => [a, b].some(({ email }) => !String(email).includes('@'))],
     [
       /^same mailbox, if (\S+) is mistyped$/,
       (typed = '') =>
@@ -166,7 +166,7 @@ function isTrue(text: string, a: Customer, b: Customer): boolean {
       /^(?:the )?e-mails (?:differ|are (?:numbered|different forms)).*$/,
       () => one?.mailbox !== other?.mailbox,
     ],
-    [/^one e-mail has more than the name$/, () => one?.local !== other?.local],
+    [/^one e-mail adds something to the name$/, () => one?.local !== other?.local],
     [/^the e-mails are not similar$/, () => one !== undefined && other !== undefined],
     [/^an e-mail is missing, or no address$/, () => one === undefined || other === undefined],
     [/^as in an account of 300 customers$/, () => true],

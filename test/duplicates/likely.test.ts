@@ -105,7 +105,7 @@ test.each([
     'Abdellah Ouazzani <hananeandabdellha@outlook.com>',
   ],
   [
-    'a word before a name in two alphabets',
+    'a word before a name in two scripts',
     'Elena Кузнецова <elenakuznetsova@bk.ru>',
     'Elena Кузнецова <realelenakuznetsova@bk.ru>',
   ],

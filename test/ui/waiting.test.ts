@@ -150,9 +150,9 @@ describe('on a terminal', () => {
 
   test('work that has to wait says when it starts', async () => {
     const { status, screenIn } = open()
-    status.set({ what: 'looking up 3 rows without an answer', startsAt: testTime + 7000 })
-    expect(await screenIn(100)).toEqual(['looking up 3 rows without an answer: starting in 7 s'])
-    expect(await screenIn(7000)).toEqual(['looking up 3 rows without an answer'])
+    status.set({ what: 'checking 3 rows whose request got no response', startsAt: testTime + 7000 })
+    expect(await screenIn(100)).toEqual(['checking 3 rows whose request got no response: starting in 7 s'])
+    expect(await screenIn(7000)).toEqual(['checking 3 rows whose request got no response'])
   })
 
   test('after Ctrl-C it says what it still waits for', async () => {

@@ -221,7 +221,7 @@ async function confirm(
   const cares = plan.targets.map(({ care }) => care)
   if (options.yes) return checkUnattended(context, session, cares, options)
   const question = `${await session.named()} · Delete ${count(records, 'customer')}?`
-  await context.about(`Orafi cannot undo this; ${wayBack(run, records)}.`)
+  await context.about(`This cannot be reversed; ${wayBack(run, records)}.`)
   const otherwise = 'nothing was deleted'
   if (session.key.mode === 'test' && !cares.some(({ live }) => live))
     return (await context.prompts(otherwise)).confirm(question)

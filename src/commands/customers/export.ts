@@ -179,7 +179,7 @@ function kindOf(file: string): Pick<ExportPlace, 'format' | 'packed'> {
   if (known !== undefined) return { format: known, packed: packed !== undefined }
   throw refused(
     visible(file),
-    'the file name does not say the format',
+    'the file name does not tell the format',
     'use .csv, .ndjson or .json, optionally with .gz; without FILE the export goes to standard output',
   )
 }

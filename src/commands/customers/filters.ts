@@ -41,7 +41,7 @@ function createdMoment(text: string): Moment {
   const moment = parseMoment(text)
   if (moment !== undefined) return moment
   const unclear = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}$/.test(text.trim())
-    ? 'The day and the month could be swapped; write the year first. '
+    ? 'Day and month may be confused; write the year first. '
     : /^\d+ ?m$/i.test(text)
       ? 'Months are written 6mo. '
       : ''
@@ -60,7 +60,7 @@ function spentRange(text: string): SpentRange {
 /**
  * The API's filters, and `accepts` for dates, which the API cannot filter.
  * @param now epoch ms
- * @throws CliError `usage` if no date is within the bounds
+ * @throws CliError `usage` if `--created-after` is later than `--created-before`
  */
 export function filtersOf(filters: Filters, now: number): Pick<ListingOptions, 'query' | 'accepts'> {
   const { mode, spent, createdAfter, createdBefore } = filters

@@ -65,10 +65,7 @@ export function define(command: Command, run: Run): void {
     .option('--skip-invalid', 'skip invalid rows and import the others')
     .option('--allow-existing', 'also create people whose e-mail already exists in the account')
     .option('--dry-run', 'validate without creating anything')
-    .option(
-      '--rejects <file>',
-      'write rows that were not imported to a file, with the error, in their original format',
-    )
+    .option('--rejects <file>', 'write rejected rows to a file, with the error, in the format of the input')
     .option('--force', 'overwrite the --rejects file')
     .option(
       '--concurrency <n>',
@@ -267,7 +264,7 @@ async function readKnown(
 }
 
 function resolving(rows: number): string {
-  return `looking up ${count(rows, 'row')} without an answer`
+  return `checking ${count(rows, 'row')} whose request got no response`
 }
 
 async function printReport(
@@ -310,7 +307,7 @@ async function printReport(
   const recorded = created - unrecorded.length
   if (unrecorded.length > 0) {
     lines.push(
-      `${recorded} of ${digits(created)} created are in the journal and can be undone; not those of ${rangesOf(unrecorded)}, until the same file is imported again`,
+      `${recorded} of ${digits(created)} created are in the journal and can be undone; those of ${rangesOf(unrecorded)} are not: import the same file again to add them`,
     )
   }
   const nothing =
@@ -324,7 +321,7 @@ async function printReport(
     summary: [
       `${countsOf(counts, notSent)} in ${seconds} s (${await session.named()})`,
       ...lines,
-      ...(rejects === undefined ? [] : [`Rows that were not imported: ${visible(rejects)}`]),
+      ...(rejects === undefined ? [] : [`Rejected rows: ${visible(rejects)}`]),
       dryRun ? 'Dry run: nothing was sent.' : undoLine(context, session, { personal: true, run, nothing }),
     ],
   })

@@ -206,7 +206,7 @@ async function owners(
 function ambiguity(email: string, customers: readonly Customer[]): string {
   const [only, another] = customers
   if (only !== undefined && another === undefined)
-    return `${visible(email)} is nobody's e-mail exactly; similar is ${visible(String(only.email))} (${visible(only.id)})`
+    return `no customer has exactly ${visible(email)}; the closest is ${visible(String(only.email))} (${visible(only.id)})`
   const ids = customers.map(({ id }) => visible(id)).join(', ')
   return `${count(customers.length, 'customer')} have the e-mail ${visible(email)}: ${ids}`
 }

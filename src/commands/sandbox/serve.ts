@@ -33,7 +33,7 @@ export function define(command: Command, run: Run): void {
     .addOption(
       new Option(
         '--answers <form>',
-        'response format of customers: as the endpoints document it, or as the object page does',
+        'how customers are written: as the endpoints document them, or as the object page does',
       )
         .choices(['documented', 'object'] as const)
         .default('documented' as const),

@@ -371,7 +371,7 @@ describe('customers delete, by e-mail', () => {
       const api = await startApi([harmless('c_1', { email }), harmless('c_2', { email: ' Ada@x.example\t' })])
       const { code, stderr } = await orafi('customers delete kwame.agyeman@gmail.com --yes', api.test)
       expect(code).toBe(2)
-      expect(stderr).toContain("kwame.agyeman@gmail.com is nobody's e-mail exactly")
+      expect(stderr).toContain('no customer has exactly kwame.agyeman@gmail.com')
       expect(api.deleted).toEqual([])
       expect((await orafi('customers delete ada@x.example --yes', api.test)).code).toBe(0)
       expect(api.deleted).toEqual(['c_2'])

@@ -70,7 +70,7 @@ describe('a wait that is derived from a recorded time', () => {
           }),
       },
       onOutput: ({ stderr }, interrupt) => {
-        if (stderr.includes('looking up 1 row without an answer: starting in 7 s')) interrupt()
+        if (stderr.includes('checking 1 row whose request got no response: starting in 7 s')) interrupt()
       },
       tty: ['stderr'],
     })
