@@ -40,9 +40,10 @@ const inCountry = /^((?:gmail|googlemail|icloud|protonmail)\.com)\.[a-z]{2}$/
 const rememberedRepair = remember(50_000, repair)
 
 function repair(typed: string): string {
-  // `www.gmail.com`, `gmail,com`, `gmail..com`
+  // `www.gmail.com`, `gmail,com`, `gmail..com`, `gmail.com>`
   const domain = typed
     .replace(/[,\s.]+/g, '.')
+    .replace(/[^a-z\d]+$/, '')
     .replace(/^www\./, '')
     .replace(inCountry, '$1')
   let best = domain
@@ -68,7 +69,8 @@ function domainErrors(domain: string, candidate: string): number | undefined {
   if (domain === candidate) return 0
   // A dot is missing, or there is one too many (`g.mail.com`), or the ending is missing.
   const undotted = domain.replaceAll('.', '')
-  if (name.length >= shortestName && (domain === name || undotted === candidate.replaceAll('.', ''))) return 1
+  if (name.length >= shortestName && undotted === candidate.replaceAll('.', '')) return 1
+  if (name.length >= shortestName && domain === name) return ending === 'com' ? 1 : 2
   const [typedName, typedEnding] = split(domain)
   const inEnding = endingErrors(typedEnding, ending, name.length)
   if (inEnding === undefined) return undefined

@@ -5,6 +5,7 @@ import { differAsNames } from './differ-as-names.ts'
 import { type Fields, hasOtherSign, repairedKeyOf, typedMailbox } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
 import { impersonal } from './impersonal.ts'
+import { inLatin } from './latin.ts'
 import { isYear, type Unexplained, unexplained } from './unexplained.ts'
 
 /** How often each is seen between two addresses of one person. */
@@ -47,6 +48,7 @@ export function errorsBetween(a: Fields, b: Fields): number {
 /** What namesakes choose if an address is taken: `john2`, `johnasmith` or `mrjohnsmith` beside `johnsmith`, `josmith` beside `jsmith`. */
 const series: Evidence = { text: 'e-mails are numbered differently', person: -6, relatives: 0 }
 const affix: Evidence = { text: 'one e-mail adds something to the name', person: -2.3, relatives: 0 }
+const initials: Evidence = { text: 'e-mails have different initials', person: -4, relatives: 0 }
 const otherForm: Evidence = { text: 'e-mails are different forms of the name', person: -2.3, relatives: 0 }
 
 /**
@@ -168,8 +170,12 @@ function compareLocals(a: Fields, b: Fields, frequencies: Frequencies): Evidence
   const { bits, rests } = beyondNames(a, b, frequencies)
   if (differAsNames(a, b, frequencies))
     return evidence('the e-mails differ as the names do', 0.004, 0.3, bits)
-  if (!isDoubled(a, b)) {
-    const [own, others] = rests
+  if (differInInitial(a, b)) return initials
+  const [own, others] = rests
+  const lookAlike = withDigits(a.local) === withDigits(b.local)
+  if (!lookAlike && haveOtherNumbers(a.local, b.local) && [own, others].some((rest) => /^[\d ]*$/.test(rest)))
+    return series
+  if (!lookAlike && !isDoubled(a, b)) {
     if (own === '' && others === '') return otherForm
     if (isSeries({ locals: [a.local, b.local], rests }))
       return digitsOf(own) === digitsOf(others) ? affix : series
@@ -217,6 +223,28 @@ function isDoubled(a: Fields, b: Fields): boolean {
       .local.replace(/([a-z])\1+(?!$)/g, '$1')
       .replace(/[._-]+/g, '')
   return single(a) === single(b)
+}
+
+/** Whether an initial between two names differs: `robert.b.baker` and `robert.h.baker`. */
+function differInInitial(a: Fields, b: Fields): boolean {
+  const at = [...a.local].findIndex((letter, index) => letter !== b.local[index])
+  const [start, end] = [a.local.slice(0, at), a.local.slice(at + 1)]
+  if (at < 1 || end === '' || a.local.length !== b.local.length || !b.local.endsWith(end)) return false
+  if (/\d/.test(`${a.local[at]}${b.local[at]}`)) return false
+  const names = [...a.names, ...b.names].map(inLatin).filter((name) => name.length > 1)
+  return names.some((name) => start.endsWith(name)) && names.some((name) => end.startsWith(name))
+}
+
+/** Digits for the letters that are read for them, as by a scanner: `marek69s` and `marek695`. */
+function withDigits(local: string): string {
+  return local.replace(/[olizsbg]/g, (letter) => '011258'['olizsb'.indexOf(letter)] ?? '9')
+}
+
+/** Whether two local parts end in other short numbers, or one in a digit: letters before may be mistyped as well. */
+function haveOtherNumbers(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((local) => /^\D+(\d{0,2})$/.exec(local)?.[1])
+  if (one === undefined || other === undefined || one === other) return false
+  return one.length === other.length || `${one}${other}`.length === 1
 }
 
 /** What is left of two local parts without the names. */

@@ -69,16 +69,21 @@ function fieldsFrom(names: readonly string[], mailbox: Mailbox): Fields {
 }
 
 /**
- * A mailbox without typing errors in its domain (`gmial.com`), and with dots for other signs that no address has unless in
- * quotes (`ada,obi`). The provider's rules (Gmail's dots) apply only then.
+ * A mailbox without typing errors in its domain (`gmial.com`), and without the signs that no address has unless in quotes:
+ * `ada,obi`, `mailto:ada`, `<ada`, `ada@@`. The provider's rules (Gmail's dots) apply only then.
  */
 function repairedMailbox({ local, domain }: Mailbox): Mailbox {
-  return mailboxAt(hasOtherSign(local) ? local.replace(/[,;:.]+/g, '.') : local, repairedDomain(domain))
+  return mailboxAt(hasOtherSign(local) ? withoutOtherSigns(local) : local, repairedDomain(domain))
+}
+
+function withoutOtherSigns(local: string): string {
+  const bare = local.replace(/[<>@]+/g, '').replace(/^mailto:/, '')
+  return bare.replace(/[,;:.]+/g, '.') || local
 }
 
 /** Whether a local part has a sign that is only allowed in quotes. */
 export function hasOtherSign(local: string): boolean {
-  return /[,;:]/.test(local) && !local.startsWith('"')
+  return /[,;:<>@]/.test(local) && !local.startsWith('"')
 }
 
 /** The mailbox of some fields once typing errors in the domain, in a sign or a lost @ are repaired. */

@@ -4,10 +4,10 @@ import { repairedDomain } from '../../src/customers/domains.ts'
 test.each([
   [
     'gmail.com',
-    'gmial.com gmai.com gamil.com gnail.com gmaill.com gmil.com gmail.co gmail.con gmail.cm gmail gmailcom gmial.con www.gmail.com gmail,com gmail..com g.mail.com gmail.com.ng gmail.com.za',
+    'gmial.com gmai.com gamil.com gnail.com gmaill.com gmil.com gmail.co gmail.con gmail.cm gmail gmailcom gmial.con www.gmail.com gmail,com gmail..com g.mail.com gmail.com.ng gmail.com.za gmail.c gmail.com> gmail.com,',
   ],
   ['yahoo.com', 'yahooo.com yaho.com yhaoo.com yahoo.con yahoo.co'],
-  ['hotmail.com', 'hotmial.com hotmal.com homtail.com hotmaill.com hotmail.cm'],
+  ['hotmail.com', 'hotmial.com hotmal.com homtail.com hotmaill.com hotmail.cm hotmail'],
   ['outlook.com', 'outlok.com outloook.com oultook.com'],
   ['icloud.com', 'iclod.com icluod.com icloud.con'],
 ])('%s is recognised in mistyped forms', (meant, typed) => {

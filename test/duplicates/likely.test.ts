@@ -45,6 +45,17 @@ test.each([
   ['文静 张 <wenjing.zhang88@qq.com>', 'Wenjing Zhang <wenjng.zhang88@qq.com>'],
   ['Chebet Gitau <cgitau711@gmail.com>', 'Chebet Gitau <cgitau711@marula-motors.example>'],
   ['Chiamaka Okafor <chiamaka@shop.example>', 'Chiamaka Eze <chimaka@shop.example>'],
+  ['Padma Naidu <padmanaidu@yahoo.com>', 'Padma Naidu <mailto:padmanaidu@yahoo.com>'],
+  ['Padma Naidu <padmanaidu@rediff.example>', 'Padma Naidu <padmanaidu@@rediff.example>'],
+  ['Padma Naidu <padmanaidu@rediff.example>', 'Padma Naidu <padmanaidu@rediff.example,>'],
+  ['Jukka Sandberg <jukka_sandberg@hotmail.com>', 'Jukka Sandberg <jukka_sandberg@hotmail>'],
+  ['Amanda Nunes <amandanunes@live.com>', 'Amanda Nunes <amandanunes@live.c>'],
+  ['Marek Nowak <marek695@o2.pl>', 'Marek Nowak <marek69s@o2.pl>'],
+  ['Maria Fenley <mfenley05@msn.com>', 'Maria Fenley <mfenleyo5@msn.com>'],
+  ['Daniel Fenley <fenley.daniel@msn.com>', 'Daniel Fenley <fenley.danie1@msn.com>'],
+  ['Elizabeth Baker <elizabeth_baker@aol.com>', 'Elizabeth Baker <elizabetj_baker@aol.com>'],
+  ['Ngozi Green <ngozi.green@aol.com>', 'Green Ngozi <ngozi.gregn@aol.com>'],
+  ['Efua Mensah <efua.mensah12@aol.com>', 'Efua Mensah <efuv.mensah1@aol.com>'],
 ])('%s is likely %s', (one, other) => {
   expect(probability(person(one), person(other))).toBeGreaterThan(0.9)
 })
@@ -58,6 +69,10 @@ test.each([
   ['two names of providers', 'Ada Obi <ada.obi@gmail.com>', 'Ada Obi <adaobi@mail.com>'],
   ['a middle initial', 'John Smith <johnsmith@gmail.com>', 'John Smith <johnasmith@gmail.com>'],
   ['an initial', 'Monika Schulz <monikaschulz@web.de>', 'Monika Schulz <monika.a.schulz@web.de>'],
+  ['middle initials', 'Robert Baker <robert.b.baker@aol.com>', 'Robert Baker <robert.h.baker@aol.com>'],
+  ['own initials', 'Ada K Obi <ada.k.obi@shop.example>', 'Ada P. Obi <ada.p.obi@shop.example>'],
+  ['a number and an error', 'Mark Morris <mmorrs@net.example>', 'Mark Morris <mmorris3@net.example>'],
+  ['numbers and an error', 'Ann Smith <ann.smiht4@aol.com>', 'Ann Smith <ann.smith2@aol.com>'],
   ['a number more', 'John Smith <johnsmith@gmail.com>', 'John Smith <johnsmith1@gmail.com>'],
   ['order', 'John Smith <johnsmith@gmail.com>', 'John Smith <smithjohn@gmail.com>'],
   ['initials', 'John Smith <jsmith@gmail.com>', 'John Smith <josmith@gmail.com>'],
