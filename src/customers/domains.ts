@@ -43,9 +43,10 @@ function repair(typed: string): string {
   // `www.gmail.com`, `gmail,com`, `gmail..com`, `gmail.com>`
   const domain = typed
     .replace(/[,\s.]+/g, '.')
-    .replace(/[^a-z\d]+$/, '')
+    .replace(/[!-/:-@[-`{-~]+$/, '')
     .replace(/^www\./, '')
     .replace(inCountry, '$1')
+  if (domain === '') return typed
   let best = domain
   let fewest = 3
   let unsure = false

@@ -22,9 +22,18 @@ test.each(
   expect(repairedDomain(domain)).toBe(domain)
 })
 
-test.each(['me.co', 'live.co', 'shop.example', 'gmail.example', 'a.com', '', 'male.com', 'google.com'])(
-  'nothing is assumed about %s',
-  (domain) => {
-    expect(repairedDomain(domain)).toBe(domain)
-  },
-)
+test.each([
+  'me.co',
+  'live.co',
+  'shop.example',
+  'gmail.example',
+  'a.com',
+  '',
+  '-',
+  '..',
+  'пример',
+  'male.com',
+  'google.com',
+])('nothing is assumed about %s', (domain) => {
+  expect(repairedDomain(domain)).toBe(domain)
+})
