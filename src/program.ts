@@ -112,10 +112,10 @@ function createTree(options: ProgramOptions) {
     const parent: CommandUnknownOpts = group ?? program
     const command = parent.command(name).summary(summary).description(description)
     command.hook('preSubcommand', (_, child) => load(child))
-    if (files[words.join(' ')] === undefined) refuseUnknown(command)
     usages.set(command, takes === undefined ? name : `${name} ${takes}`)
     const file = files[words.join(' ')]
-    if (file !== undefined) unloaded.set(command, file)
+    if (file === undefined) refuseUnknown(command)
+    else unloaded.set(command, file)
   }
   checkValues(program, check)
   return { program, loadAll }

@@ -64,7 +64,8 @@ function isSwap(a: string, b: string, i: number, j: number): boolean {
   return a[i] === b[j + 1] && a[i + 1] === b[j] && a[i] !== a[i + 1]
 }
 
-function firstDifference(a: string, b: string): number {
+/** Where two texts begin to differ. */
+export function firstDifference(a: string, b: string): number {
   let index = 0
   while (index < a.length && a[index] === b[index]) index += 1
   return index

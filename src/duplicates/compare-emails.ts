@@ -1,5 +1,5 @@
 import { isWellKnown } from '../customers/domains.ts'
-import { typingErrors } from '../customers/typing.ts'
+import { firstDifference, typingErrors } from '../customers/typing.ts'
 import { areForms, type Evidence } from './compare-names.ts'
 import { differAsNames } from './differ-as-names.ts'
 import { type Fields, hasOtherSign, repairedKeyOf, typedMailbox } from './fields.ts'
@@ -171,11 +171,10 @@ function compareLocals(a: Fields, b: Fields, frequencies: Frequencies): Evidence
   if (differAsNames(a, b, frequencies))
     return evidence('the e-mails differ as the names do', 0.004, 0.3, bits)
   if (differInInitial(a, b)) return initials
-  const [own, others] = rests
-  const lookAlike = withDigits(a.local) === withDigits(b.local)
-  if (!lookAlike && haveOtherNumbers(a.local, b.local) && [own, others].some((rest) => /^[\d ]*$/.test(rest)))
-    return series
-  if (!lookAlike && !isDoubled(a, b)) {
+  if (withDigits(a.local) === withDigits(b.local)) return errorsEvidence(errors, bits)
+  if (haveOtherNumbers(a.local, b.local) && rests.some((rest) => /^[\d ]*$/.test(rest))) return series
+  if (!isDoubled(a, b)) {
+    const [own, others] = rests
     if (own === '' && others === '') return otherForm
     if (isSeries({ locals: [a.local, b.local], rests }))
       return digitsOf(own) === digitsOf(others) ? affix : series
@@ -227,17 +226,20 @@ function isDoubled(a: Fields, b: Fields): boolean {
 
 /** Whether an initial between two names differs: `robert.b.baker` and `robert.h.baker`. */
 function differInInitial(a: Fields, b: Fields): boolean {
-  const at = [...a.local].findIndex((letter, index) => letter !== b.local[index])
+  if (a.local.length !== b.local.length) return false
+  const at = firstDifference(a.local, b.local)
   const [start, end] = [a.local.slice(0, at), a.local.slice(at + 1)]
-  if (at < 1 || end === '' || a.local.length !== b.local.length || !b.local.endsWith(end)) return false
+  if (start === '' || end === '' || !b.local.endsWith(end)) return false
   if (/\d/.test(`${a.local[at]}${b.local[at]}`)) return false
   const names = [...a.names, ...b.names].map(inLatin).filter((name) => name.length > 1)
   return names.some((name) => start.endsWith(name)) && names.some((name) => end.startsWith(name))
 }
 
-/** Digits for the letters that are read for them, as by a scanner: `marek69s` and `marek695`. */
+const lookAlikes = new Map(Object.entries({ o: '0', l: '1', i: '1', z: '2', s: '5', b: '8', g: '9' }))
+
+/** Digits for the letters that a scanner reads for them: `marek69s` and `marek695`. */
 function withDigits(local: string): string {
-  return local.replace(/[olizsbg]/g, (letter) => '011258'['olizsb'.indexOf(letter)] ?? '9')
+  return local.replace(/[olizsbg]/g, (letter) => lookAlikes.get(letter) ?? letter)
 }
 
 /** Whether two local parts end in other short numbers, or one in a digit: letters before may be mistyped as well. */

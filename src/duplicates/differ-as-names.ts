@@ -1,4 +1,4 @@
-import { changed, typingErrors, without } from '../customers/typing.ts'
+import { changed, firstDifference, typingErrors, without } from '../customers/typing.ts'
 import { areTwoNames } from './compare-names.ts'
 import type { Fields } from './fields.ts'
 import type { Frequencies } from './frequencies.ts'
@@ -43,8 +43,7 @@ function haveBeginnings(
   common: readonly string[],
   mayBeError: boolean,
 ): boolean {
-  let start = 0
-  while (start < a.length && a[start] === b[start]) start += 1
+  const start = firstDifference(a, b)
   let end = 0
   while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1
   for (let from = start; from >= Math.max(0, start - 3); from--) {

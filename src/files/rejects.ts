@@ -13,7 +13,7 @@ import type { Raw, Row, Shape } from './rows.ts'
 /** The format of the input, for writing its rows again. */
 export type RowShape = Pick<Shape, 'format' | 'columns' | 'delimiter'>
 
-/** Rows that were not imported, to be fixed and imported again. */
+/** Rows that are invalid or that the API rejected, to be fixed and imported again. */
 export interface Rejects {
   /** Records a row; may be called again before it resolves. @throws CliError `local_error` if the disk fails */
   add(row: Pick<Row, 'raw'>, error: string): Promise<void>
