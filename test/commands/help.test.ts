@@ -75,6 +75,15 @@ test.each([
   expect(stderr).toContain(hint)
 })
 
+test.each([
+  ['help', '--help'],
+  ['help customers', 'customers --help'],
+  ['customers', 'customers --help'],
+])('%s prints the same as %s', async (line, same) => {
+  expect((await orafi(line)).stdout).toBe((await orafi(same)).stdout)
+  expect((await orafi(same)).stdout).toContain('Usage: orafi')
+})
+
 test('a topic takes no arguments', async () => {
   expect((await orafi('help formats json')).code).toBe(2)
 })
